@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// A target is a wall: what a room may touch is what its dependencies say.
+let package = Package(
+  name: "fakehost",
+  products: [
+    .executable(name: "fakehost", targets: ["fakehost"])
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .target(
+      name: "CLinux",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+    .target(name: "Wire", swiftSettings: strict),
+    .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
+    .target(name: "Capture", dependencies: ["Wire", "CPcap"], swiftSettings: strict),
+    .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
+    .executableTarget(
+      name: "fakehost",
+      dependencies: ["Wire", "FakeNetwork", "Capture", "Links", "CLinux"],
+      swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "FakeNetworkTests", dependencies: ["FakeNetwork", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["fakehost", "Links", "Wire"], swiftSettings: strict),
+    .testTarget(name: "LiveTests", dependencies: ["fakehost"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,68 @@
+// What Swift's Glibc module does not show of Linux: TAP devices, interface settings, netlink,
+// signal descriptors, long options. Every function answers >= 0, or -errno.
+#pragma once
+
+#include <getopt.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// --- tap.c
+
+/// Creates or attaches to a TAP (IFF_TAP | IFF_NO_PI), nonblocking and close-on-exec. A "%d" in
+/// `name` takes the first free number; the name the kernel chose is written back.
+/// Answers the descriptor, or -errno; `*opened` says whether /dev/net/tun itself could be opened.
+int clinux_tap_open(char name[IFNAMSIZ], int *opened);
+
+// --- interface.c
+
+/// What the kernel's driver calls an interface, by ETHTOOL_GDRVINFO: driver "tun" and bus "tap" or
+/// "tun" for a device of /dev/net/tun. Both become "" where the driver does not say.
+int clinux_interface_driver(const char *name, char driver[32], char bus[32]);
+int clinux_interface_index(const char *name);
+int clinux_interface_mtu(const char *name);
+/// IFF_UP and the rest.
+int clinux_interface_flags(const char *name);
+int clinux_interface_set_up(const char *name);
+
+// --- netlink.c
+
+/// An address of an interface, or a route's destination. IPv4 only; host byte order.
+struct clinux_prefix {
+  uint32_t address;
+  uint8_t length;
+  /// The interface, 0 where a route has none (blackhole, multipath).
+  int32_t interface;
+};
+
+/// Gives an interface an address. -EEXIST where it has it already.
+int clinux_address_add(int interface, uint32_t address, uint8_t length);
+/// Writes at most `capacity` of the machine's IPv4 addresses and answers how many there are.
+int clinux_addresses(struct clinux_prefix *out, int capacity);
+/// The same for the IPv4 routes of every table but `local`.
+int clinux_routes(struct clinux_prefix *out, int capacity);
+
+// --- signals.c
+
+/// Blocks SIGINT, SIGTERM and SIGHUP (the last only where it is not ignored, as nohup has it), and
+/// answers a nonblocking descriptor that tells of them. Ignores SIGPIPE and SIGXFSZ, so that a
+/// closed pipe and a file-size limit are errors of the write.
+int clinux_stop_signals_open(void);
+/// The next signal's number, or -EAGAIN.
+int clinux_stop_signals_next(int descriptor);
+
+// --- poll.c
+
+/// ppoll(2) with a timeout in nanoseconds, -1 for none.
+int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout);
+
+// --- options.c
+
+/// One step of getopt_long(3), its messages off. `restart` begins a new argument list.
+int clinux_getopt(int argc, char *const *argv, const char *shorts, const struct option *longs,
+                  int *index, int restart);
+/// getopt's own variables after a step.
+const char *clinux_getopt_argument(void);
+int clinux_getopt_position(void);
+int clinux_getopt_option(void);

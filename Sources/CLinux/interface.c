@@ -1,0 +1,58 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "CLinux.h"
+
+// Any socket carries an interface request; it also fixes the network namespace, the thread's own.
+static int interface_request(unsigned long code, const char *name, struct ifreq *request) {
+  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return -errno;
+  strncpy(request->ifr_name, name, IFNAMSIZ - 1);
+  int result = ioctl(descriptor, code, request) < 0 ? -errno : 0;
+  close(descriptor);
+  return result;
+}
+
+int clinux_interface_driver(const char *name, char driver[32], char bus[32]) {
+  struct ethtool_drvinfo info = {.cmd = ETHTOOL_GDRVINFO};
+  struct ifreq request = {.ifr_data = (void *)&info};
+  driver[0] = bus[0] = 0;
+  int result = interface_request(SIOCETHTOOL, name, &request);
+  if (result < 0) return result == -EOPNOTSUPP ? 0 : result;
+  memcpy(driver, info.driver, 32);
+  memcpy(bus, info.bus_info, 32);
+  driver[31] = bus[31] = 0;
+  return 0;
+}
+
+int clinux_interface_index(const char *name) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFINDEX, name, &request);
+  return result < 0 ? result : request.ifr_ifindex;
+}
+
+int clinux_interface_mtu(const char *name) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFMTU, name, &request);
+  return result < 0 ? result : request.ifr_mtu;
+}
+
+int clinux_interface_flags(const char *name) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFFLAGS, name, &request);
+  return result < 0 ? result : (unsigned short)request.ifr_flags;
+}
+
+int clinux_interface_set_up(const char *name) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFFLAGS, name, &request);
+  if (result < 0) return result;
+  request.ifr_flags |= IFF_UP;
+  return interface_request(SIOCSIFFLAGS, name, &request);
+}

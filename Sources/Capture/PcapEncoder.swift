@@ -1,0 +1,73 @@
+import CPcap
+import Glibc
+import Wire
+
+/// Turns frames into the bytes of a pcap file with nanosecond timestamps. libpcap writes them, into
+/// memory: whoever owns the file decides when they go out, and knows what became of each.
+@safe struct PcapEncoder: ~Copyable {
+  private let pcap: OpaquePointer
+  private let dumper: OpaquePointer
+  private let stream: UnsafeMutablePointer<FILE>
+  private let memory: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let length: UnsafeMutablePointer<Int>
+
+  /// As tcpdump has it: whole frames.
+  private static let snapLength: CInt = 262_144
+
+  /// Begins a capture of Ethernet frames; its file header is there at once. `nil` when there is no
+  /// memory.
+  init?() {
+    unsafe memory = .allocate(capacity: 1)
+    unsafe length = .allocate(capacity: 1)
+    unsafe memory.initialize(to: nil)
+    unsafe length.initialize(to: 0)
+    guard let stream = unsafe open_memstream(memory, length),
+      let pcap = unsafe pcap_open_dead_with_tstamp_precision(
+        DLT_EN10MB, Self.snapLength, UInt32(PCAP_TSTAMP_PRECISION_NANO)),
+      let dumper = unsafe pcap_dump_fopen(pcap, stream)
+    else { return nil }
+    unsafe self.stream = stream
+    unsafe self.pcap = pcap
+    unsafe self.dumper = dumper
+    unsafe fflush(stream)
+  }
+
+  deinit {
+    unsafe pcap_dump_close(dumper)  // closes the stream
+    unsafe pcap_close(pcap)
+    unsafe free(memory.pointee)
+    unsafe memory.deallocate()
+    unsafe length.deallocate()
+  }
+
+  /// How many bytes there are.
+  var count: Int { unsafe length.pointee }
+
+  /// Adds a frame; `time` is since 1970-01-01 UTC. `false` when there is no memory for it.
+  mutating func append(_ frame: Span<UInt8>, at time: Instant) -> Bool {
+    unsafe frame.withUnsafeBufferPointer { bytes in
+      var header = pcap_pkthdr()
+      header.ts.tv_sec = Int(time.nanoseconds / 1_000_000_000)
+      header.ts.tv_usec = Int(time.nanoseconds % 1_000_000_000)
+      header.caplen = UInt32(bytes.count)
+      header.len = UInt32(bytes.count)
+      unsafe UnsafeMutableRawPointer(dumper).withMemoryRebound(to: UInt8.self, capacity: 1) {
+        unsafe pcap_dump($0, &header, bytes.baseAddress)
+      }
+    }
+    return unsafe fflush(stream) == 0
+  }
+
+  /// Calls `body` with the bytes from an offset on.
+  func withBytes<Result>(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    unsafe body(
+      UnsafeRawBufferPointer(
+        start: memory.pointee.map { unsafe $0 + offset }, count: count - offset))
+  }
+
+  /// Forgets the bytes, and goes on with the next frame at the beginning.
+  mutating func removeAll() {
+    unsafe rewind(stream)
+    unsafe length.pointee = 0
+  }
+}

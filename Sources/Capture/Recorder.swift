@@ -1,0 +1,41 @@
+public import Wire
+
+/// Records the frames of one or both directions, and sees that they reach the file in time.
+public struct Recorder: ~Copyable {
+  /// As seen by the fake hosts.
+  public enum Direction: String, CaseIterable, Sendable {
+    /// What they received.
+    case `in`
+    /// What they sent.
+    case out
+    case both = "inout"
+  }
+
+  public var writer: CaptureWriter
+  private let direction: Direction
+  private var lastFlush = Instant(nanoseconds: 0)
+
+  /// The longest that a recorded frame stays in memory, in nanoseconds.
+  public static let flushInterval: Int64 = 100_000_000
+
+  public init(_ writer: consuming CaptureWriter, direction: Direction) {
+    self.writer = writer
+    self.direction = direction
+  }
+
+  public mutating func received(_ frame: Span<UInt8>, at time: Instant) {
+    if direction != .out { writer.record(frame, at: time) }
+  }
+
+  public mutating func sent(_ frame: Span<UInt8>, at time: Instant) {
+    if direction != .in { writer.record(frame, at: time) }
+  }
+
+  /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.
+  public mutating func flushIfDue(_ now: Instant) {
+    if now.nanoseconds - lastFlush.nanoseconds >= Self.flushInterval {
+      lastFlush = now
+      writer.flush()
+    }
+  }
+}

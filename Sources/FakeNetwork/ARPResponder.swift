@@ -1,0 +1,60 @@
+import Wire
+
+/// Answers who-has for the fake hosts (RFC 826, RFC 5227). It learns nothing: a reply goes to the
+/// request's sender hardware address.
+struct ARPResponder {
+  let network: IPv4Prefix
+
+  func receive(
+    _ payload: Span<UInt8>, _ arrival: Arrival, hosts: borrowing HostTable,
+    into outbox: inout Outbox
+  ) -> Verdict {
+    let request: ARPPacket
+    do {
+      request = try ARPPacket(parsing: payload)
+    } catch {
+      return .ignored(Verdict.Reason(error))
+    }
+    switch request.operation {
+    case .request: break
+    case .reply: return .ignored(.arpReply)
+    default: return .ignored(.arpOperation)
+    }
+    guard let host = hosts.host(at: request.targetProtocol) else { return .ignored(.arpNotOurs) }
+    guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard !request.senderHardware.isGroup else { return .ignored(.arpSenderHardware) }
+    guard request.senderProtocol != host.address else { return .ignored(.arpConflict) }
+    // A probe's sender has no address yet: 0.0.0.0 is right there, and answered (RFC 5227 2.1.1).
+    guard
+      request.senderProtocol == .unspecified || network.isHost(request.senderProtocol)
+    else { return .ignored(.arpSenderProtocol) }
+
+    let reply = ARPPacket(
+      operation: .reply, senderHardware: host.mac, senderProtocol: host.address,
+      targetHardware: request.senderHardware, targetProtocol: request.senderProtocol)
+    outbox.append(
+      arrival.reply(from: host, to: request.senderHardware), payloadLength: ARPPacket.length
+    ) { bytes, offset in
+      reply.write(into: &bytes, at: offset)
+    }
+    return .answered(.arpReply)
+  }
+}
+
+extension Verdict.Reason {
+  fileprivate init(_ fault: ARPPacket.Fault) {
+    switch fault {
+    case .truncated: self = .arpTruncated
+    case .hardwareType: self = .arpHardwareType
+    case .protocolType: self = .arpProtocolType
+    case .addressLength: self = .arpAddressLength
+    }
+  }
+}
+
+extension IPv4Prefix {
+  /// Whether an address can be a single host's, as seen from this network (RFC 1122 3.2.1.3).
+  func isHost(_ address: IPv4Address) -> Bool {
+    address.isUnicast && address != subnetAddress && address != directedBroadcast
+  }
+}

@@ -1,0 +1,44 @@
+public import Wire
+
+/// The addresses that one `--address` names: a single one, a range or a prefix.
+public struct AddressSpec: Hashable, Sendable {
+  public let addresses: ClosedRange<IPv4Address>
+  /// As it was written.
+  public let description: String
+
+  public struct Malformed: Error {
+    public let description: String
+  }
+
+  /// Reads `10.0.0.2`, `10.0.0.2-10.0.0.99` or `10.1.0.0/16`.
+  public init(parsing text: String) throws(Malformed) {
+    description = text
+    if let single = IPv4Address(text) {
+      addresses = single...single
+    } else if let cidr = IPv4InterfaceAddress(text) {
+      guard cidr.address == cidr.prefix.first else {
+        throw Malformed(
+          description:
+            "\(text) has host bits set: the prefix is \(cidr.prefix), the host \(cidr.address)")
+      }
+      addresses = cidr.prefix.first...cidr.prefix.last
+    } else {
+      let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+      guard ends.count == 2, let first = IPv4Address(ends[0]), let last = IPv4Address(ends[1])
+      else {
+        throw Malformed(
+          description:
+            "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+        )
+      }
+      guard first <= last else {
+        throw Malformed(description: "the range \(text) ends before it begins")
+      }
+      addresses = first...last
+    }
+  }
+
+  public var isSingle: Bool { addresses.lowerBound == addresses.upperBound }
+}
+
+extension AddressSpec: CustomStringConvertible {}

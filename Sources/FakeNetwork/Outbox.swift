@@ -1,0 +1,44 @@
+public import Wire
+
+/// The frames that wait to be sent, in order, in one buffer that is kept from batch to batch.
+public struct Outbox {
+  /// The frames' bytes, those of `frames[n]` in its range.
+  public private(set) var bytes: [UInt8]
+  public private(set) var frames: [Range<Int>] = []
+  private var end = 0
+
+  /// Room for a batch of full-sized Ethernet frames; it grows when a batch needs more.
+  public init() {
+    bytes = [UInt8](repeating: 0, count: 32 * 2048)
+    frames.reserveCapacity(64)
+  }
+
+  public var isEmpty: Bool { frames.isEmpty }
+
+  public mutating func removeAll() {
+    frames.removeAll(keepingCapacity: true)
+    end = 0
+  }
+
+  /// Adds an Ethernet frame: the header, the payload that `write` puts at the offset it is given,
+  /// and zeros up to the shortest frame of Ethernet (RFC 894).
+  ///
+  /// `write` must fill `payloadLength` bytes: what stood there before is another frame's.
+  public mutating func append(
+    _ header: EthernetHeader, payloadLength: Int,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    let start = end
+    let payload = start + EthernetHeader.length
+    let unpadded = payload + payloadLength
+    end = max(unpadded, start + EthernetHeader.minimumFrameLength)
+    if end > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: max(end - bytes.count, bytes.count)))
+    }
+    var span = bytes.mutableSpan
+    header.write(into: &span, at: start)
+    write(&span, payload)
+    span.fill(unpadded..<end)
+    frames.append(start..<end)
+  }
+}

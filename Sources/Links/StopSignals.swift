@@ -1,0 +1,17 @@
+import CLinux
+import Glibc
+
+/// SIGINT, SIGTERM and SIGHUP as a descriptor to poll, and writes to closed pipes as errors instead
+/// of signals. Made once, before any other thread.
+public struct StopSignals: ~Copyable {
+  public let descriptor: CInt
+
+  public init() throws(SystemError) {
+    descriptor = try SystemError.check(clinux_stop_signals_open())
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether one has come since the last call.
+  public func hasCome() -> Bool { clinux_stop_signals_next(descriptor) > 0 }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// An error number of the kernel, with its meaning.
+public struct SystemError: Error, Hashable, Sendable {
+  public let code: CInt
+
+  public init(_ code: CInt) {
+    self.code = code
+  }
+
+  /// The error of the C call that has just failed on this thread.
+  static var last: SystemError { SystemError(errno) }
+
+  public static let notPermitted = SystemError(EPERM)
+  public static let accessDenied = SystemError(EACCES)
+  public static let noSuchFile = SystemError(ENOENT)
+  public static let noSuchDevice = SystemError(ENODEV)
+  public static let noDriver = SystemError(ENXIO)
+  public static let busy = SystemError(EBUSY)
+  public static let invalid = SystemError(EINVAL)
+  public static let exists = SystemError(EEXIST)
+  public static let inputOutput = SystemError(EIO)
+  public static let interrupted = SystemError(EINTR)
+  public static let wouldBlock = SystemError(EAGAIN)
+  public static let noBuffers = SystemError(ENOBUFS)
+  public static let noMemory = SystemError(ENOMEM)
+  public static let descriptorInBadState = SystemError(EBADFD)
+
+  /// Checks the answer of a CLinux function: a value, or -errno.
+  static func check(_ result: CInt) throws(SystemError) -> CInt {
+    guard result >= 0 else { throw SystemError(-result) }
+    return result
+  }
+}
+
+extension SystemError: CustomStringConvertible {
+  /// strerror(3): `No space left on device`
+  public var description: String {
+    var text = [CChar](repeating: 0, count: 128)
+    guard unsafe strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
+    return String(terminated: text)
+  }
+}
+
+extension String {
+  /// The characters before the first zero of what a C function filled.
+  init(terminated characters: [CChar]) {
+    self.init(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,95 @@
+import CLinux
+import Glibc
+
+/// A TAP: an Ethernet interface whose other end is a descriptor of this process.
+public struct TapDevice: ~Copyable {
+  public let frames: FrameDescriptor
+  public let interface: NetworkInterface
+  /// Whether it was made here, and so is gone when the descriptor closes.
+  public let isOurs: Bool
+
+  public var name: String { interface.name }
+
+  /// Why there is no device.
+  public enum Refusal: Error {
+    case badName(String)
+    /// /dev/net/tun is not there, or has no driver behind it.
+    case noDriver(SystemError)
+    /// /dev/net/tun cannot be opened.
+    case denied(SystemError)
+    /// Creating a device, or attaching to this one, needs a privilege.
+    case notPermitted
+    case notATap(driver: String)
+    case isTun
+    case multiQueue
+    /// Another process is attached to it.
+    case inUse
+    case system(SystemError)
+  }
+
+  /// Attaches to the TAP of that name where there is one, and makes it otherwise. A `%d` in the
+  /// name takes the first free number.
+  public init(named name: String) throws(Refusal) {
+    try Self.check(name)
+    let exists = (try? NetworkInterface(named: name)) != nil
+    if exists { try Self.checkIsTap(name) }
+
+    var chosen = name.utf8.map { CChar(bitPattern: $0) }
+    chosen += [CChar](repeating: 0, count: Int(IFNAMSIZ) - chosen.count)
+    var opened: CInt = 0
+    let descriptor = unsafe clinux_tap_open(&chosen, &opened)
+    guard descriptor >= 0 else {
+      throw Self.refusal(SystemError(-descriptor), opened: opened != 0, exists: exists)
+    }
+    let frames = FrameDescriptor(owning: descriptor)
+    do throws(SystemError) {
+      interface = try NetworkInterface(named: String(terminated: chosen))
+    } catch {
+      throw .system(error)
+    }
+    self.frames = frames
+    isOurs = !exists
+  }
+
+  /// What the kernel takes as a name (`dev_valid_name`), with one `%d` at most.
+  private static func check(_ name: String) throws(Refusal) {
+    let longest = Int(IFNAMSIZ) - 1
+    if name.isEmpty || name == "." || name == ".." {
+      throw .badName("'\(name)' is no interface name")
+    }
+    if name.utf8.count > longest {
+      throw .badName(
+        "'\(name)' is too long for an interface name: \(name.utf8.count) bytes, at most \(longest)")
+    }
+    if let bad = name.unicodeScalars.first(where: {
+      $0 == "/" || $0 == ":" || $0.properties.isWhitespace || $0.value < 0x20
+    }) {
+      throw .badName("'\(name)' is no interface name: it contains '\(bad)'")
+    }
+    let parts = name.split(separator: "%", omittingEmptySubsequences: false)
+    if parts.count > 2 || (parts.count == 2 && !parts[1].hasPrefix("d")) {
+      throw .badName("'\(name)' is no interface name: after % comes d, once")
+    }
+  }
+
+  private static func checkIsTap(_ name: String) throws(Refusal) {
+    var driver = [CChar](repeating: 0, count: 32)
+    var bus = [CChar](repeating: 0, count: 32)
+    guard unsafe clinux_interface_driver(name, &driver, &bus) >= 0 else { return }
+    guard String(terminated: driver) == "tun" else {
+      throw .notATap(driver: String(terminated: driver))
+    }
+    guard String(terminated: bus) != "tun" else { throw .isTun }
+  }
+
+  private static func refusal(_ error: SystemError, opened: Bool, exists: Bool) -> Refusal {
+    switch error {
+    case .noSuchFile, .noSuchDevice, .noDriver: opened ? .system(error) : .noDriver(error)
+    case .notPermitted, .accessDenied: opened ? .notPermitted : .denied(error)
+    case .busy: .inUse
+    // A TAP that exists refuses a flag of ours: it can only be the number of queues.
+    case .invalid where exists: .multiQueue
+    default: .system(error)
+    }
+  }
+}

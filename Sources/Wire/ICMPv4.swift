@@ -1,0 +1,84 @@
+/// The fixed part of an ICMP message (RFC 792).
+///
+///     0      1      2          4                                8
+///     | type | code | checksum | depends on the type            | data ...
+public struct ICMPv4Header: Hashable, Sendable {
+  public struct MessageType: Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(_ rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    public static let echoReply = MessageType(0)
+    public static let destinationUnreachable = MessageType(3)
+    public static let sourceQuench = MessageType(4)
+    public static let redirect = MessageType(5)
+    public static let echoRequest = MessageType(8)
+    public static let timeExceeded = MessageType(11)
+    public static let parameterProblem = MessageType(12)
+    public static let timestampRequest = MessageType(13)
+
+    /// Reports a fault of another datagram, and is never answered (RFC 1122 3.2.2).
+    public var isError: Bool {
+      switch self {
+      case .destinationUnreachable, .sourceQuench, .redirect, .timeExceeded, .parameterProblem: true
+      default: false
+      }
+    }
+  }
+
+  public var type: MessageType
+  public var code: UInt8
+  public var checksum: UInt16
+  /// Identifier and sequence number of an echo.
+  public var rest: UInt32
+
+  public static let length = 8
+
+  /// Why bytes are no ICMP message.
+  public enum Fault: Error {
+    /// Shorter than 8 bytes.
+    case truncated
+    case checksum
+  }
+
+  /// Reads a message and verifies its checksum, which is over all of it.
+  public init(parsing message: Span<UInt8>) throws(Fault) {
+    guard message.count >= Self.length else { throw .truncated }
+    guard Checksum.isValid(message) else { throw .checksum }
+    type = MessageType(message[0])
+    code = message[1]
+    checksum = message.uint16(at: 2)
+    rest = message.uint32(at: 4)
+  }
+
+  public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    bytes[offset] = type.rawValue
+    bytes[offset + 1] = code
+    bytes.store(checksum, at: offset + 2)
+    bytes.store(rest, at: offset + 4)
+  }
+
+  /// Writes the reply to an echo request: the type changed, everything else as it came, the
+  /// checksum right (RFC 792, RFC 1122 3.2.2.6).
+  public static func writeEchoReply(
+    to request: ICMPv4Header, message: Span<UInt8>, into bytes: inout MutableSpan<UInt8>,
+    at offset: Int
+  ) {
+    bytes.copy(message, at: offset)
+    var reply = request
+    reply.type = .echoReply
+    // Type 8 became 0: the checksum grows by 0x0800 in ones' complement (RFC 1624 3).
+    let (sum, carry) = request.checksum.addingReportingOverflow(0x0800)
+    reply.checksum = sum &+ (carry ? 1 : 0)
+    reply.write(into: &bytes, at: offset)
+    if reply.checksum == 0xffff {
+      // The sum's two zeros meet here: only a whole sum tells an all-zero message's 0xffff from
+      // another's 0x0000.
+      bytes.store(UInt16(0), at: offset + 2)
+      let whole = Checksum.of(bytes.span.extracting(offset..<offset + message.count))
+      bytes.store(whole, at: offset + 2)
+    }
+  }
+}

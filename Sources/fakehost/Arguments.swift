@@ -1,0 +1,54 @@
+/// Reads a command line into options and their values, "" where an option takes none.
+func parseArguments(_ arguments: [String]) throws(Failure) -> [(option: Option, value: String)] {
+  let options = Option.allCases
+  var getopt = Getopt(
+    options.map {
+      Getopt.Name(long: $0.rawValue, short: $0.short, takesArgument: $0.argument != nil)
+    }, arguments: arguments)
+  var found: [(Option, String)] = []
+  while true {
+    switch getopt.next() {
+    case .option(let place, let argument):
+      found.append((options[place], argument ?? ""))
+    case .unknown(let name):
+      throw .usage(unknown(name))
+    case .superfluousArgument(let place):
+      throw .usage("--\(options[place].rawValue) takes no value")
+    case .missingArgument(let place):
+      throw .usage("--\(options[place].rawValue) needs a value: \(options[place].argument ?? "")")
+    case .end(let operands):
+      if let operand = operands.first {
+        throw .usage("'\(operand)' is no option, and run takes nothing else")
+      }
+      return found
+    }
+  }
+}
+
+private func unknown(_ name: String) -> String {
+  let long = Option.allCases.map { "--\($0.rawValue)" }
+  let begun = name.hasPrefix("--") ? long.filter { $0.hasPrefix(name) } : []
+  if begun.count > 1 { return "\(name) could be \(begun.joined(separator: " or "))" }
+  let hint = nearest(to: name, among: long).map { "; did you mean \($0)?" } ?? ""
+  return "unknown option \(name)\(hint)"
+}
+
+/// The word with the fewest letters to change (Levenshtein's distance), if it is near at all.
+func nearest(to word: String, among words: [String]) -> String? {
+  func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[b.count]
+  }
+  let near = words.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
+  guard let near, near.1 <= max(1, word.count / 3) else { return nil }
+  return near.0
+}

@@ -1,0 +1,15 @@
+/// Why the command ends early: what was wrong, where, what to do, and the exit status that says it.
+struct Failure: Error, Equatable {
+  let status: CInt
+  let message: String
+
+  /// The command line is wrong.
+  static func usage(_ message: String) -> Failure {
+    Failure(status: 2, message: message + "\nSee 'fakehost run --help'.")
+  }
+
+  /// The system refused.
+  static func system(_ message: String) -> Failure {
+    Failure(status: 3, message: message)
+  }
+}

@@ -1,0 +1,184 @@
+import Capture
+import FakeNetwork
+import Links
+import Wire
+
+/// The line, live: frames from a link to the fake network, their replies back, everything recorded
+/// and told on the way.
+struct LiveLine: ~Copyable {
+  private(set) var network: FakeNetwork
+  private var recorder: Recorder?
+  private let captureFile: String
+  private(set) var sent: UInt64 = 0
+  /// Replies that the kernel did not take.
+  private(set) var unsent: UInt64 = 0
+
+  private let limit: UInt64
+  private let isTracing: Bool
+  private var console = Console()
+  private var nextToSend = 0
+  private var isRecordingTroubled = false
+  private var complaints: Set<SystemError> = []
+
+  /// A datagram of 65 535 bytes behind a tagged Ethernet header.
+  private static let longestFrame = 65_535 + 22
+  /// Frames that are read before their replies are written: more system calls of one kind in a row
+  /// cost less.
+  private static let batch = 32
+  /// In nanoseconds: how often a busy line looks for signals, how long it waits for a kernel that is
+  /// short of memory, how long replies may take that are unsent when it is stopped.
+  private static let signalInterval: Int64 = 10_000_000
+  private static let memoryPause: Int64 = 1_000_000
+  private static let farewell: Int64 = 1_000_000_000
+
+  /// - Parameters:
+  ///   - captureFile: what the recorder's file is called, for messages.
+  ///   - limit: how many answers end the line; none for as long as it lasts.
+  init(
+    _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String, limit: UInt64?,
+    isTracing: Bool
+  ) {
+    self.network = network
+    self.recorder = recorder
+    self.captureFile = captureFile
+    self.limit = limit ?? .max
+    self.isTracing = isTracing
+  }
+
+  /// How the recording went, if there is one.
+  var recordingReport: RecordingReport? {
+    switch recorder {
+    case .some(let recorder): RecordingReport(captureFile, recorder.writer)
+    case .none: nil
+    }
+  }
+
+  /// Answers until it is told to stop, or the limit is reached.
+  ///
+  /// - Throws: where the link cannot be read any more.
+  mutating func run(
+    on link: borrowing FrameDescriptor, until stop: borrowing StopSignals
+  ) throws(SystemError) {
+    defer { recorder?.writer.finish() }
+    let (linkPlace, stopPlace, capturePlace) = (0, 1, 2)
+    var poller = Poller([link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1])
+    poller.watch(stopPlace, for: .read)
+    var nextSignalCheck = Clock.monotonic
+    var end: Instant?
+    // Not members: a frame is a view of them while the members change.
+    var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
+    var outbox = Outbox()
+
+    while true {
+      let now = Clock.monotonic
+      if let deadline = network.nextDeadline, deadline <= now {
+        network.advance(to: now, into: &outbox)
+      }
+      let isBlocked = !outbox.isEmpty
+      let received =
+        isBlocked || end != nil ? 0 : try readBatch(from: link, by: &buffer, at: now, into: &outbox)
+      let sending = try send(&outbox, to: link)
+      recorder?.flushIfDue(now)
+      watchRecording()
+      console.flush()
+
+      if end == nil, network.counters.answered >= limit { end = now.adding(Self.farewell) }
+      if end == nil, received == 0 || now >= nextSignalCheck {
+        if stop.hasCome() { end = now.adding(Self.farewell) }
+        nextSignalCheck = now.adding(Self.signalInterval)
+      }
+      if let end, outbox.isEmpty || now >= end {
+        unsent += UInt64(outbox.frames.count - nextToSend)
+        return
+      }
+      if received > 0 && sending == .done { continue }
+
+      recorder?.writer.flush()
+      poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
+      var deadline = [network.nextDeadline, end].compactMap { $0 }.min()
+      switch sending {
+      case .done: poller.watch(linkPlace, for: .read)
+      case .wouldBlock: poller.watch(linkPlace, for: .write)
+      case .noMemory:
+        poller.watch(linkPlace, for: .none)
+        deadline = now.adding(Self.memoryPause)
+      }
+      try poller.wait(until: deadline)
+    }
+  }
+
+  /// Reads and answers up to a batch of frames; how many there were.
+  private mutating func readBatch(
+    from link: borrowing FrameDescriptor, by buffer: inout [UInt8], at now: Instant,
+    into outbox: inout Outbox
+  ) throws(SystemError) -> Int {
+    for count in 0..<Self.batch where network.counters.answered < limit {
+      switch link.read(into: &buffer) {
+      case .done(let length): receive(buffer.span.extracting(first: length), at: now, into: &outbox)
+      case .wouldBlock, .noMemory: return count
+      case .failed(let error): throw error
+      }
+    }
+    return Self.batch
+  }
+
+  private mutating func receive(
+    _ frame: Span<UInt8>, at now: Instant, into outbox: inout Outbox
+  ) {
+    let verdict = network.receive(frame, at: now, into: &outbox)
+    guard isTracing || recorder != nil else { return }
+    let time = Clock.realtime
+    recorder?.received(frame, at: time)
+    if isTracing { console.add("\(timeOfDay(time)) \(describe(frame)) → \(verdict)") }
+  }
+
+  private enum Sending {
+    case done, wouldBlock, noMemory
+  }
+
+  /// Writes what is in the outbox, as far as the kernel takes it now.
+  private mutating func send(
+    _ outbox: inout Outbox, to link: borrowing FrameDescriptor
+  ) throws(SystemError) -> Sending {
+    while nextToSend < outbox.frames.count {
+      let frame = outbox.bytes.span.extracting(outbox.frames[nextToSend])
+      switch link.write(frame) {
+      case .done:
+        sent += 1
+        if recorder != nil { recorder?.sent(frame, at: Clock.realtime) }
+      case .wouldBlock: return .wouldBlock
+      case .noMemory: return .noMemory
+      case .failed(.descriptorInBadState): throw .descriptorInBadState
+      case .failed(let error):
+        unsent += 1
+        complain(about: error)
+      }
+      nextToSend += 1
+    }
+    outbox.removeAll()
+    nextToSend = 0
+    return .done
+  }
+
+  /// Says once what has befallen the recording.
+  private mutating func watchRecording() {
+    guard !isRecordingTroubled, let trouble = recordingReport?.trouble else { return }
+    isRecordingTroubled = true
+    console.say(trouble)
+  }
+
+  /// Says once what keeps replies from being sent.
+  private mutating func complain(about error: SystemError) {
+    guard complaints.insert(error).inserted else { return }
+    console.say(
+      error == .inputOutput
+        ? "the device is down, replies are lost: ip link set it up again"
+        : "a reply could not be sent: \(error)")
+  }
+}
+
+extension Instant {
+  fileprivate func adding(_ nanoseconds: Int64) -> Instant {
+    Instant(nanoseconds: self.nanoseconds + nanoseconds)
+  }
+}

@@ -1,0 +1,80 @@
+/// The options of `run`, each with what it says of itself in `--help`.
+enum Option: String, CaseIterable {
+  case address
+  case mac
+  case network
+  case ttl
+  case write
+  case direction
+  case interface
+  case local
+  case verbose
+  case quiet
+  case count
+  case readyFD = "ready-fd"
+  case help
+
+  enum Section: String, CaseIterable {
+    case hosts, capture, device, reporting
+  }
+
+  var section: Section {
+    switch self {
+    case .address, .mac, .network, .ttl: .hosts
+    case .write, .direction: .capture
+    case .interface, .local: .device
+    case .verbose, .quiet, .count, .readyFD, .help: .reporting
+    }
+  }
+
+  var short: Character? {
+    switch self {
+    case .address: "a"
+    case .mac: "m"
+    case .write: "w"
+    case .direction: "Q"
+    case .interface: "i"
+    case .verbose: "v"
+    case .quiet: "q"
+    case .count: "c"
+    case .help: "h"
+    case .network, .ttl, .local, .readyFD: nil
+    }
+  }
+
+  /// What stands for its argument in the help, or `nil` where it takes none.
+  var argument: String? {
+    switch self {
+    case .address: "SPEC"
+    case .mac: "MAC"
+    case .network: "CIDR"
+    case .ttl, .count, .readyFD: "N"
+    case .write: "FILE"
+    case .direction: "in|out|inout"
+    case .interface: "NAME"
+    case .local: "CIDR|none"
+    case .verbose, .quiet, .help: nil
+    }
+  }
+
+  var help: String {
+    switch self {
+    case .address:
+      "who is there: 10.0.0.2, 10.0.0.2-10.0.0.99 or 10.1.0.0/16; repeatable (10.0.0.2)"
+    case .mac: "the MAC of every host (02:00 and the host's four address octets)"
+    case .network:
+      "the local network, where the device does not say (--local's, else 10.0.0.0/24)"
+    case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
+    case .write: "record each frame as pcap with nanoseconds; - is standard output"
+    case .direction: "record what the hosts received, what they sent, or both (inout)"
+    case .interface: "create this TAP, or attach to it; %d takes the first free number (tap%d)"
+    case .local:
+      "the kernel's own address on the device (10.0.0.1/24; none on a device that exists)"
+    case .verbose: "a line for each frame, with what became of it and why"
+    case .quiet: "say nothing but errors"
+    case .count: "stop after N answered requests"
+    case .readyFD: "write a line to file descriptor N when the hosts answer"
+    case .help: "show this"
+    }
+  }
+}

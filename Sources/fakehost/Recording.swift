@@ -1,0 +1,58 @@
+import Capture
+import Links
+
+/// Opens the capture that the options ask for.
+func openRecorder(_ options: RunOptions) throws(Failure) -> Recorder? {
+  guard let file = options.write else { return nil }
+  do {
+    return Recorder(try CaptureWriter(path: file), direction: options.direction)
+  } catch {
+    throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
+  }
+}
+
+/// What a capture is called in messages.
+func captureName(_ file: String) -> String {
+  file == "-" ? "standard output" : file
+}
+
+/// How a recording goes, for people.
+struct RecordingReport: Equatable {
+  let file: String
+  let state: CaptureWriter.State
+  let recorded: UInt64
+  let unrecorded: UInt64
+  let isOverrun: Bool
+
+  init(_ file: String, _ writer: borrowing CaptureWriter) {
+    self.file = captureName(file)
+    state = writer.state
+    recorded = writer.recorded
+    unrecorded = writer.unrecorded
+    isOverrun = writer.isOverrun
+  }
+
+  /// What to say at once, when it is said no more for this kind of trouble.
+  var trouble: String? {
+    switch state {
+    case .failed(let errno):
+      "recording stopped: \(file): \(SystemError(errno)). It holds \(recorded) whole frames; the hosts go on answering"
+    case .readerClosed:
+      "recording stopped: the reader of \(file) closed it; the hosts go on answering"
+    case .recording where isOverrun:
+      "the reader of \(file) does not keep up: frames are left out of the recording"
+    case .recording: nil
+    }
+  }
+
+  /// Why the recording is not what was asked for. A viewer that was closed is no error.
+  var failure: Failure? {
+    switch state {
+    case .failed(let errno):
+      .system("\(file): \(SystemError(errno)). \(unrecorded) frames were not recorded")
+    case .recording where unrecorded > 0:
+      .system("\(file): its reader did not keep up. \(unrecorded) frames were not recorded")
+    case .recording, .readerClosed: nil
+    }
+  }
+}

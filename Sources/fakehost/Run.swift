@@ -1,0 +1,119 @@
+import Capture
+import FakeNetwork
+import Glibc
+import Links
+import Wire
+
+/// `fakehost run`: answers behind a TAP until it is interrupted.
+func run(_ arguments: [String]) throws(Failure) -> CInt {
+  let options = try RunOptions(parsing: arguments)
+  if options.wantsHelp {
+    print(Help.run, terminator: "")
+    return 0
+  }
+  if options.write == "-" && isatty(STDOUT_FILENO) == 1 {
+    throw .usage(
+      "-w - writes a capture, and standard output is a terminal: pipe it, as in fakehost run -w - | wireshark -k -i -"
+    )
+  }
+
+  let device = try openDevice(options)
+  let kernel: [IPv4InterfaceAddress]
+  do {
+    kernel = try device.interface.addresses()
+  } catch {
+    throw .system("cannot read the addresses of \(device.name): \(error)")
+  }
+  let network = options.network ?? kernel.first?.prefix ?? defaultNetwork
+  let hosts: HostTable
+  do {
+    hosts = try HostTable(
+      options.addresses, mac: options.mac, network: network, kernel: kernel.map(\.address))
+  } catch {
+    throw .usage("--address: \(error.description)")
+  }
+  let recorder = try openRecorder(options)
+  let signals: StopSignals
+  do {
+    signals = try StopSignals()
+  } catch {
+    throw .system("cannot await signals: \(error)")
+  }
+
+  let console = Console()
+  if !options.isQuiet {
+    console.show(greeting(device, kernel, hosts, options))
+  }
+  if let descriptor = options.readyDescriptor {
+    try tellReady(descriptor, device.name)
+  }
+
+  var line = LiveLine(
+    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    recorder: recorder, captureFile: options.write ?? "", limit: options.count,
+    isTracing: options.isVerbose)
+  let start = Clock.monotonic
+  var failure: Failure?
+  do throws(SystemError) {
+    try line.run(on: device.frames, until: signals)
+  } catch {
+    failure = .system(
+      error == .descriptorInBadState
+        ? "\(device.name) is gone: somebody deleted it"
+        : "cannot read from \(device.name): \(error)")
+  }
+  let end = Clock.monotonic
+  let recording = line.recordingReport
+  if !options.isQuiet {
+    let summary = Summary(
+      name: device.name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
+      milliseconds: (end.nanoseconds - start.nanoseconds) / 1_000_000, recording: recording)
+    console.show(summary.text)
+  }
+  if let failure = failure ?? recording?.failure { throw failure }
+  return 0
+}
+
+/// The local network of a device that says none.
+private let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+
+/// What was made, and how to try it.
+private func greeting(
+  _ device: borrowing TapDevice, _ kernel: [IPv4InterfaceAddress], _ hosts: HostTable,
+  _ options: RunOptions
+) -> String {
+  let made = device.isOurs ? "made \(device.name)" : "attached to \(device.name)"
+  let side =
+    kernel.isEmpty ? "" : ", the kernel is \(kernel.map(\.description).joined(separator: ", "))"
+  let first = hosts.first!
+  let who =
+    hosts.count == 1 ? "\(first.address) is" : "\(hosts.count) hosts from \(first.address) are"
+  var text = "fakehost: \(made)\(side); \(who) there, at \(first.mac)"
+  text += hosts.count == 1 || options.mac != nil ? "\n" : " and so on\n"
+  for spec in options.addresses where !kernel.contains(where: { $0.prefix.covers(spec) }) {
+    text +=
+      "fakehost: the kernel needs a route to \(spec): sudo ip route add \(spec.asRoute) dev \(device.name)\n"
+  }
+  return text + "fakehost: try 'ping \(first.address)'; Ctrl-C ends it\n"
+}
+
+extension IPv4Prefix {
+  fileprivate func covers(_ spec: AddressSpec) -> Bool {
+    contains(spec.addresses.lowerBound) && contains(spec.addresses.upperBound)
+  }
+}
+
+extension AddressSpec {
+  /// In the words of ip-route(8), which knows no ranges.
+  fileprivate var asRoute: String { description.contains("-") ? "PREFIX" : description }
+}
+
+/// Tells whoever started this that the hosts answer.
+private func tellReady(_ descriptor: CInt, _ name: String) throws(Failure) {
+  let line = Array("ready \(name)\n".utf8)
+  let count = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+  guard count == line.count else {
+    throw .system("--ready-fd \(descriptor): \(SystemError(errno))")
+  }
+  close(descriptor)
+}

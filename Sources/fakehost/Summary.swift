@@ -1,0 +1,45 @@
+import FakeNetwork
+
+/// What a run did, in the manner of ping's last lines.
+struct Summary {
+  var name: String
+  var counters: Counters
+  var sent: UInt64
+  var unsent: UInt64
+  var milliseconds: Int64
+  var recording: RecordingReport?
+
+  var text: String {
+    var text = """
+      --- \(name): fakehost statistics ---
+      \(counted(counters.received, "frame")) received, \(counters.answered) answered, \
+      \(counters.ignored) ignored; \(counted(sent, "reply", "replies")) sent\
+      \(unsent > 0 ? ", \(unsent) NOT sent" : ""), time \(milliseconds) ms
+
+      """
+    for answer in Verdict.Answer.allCases where counters[answer] > 0 {
+      text += line("answered", counters[answer], "\(answer)")
+    }
+    let ignored = Verdict.Reason.allCases.filter { counters[$0] > 0 }
+    for reason in ignored.sorted(by: { counters[$0] > counters[$1] }) {
+      text += line("ignored", counters[reason], "\(reason)")
+    }
+    if let recording {
+      text += line("recorded", recording.recorded, "in \(recording.file)")
+      if recording.unrecorded > 0 {
+        text += line("NOT recorded", recording.unrecorded, "frames")
+      }
+    }
+    return text
+  }
+
+  private func line(_ what: String, _ count: UInt64, _ kind: String) -> String {
+    let number = String(count)
+    let left = what + String(repeating: " ", count: max(1, 13 - what.count))
+    return "  \(left)\(String(repeating: " ", count: max(0, 8 - number.count)))\(number)  \(kind)\n"
+  }
+
+  private func counted(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  }
+}
