@@ -1,0 +1,49 @@
+# fakehost: hosts that are not there. Each target installs what it needs of Debian and is missing.
+SWIFT  ?= swift
+PREFIX ?= /usr/local
+export PATH := $(PATH):/usr/sbin:/sbin
+
+RELEASE := -c release --static-swift-stdlib
+BINARY   = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/fakehost
+# A private network: root may make one, anybody else where user namespaces are allowed.
+PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net --mount
+
+TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
+TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
+TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark
+
+.PHONY: help demo build test lint format install uninstall clean
+
+help:
+	@echo 'make demo       ping a host that is not there, in a private network'
+	@echo 'make build      the release binary'
+	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make lint       the formatter as a judge; make format lets it write'
+	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
+
+demo: build
+	@.ci/need $(TO_DEMO)
+	@$(PRIVATE) sh Tests/Demo/demo.sh $(BINARY)
+
+build:
+	@.ci/need $(TO_BUILD)
+	$(SWIFT) build $(RELEASE) --product fakehost
+
+test:
+	@.ci/need $(TO_BUILD) $(TO_TEST)
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+install: build
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fakehost
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/fakehost
+
+clean:
+	rm -rf .build

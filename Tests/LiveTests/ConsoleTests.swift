@@ -1,0 +1,50 @@
+import Testing
+
+/// What the person at the terminal sees.
+@Suite(.needsTap)
+struct LiveConsoleTests {
+  @Test func verbosePrintsAVerdictForEachFrame() throws {
+    let world = try World.run("start -v; ping -q -c 1 10.0.0.2 >/dev/null; stop")
+    let time = "[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} "
+    let expected = try [
+      Regex(time + "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28 → answered: ARP reply"),
+      Regex(
+        time
+          + "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id [0-9]+, seq 1, length 64 → answered: echo reply"
+      ),
+    ]
+    for line in expected {
+      #expect(world.messages.contains(line), "\(world.messages)")
+    }
+  }
+
+  @Test func quietSaysNothing() throws {
+    let world = try World.run("start -q; ping -q -c 1 10.0.0.2 >/dev/null; stop")
+    #expect(world.status == 0)
+    #expect(world.messages == "")
+  }
+
+  @Test func countEndsItWithTheLastReplySent() throws {
+    let world = try World.run(
+      """
+      start -c 6; ip neigh add 10.0.0.2 lladdr 02:00:0a:00:00:02 dev tap0
+      ping -q -c 6 -i 0.01 10.0.0.2; wait $pid; echo status $?; ip link show tap0 || echo gone
+      """)
+    #expect(world.output.contains("6 received, 0% packet loss"))
+    #expect(world.output.contains("status 0"))
+    #expect(world.lines.last == "gone")
+    #expect(world.messages.contains("6 answered"))
+  }
+
+  @Test func helpAndVersionGoToStandardOutput() throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" --version 2>/dev/null; "$FAKEHOST" run --help 2>/dev/null | head -1
+      "$FAKEHOST" --help 2>/dev/null | head -1
+      """)
+    #expect(world.status == 0)
+    #expect(world.lines.count == 3)
+    #expect(world.lines[0].hasPrefix("fakehost "))
+    #expect(world.lines[1] == "Usage: fakehost run [OPTION ...]")
+  }
+}

@@ -1,0 +1,123 @@
+import Testing
+
+/// The device: made and gone, attached to, refused with what to do.
+@Suite(.needsTap)
+struct DeviceTests {
+  @Test func isGoneWhenWeEnd() throws {
+    let world = try World.run(
+      "start -i mine0; ip -br address show mine0; stop TERM; ip link show mine0 || echo gone")
+    #expect(world.status == 0)
+    #expect(world.lines.first?.contains("10.0.0.1/24") == true)
+    #expect(world.lines.last == "gone")
+  }
+
+  @Test func takesTheFirstFreeNumber() throws {
+    let world = try World.run(
+      "ip tuntap add dev tap0 mode tap; start; ls -d /proc/$pid >/dev/null; ip -br link; stop")
+    #expect(world.output.contains("tap1"))
+    #expect(world.messages.contains("made tap1"))
+  }
+
+  @Test func attachesToOneThatExistsAndLeavesItThere() throws {
+    let world = try World.run(
+      """
+      ip tuntap add dev kept0 mode tap
+      ip address add 192.168.9.1/24 dev kept0
+      start -i kept0 -a 192.168.9.2
+      ping -q -c 2 -i 0.01 192.168.9.2
+      stop; ip -br link show kept0
+      """)
+    #expect(world.status == 0)
+    #expect(world.output.contains("2 received, 0% packet loss"))
+    #expect(world.lines.last?.hasPrefix("kept0") == true)
+    #expect(world.messages.contains("attached to kept0"))
+  }
+
+  @Test func anOrdinaryUserAttachesToADeviceMadeForThem() throws {
+    let world = try World.run(
+      """
+      mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 || exit 77
+      ip tuntap add dev ours0 mode tap user 65534
+      ip address add 10.0.0.1/24 dev ours0; ip link set ours0 up
+      mkfifo $T/ready
+      setpriv --reuid 65534 --clear-groups "$FAKEHOST" run -i ours0 --ready-fd 3 3>$T/ready 2>$T/messages & pid=$!
+      read -r _ <$T/ready
+      ping -q -c 2 -i 0.01 10.0.0.2; stop
+      """)
+    // A user namespace may not make device nodes: there the machine's own stands for it elsewhere.
+    if world.status != 77 {
+      #expect(world.output.contains("2 received, 0% packet loss"), "\(world.messages)")
+    }
+  }
+
+  /// What is in the way, the words that must be in the message, and the exit status.
+  @Test(arguments: [
+    ("", "-i sixteencharacter", "too long for an interface name: 16 bytes, at most 15", 2 as Int32),
+    ("", "-i a/b", "contains '/'", 2),
+    ("", "-i lo", "lo exists and is no TAP", 3),
+    ("ip link add v0 type veth peer name v1", "-i v0", "is no TAP but a veth device", 3),
+    ("ip tuntap add dev t0 mode tun", "-i t0", "is a TUN, which carries no Ethernet", 3),
+    ("ip tuntap add dev t0 mode tap multi_queue", "-i t0", "multi-queue TAP", 3),
+    ("start -i t0", "-i t0", "another process is attached", 3),
+    (
+      "ip link add v0 type veth peer name v1; ip address add 10.0.0.1/16 dev v0", "",
+      "10.0.0.1 is already an address of v0", 3
+    ),
+    (
+      "ip link add v0 type veth peer name v1; ip address add 10.0.3.1/16 dev v0; ip link set v0 up",
+      "", "overlaps the route 10.0.0.0/16 dev v0", 3
+    ),
+    ("ip route add blackhole 10.0.0.128/25", "", "overlaps the route 10.0.0.128/25,", 3),
+    ("mount -t tmpfs none /dev/net", "", "modprobe tun", 3),
+    ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is the kernel's own address", 2),
+    ("", "-a 10.0.0.255", "it is the broadcast address of 10.0.0.0/24", 2),
+    ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),
+  ])
+  func refusal(before: String, options: String, message: String, status: Int32) throws {
+    let world = try World.run(
+      """
+      \(before)
+      timeout 5 "$FAKEHOST" run \(options) || exit $?
+      """)
+    #expect(world.status == status)
+    #expect(world.output.contains(message), "\(world.output)")
+  }
+
+  @Test(arguments: [("600", "Permission denied"), ("666", "CAP_NET_ADMIN")])
+  func noPermission(mode: String, message: String) throws {
+    let world = try World.run(
+      """
+      mount -t tmpfs none /dev/net && mknod -m \(mode) /dev/net/tun c 10 200 || exit 77
+      setpriv --reuid 65534 --clear-groups --bounding-set -all "$FAKEHOST" run || exit $?
+      """)
+    if world.status != 77 {
+      #expect(world.status == 3)
+      #expect(world.output.contains(message) && world.output.contains("sudo"), "\(world.output)")
+    }
+  }
+
+  @Test func theDefaultRouteIsInNobodysWay() throws {
+    let world = try World.run(
+      """
+      ip link add v0 type veth peer name v1; ip address add 192.168.1.2/24 dev v0
+      ip link set v0 up; ip link set v1 up; ip route add default via 192.168.1.1
+      start; ping -q -c 1 10.0.0.2; stop
+      """)
+    #expect(world.status == 0, "\(world.messages)")
+  }
+
+  @Test func goesOnWhenTheDeviceWasDown() throws {
+    let world = try World.run(
+      """
+      start; ip link set tap0 down; ip link set tap0 up
+      ping -q -c 2 -i 0.01 10.0.0.2; stop
+      """)
+    #expect(world.output.contains("2 received, 0% packet loss"))
+  }
+
+  @Test func saysWhenTheDeviceIsDeleted() throws {
+    let world = try World.run("start; ip link delete tap0; wait $pid || exit $?")
+    #expect(world.status == 3)
+    #expect(world.messages.contains("tap0 is gone"))
+  }
+}
