@@ -1,0 +1,79 @@
+import FakeNetwork
+import Glibc
+import Links
+import Testing
+import Wire
+
+@testable import fakehost
+
+/// The line over a socket pair in place of a TAP, so that the kernel can be made to refuse.
+@Suite(.serialized) struct LiveLineTests {
+  /// Sends echo requests into a line and reads nothing until the line has no room to write: every
+  /// reply must come in the end, in order.
+  @Test func nothingIsLostWhenAWriteIsRefusedForAMoment() async throws {
+    let (ours, theirs) = try socketPair(sendBuffer: 4608)
+    let count = 200
+    let line = Task.detached {
+      let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+      var line = LiveLine(
+        FakeNetwork(
+          hosts: try HostTable([AddressSpec(parsing: "10.0.0.2")], network: network),
+          network: network),
+        recorder: nil, captureFile: "", limit: UInt64(count), isTracing: false)
+      try line.run(on: FrameDescriptor(owning: ours), until: StopSignals())
+      return (line.sent, line.unsent)
+    }
+    // The line gets ahead only as far as its own send buffer goes; then its replies must wait.
+    var sequences: [UInt8] = []
+    var sent = 0
+    while sequences.count < count {
+      while sent < count, write(echoRequest(UInt8(sent)), to: theirs) { sent += 1 }
+      guard isReadable(theirs, within: 5000) else { break }
+      var buffer = [UInt8](repeating: 0, count: 2048)
+      let length = unsafe read(theirs, &buffer, buffer.count)
+      if length > 0 { sequences.append(buffer[41]) }
+    }
+    close(theirs)
+    let (replies, lost) = try await line.value
+    #expect(replies == UInt64(count) && lost == 0)
+    #expect(sequences == (0..<count).map { UInt8($0) })
+  }
+
+  private func socketPair(sendBuffer: CInt) throws -> (CInt, CInt) {
+    var pair: [CInt] = [0, 0]
+    let type = CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+    try #require(unsafe socketpair(AF_UNIX, type, 0, &pair) == 0)
+    var size = sendBuffer
+    try #require(
+      unsafe setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+        == 0)
+    return (pair[0], pair[1])
+  }
+
+  private func write(_ frame: [UInt8], to descriptor: CInt) -> Bool {
+    unsafe Glibc.write(descriptor, frame, frame.count) == frame.count
+  }
+
+  private func isReadable(_ descriptor: CInt, within milliseconds: CInt) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, milliseconds) > 0
+  }
+
+  /// An echo request for 10.0.0.2 with 1000 bytes of data, its sequence number below 256.
+  private func echoRequest(_ sequence: UInt8) -> [UInt8] {
+    var frame = [UInt8](repeating: 0, count: 14 + 20 + 8 + 1000)
+    var span = frame.mutableSpan
+    EthernetHeader(
+      destination: MACAddress(0x0200_0a00_0002), source: MACAddress(0x02cf_0000_004d),
+      etherType: .ipv4
+    ).write(into: &span, at: 0)
+    IPv4Header(
+      payloadLength: 1008, identification: 1, timeToLive: 64, protocol: .icmp,
+      source: IPv4Address("10.0.0.77")!, destination: IPv4Address("10.0.0.2")!
+    ).write(into: &span, at: 14)
+    span[34] = 8
+    span[41] = sequence
+    span.store(Checksum.of(span.span.extracting(34..<1042)), at: 36)
+    return frame
+  }
+}
