@@ -52,13 +52,16 @@ struct IPv4OptionsTests {
       (String(repeating: "01", count: 39) + "07", [], .malformed(offset: 59)),
     ] as [(String, [IPv4Option], Outcome)])
   func list(_ dump: String, _ passed: [IPv4Option], _ outcome: Outcome) {
-    var seen: [IPv4Option] = []
-    let actual = walk(dump) { option in
-      seen.append(option)
-      return false
+    // The datagram may end with its header, or go on with bytes that would do as a length.
+    for data in [[], [2, 2]] as [[UInt8]] {
+      var seen: [IPv4Option] = []
+      let actual = walk(bytes(dump), before: data) { option in
+        seen.append(option)
+        return false
+      }
+      #expect(seen == passed)
+      #expect(actual == outcome)
     }
-    #expect(seen == passed)
-    #expect(actual == outcome)
   }
 
   @Test(
@@ -73,7 +76,7 @@ struct IPv4OptionsTests {
       ("00070400", [.recordRoute], nil),
     ] as [(String, Set<IPv4Option>, IPv4Option?)])
   func firstWanted(_ dump: String, _ wanted: Set<IPv4Option>, _ expected: IPv4Option?) throws {
-    let (header, datagram) = datagram(dump)
+    let (header, datagram) = datagram(bytes(dump))
     let found = try IPv4Option.first(of: header, in: datagram.span, where: wanted.contains)
     #expect(found == expected)
   }
@@ -95,8 +98,10 @@ struct IPv4OptionsTests {
     }
   }
 
-  private func walk(_ dump: String, _ isWanted: (IPv4Option) -> Bool) -> Outcome {
-    let (header, datagram) = datagram(dump)
+  private func walk(
+    _ options: [UInt8], before data: [UInt8], _ isWanted: (IPv4Option) -> Bool
+  ) -> Outcome {
+    let (header, datagram) = datagram(options, before: data)
     do {
       let found = try IPv4Option.first(of: header, in: datagram.span, where: isWanted)
       #expect(found == nil)
@@ -106,12 +111,10 @@ struct IPv4OptionsTests {
     }
   }
 
-  private func datagram(_ dump: String) -> (IPv4Header, [UInt8]) { datagram(bytes(dump)) }
-
-  /// Options between a header and data whose first bytes would do as an option's length.
-  private func datagram(_ options: [UInt8]) -> (IPv4Header, [UInt8]) {
+  private func datagram(
+    _ options: [UInt8], before data: [UInt8] = []
+  ) -> (IPv4Header, [UInt8]) {
     precondition(options.count.isMultiple(of: 4) && options.count <= 40)
-    let data: [UInt8] = [4, 4, 4, 4]
     var header = IPv4Header(
       payloadLength: options.count + data.count, identification: 0, timeToLive: 64,
       protocol: .icmp, source: IPv4Address(1), destination: IPv4Address(2))
