@@ -1,0 +1,309 @@
+import Capture
+import FakeNetwork
+import Testing
+import Wire
+
+@testable import fakehost
+
+/// Everything that reads arguments: getopt(3) keeps its place in variables of the process, so that
+/// two of these must never run at once.
+@Suite(.serialized) struct UsageTests {
+  @Suite struct GetoptTests {
+    private static let names = [
+      Getopt.Name(long: "write", short: "w", takesArgument: true),
+      Getopt.Name(long: "wrap", short: nil, takesArgument: false),
+      Getopt.Name(long: "verbose", short: "v", takesArgument: false),
+      Getopt.Name(long: "version", short: nil, takesArgument: false),
+      Getopt.Name(long: "quiet", short: "q", takesArgument: false),
+    ]
+
+    @Test(
+      arguments: [
+        ([], [.end(operands: [])]),
+        (["-w", "f"], [.option(0, argument: "f"), .end(operands: [])]),
+        (["-wf"], [.option(0, argument: "f"), .end(operands: [])]),
+        (["-w=f"], [.option(0, argument: "=f"), .end(operands: [])]),
+        (["-w", ""], [.option(0, argument: ""), .end(operands: [])]),
+        (["-w", "-v"], [.option(0, argument: "-v"), .end(operands: [])]),
+        (["-w", "--"], [.option(0, argument: "--"), .end(operands: [])]),
+        (["-w-"], [.option(0, argument: "-"), .end(operands: [])]),
+        (["--write", "f"], [.option(0, argument: "f"), .end(operands: [])]),
+        (["--write=f"], [.option(0, argument: "f"), .end(operands: [])]),
+        (["--write=a=b"], [.option(0, argument: "a=b"), .end(operands: [])]),
+        (["--write="], [.option(0, argument: ""), .end(operands: [])]),
+        (["--write=é"], [.option(0, argument: "é"), .end(operands: [])]),
+        (["--wri", "f"], [.option(0, argument: "f"), .end(operands: [])]),
+        (["-vq"], [.option(2, argument: nil), .option(4, argument: nil), .end(operands: [])]),
+        (["-vwq"], [.option(2, argument: nil), .option(0, argument: "q"), .end(operands: [])]),
+        (
+          ["-v", "-v"], [.option(2, argument: nil), .option(2, argument: nil), .end(operands: [])]
+        ),
+        (["--verb"], [.option(2, argument: nil), .end(operands: [])]),
+        // Operands: after --, and wherever they stand.
+        (["--", "-v"], [.end(operands: ["-v"])]),
+        (["a", "-v", "b"], [.option(2, argument: nil), .end(operands: ["a", "b"])]),
+        (["-", ""], [.end(operands: ["-", ""])]),
+        // Wrong ones; what follows is still read.
+        (["-x", "-v"], [.unknown("-x"), .option(2, argument: nil), .end(operands: [])]),
+        (["-vx"], [.option(2, argument: nil), .unknown("-x"), .end(operands: [])]),
+        (["-xv"], [.unknown("-x"), .option(2, argument: nil), .end(operands: [])]),
+        (["-?"], [.unknown("-?"), .end(operands: [])]),
+        (["-:"], [.unknown("-:"), .end(operands: [])]),
+        (["-W", "v"], [.unknown("-W"), .end(operands: ["v"])]),
+        (["--bogus"], [.unknown("--bogus"), .end(operands: [])]),
+        (["a", "--bogus=1"], [.unknown("--bogus"), .end(operands: ["a"])]),
+        (["--wr", "f"], [.unknown("--wr"), .end(operands: ["f"])]),
+        (["--ver"], [.unknown("--ver"), .end(operands: [])]),
+        (["-verbose"], [.option(2, argument: nil), .unknown("-e")]),
+        (["--verbose=yes"], [.superfluousArgument(2), .end(operands: [])]),
+        (["--verb="], [.superfluousArgument(2), .end(operands: [])]),
+        (["-w"], [.missingArgument(0), .end(operands: [])]),
+        (["-vw"], [.option(2, argument: nil), .missingArgument(0), .end(operands: [])]),
+        (["--write"], [.missingArgument(0), .end(operands: [])]),
+        (["-v", "--wri"], [.option(2, argument: nil), .missingArgument(0), .end(operands: [])]),
+      ] as [([String], [Getopt.Step])])
+    func steps(_ arguments: [String], _ expected: [Getopt.Step]) {
+      var getopt = Getopt(Self.names, arguments: arguments)
+      var steps: [Getopt.Step] = []
+      while steps.count < expected.count { steps.append(getopt.next()) }
+      #expect(steps == expected)
+    }
+
+    /// What is unknown is told as it was written, also where a character is several bytes.
+    @Test(arguments: [["-é"], ["-v", "-é"], ["-é", "-v"]])
+    func unknownBeyondASCII(_ arguments: [String]) {
+      var getopt = Getopt(Self.names, arguments: arguments)
+      var step = getopt.next()
+      if case .option = step { step = getopt.next() }
+      #expect(step == .unknown("-é"))
+    }
+
+    @Test func oneAfterAnotherBeginsAnew() {
+      var first = Getopt(Self.names, arguments: ["-vq"])
+      #expect(first.next() == .option(2, argument: nil))
+      var second = Getopt(Self.names, arguments: ["-q"])
+      #expect(second.next() == .option(4, argument: nil))
+    }
+  }
+
+  @Suite struct ArgumentTests {
+    /// Every option in both its spellings, and what it comes out as.
+    @Test(arguments: Option.allCases)
+    func everySpelling(_ option: Option) throws {
+      let long = "--\(option.rawValue)"
+      var spellings = [[long]]
+      if let short = option.short { spellings.append(["-\(short)"]) }
+      if option.argument != nil {
+        spellings = spellings.map { $0 + ["x"] } + [["\(long)=x"]]
+        if let short = option.short { spellings.append(["-\(short)x"]) }
+      }
+      for spelling in spellings {
+        let parsed = try parseArguments(spelling)
+        #expect(parsed.map(\.option) == [option], "\(spelling)")
+        #expect(parsed.map(\.value) == [option.argument == nil ? "" : "x"], "\(spelling)")
+      }
+    }
+
+    @Test func noTwoOptionsShareAName() {
+      #expect(
+        Set(Option.allCases.compactMap(\.short)).count == Option.allCases.compactMap(\.short).count)
+    }
+
+    @Test func orderAndRepetitionStay() throws {
+      let parsed = try parseArguments(["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"])
+      #expect(parsed.map(\.option) == [.verbose, .quiet, .address, .address, .address, .readyFD])
+      #expect(parsed.map(\.value) == ["", "", "1", "2", "3", "4"])
+    }
+
+    @Test(arguments: [
+      (["--adress", "1"], "unknown option --adress; did you mean --address?"),
+      (["--addresses=1"], "unknown option --addresses; did you mean --address?"),
+      (["--lcoal"], "unknown option --lcoal; did you mean --local?"),
+      (["--nonsense"], "unknown option --nonsense"),
+      (["--ADDRESS"], "unknown option --ADDRESS"),
+      (["-x"], "unknown option -x"),
+      (["-vx"], "unknown option -x"),
+      (["-A"], "unknown option -A"),
+      (["-"], "'-' is no option, and run takes nothing else"),
+      (["10.0.0.2"], "'10.0.0.2' is no option, and run takes nothing else"),
+      (["-v", "a", "b"], "'a' is no option, and run takes nothing else"),
+      (["--", "-v"], "'-v' is no option, and run takes nothing else"),
+      ([""], "'' is no option, and run takes nothing else"),
+      (["--verbose=1"], "--verbose takes no value"),
+      (["--quiet="], "--quiet takes no value"),
+      (["--he=1"], "--help takes no value"),
+      (["-a"], "--address needs a value: SPEC"),
+      (["--mac"], "--mac needs a value: MAC"),
+      (["--network"], "--network needs a value: CIDR"),
+      (["--ttl"], "--ttl needs a value: N"),
+      (["-vw"], "--write needs a value: FILE"),
+      (["-Q"], "--direction needs a value: in|out|inout"),
+      (["--int"], "--interface needs a value: NAME"),
+      (["--local"], "--local needs a value: CIDR|none"),
+      (["-c"], "--count needs a value: N"),
+      (["--ready-fd"], "--ready-fd needs a value: N"),
+    ])
+    func refused(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try parseArguments(arguments) }
+    }
+
+    /// The empty name is the beginning of every option.
+    @Test func ambiguous() {
+      let all = Option.allCases.map { "--\($0.rawValue)" }.joined(separator: " or ")
+      #expect(throws: Failure.usage("-- could be \(all)")) { try parseArguments(["--=x"]) }
+    }
+  }
+
+  @Suite struct RunOptionsTests {
+    @Test func defaults() throws {
+      let options = try RunOptions(parsing: [])
+      #expect(options.addresses.map(\.description) == ["10.0.0.2"])
+      #expect(options.mac == nil)
+      #expect(options.network == nil)
+      #expect(options.timeToLive == 64)
+      #expect(options.write == nil)
+      #expect(options.direction == .both)
+      #expect(options.interface == "tap%d")
+      #expect(options.local == .byDevice)
+      #expect(!options.isVerbose && !options.isQuiet && !options.wantsHelp)
+      #expect(options.count == nil)
+      #expect(options.readyDescriptor == nil)
+    }
+
+    @Test func everyOptionAtOnce() throws {
+      let options = try RunOptions(parsing: [
+        "-a10.0.0.9", "--address", "10.1.0.0/16", "-a", "10.0.0.2-10.0.0.99",
+        "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "-w", "a b.pcap", "-Qin",
+        "-i", "fake0", "--local", "10.0.0.1/24", "-v", "-c", "18446744073709551615",
+        "--ready-fd", "2", "-h",
+      ])
+      #expect(
+        options.addresses.map(\.description) == ["10.0.0.9", "10.1.0.0/16", "10.0.0.2-10.0.0.99"])
+      #expect(options.mac == MACAddress(0x0200_0000_00aa))
+      #expect(options.network?.description == "10.0.0.0/8")
+      #expect(options.timeToLive == 1)
+      #expect(options.write == "a b.pcap")
+      #expect(options.direction == .in)
+      #expect(options.interface == "fake0")
+      #expect(options.local == .address(IPv4InterfaceAddress("10.0.0.1/24")!))
+      #expect(options.isVerbose && !options.isQuiet && options.wantsHelp)
+      #expect(options.count == .max)
+      #expect(options.readyDescriptor == 2)
+    }
+
+    @Test func theLastOneCounts() throws {
+      let options = try RunOptions(parsing: [
+        "--ttl", "3", "--ttl", "255", "-Q", "in", "-Qout", "--local=none", "-w", "a", "-w", "-",
+        "-qq",
+      ])
+      #expect(options.timeToLive == 255)
+      #expect(options.direction == .out)
+      #expect(options.local == .none)
+      #expect(options.write == "-")
+      #expect(options.isQuiet)
+    }
+
+    @Test(arguments: ["10.0.0.1/0", "10.0.0.1/8", "10.0.0.0/31", "10.0.0.1/31", "10.0.0.255/32"])
+    func localAddressesAtTheEdges(_ text: String) throws {
+      let options = try RunOptions(parsing: ["--local", text])
+      #expect(options.local == .address(IPv4InterfaceAddress(text)!))
+    }
+
+    /// A table of wrong values, and of what each is told.
+    struct Refusal: CustomTestStringConvertible, Sendable {
+      var option: String
+      var values: [String]
+      var message: @Sendable (String) -> String
+
+      var testDescription: String { "\(option) \(values)" }
+
+      init(_ option: String, _ values: [String], _ message: @escaping @Sendable (String) -> String)
+      {
+        self.option = option
+        self.values = values
+        self.message = message
+      }
+    }
+
+    @Test(arguments: [
+      Refusal(
+        "--address", ["", "x", "10.0.0", "10.0.0.02", "10.0.0.2-", "1.1.1.1-2.2.2.2-3.3.3.3"]
+      ) {
+        "--address: '\($0)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+      },
+      Refusal("-a", ["10.0.0.2/33", "10.0.0.2/", "10.0.0.2, 10.0.0.3", " 10.0.0.2"]) {
+        "--address: '\($0)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+      },
+      Refusal("-a", ["10.1.2.3/16"]) {
+        "--address: \($0) has host bits set: the prefix is 10.1.0.0/16, the host 10.1.2.3"
+      },
+      Refusal("-a", ["10.0.0.3-10.0.0.2"]) { "--address: the range \($0) ends before it begins" },
+      Refusal(
+        "--mac", ["", "2:0:0:0:0:2", "020000000002", "02-00-00-00-00-02", "02:00:00:00:00:0g"]
+      ) { "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), not '\($0)'" },
+      Refusal("-m", ["01:00:00:00:00:02", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"]) {
+        "--mac \($0) is no station's address: its first octet must be even, not all 0"
+      },
+      Refusal("--network", ["", "10.0.0.0", "10.0.0.0/33", "10.0.0.0/024", "none"]) {
+        "--network takes a prefix (10.0.0.0/24), not '\($0)'"
+      },
+      Refusal("--network", ["10.0.0.1/24"]) {
+        "--network \($0) has host bits set: the prefix is 10.0.0.0/24"
+      },
+      Refusal(
+        "--ttl", ["", "0", "256", "-1", "+1", "01", " 1", "1 ", "0x10", "1.0", "x", "٦", "６"]
+      ) { "--ttl takes a number from 1 to 255, not '\($0)'" },
+      Refusal("-w", [""]) { _ in "-w takes a file name, or - for standard output" },
+      Refusal("-Q", ["", "both", "IN", "in ", "inout,out"]) {
+        "-Q takes in, out or inout, not '\($0)'"
+      },
+      Refusal("--local", ["", "None", "10.0.0.1", "10.0.0.1/33", "10.0.0/24"]) {
+        "--local takes an address with its prefix length (10.0.0.1/24) or none, not '\($0)'"
+      },
+      Refusal("--local", ["10.0.0.0/24"]) { "--local \($0) is no host's address in 10.0.0.0/24" },
+      Refusal("--local", ["10.0.0.255/24"]) { "--local \($0) is no host's address in 10.0.0.0/24" },
+      Refusal("--local", ["0.0.0.0/0"]) { "--local \($0) is no host's address in 0.0.0.0/0" },
+      Refusal("--local", ["127.0.0.1/8"]) { "--local \($0) is no host's address in 127.0.0.0/8" },
+      Refusal("--local", ["224.0.0.1/32"]) { "--local \($0) is no host's address in 224.0.0.1/32" },
+      Refusal("--local", ["255.255.255.255/32"]) {
+        "--local \($0) is no host's address in 255.255.255.255/32"
+      },
+      Refusal("-c", ["", "0", "-1", "+1", "1k", "1e3", "18446744073709551616"]) {
+        "-c takes a number from 1 up, not '\($0)'"
+      },
+      // The last two are numbers, but nobody has that many open.
+      Refusal("--ready-fd", ["", "-1", "01", "x", "2147483648", "2147483647", "1000000000"]) {
+        "--ready-fd takes the number of an open file descriptor, not '\($0)' (a shell opens one with 3>FILE)"
+      },
+    ])
+    func wrongValues(_ refusal: Refusal) {
+      for value in refusal.values {
+        let failure = Failure.usage(refusal.message(value))
+        #expect(throws: failure) { try RunOptions(parsing: [refusal.option, value]) }
+      }
+    }
+
+    @Test(arguments: [["-vq"], ["-q", "-v"], ["--quiet", "-c", "1", "--verbose"]])
+    func verboseAndQuiet(_ arguments: [String]) {
+      #expect(throws: Failure.usage("-v and -q contradict each other")) {
+        try RunOptions(parsing: arguments)
+      }
+    }
+  }
+
+  /// The exit status of what is wrong before any device is opened.
+  @Suite struct CommandTests {
+    @Test(arguments: [
+      [], [""], ["runn"], ["exec"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
+      ["run", "-a"], ["run", "-a", "10.0.0.2/99"], ["run", "--ttl", "0"], ["run", "-vq"],
+    ])
+    func wrongUsage(_ arguments: [String]) {
+      #expect(fakehost(arguments) == 2)
+    }
+
+    @Test(arguments: [["-h"], ["--help"], ["help"], ["-V"], ["--version"], ["run", "-h"]])
+    func askedForAText(_ arguments: [String]) {
+      #expect(fakehost(arguments) == 0)
+    }
+  }
+}

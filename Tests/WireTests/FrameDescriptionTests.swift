@@ -1,0 +1,163 @@
+import Testing
+
+@testable import Wire
+
+/// An Ethernet frame of that type.
+private func frame(_ type: String, _ payload: [UInt8] = []) -> [UInt8] {
+  bytes("ffffffffffff 020000000001 \(type)") + payload
+}
+
+private func arp(_ payload: String) -> [UInt8] { frame("0806", bytes(payload)) }
+
+/// A datagram from 10.0.0.1 to 10.0.0.2; its header begins with what is given, 10 bytes.
+private func ip(_ start: String, _ data: String = "") -> [UInt8] {
+  frame("0800", sealed(bytes(start + "0000 0a000001 0a000002"), at: 10) + bytes(data))
+}
+
+private func icmp(_ message: String) -> [UInt8] {
+  let length = 20 + bytes(message).count
+  return ip("4500 00\(hexadecimal(UInt8(length))) 0000 4000 4001", message)
+}
+
+struct FrameDescriptionTests {
+  static let table: [(frame: [UInt8], line: String)] = [
+    // ARP.
+    (
+      arp("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"),
+      "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28"
+    ),
+    (
+      arp("0001 0800 06 04 0002 02000a000002 0a000002 020000000001 0a000001"),
+      "ARP, Reply 10.0.0.2 is-at 02:00:0a:00:00:02, length 28"
+    ),
+    (
+      arp("0001 0800 06 04 0001 020000000001 00000000 000000000000 0a000002"),
+      "ARP, Probe who-has 10.0.0.2, length 28"
+    ),
+    (
+      arp("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000001"),
+      "ARP, Announcement 10.0.0.1, length 28"
+    ),
+    (
+      arp("0001 0800 06 04 0003 020000000001 0a000001 000000000000 0a000002 0000"),
+      "ARP, operation 3, length 30"
+    ),
+    (arp("0006 0800 06 04 0001"), "ARP, not for IPv4 over Ethernet (hardware type), length 8"),
+    (arp("0001 86dd 06 10 0001"), "ARP, not for IPv4 over Ethernet (protocol type), length 8"),
+    (arp("0001 0800 08 04 0001"), "ARP, not for IPv4 over Ethernet (address length), length 8"),
+
+    // ICMP.
+    (
+      icmp("0800 bc03 1234 0001 6162636465"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 4660, seq 1, length 13"
+    ),
+    (
+      icmp("0000 c403 1234 ffff"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP echo reply, id 4660, seq 65535, length 8"
+    ),
+    (
+      icmp("0801 0000 0001 0002"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, code 1, id 1, seq 2, length 8"
+    ),
+    (
+      icmp("0301 0000 0000 0000"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP destination unreachable, code 1, length 8"
+    ),
+    (icmp("0400 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP source quench, length 8"),
+    (icmp("0500 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP redirect, length 8"),
+    (icmp("0b00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP time exceeded, length 8"),
+    (icmp("0c00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem, length 8"),
+    (icmp("0d00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP timestamp request, length 8"),
+    (icmp("2a00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP type 42, length 8"),
+    (icmp("0800 bc03 1234 00"), "IP 10.0.0.1 > 10.0.0.2: ICMP, truncated, length 7"),
+    (icmp(""), "IP 10.0.0.1 > 10.0.0.2: ICMP, truncated, length 0"),
+
+    // IPv4. What follows the total length is padding, and not counted.
+    (ip("4500 0018 0000 4000 4006", "01020304"), "IP 10.0.0.1 > 10.0.0.2: TCP, length 4"),
+    (ip("4500 0015 0000 4000 4011", "01020304"), "IP 10.0.0.1 > 10.0.0.2: UDP, length 1"),
+    (ip("4500 0014 0000 4000 4002"), "IP 10.0.0.1 > 10.0.0.2: protocol 2, length 0"),
+    (
+      ip("4500 001c 0007 2000 4001", "0800 bc03 1234 0001"),
+      "IP 10.0.0.1 > 10.0.0.2: fragment of ICMP, id 7, offset 0, length 8"
+    ),
+    (
+      ip("4500 0015 ffff 00b9 4011", "00"),
+      "IP 10.0.0.1 > 10.0.0.2: fragment of UDP, id 65535, offset 1480, length 1"
+    ),
+    (
+      ip("6500 0014 0000 4000 4001"),
+      "IP 10.0.0.1 > 10.0.0.2: bad header (version), length 20"
+    ),
+    (
+      ip("4400 0014 0000 4000 4001"),
+      "IP 10.0.0.1 > 10.0.0.2: bad header (header length), length 20"
+    ),
+    (
+      ip("4500 0015 0000 4000 4001"),
+      "IP 10.0.0.1 > 10.0.0.2: bad header (total length), length 20"
+    ),
+    (
+      frame("0800", bytes("45000014 00004000 40010000 0a000001 0a000002")),
+      "IP 10.0.0.1 > 10.0.0.2: bad header (checksum), length 20"
+    ),
+    (frame("0800", bytes("45000014")), "IP, truncated, length 4"),
+    (frame("0800"), "IP, truncated, length 0"),
+
+    // What is neither.
+    ([], "truncated Ethernet frame, length 0"),
+    (bytes("ffffffffffff 020000000001 08"), "truncated Ethernet frame, length 13"),
+    (
+      frame("86dd", bytes("60000000")),
+      "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, IPv6, length 18"
+    ),
+    (
+      frame("8100", bytes("0001 0800")),
+      "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x8100, length 18"
+    ),
+    (frame("88a8"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x88a8, length 14"),
+    (frame("9100"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x9100, length 14"),
+    (
+      frame("0026", bytes("4242 03")),
+      "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, 802.3, length 17"
+    ),
+    (frame("05dc"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, 802.3, length 14"),
+    (frame("05dd"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype 0x05dd, length 14"),
+    (frame("88cc"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype 0x88cc, length 14"),
+  ]
+
+  @Test(arguments: table)
+  func line(_ frame: [UInt8], _ line: String) {
+    let actual = describe(frame.span)
+    #expect(actual == line)
+  }
+
+  /// A truncated packet may well be one for IPv4 over Ethernet.
+  @Test(arguments: [0, 7, 8, 27])
+  func truncatedARP(_ length: Int) {
+    let packet = bytes("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002")
+    let frame = frame("0806", Array(packet[..<length]))
+    let line = describe(frame.span)
+    #expect(line == "ARP, truncated, length \(length)")
+  }
+
+  @Test func anyPartOfAFrameIsOneLine() {
+    for (frame, _) in Self.table {
+      for length in 0...frame.count {
+        let line = describe(frame.span.extracting(first: length))
+        if line.isEmpty || line.contains(where: \.isNewline) {
+          Issue.record("\(frame) cut to \(length): \(line)")
+        }
+      }
+    }
+  }
+
+  @Test func noiseIsOneLine() {
+    var generator = SeededGenerator(seed: 826)
+    for _ in 0..<3000 {
+      let type = ["0806", "0800"].randomElement(using: &generator)!
+      let noise = frame(type, generator.bytes(.random(in: 0...80, using: &generator)))
+      let line = describe(noise.span)
+      if line.isEmpty || line.contains(where: \.isNewline) { Issue.record("\(noise): \(line)") }
+    }
+  }
+}
