@@ -1,0 +1,260 @@
+import Testing
+import Wire
+
+@testable import FakeNetwork
+
+@Suite("Address specs") struct AddressSpecTests {
+  @Test(
+    arguments: [
+      ("10.0.0.2", "10.0.0.2", "10.0.0.2"),
+      ("10.0.0.2-10.0.0.99", "10.0.0.2", "10.0.0.99"),
+      ("10.0.0.2-10.0.0.2", "10.0.0.2", "10.0.0.2"),
+      ("10.1.0.0/16", "10.1.0.0", "10.1.255.255"),
+      ("10.0.0.2/32", "10.0.0.2", "10.0.0.2"),
+      ("0.0.0.0/0", "0.0.0.0", "255.255.255.255"),
+    ])
+  func specs(_ text: String, _ first: String, _ last: String) throws {
+    let spec = try AddressSpec(parsing: text)
+    #expect(spec.addresses == IPv4Address(first)!...IPv4Address(last)!)
+    #expect(spec.isSingle == (first == last))
+    #expect(spec.description == text)
+  }
+
+  @Test(
+    arguments: [
+      "", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", "10.0.0.02", " 10.0.0.2",
+      "10.0.0.2,10.0.0.3", "10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4",
+      "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8-10.0.0.2", "fd00::2",
+    ])
+  func malformed(_ text: String) {
+    expectRefusal(
+      of: text,
+      "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)")
+  }
+
+  @Test func hostBits() {
+    expectRefusal(
+      of: "10.0.0.5/24",
+      "10.0.0.5/24 has host bits set: the prefix is 10.0.0.0/24, the host 10.0.0.5")
+  }
+
+  @Test func backwards() {
+    expectRefusal(
+      of: "10.0.0.9-10.0.0.2", "the range 10.0.0.9-10.0.0.2 ends before it begins")
+  }
+
+  private func expectRefusal(
+    of text: String, _ description: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let error = #expect(throws: AddressSpec.Malformed.self, sourceLocation: sourceLocation) {
+      try AddressSpec(parsing: text)
+    }
+    #expect(error?.description == description, sourceLocation: sourceLocation)
+  }
+}
+
+@Suite("Host table") struct HostTableTests {
+  /// In 10.0.0.0/24 with the kernel at 10.0.0.1, where the test does not say otherwise.
+  private func table(
+    _ specs: String..., mac: String? = nil, local: String = "10.0.0.1/24",
+    hasKernel: Bool = true
+  ) throws -> HostTable {
+    let local = IPv4InterfaceAddress(local)!
+    return try HostTable(
+      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
+      network: local.prefix, kernel: hasKernel ? [local.address] : [])
+  }
+
+  private func expect(
+    _ table: HostTable, has: [String] = [], hasNot: [String] = [], count: Int, first: String?,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for text in has {
+      let address = IPv4Address(text)!
+      #expect(table.host(at: address)?.address == address, sourceLocation: sourceLocation)
+    }
+    for text in hasNot {
+      #expect(table.host(at: IPv4Address(text)!) == nil, "\(text)", sourceLocation: sourceLocation)
+    }
+    #expect(table.count == count, sourceLocation: sourceLocation)
+    #expect(table.first?.address.description == first, sourceLocation: sourceLocation)
+  }
+
+  @Test func single() throws {
+    expect(
+      try table("10.0.0.2"), has: ["10.0.0.2"], hasNot: ["10.0.0.1", "10.0.0.3"], count: 1,
+      first: "10.0.0.2")
+  }
+
+  @Test func range() throws {
+    expect(
+      try table("10.0.0.7-10.0.0.9"), has: ["10.0.0.7", "10.0.0.8", "10.0.0.9"],
+      hasNot: ["10.0.0.6", "10.0.0.10"], count: 3, first: "10.0.0.7")
+  }
+
+  @Test func prefixOffTheNetwork() throws {
+    expect(
+      try table("10.1.0.0/16"), has: ["10.1.0.0", "10.1.127.3", "10.1.255.255"],
+      hasNot: ["10.0.255.255", "10.2.0.0"], count: 65536, first: "10.1.0.0")
+  }
+
+  @Test func noSpecsNoHosts() throws {
+    expect(try table(), hasNot: ["10.0.0.2"], count: 0, first: nil)
+  }
+
+  @Test func prefixOfTheNetworkLeavesOut() throws {
+    expect(
+      try table("10.0.0.0/24"), has: ["10.0.0.2", "10.0.0.254"],
+      hasNot: ["10.0.0.0", "10.0.0.1", "10.0.0.255"], count: 253, first: "10.0.0.2")
+  }
+
+  @Test func kernelInTheMiddle() throws {
+    expect(
+      try table("10.0.0.0/24", local: "10.0.0.128/24"), has: ["10.0.0.127", "10.0.0.129"],
+      hasNot: ["10.0.0.128"], count: 253, first: "10.0.0.1")
+  }
+
+  @Test func everything() throws {
+    let special = 2 * (1 << 24) + 2 * (1 << 28)  // 0/8 and 127/8, 224/4 and 240/4
+    expect(
+      try table("0.0.0.0/0"),
+      has: ["1.0.0.0", "10.0.0.2", "126.255.255.255", "128.0.0.0", "223.255.255.255"],
+      hasNot: [
+        "0.0.0.0", "0.255.255.255", "10.0.0.0", "10.0.0.1", "10.0.0.255", "127.0.0.0",
+        "127.255.255.255", "224.0.0.0", "239.255.255.255", "240.0.0.0", "255.255.255.255",
+      ], count: 1 << 32 - special - 3, first: "1.0.0.0")
+  }
+
+  @Test func overlapsCountOnce() throws {
+    // Out of order, one inside another, side by side, and from the last one of another.
+    expect(
+      try table(
+        "10.0.0.40-10.0.0.50", "10.0.0.10-10.0.0.30", "10.0.0.20-10.0.0.45", "10.0.0.15",
+        "10.0.0.51", "10.0.0.60", "10.0.0.60-10.0.0.61"),
+      has: ["10.0.0.10", "10.0.0.15", "10.0.0.35", "10.0.0.51", "10.0.0.60", "10.0.0.61"],
+      hasNot: ["10.0.0.9", "10.0.0.52", "10.0.0.59", "10.0.0.62"], count: 44, first: "10.0.0.10")
+  }
+
+  @Test func aNetworkOf31BitsHasNoBroadcast() throws {
+    // RFC 3021: both are hosts, and one is the kernel.
+    expect(
+      try table("10.0.0.0/31", local: "10.0.0.0/31"), has: ["10.0.0.1"], hasNot: ["10.0.0.0"],
+      count: 1, first: "10.0.0.1")
+    expect(
+      try table("10.0.0.0/31", local: "10.0.0.0/31", hasKernel: false),
+      has: ["10.0.0.0", "10.0.0.1"], count: 2, first: "10.0.0.0")
+  }
+
+  @Test(
+    arguments: [
+      ("10.0.0.0", "10.0.0.0 cannot be a host: it is the network's own address in 10.0.0.0/24"),
+      ("10.0.0.255", "10.0.0.255 cannot be a host: it is the broadcast address of 10.0.0.0/24"),
+      ("10.0.0.1", "10.0.0.1 cannot be a host: it is the kernel's own address on the device"),
+      ("0.0.0.0", "0.0.0.0 cannot be a host: it is an address of \"this network\", 0.0.0.0/8"),
+      ("127.0.0.1", "127.0.0.1 cannot be a host: it is a loopback address"),
+      ("224.0.0.1", "224.0.0.1 cannot be a host: it is a multicast address"),
+      ("240.0.0.1", "240.0.0.1 cannot be a host: it is a reserved or broadcast address"),
+      (
+        "255.255.255.255", "255.255.255.255 cannot be a host: it is a reserved or broadcast address"
+      ),
+      ("10.0.0.1/32", "10.0.0.1/32 cannot be a host: it is the kernel's own address on the device"),
+      ("10.0.0.0-10.0.0.1", "10.0.0.0-10.0.0.1 holds no address that can be a host"),
+      ("127.0.0.0/8", "127.0.0.0/8 holds no address that can be a host"),
+      ("224.0.0.0/3", "224.0.0.0/3 holds no address that can be a host"),
+    ])
+  func refusals(_ spec: String, _ description: String) {
+    // One that is refused is not saved by others.
+    let error = #expect(throws: HostTable.Refusal.self) { try table("10.0.0.9", spec) }
+    #expect(error?.description == description)
+  }
+
+  @Test func derivedMACs() throws {
+    let table = try table("10.0.0.0/24", "192.0.2.7")
+    #expect(table.host(at: IPv4Address("10.0.0.2")!)?.mac.description == "02:00:0a:00:00:02")
+    #expect(table.host(at: IPv4Address("192.0.2.7")!)?.mac.description == "02:00:c0:00:02:07")
+    #expect(table.first?.mac.description == "02:00:0a:00:00:02")
+    for mac in ["02:00:0a:00:00:02", "02:00:c0:00:02:07"] {
+      #expect(table.owns(MACAddress(mac)!), "\(mac)")
+    }
+    for mac in [
+      "02:00:0a:00:00:01",  // the kernel's address
+      "02:00:0a:00:01:02", "02:01:0a:00:00:02", "00:00:0a:00:00:02", "ff:ff:ff:ff:ff:ff",
+    ] {
+      #expect(!table.owns(MACAddress(mac)!), "\(mac)")
+    }
+  }
+
+  @Test func sharedMAC() throws {
+    let table = try table("10.0.0.0/24", mac: "02:00:00:00:00:02")
+    for address in ["10.0.0.2", "10.0.0.254"] {
+      #expect(table.host(at: IPv4Address(address)!)?.mac.description == "02:00:00:00:00:02")
+    }
+    #expect(table.owns(MACAddress("02:00:00:00:00:02")!))
+    #expect(!table.owns(MACAddress("02:00:0a:00:00:02")!))
+  }
+}
+
+/// Hosts beside each other: 10.0.0.2 and 10.0.0.3, with MACs of their own or a shared one.
+@Suite("Several hosts") struct SeveralHostsTests {
+  let a: (ip: IP, mac: MAC) = ("10.0.0.2", "02:00:0a:00:00:02")
+  let b: (ip: IP, mac: MAC) = ("10.0.0.3", "02:00:0a:00:00:03")
+
+  @Test func eachAnswersAsItself() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil)
+    for (index, host) in [a, b].enumerated() {
+      for destination in [host.mac, .broadcast] {
+        device.answers(arp(for: host.ip, at: destination), with: arpReply(of: host.ip, host.mac))
+      }
+      device.answers(
+        echo(to: host.ip, at: host.mac),
+        with: Frame.echoReply {
+          $0.link.source = host.mac
+          $0.sourceIP = host.ip
+          $0.identification = UInt16(index + 1)
+        })
+    }
+  }
+
+  @Test func noneAnswersAtAnothersMAC() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil)
+    for (mac, ip) in [(a.mac, b.ip), (b.mac, a.ip)] {
+      device.ignores(arp(for: ip, at: mac), .otherHostsMAC)
+      device.ignores(echo(to: ip, at: mac), .otherHostsMAC)
+    }
+  }
+
+  @Test func allAnswerAtASharedMAC() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3"])
+    for (index, host) in [a, b].enumerated() {
+      device.answers(arp(for: host.ip, at: .device), with: arpReply(of: host.ip, .device))
+      device.answers(
+        echo(to: host.ip, at: .device),
+        with: Frame.echoReply {
+          $0.sourceIP = host.ip
+          $0.identification = UInt16(index + 1)
+        })
+    }
+  }
+
+  private func arp(for ip: IP, at mac: MAC) -> Bytes {
+    Frame.arp {
+      $0.link.destination = mac
+      $0.targetIP = ip
+    }
+  }
+
+  private func arpReply(of ip: IP, _ mac: MAC) -> Bytes {
+    Frame.arpReply {
+      $0.link.source = mac
+      $0.senderMAC = mac
+      $0.senderIP = ip
+    }
+  }
+
+  private func echo(to ip: IP, at mac: MAC) -> Bytes {
+    Frame.echo {
+      $0.link.destination = mac
+      $0.destinationIP = ip
+    }
+  }
+}
