@@ -34,7 +34,8 @@ let package = Package(
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["fakehost", "FakeNetwork", "Links", "Wire"],
+      name: "CommandTests",
+      dependencies: ["fakehost", "Capture", "FakeNetwork", "Links", "Wire"],
       swiftSettings: strict),
     .testTarget(name: "LiveTests", dependencies: ["fakehost"], swiftSettings: strict),
   ],

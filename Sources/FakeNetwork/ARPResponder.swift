@@ -15,15 +15,20 @@ struct ARPResponder {
     } catch {
       return .ignored(Verdict.Reason(error))
     }
+    if let claimed = hosts.host(at: request.senderProtocol) {
+      let isItself = request.senderHardware == claimed.mac
+      return .ignored(isItself ? .loopedFrame : .arpConflict)
+    }
     switch request.operation {
     case .request: break
-    case .reply: return .ignored(.arpReply)
+    case .reply: return .ignored(.arpUnsolicitedReply)
     default: return .ignored(.arpOperation)
     }
     guard let host = hosts.host(at: request.targetProtocol) else { return .ignored(.arpNotOurs) }
     guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
-    guard !request.senderHardware.isGroup else { return .ignored(.arpSenderHardware) }
-    guard request.senderProtocol != host.address else { return .ignored(.arpConflict) }
+    guard !request.senderHardware.isGroup, !hosts.owns(request.senderHardware) else {
+      return .ignored(.arpSenderHardware)
+    }
     // A probe's sender has no address yet: 0.0.0.0 is right there, and answered (RFC 5227 2.1.1).
     guard
       request.senderProtocol == .unspecified || network.isHost(request.senderProtocol)

@@ -19,11 +19,11 @@ public struct HostTable: Sendable {
 
   /// - Parameters:
   ///   - mac: what all hosts share; without it each has 02:00 and its four address octets.
-  ///   - network: the local network, whose own and broadcast address are no hosts.
+  ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
   ///   - kernel: the addresses on the kernel's side of the device, which are no hosts either.
   /// - Throws: where a spec names a single address that can be no host, or leaves none.
   public init(
-    _ specs: [AddressSpec], mac: MACAddress? = nil, network: IPv4Prefix,
+    _ specs: [AddressSpec], mac: MACAddress? = nil, network: IPv4Prefix?,
     kernel: [IPv4Address] = []
   ) throws(Refusal) {
     var excluded: [(range: ClosedRange<IPv4Address>, what: String)] = [
@@ -32,7 +32,7 @@ public struct HostTable: Sendable {
       (Self.range("224.0.0.0", 4), "a multicast address"),
       (Self.range("240.0.0.0", 4), "a reserved or broadcast address"),
     ]
-    if let subnet = network.subnetAddress, let broadcast = network.directedBroadcast {
+    if let network, let subnet = network.subnetAddress, let broadcast = network.directedBroadcast {
       excluded.append((subnet...subnet, "the network's own address in \(network)"))
       excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
     }

@@ -47,12 +47,12 @@ public enum Verdict: Hashable, Sendable {
     /// RFC 826, Packet Reception: `ar$hln`, `ar$pln`.
     case arpAddressLength
     /// RFC 826, Packet Reception: a reply is never answered.
-    case arpReply
+    case arpUnsolicitedReply
     /// RFC 826, Packet Reception: neither request nor reply.
     case arpOperation
     /// RFC 826, Packet Reception: "Am I the target protocol address?"
     case arpNotOurs
-    /// RFC 1812 3.3.2: a station has no group address, and a reply goes to none.
+    /// RFC 1812 3.3.2: a station has no group address, and a reply goes to none; nor to ourselves.
     case arpSenderHardware
     /// RFC 1122 3.2.1.3: the sender's IP address is no single host's.
     case arpSenderProtocol
@@ -153,10 +153,10 @@ extension Verdict.Reason: CustomStringConvertible {
     case .arpHardwareType: "ARP hardware type is not Ethernet (RFC 826)"
     case .arpProtocolType: "ARP protocol type is not IPv4 (RFC 826)"
     case .arpAddressLength: "ARP address length (RFC 826)"
-    case .arpReply: "ARP reply (RFC 826)"
+    case .arpUnsolicitedReply: "ARP reply that nobody asked for (RFC 826)"
     case .arpOperation: "ARP operation neither request nor reply (RFC 826)"
     case .arpNotOurs: "ARP for an address that no fake host has (RFC 826)"
-    case .arpSenderHardware: "ARP sender MAC is a group address (RFC 1812 3.3.2)"
+    case .arpSenderHardware: "ARP sender MAC is a group's or a fake host's (RFC 1812 3.3.2)"
     case .arpSenderProtocol: "ARP sender IP is no single host's (RFC 1122 3.2.1.3)"
     case .arpConflict: "another station claims a fake host's address (RFC 5227 2.4)"
     case .ipv4Truncated: "truncated IPv4 header (RFC 791 3.1)"

@@ -21,13 +21,14 @@ public struct FrameDescriptor: ~Copyable {
     case failed(SystemError)
   }
 
-  /// Reads one frame into the front of a buffer.
+  /// Reads one frame into the front of a buffer. A socket whose other end is closed has failed.
   public func read(into buffer: inout [UInt8]) -> Transfer {
     repeat {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         unsafe Glibc.read(rawValue, bytes.baseAddress, bytes.count)
       }
-      if count >= 0 { return .done(count) }
+      if count > 0 { return .done(count) }
+      if count == 0 { return .failed(.brokenPipe) }
     } while errno == EINTR
     return Self.failure()
   }

@@ -22,6 +22,7 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let inputOutput = SystemError(EIO)
   public static let interrupted = SystemError(EINTR)
   public static let wouldBlock = SystemError(EAGAIN)
+  public static let brokenPipe = SystemError(EPIPE)
   public static let noBuffers = SystemError(ENOBUFS)
   public static let noMemory = SystemError(ENOMEM)
   public static let descriptorInBadState = SystemError(EBADFD)

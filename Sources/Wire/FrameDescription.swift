@@ -45,6 +45,8 @@ extension ARPPacket: CustomStringConvertible {
     do {
       let packet = try ARPPacket(parsing: bytes)
       return "ARP, \(packet), length \(bytes.count)"
+    } catch .truncated {
+      return "ARP, truncated, length \(bytes.count)"
     } catch {
       return "ARP, not for IPv4 over Ethernet (\(error)), length \(bytes.count)"
     }

@@ -10,6 +10,7 @@ func parseArguments(_ arguments: [String]) throws(Failure) -> [(option: Option, 
     switch getopt.next() {
     case .option(let place, let argument):
       found.append((options[place], argument ?? ""))
+      if options[place] == .help { return found }  // whatever comes after it
     case .unknown(let name):
       throw .usage(unknown(name))
     case .superfluousArgument(let place):

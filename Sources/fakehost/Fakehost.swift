@@ -3,7 +3,7 @@ func fakehost(_ arguments: [String]) -> CInt {
   let console = Console()
   do throws(Failure) {
     guard let first = arguments.first else {
-      throw .usage("say what to do: run")
+      throw .usage("say what to do: fakehost run", command: nil)
     }
     switch first {
     case "-h", "--help", "help":
@@ -16,7 +16,11 @@ func fakehost(_ arguments: [String]) -> CInt {
       return try run(Array(arguments.dropFirst()))
     default:
       let hint = nearest(to: first, among: ["run", "--help", "--version"])
-      throw .usage("unknown command '\(first)'" + (hint.map { "; did you mean '\($0)'?" } ?? ""))
+      let isOption = first.hasPrefix("-") && hint == nil
+      throw .usage(
+        "unknown command '\(first)'" + (hint.map { "; did you mean '\($0)'?" } ?? "")
+          + (isOption ? "; options come after the command: fakehost run \(first)" : ""),
+        command: nil)
     }
   } catch {
     console.say(error.message)

@@ -65,6 +65,8 @@ import Glibc
       if let character = UInt8(exactly: wrong), character != 0 {
         return .unknown("-\(Character(UnicodeScalar(character)))")
       }
+      // A letter beyond ASCII is several options to getopt, which may not have left the word yet.
+      if wrong != 0 { return .unknown(word(word(position).first == "-" ? position : position - 1)) }
       return .unknown(String(word(position - 1).prefix { $0 != "=" }))
     case CInt(UInt8(ascii: ":")):
       return self.place(of: clinux_getopt_option()).map { .missingArgument($0) }

@@ -60,16 +60,16 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "who is there: 10.0.0.2, 10.0.0.2-10.0.0.99 or 10.1.0.0/16; repeatable (10.0.0.2)"
+      "10.0.0.2, 10.0.0.2-10.0.0.99 or 10.1.0.0/16; repeatable (10.0.0.2)"
     case .mac: "the MAC of every host (02:00 and the host's four address octets)"
     case .network:
-      "the local network, where the device does not say (--local's, else 10.0.0.0/24)"
+      "the local network (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
     case .write: "record each frame as pcap with nanoseconds; - is standard output"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
-    case .interface: "create this TAP, or attach to it; %d takes the first free number (tap%d)"
+    case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
-      "the kernel's own address on the device (10.0.0.1/24; none on a device that exists)"
+      "the kernel's address on it (10.0.0.1/24; none on one that exists)"
     case .verbose: "a line for each frame, with what became of it and why"
     case .quiet: "say nothing but errors"
     case .count: "stop after N answered requests"

@@ -49,9 +49,9 @@ struct RecordingReport: Equatable {
   var failure: Failure? {
     switch state {
     case .failed(let errno):
-      .system("\(file): \(SystemError(errno)). \(unrecorded) frames were not recorded")
+      .system("\(file): \(SystemError(errno)). \(counted(unrecorded, "frame")) not recorded")
     case .recording where unrecorded > 0:
-      .system("\(file): its reader did not keep up. \(unrecorded) frames were not recorded")
+      .system("\(file): its reader did not keep up. \(counted(unrecorded, "frame")) not recorded")
     case .recording, .readerClosed: nil
     }
   }

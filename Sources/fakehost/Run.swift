@@ -17,6 +17,7 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
     )
   }
 
+  _ = try hostTable(options)  // what is wrong whatever the device says
   let device = try openDevice(options)
   let kernel: [IPv4InterfaceAddress]
   do {
@@ -25,13 +26,7 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
     throw .system("cannot read the addresses of \(device.name): \(error)")
   }
   let network = options.network ?? kernel.first?.prefix ?? defaultNetwork
-  let hosts: HostTable
-  do {
-    hosts = try HostTable(
-      options.addresses, mac: options.mac, network: network, kernel: kernel.map(\.address))
-  } catch {
-    throw .usage("--address: \(error.description)")
-  }
+  let hosts = try hostTable(options, network: network, kernel: kernel.map(\.address))
   let recorder = try openRecorder(options)
   let signals: StopSignals
   do {
@@ -76,6 +71,16 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
 
 /// The local network of a device that says none.
 private let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+
+private func hostTable(
+  _ options: RunOptions, network: IPv4Prefix? = nil, kernel: [IPv4Address] = []
+) throws(Failure) -> HostTable {
+  do {
+    return try HostTable(options.addresses, mac: options.mac, network: network, kernel: kernel)
+  } catch {
+    throw .usage("--address: \(error.description)")
+  }
+}
 
 /// What was made, and how to try it.
 private func greeting(

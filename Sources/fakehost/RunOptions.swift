@@ -31,6 +31,7 @@ struct RunOptions {
     for (option, value) in try parseArguments(arguments) {
       try set(option, value)
     }
+    if wantsHelp { return }
     if addresses.isEmpty { addresses = [try Self.addressSpec("10.0.0.2")] }
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }

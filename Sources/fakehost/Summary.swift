@@ -38,8 +38,9 @@ struct Summary {
     let left = what + String(repeating: " ", count: max(1, 13 - what.count))
     return "  \(left)\(String(repeating: " ", count: max(0, 8 - number.count)))\(number)  \(kind)\n"
   }
+}
 
-  private func counted(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
-    "\(count) \(count == 1 ? one : many ?? one + "s")"
-  }
+/// `1 frame`, `2 frames`
+func counted(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
 }

@@ -1,6 +1,8 @@
 import FakeNetwork
+import Foundation
 import Glibc
 import Links
+import Synchronization
 import Testing
 import Wire
 
@@ -10,32 +12,38 @@ import Wire
 @Suite(.serialized) struct LiveLineTests {
   /// Sends echo requests into a line and reads nothing until the line has no room to write: every
   /// reply must come in the end, in order.
-  @Test func nothingIsLostWhenAWriteIsRefusedForAMoment() async throws {
+  @Test func nothingIsLostWhenAWriteIsRefusedForAMoment() throws {
     let (ours, theirs) = try socketPair(sendBuffer: 4608)
     let count = 200
-    let line = Task.detached {
+    let result = Mutex<(sent: UInt64, unsent: UInt64)?>(nil)
+    let isDone = DispatchSemaphore(value: 0)
+    // A thread of its own: the test waits for what it does.
+    Thread.detachNewThread {
+      defer { isDone.signal() }
       let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+      guard let spec = try? AddressSpec(parsing: "10.0.0.2"),
+        let hosts = try? HostTable([spec], network: network), let stop = try? StopSignals()
+      else { return }
       var line = LiveLine(
-        FakeNetwork(
-          hosts: try HostTable([AddressSpec(parsing: "10.0.0.2")], network: network),
-          network: network),
-        recorder: nil, captureFile: "", limit: UInt64(count), isTracing: false)
-      try line.run(on: FrameDescriptor(owning: ours), until: StopSignals())
-      return (line.sent, line.unsent)
+        FakeNetwork(hosts: hosts, network: network), recorder: nil, captureFile: "",
+        limit: UInt64(count), isTracing: false)
+      try? line.run(on: FrameDescriptor(owning: ours), until: stop)
+      result.withLock { $0 = (line.sent, line.unsent) }
     }
     // The line gets ahead only as far as its own send buffer goes; then its replies must wait.
     var sequences: [UInt8] = []
-    var sent = 0
+    var requests = 0
     while sequences.count < count {
-      while sent < count, write(echoRequest(UInt8(sent)), to: theirs) { sent += 1 }
-      guard isReadable(theirs, within: 5000) else { break }
+      while requests < count, write(echoRequest(UInt8(requests)), to: theirs) { requests += 1 }
+      guard isReadable(theirs, within: 10_000) else { break }
       var buffer = [UInt8](repeating: 0, count: 2048)
       let length = unsafe read(theirs, &buffer, buffer.count)
       if length > 0 { sequences.append(buffer[41]) }
     }
     close(theirs)
-    let (replies, lost) = try await line.value
-    #expect(replies == UInt64(count) && lost == 0)
+    isDone.wait()
+    let (sent, unsent) = try #require(result.withLock { $0 })
+    #expect(sent == UInt64(count) && unsent == 0)
     #expect(sequences == (0..<count).map { UInt8($0) })
   }
 

@@ -63,7 +63,7 @@ struct RecordingReportTests {
     )
     #expect(
       report.failure
-        == .system("x.pcap: No space left on device. 2 frames were not recorded"))
+        == .system("x.pcap: No space left on device. 2 frames not recorded"))
   }
 
   @Test func allIsWell() throws {
@@ -101,7 +101,7 @@ struct RecordingReportTests {
       report.trouble
         == "the reader of pipe does not keep up: frames are left out of the recording")
     #expect(
-      report.failure == .system("pipe: its reader did not keep up. 2 frames were not recorded"))
+      report.failure == .system("pipe: its reader did not keep up. 2 frames not recorded"))
   }
 }
 

@@ -69,7 +69,7 @@ import Testing
           $0.link.destination = destination
           $0.operation = 2
           $0.targetMAC = .device
-        }, .arpReply)
+        }, .arpUnsolicitedReply)
     }
   }
 
@@ -93,10 +93,28 @@ import Testing
     device.answers(Frame.arp(), with: Frame.arpReply())
   }
 
+  /// RFC 5227 2.4: any ARP packet whose sender IP is ours is a conflict, whatever it asks.
+  @Test("A conflict is told by a reply, and by a request for another address, too")
+  mutating func everyConflict() {
+    for operation: UInt16 in [1, 2, 9] {
+      device.ignores(
+        Frame.arp {
+          $0.operation = operation
+          $0.senderIP = .device
+          $0.targetIP = "10.0.0.9"
+        }, .arpConflict)
+    }
+  }
+
+  @Test("A request whose sender MAC is the device's own is not answered to itself")
+  mutating func ownSenderMAC() {
+    device.ignores(Frame.arp { $0.senderMAC = .device }, .arpSenderHardware)
+  }
+
   @Test("ARP-013 looped-back frame of the device's own: silence")
   mutating func loop() {
     var own = ARP(senderMAC: .device, senderIP: .device)
-    device.ignores(own.frame, .arpConflict)
+    device.ignores(own.frame, .loopedFrame)
     own.link.source = .device
     device.ignores(own.frame, .loopedFrame)
   }
