@@ -34,6 +34,11 @@ public struct Poller {
     let result = unsafe clinux_poll(&requests, CInt(requests.count), timeout)
     do {
       _ = try SystemError.check(result)
-    } catch SystemError.interrupted {}
+    } catch SystemError.interrupted {
+      for place in requests.indices { requests[place].revents = 0 }
+    }
   }
+
+  /// Whether the last wait found what was awaited of a descriptor, or an error.
+  public func isReady(_ place: Int) -> Bool { requests[place].revents != 0 }
 }

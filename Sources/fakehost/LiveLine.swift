@@ -64,6 +64,7 @@ struct LiveLine: ~Copyable {
     var poller = Poller([link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
+    var isStopped = false
     var end: Instant?
     // Not members: a frame is a view of them while the members change.
     var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
@@ -74,18 +75,20 @@ struct LiveLine: ~Copyable {
       if let deadline = network.nextDeadline, deadline <= now {
         network.advance(to: now, into: &outbox)
       }
-      let isBlocked = !outbox.isEmpty
+      let mayRead = outbox.isEmpty && end == nil
       let received =
-        isBlocked || end != nil ? 0 : try readBatch(from: link, by: &buffer, at: now, into: &outbox)
+        mayRead ? try readBatch(from: link, by: &buffer, at: now, into: &outbox) : 0
       let sending = try send(&outbox, to: link)
       recorder?.flushIfDue(now)
       watchRecording()
       console.flush()
 
-      if end == nil, network.counters.answered >= limit { end = now.adding(Self.farewell) }
-      if end == nil, received == 0 || now >= nextSignalCheck {
-        if stop.hasCome() { end = now.adding(Self.farewell) }
+      if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.adding(Self.signalInterval)
+        isStopped = isStopped || stop.hasCome()
+      }
+      if end == nil, isStopped || network.counters.answered >= limit {
+        end = now.adding(Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
         unsent += UInt64(outbox.frames.count - nextToSend)
@@ -95,7 +98,8 @@ struct LiveLine: ~Copyable {
 
       recorder?.writer.flush()
       poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
-      var deadline = [network.nextDeadline, end].compactMap { $0 }.min()
+      var deadline = network.nextDeadline
+      if let end { deadline = min(end, deadline ?? end) }
       switch sending {
       case .done: poller.watch(linkPlace, for: .read)
       case .wouldBlock: poller.watch(linkPlace, for: .write)

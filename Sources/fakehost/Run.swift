@@ -37,7 +37,11 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
 
   let console = Console()
   if !options.isQuiet {
-    console.show(greeting(device, kernel, hosts, options))
+    console.show(
+      Greeting(
+        device: device.name, isOurs: device.isOurs, kernel: kernel, hosts: hosts,
+        mac: options.mac, specs: options.addresses
+      ).text)
   }
   if let descriptor = options.readyDescriptor {
     try tellReady(descriptor, device.name)
@@ -80,37 +84,6 @@ private func hostTable(
   } catch {
     throw .usage("--address: \(error.description)")
   }
-}
-
-/// What was made, and how to try it.
-private func greeting(
-  _ device: borrowing TapDevice, _ kernel: [IPv4InterfaceAddress], _ hosts: HostTable,
-  _ options: RunOptions
-) -> String {
-  let made = device.isOurs ? "made \(device.name)" : "attached to \(device.name)"
-  let side =
-    kernel.isEmpty ? "" : ", the kernel is \(kernel.map(\.description).joined(separator: ", "))"
-  let first = hosts.first!
-  let who =
-    hosts.count == 1 ? "\(first.address) is" : "\(hosts.count) hosts from \(first.address) are"
-  var text = "fakehost: \(made)\(side); \(who) there, at \(first.mac)"
-  text += hosts.count == 1 || options.mac != nil ? "\n" : " and so on\n"
-  for spec in options.addresses where !kernel.contains(where: { $0.prefix.covers(spec) }) {
-    text +=
-      "fakehost: the kernel needs a route to \(spec): sudo ip route add \(spec.asRoute) dev \(device.name)\n"
-  }
-  return text + "fakehost: try 'ping \(first.address)'; Ctrl-C ends it\n"
-}
-
-extension IPv4Prefix {
-  fileprivate func covers(_ spec: AddressSpec) -> Bool {
-    contains(spec.addresses.lowerBound) && contains(spec.addresses.upperBound)
-  }
-}
-
-extension AddressSpec {
-  /// In the words of ip-route(8), which knows no ranges.
-  fileprivate var asRoute: String { description.contains("-") ? "PREFIX" : description }
 }
 
 /// Tells whoever started this that the hosts answer.

@@ -1,0 +1,47 @@
+import FakeNetwork
+import Testing
+import Wire
+
+@testable import fakehost
+
+struct GreetingTests {
+  private func greeting(
+    _ specs: [String], mac: MACAddress? = nil, kernel: [String] = ["10.0.0.1/24"],
+    isOurs: Bool = true
+  ) throws -> String {
+    let specs = try specs.map { try AddressSpec(parsing: $0) }
+    return Greeting(
+      device: "tap0", isOurs: isOurs, kernel: kernel.compactMap { IPv4InterfaceAddress($0) },
+      hosts: try HostTable(specs, mac: mac, network: nil), mac: mac, specs: specs
+    ).text
+  }
+
+  @Test func oneHost() throws {
+    #expect(
+      try greeting(["10.0.0.2"]) == """
+        fakehost: made tap0; the kernel's side of it is 10.0.0.1/24
+        fakehost: 10.0.0.2 is at 02:00:0a:00:00:02
+        fakehost: try 'ping 10.0.0.2'; Ctrl-C ends it
+
+        """)
+  }
+
+  @Test func hostsThatNeedRoutes() throws {
+    #expect(
+      try greeting(["10.1.0.0/16", "10.0.0.250-10.0.1.9"], mac: MACAddress(2), isOurs: false) == """
+        fakehost: attached to tap0; the kernel's side of it is 10.0.0.1/24
+        fakehost: 65552 hosts from 10.0.0.250 on, all at 00:00:00:00:00:02
+        fakehost: the kernel needs a route to 10.1.0.0/16: sudo ip route add 10.1.0.0/16 dev tap0
+        fakehost: the kernel needs a route to 10.0.0.250-10.0.1.9: sudo ip route add PREFIX dev tap0
+        fakehost: try 'ping 10.0.0.250'; Ctrl-C ends it
+
+        """)
+  }
+
+  @Test func aDeviceWithoutAnAddress() throws {
+    let text = try greeting(["10.0.0.2", "10.0.0.4"], kernel: [])
+    #expect(text.hasPrefix("fakehost: made tap0\n"))
+    #expect(text.contains("2 hosts from 10.0.0.2 on, the first at 02:00:0a:00:00:02"))
+    #expect(text.contains("sudo ip route add 10.0.0.2 dev tap0"))
+  }
+}
