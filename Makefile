@@ -6,7 +6,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 RELEASE := -c release --static-swift-stdlib
 BINARY   = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
-PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net --mount
+PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
 
 TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
