@@ -15,7 +15,6 @@ int clinux_stop_signals_open(void) {
   if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {
     sigaddset(&stops, SIGHUP);
   }
-  if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return -errno;
   if (sigprocmask(SIG_BLOCK, &stops, NULL) < 0) return -errno;
   int descriptor = signalfd(-1, &stops, SFD_NONBLOCK | SFD_CLOEXEC);
   return descriptor < 0 ? -errno : descriptor;

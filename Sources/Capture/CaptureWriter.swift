@@ -3,8 +3,7 @@ public import Wire
 
 /// A capture file being written: frames in, whole records out.
 ///
-/// It never blocks the line for a reader: what a pipe does not take stays in memory up to a bound,
-/// and beyond that frames are counted instead of recorded. An error ends the recording, not the
+/// An error ends the recording, not the
 /// caller; a regular file is then cut back to its last whole record, so that it stays readable.
 public struct CaptureWriter: ~Copyable {
   /// What became of the recording.
@@ -14,6 +13,14 @@ public struct CaptureWriter: ~Copyable {
     case readerClosed
     /// A write failed, with that errno.
     case failed(errno: CInt)
+  }
+
+  /// What is to be done while the reader of a pipe does not take more.
+  public enum SlowReader: Sendable {
+    /// Go on, and leave out frames once a bounded backlog is full: for a line that must answer.
+    case leaveOut
+    /// Wait as long as it takes.
+    case wait
   }
 
   public private(set) var state = State.recording
@@ -32,6 +39,7 @@ public struct CaptureWriter: ~Copyable {
   /// How many of the encoder's bytes have been written.
   private var written = 0
   private let isRegularFile: Bool
+  private let waits: Bool
   private let isStandardOutput: Bool
 
   /// Bytes that go out in one write.
@@ -45,7 +53,7 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
-  public init(path: String) throws(OpenError) {
+  public init(path: String, slowReader: SlowReader = .leaveOut) throws(OpenError) {
     guard let encoder = PcapEncoder() else { throw OpenError(errno: ENOMEM) }
     let isStandardOutput = path == "-"
     let descriptor =
@@ -58,6 +66,7 @@ public struct CaptureWriter: ~Copyable {
     self.descriptor = descriptor
     self.isStandardOutput = isStandardOutput
     isRegularFile = status.st_mode & S_IFMT == S_IFREG
+    waits = isRegularFile || slowReader == .wait
     firstRecord = encoder.count
     self.encoder = encoder
     ends.reserveCapacity(Self.bufferSize / 64)
@@ -70,8 +79,11 @@ public struct CaptureWriter: ~Copyable {
   /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
   public var hasBacklog: Bool { state == .recording && written < encoder.count }
 
-  /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC.
-  public mutating func record(_ frame: Span<UInt8>, at time: Instant) {
+  /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
+  /// it was longer there.
+  public mutating func record(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil
+  ) {
     guard state == .recording else {
       unrecorded += 1
       return
@@ -81,7 +93,7 @@ public struct CaptureWriter: ~Copyable {
       unrecorded += 1
       return
     }
-    guard encoder.append(frame, at: time) else {
+    guard encoder.append(frame, at: time, originalLength: originalLength ?? frame.count) else {
       fail(errno: ENOMEM)
       unrecorded += 1
       return
@@ -93,9 +105,12 @@ public struct CaptureWriter: ~Copyable {
   /// Writes what there is; to a pipe as much as it takes now.
   public mutating func flush() {
     while hasBacklog {
-      if !isRegularFile && !canWrite(within: 0) { return }
+      if !waits && !canWrite(within: 0) {
+        forgetWritten()
+        return
+      }
       // A pipe that is writable takes PIPE_BUF bytes without blocking.
-      let most = isRegularFile ? Int.max : Int(PIPE_BUF)
+      let most = waits ? Int.max : Int(PIPE_BUF)
       let count = unsafe encoder.withBytes(from: written) { bytes in
         unsafe write(descriptor, bytes.baseAddress, min(bytes.count, most))
       }
@@ -106,22 +121,22 @@ public struct CaptureWriter: ~Copyable {
         return
       }
     }
-    guard state == .recording else { return }
-    recorded += UInt64(ends.count)
-    startAnew()
+    if state == .recording { forgetWritten() }
   }
 
-  /// Writes what there is and waits for a slow reader, as long as it takes something once a second.
+  /// Writes what there is, and gives a slow reader a few seconds to take it.
   public mutating func finish() {
     flush()
-    while hasBacklog {
-      guard canWrite(within: 1000) else {
-        unrecorded += leave()
-        isOverrun = true
-        return
-      }
-      flush()
+    for _ in 0..<50 where hasBacklog {
+      if canWrite(within: 100) { flush() }
     }
+    if hasBacklog {
+      isOverrun = true
+      unrecorded += leave()
+    }
+    // What a file system tells only when a descriptor is closed, such as a quota's end.
+    let copy = isStandardOutput ? -1 : dup(descriptor)
+    if copy >= 0, Glibc.close(copy) < 0, state == .recording { state = .failed(errno: errno) }
   }
 
   private func canWrite(within milliseconds: CInt) -> Bool {
@@ -153,5 +168,24 @@ public struct CaptureWriter: ~Copyable {
     firstRecord = 0
     ends.removeAll(keepingCapacity: true)
     written = 0
+  }
+
+  /// Counts the records that are whole in the file, and forgets them: all of them at once, or, behind
+  /// a slow reader, when they are worth the move of what is left.
+  private mutating func forgetWritten() {
+    guard written < encoder.count else {
+      recorded += UInt64(ends.count)
+      return startAnew()
+    }
+    guard written >= Self.bufferSize else { return }
+    let whole = ends.prefix { $0 <= written }.count
+    guard whole > 0 else { return }
+    let length = ends[whole - 1]
+    encoder.removeFirst(length)
+    ends.removeFirst(whole)
+    for index in ends.indices { ends[index] -= length }
+    firstRecord = 0
+    written -= length
+    recorded += UInt64(whole)
   }
 }

@@ -44,13 +44,15 @@ import Wire
   var count: Int { unsafe length.pointee }
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. `false` when there is no memory for it.
-  mutating func append(_ frame: Span<UInt8>, at time: Instant) -> Bool {
+  mutating func append(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int
+  ) -> Bool {
     unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
       header.ts.tv_sec = Int(time.nanoseconds / 1_000_000_000)
       header.ts.tv_usec = Int(time.nanoseconds % 1_000_000_000)
       header.caplen = UInt32(bytes.count)
-      header.len = UInt32(bytes.count)
+      header.len = UInt32(clamping: max(originalLength, bytes.count))
       unsafe UnsafeMutableRawPointer(dumper).withMemoryRebound(to: UInt8.self, capacity: 1) {
         unsafe pcap_dump($0, &header, bytes.baseAddress)
       }
@@ -63,6 +65,15 @@ import Wire
     unsafe body(
       UnsafeRawBufferPointer(
         start: memory.pointee.map { unsafe $0 + offset }, count: count - offset))
+  }
+
+  /// Forgets the first bytes; the others move to the beginning.
+  mutating func removeFirst(_ count: Int) {
+    let rest = self.count - count
+    guard rest > 0, let bytes = unsafe memory.pointee else { return removeAll() }
+    unsafe memmove(bytes, bytes + count, rest)
+    unsafe fseeko(stream, off_t(rest), SEEK_SET)
+    unsafe fflush(stream)
   }
 
   /// Forgets the bytes, and goes on with the next frame at the beginning.

@@ -1,16 +1,19 @@
 public import Wire
 
-/// Records the frames of one or both directions, and sees that they reach the file in time.
-public struct Recorder: ~Copyable {
-  /// As seen by the fake hosts.
-  public enum Direction: String, CaseIterable, Sendable {
-    /// What they received.
-    case `in`
-    /// What they sent.
-    case out
-    case both = "inout"
-  }
+/// Which frames are recorded, as seen by the fake hosts.
+public enum Direction: String, CaseIterable, Sendable {
+  /// What they received.
+  case `in`
+  /// What they sent.
+  case out
+  case both = "inout"
 
+  public var hasReceived: Bool { self != .out }
+  public var hasSent: Bool { self != .in }
+}
+
+/// Records the frames of a live line, one or both directions, and sees that they reach the file in time.
+public struct Recorder: ~Copyable {
   public var writer: CaptureWriter
   private let direction: Direction
   private var lastFlush = Instant(nanoseconds: 0)
@@ -24,11 +27,11 @@ public struct Recorder: ~Copyable {
   }
 
   public mutating func received(_ frame: Span<UInt8>, at time: Instant) {
-    if direction != .out { writer.record(frame, at: time) }
+    if direction.hasReceived { writer.record(frame, at: time) }
   }
 
   public mutating func sent(_ frame: Span<UInt8>, at time: Instant) {
-    if direction != .in { writer.record(frame, at: time) }
+    if direction.hasSent { writer.record(frame, at: time) }
   }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.

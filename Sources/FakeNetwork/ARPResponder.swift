@@ -15,9 +15,12 @@ struct ARPResponder {
     } catch {
       return .ignored(Verdict.Reason(error))
     }
-    if let claimed = hosts.host(at: request.senderProtocol) {
-      let isItself = request.senderHardware == claimed.mac
-      return .ignored(isItself ? .loopedFrame : .arpConflict)
+    if let claimed = hosts.host(at: request.senderProtocol),
+      request.operation != .request || claimed.address == request.targetProtocol
+        || hosts.host(at: request.targetProtocol) == nil
+    {
+      // Who asks for another fake host may have its address in the range that we were given.
+      return .ignored(hosts.owns(request.senderHardware) ? .loopedFrame : .arpConflict)
     }
     switch request.operation {
     case .request: break

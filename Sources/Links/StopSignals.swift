@@ -1,8 +1,7 @@
 import CLinux
 import Glibc
 
-/// SIGINT, SIGTERM and SIGHUP as a descriptor to poll, and writes to closed pipes as errors instead
-/// of signals. Made once, before any other thread.
+/// SIGINT, SIGTERM and SIGHUP as a descriptor to poll. Made once, before any other thread.
 public struct StopSignals: ~Copyable {
   public let descriptor: CInt
 
@@ -14,4 +13,10 @@ public struct StopSignals: ~Copyable {
 
   /// Whether one has come since the last call.
   public func hasCome() -> Bool { clinux_stop_signals_next(descriptor) > 0 }
+}
+
+/// Makes a closed pipe and a file-size limit errors of the write, instead of signals that kill.
+public func ignoreWriteSignals() {
+  signal(SIGPIPE, SIG_IGN)
+  signal(SIGXFSZ, SIG_IGN)
 }

@@ -1,6 +1,19 @@
-/// Reads a command line into options and their values, "" where an option takes none.
-func parseArguments(_ arguments: [String]) throws(Failure) -> [(option: Option, value: String)] {
-  let options = Option.allCases
+import Synchronization
+
+/// getopt keeps its place in variables of the process.
+private let getoptIsInUse = Mutex(())
+
+/// Reads a command line into options with their values, "" where an option takes none, and operands.
+/// It ends at `--help`, whatever comes after.
+func parseArguments(
+  _ arguments: [String], of command: Command
+) throws(Failure) -> (options: [(option: Option, value: String)], operands: [String]) {
+  try getoptIsInUse.withLock { _ throws(Failure) in try parse(arguments, command.options) }
+}
+
+private func parse(
+  _ arguments: [String], _ options: [Option]
+) throws(Failure) -> (options: [(option: Option, value: String)], operands: [String]) {
   var getopt = Getopt(
     options.map {
       Getopt.Name(long: $0.rawValue, short: $0.short, takesArgument: $0.argument != nil)
@@ -10,24 +23,21 @@ func parseArguments(_ arguments: [String]) throws(Failure) -> [(option: Option, 
     switch getopt.next() {
     case .option(let place, let argument):
       found.append((options[place], argument ?? ""))
-      if options[place] == .help { return found }  // whatever comes after it
+      if options[place] == .help { return (found, []) }
     case .unknown(let name):
-      throw .usage(unknown(name))
+      throw .usage(unknown(name, options))
     case .superfluousArgument(let place):
       throw .usage("--\(options[place].rawValue) takes no value")
     case .missingArgument(let place):
       throw .usage("--\(options[place].rawValue) needs a value: \(options[place].argument ?? "")")
     case .end(let operands):
-      if let operand = operands.first {
-        throw .usage("'\(operand)' is no option, and run takes nothing else")
-      }
-      return found
+      return (found, operands)
     }
   }
 }
 
-private func unknown(_ name: String) -> String {
-  let long = Option.allCases.map { "--\($0.rawValue)" }
+private func unknown(_ name: String, _ options: [Option]) -> String {
+  let long = options.map { "--\($0.rawValue)" }
   let begun = name.hasPrefix("--") ? long.filter { $0.hasPrefix(name) } : []
   if begun.count > 1 { return "\(name) could be \(begun.joined(separator: " or "))" }
   let hint = nearest(to: name, among: long).map { "; did you mean \($0)?" } ?? ""

@@ -1,36 +1,57 @@
 import Links
 import Wire
 
-/// The TAP as the options ask for it, up and with the kernel's address, or why not and what to do.
-func openDevice(_ options: RunOptions) throws(Failure) -> TapDevice {
+/// Opens the TAP that the options ask for, and sees that it could have the address they ask for.
+/// Nothing is changed on a device that exists.
+func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   let device: TapDevice
   do {
     device = try TapDevice(named: options.interface)
   } catch {
     throw explain(error, name: options.interface)
   }
-  let interface = device.interface
-
-  switch options.local {
-  case .address(let address): try give(address, to: interface)
-  case .byDevice where device.isOurs:
-    try give(IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24), to: interface)
-  case .byDevice, .none: break
-  }
-
-  do {
-    if try !interface.isUp() { try interface.setUp() }
-  } catch .notPermitted {
-    throw .system(
-      "\(device.name) is down, and setting it up is not permitted: sudo ip link set \(device.name) up"
-    )
-  } catch {
-    throw .system("cannot set \(device.name) up: \(error)")
+  if let address = wantedAddress(options, isOurs: device.isOurs) {
+    try refuseCollision(of: address, on: device.interface)
   }
   return device
 }
 
-private func give(_ address: IPv4InterfaceAddress, to interface: NetworkInterface) throws(Failure) {
+/// Gives the device its address, and sets it up.
+func configure(_ device: borrowing TapDevice, _ options: Options) throws(Failure) {
+  let interface = device.interface
+  if let address = wantedAddress(options, isOurs: device.isOurs) {
+    do {
+      try interface.add(address)
+    } catch .notPermitted {
+      throw .system(
+        "giving \(interface.name) an address is not permitted: sudo ip address add \(address) dev \(interface.name)"
+      )
+    } catch {
+      throw .system("cannot give \(interface.name) the address \(address): \(error)")
+    }
+  }
+  do {
+    if try !interface.isUp() { try interface.setUp() }
+  } catch .notPermitted {
+    throw .system(
+      "\(interface.name) is down, and setting it up is not permitted: sudo ip link set \(interface.name) up"
+    )
+  } catch {
+    throw .system("cannot set \(interface.name) up: \(error)")
+  }
+}
+
+private func wantedAddress(_ options: Options, isOurs: Bool) -> IPv4InterfaceAddress? {
+  switch options.local {
+  case .address(let address): address
+  case .byDevice where isOurs: IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24)
+  case .byDevice, .none: nil
+  }
+}
+
+private func refuseCollision(
+  of address: IPv4InterfaceAddress, on interface: NetworkInterface
+) throws(Failure) {
   let obstacle: NetworkInterface.Obstacle?
   do {
     obstacle = try interface.obstacle(to: address)
@@ -48,15 +69,6 @@ private func give(_ address: IPv4InterfaceAddress, to interface: NetworkInterfac
       "\(address) overlaps the route \(prefix)\(way), whose frames would no longer go there: give another prefix with --local and --address, or --local none"
     )
   case nil: break
-  }
-  do {
-    try interface.add(address)
-  } catch .notPermitted {
-    throw .system(
-      "giving \(interface.name) an address is not permitted: sudo ip address add \(address) dev \(interface.name)"
-    )
-  } catch {
-    throw .system("cannot give \(interface.name) the address \(address): \(error)")
   }
 }
 

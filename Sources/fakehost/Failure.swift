@@ -1,16 +1,28 @@
 /// Why the command ends early: what was wrong, where, what to do, and the exit status that says it.
 struct Failure: Error, Equatable {
-  let status: CInt
+  enum Kind {
+    /// A replay is not what its golden capture has.
+    case differs
+    /// The command line is wrong.
+    case usage
+    /// A file that is read is damaged, or no capture at all.
+    case input
+    /// The system refused.
+    case system
+  }
+
+  let kind: Kind
   let message: String
 
-  /// The command line is wrong; `command` is what its help is about.
-  static func usage(_ message: String, command: String? = "run") -> Failure {
-    let help = ["fakehost", command, "--help"].compactMap { $0 }.joined(separator: " ")
-    return Failure(status: 2, message: message + "\nSee '\(help)'.")
+  var status: CInt {
+    switch kind {
+    case .differs: 1
+    case .usage, .input: 2
+    case .system: 3
+    }
   }
 
-  /// The system refused.
-  static func system(_ message: String) -> Failure {
-    Failure(status: 3, message: message)
-  }
+  static func usage(_ message: String) -> Failure { Failure(kind: .usage, message: message) }
+  static func input(_ message: String) -> Failure { Failure(kind: .input, message: message) }
+  static func system(_ message: String) -> Failure { Failure(kind: .system, message: message) }
 }

@@ -1,31 +1,62 @@
+import Glibc
+import Links
+
 /// The command: what it is asked for, and its exit status.
 func fakehost(_ arguments: [String]) -> CInt {
-  let console = Console()
-  do throws(Failure) {
-    guard let first = arguments.first else {
-      throw .usage("say what to do: fakehost run", command: nil)
-    }
-    switch first {
-    case "-h", "--help", "help":
-      print(Help.overview, terminator: "")
-      return 0
-    case "-V", "--version":
-      print("fakehost \(version)")
-      return 0
-    case "run":
-      return try run(Array(arguments.dropFirst()))
-    default:
-      let hint = nearest(to: first, among: ["run", "--help", "--version"])
-      let isOption = first.hasPrefix("-") && hint == nil
-      throw .usage(
-        "unknown command '\(first)'" + (hint.map { "; did you mean '\($0)'?" } ?? "")
-          + (isOption ? "; options come after the command: fakehost run \(first)" : ""),
-        command: nil)
-    }
-  } catch {
-    console.say(error.message)
-    return error.status
+  occupyStandardDescriptors()
+  guard let first = arguments.first else {
+    return fail(
+      .usage("say what to do: \(Command.allCases.map(\.rawValue).joined(separator: ", "))"))
   }
+  switch first {
+  case "-h", "--help", "help":
+    return printed(Help.overview)
+  case "-V", "--version":
+    return printed("fakehost \(version)\n")
+  default: break
+  }
+  guard let command = Command(rawValue: first) else {
+    let names = Command.allCases.map(\.rawValue) + ["--help", "--version"]
+    if let hint = nearest(to: first, among: names) {
+      return fail(.usage("unknown command '\(first)'; did you mean '\(hint)'?"))
+    }
+    let isOption = first.hasPrefix("-")
+    return fail(
+      .usage(
+        "unknown command '\(first)'"
+          + (isOption ? "; options come after the command: fakehost run \(first)" : "")))
+  }
+  do throws(Failure) {
+    return try command.perform(Array(arguments.dropFirst()))
+  } catch {
+    return fail(error, of: command)
+  }
+}
+
+/// Prints a text that was asked for on standard output; the exit status.
+func printed(_ text: String) -> CInt {
+  print(text, terminator: "")
+  guard fflush(nil) == 0 else {
+    return fail(.system("cannot write standard output: \(SystemError(errno))"))
+  }
+  return 0
+}
+
+/// Where the program was started with standard descriptors closed, a device or a capture would take
+/// their place, and messages would go there. What is opened instead fails whoever uses it.
+private func occupyStandardDescriptors() {
+  for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+    _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+  }
+}
+
+private func fail(_ failure: Failure, of command: Command? = nil) -> CInt {
+  Console.say(failure.message)
+  if failure.kind == .usage {
+    let words = ["fakehost", command?.rawValue, "--help"].compactMap { $0 }
+    Console.show("See '\(words.joined(separator: " "))'.\n")
+  }
+  return failure.status
 }
 
 /// This release.

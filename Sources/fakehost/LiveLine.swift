@@ -15,7 +15,8 @@ struct LiveLine: ~Copyable {
 
   private let limit: UInt64
   private let isTracing: Bool
-  private var console = Console()
+  private let busyPoll: Int64
+  private var console = Console(slowReader: .leaveOut)
   private var nextToSend = 0
   private var isRecordingTroubled = false
   private var complaints: Set<SystemError> = []
@@ -34,13 +35,15 @@ struct LiveLine: ~Copyable {
   /// - Parameters:
   ///   - captureFile: what the recorder's file is called, for messages.
   ///   - limit: how many answers end the line; none for as long as it lasts.
+  ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
   init(
     _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String, limit: UInt64?,
-    isTracing: Bool
+    isTracing: Bool, busyPoll: Int64 = 0
   ) {
     self.network = network
     self.recorder = recorder
     self.captureFile = captureFile
+    self.busyPoll = busyPoll
     self.limit = limit ?? .max
     self.isTracing = isTracing
   }
@@ -59,11 +62,16 @@ struct LiveLine: ~Copyable {
   mutating func run(
     on link: borrowing FrameDescriptor, until stop: borrowing StopSignals
   ) throws(SystemError) {
-    defer { recorder?.writer.finish() }
+    defer {
+      recorder?.writer.finish()
+      watchRecording()
+      console.finish()
+    }
     let (linkPlace, stopPlace, capturePlace) = (0, 1, 2)
     var poller = Poller([link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
+    var lastFrame = Clock.monotonic
     var isStopped = false
     var end: Instant?
     // Not members: a frame is a view of them while the members change.
@@ -85,7 +93,7 @@ struct LiveLine: ~Copyable {
 
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.adding(Self.signalInterval)
-        isStopped = isStopped || stop.hasCome()
+        isStopped = stop.hasCome() || isStopped
       }
       if end == nil, isStopped || network.counters.answered >= limit {
         end = now.adding(Self.farewell)
@@ -94,10 +102,13 @@ struct LiveLine: ~Copyable {
         unsent += UInt64(outbox.frames.count - nextToSend)
         return
       }
-      if received > 0 && sending == .done { continue }
-
+      if received > 0 && sending == .done {
+        lastFrame = now
+        continue
+      }
       recorder?.writer.flush()
       poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
+      if sending == .done && end == nil && now < lastFrame.adding(busyPoll) { continue }
       var deadline = network.nextDeadline
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
@@ -116,7 +127,8 @@ struct LiveLine: ~Copyable {
     from link: borrowing FrameDescriptor, by buffer: inout [UInt8], at now: Instant,
     into outbox: inout Outbox
   ) throws(SystemError) -> Int {
-    for count in 0..<Self.batch where network.counters.answered < limit {
+    for count in 0..<Self.batch {
+      guard network.counters.answered < limit else { return count }
       switch link.read(into: &buffer) {
       case .done(let length): receive(buffer.span.extracting(first: length), at: now, into: &outbox)
       case .wouldBlock, .noMemory: return count
@@ -168,16 +180,16 @@ struct LiveLine: ~Copyable {
   private mutating func watchRecording() {
     guard !isRecordingTroubled, let trouble = recordingReport?.trouble else { return }
     isRecordingTroubled = true
-    console.say(trouble)
+    console.add("fakehost: \(trouble)")
   }
 
   /// Says once what keeps replies from being sent.
   private mutating func complain(about error: SystemError) {
     guard complaints.insert(error).inserted else { return }
-    console.say(
+    console.add(
       error == .inputOutput
-        ? "the device is down, replies are lost: ip link set it up again"
-        : "a reply could not be sent: \(error)")
+        ? "fakehost: the device is down, replies are lost: 'ip link set' it up again"
+        : "fakehost: a reply could not be sent: \(error)")
   }
 }
 

@@ -1,4 +1,4 @@
-/// The options of `run`, each with what it says of itself in `--help`.
+/// The options of all commands, each with what it says of itself in `--help`.
 enum Option: String, CaseIterable {
   case address
   case mac
@@ -6,8 +6,12 @@ enum Option: String, CaseIterable {
   case ttl
   case write
   case direction
+  case expect
+  case ignore
+  case update
   case interface
   case local
+  case busyPoll = "busy-poll"
   case verbose
   case quiet
   case count
@@ -15,14 +19,17 @@ enum Option: String, CaseIterable {
   case help
 
   enum Section: String, CaseIterable {
-    case hosts, capture, device, reporting
+    case hosts, capture, golden, device, reporting
+
+    var title: String { self == .golden ? "golden capture" : rawValue }
   }
 
   var section: Section {
     switch self {
     case .address, .mac, .network, .ttl: .hosts
     case .write, .direction: .capture
-    case .interface, .local: .device
+    case .expect, .ignore, .update: .golden
+    case .interface, .local, .busyPoll: .device
     case .verbose, .quiet, .count, .readyFD, .help: .reporting
     }
   }
@@ -38,7 +45,7 @@ enum Option: String, CaseIterable {
     case .quiet: "q"
     case .count: "c"
     case .help: "h"
-    case .network, .ttl, .local, .readyFD: nil
+    case .network, .ttl, .expect, .ignore, .update, .local, .busyPoll, .readyFD: nil
     }
   }
 
@@ -49,11 +56,13 @@ enum Option: String, CaseIterable {
     case .mac: "MAC"
     case .network: "CIDR"
     case .ttl, .count, .readyFD: "N"
-    case .write: "FILE"
+    case .write, .expect: "FILE"
+    case .ignore: "FIELD[,FIELD]"
+    case .busyPoll: "TIME"
     case .direction: "in|out|inout"
     case .interface: "NAME"
     case .local: "CIDR|none"
-    case .verbose, .quiet, .help: nil
+    case .update, .verbose, .quiet, .help: nil
     }
   }
 
@@ -67,9 +76,13 @@ enum Option: String, CaseIterable {
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
     case .write: "record each frame as pcap with nanoseconds; - is standard output"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
+    case .expect: "compare what -w would write with this capture; equal is silent"
+    case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"
+    case .update: "write the golden capture anew where it differs"
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
       "the kernel's address on it (10.0.0.1/24; none on one that exists)"
+    case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
     case .verbose: "a line for each frame, with what became of it and why"
     case .quiet: "say nothing but errors"
     case .count: "stop after N answered requests"

@@ -2,10 +2,18 @@ import Capture
 import Links
 
 /// Opens the capture that the options ask for.
-func openRecorder(_ options: RunOptions) throws(Failure) -> Recorder? {
+func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
+  return Recorder(
+    try openCapture(writing: file, slowReader: .leaveOut), direction: options.direction)
+}
+
+/// Creates a capture file, or empties the one that is there.
+func openCapture(
+  writing file: String, slowReader: CaptureWriter.SlowReader
+) throws(Failure) -> CaptureWriter {
   do {
-    return Recorder(try CaptureWriter(path: file), direction: options.direction)
+    return try CaptureWriter(path: file, slowReader: slowReader)
   } catch {
     throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
   }

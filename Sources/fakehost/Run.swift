@@ -5,29 +5,23 @@ import Links
 import Wire
 
 /// `fakehost run`: answers behind a TAP until it is interrupted.
-func run(_ arguments: [String]) throws(Failure) -> CInt {
-  let options = try RunOptions(parsing: arguments)
-  if options.wantsHelp {
-    print(Help.run, terminator: "")
-    return 0
-  }
-  if options.write == "-" && isatty(STDOUT_FILENO) == 1 {
-    throw .usage(
-      "-w - writes a capture, and standard output is a terminal: pipe it, as in fakehost run -w - | wireshark -k -i -"
-    )
-  }
-
-  _ = try hostTable(options)  // what is wrong whatever the device says
+func performRun(_ options: Options) throws(Failure) -> CInt {
+  // What is wrong whatever the device says is told before anything is touched.
+  _ = try hostTable(
+    options, network: options.network ?? options.local.prefix,
+    kernel: [options.local.address].compactMap { $0 })
   let device = try openDevice(options)
+  let recorder = try openRecorder(options)
+  try configure(device, options)
   let kernel: [IPv4InterfaceAddress]
   do {
     kernel = try device.interface.addresses()
   } catch {
     throw .system("cannot read the addresses of \(device.name): \(error)")
   }
-  let network = options.network ?? kernel.first?.prefix ?? defaultNetwork
+  let network = options.network ?? options.local.prefix ?? kernel.first?.prefix ?? defaultNetwork
   let hosts = try hostTable(options, network: network, kernel: kernel.map(\.address))
-  let recorder = try openRecorder(options)
+  ignoreWriteSignals()
   let signals: StopSignals
   do {
     signals = try StopSignals()
@@ -35,9 +29,8 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
     throw .system("cannot await signals: \(error)")
   }
 
-  let console = Console()
   if !options.isQuiet {
-    console.show(
+    Console.show(
       Greeting(
         device: device.name, isOurs: device.isOurs, kernel: kernel, hosts: hosts,
         mac: options.mac, specs: options.addresses
@@ -50,7 +43,7 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
     recorder: recorder, captureFile: options.write ?? "", limit: options.count,
-    isTracing: options.isVerbose)
+    isTracing: options.isVerbose, busyPoll: options.busyPoll)
   let start = Clock.monotonic
   var failure: Failure?
   do throws(SystemError) {
@@ -67,23 +60,10 @@ func run(_ arguments: [String]) throws(Failure) -> CInt {
     let summary = Summary(
       name: device.name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
       milliseconds: (end.nanoseconds - start.nanoseconds) / 1_000_000, recording: recording)
-    console.show(summary.text)
+    Console.show(summary.text)
   }
   if let failure = failure ?? recording?.failure { throw failure }
   return 0
-}
-
-/// The local network of a device that says none.
-private let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
-
-private func hostTable(
-  _ options: RunOptions, network: IPv4Prefix? = nil, kernel: [IPv4Address] = []
-) throws(Failure) -> HostTable {
-  do {
-    return try HostTable(options.addresses, mac: options.mac, network: network, kernel: kernel)
-  } catch {
-    throw .usage("--address: \(error.description)")
-  }
 }
 
 /// Tells whoever started this that the hosts answer.
@@ -93,5 +73,5 @@ private func tellReady(_ descriptor: CInt, _ name: String) throws(Failure) {
   guard count == line.count else {
     throw .system("--ready-fd \(descriptor): \(SystemError(errno))")
   }
-  close(descriptor)
+  if descriptor > STDERR_FILENO { close(descriptor) }
 }

@@ -87,6 +87,37 @@ import Wire
     #expect(counts.recorded >= 800 && counts.recorded < 900)
   }
 
+  /// A reader that takes less than comes: what it has taken is forgotten, and nothing comes twice.
+  @Test func aReaderThatLagsBehind() throws {
+    let pipe = TemporaryFile()
+    #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
+    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    var writer = try CaptureWriter(path: pipe.path)
+    var read: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 8192)
+    func take() -> Int {
+      let count = unsafe Glibc.read(reader, &buffer, buffer.count)
+      if count > 0 { read += buffer[..<count] }
+      return count
+    }
+    for n in 0..<30_000 {
+      writer.record(frame.span, at: Instant(nanoseconds: Int64(n)))
+      if n % 150 == 0 {
+        writer.flush()
+        _ = take()
+      }
+    }
+    while writer.hasBacklog {
+      _ = take()
+      writer.flush()
+    }
+    while take() > 0 {}
+    #expect(writer.recorded == 30_000 && writer.unrecorded == 0)
+    #expect(read.count == 24 + 30_000 * 76)
+    #expect((0..<30_000).allSatisfy { read.word(24 + $0 * 76 + 4) == UInt32($0) })
+  }
+
   @Test func aReaderThatIsGone() throws {
     signal(SIGPIPE, SIG_IGN)
     let pipe = TemporaryFile()

@@ -3,29 +3,33 @@ import Testing
 @testable import fakehost
 
 struct HelpTests {
-  private static let texts = [Help.overview, Help.run]
+  private static let texts = [Help.overview] + Command.allCases.map(Help.text)
 
-  @Test(arguments: Option.allCases)
-  func everyOptionHasItsLine(_ option: Option) {
-    let short = option.short.map { "-\($0), " } ?? "    "
-    let argument = option.argument.map { " \($0)" } ?? ""
-    let start = "  \(short)--\(option.rawValue)\(argument) "
-    let lines = Help.run.split(separator: "\n").filter { $0.hasPrefix(start) }
-    #expect(lines.count == 1)
-    #expect(lines.first?.hasSuffix(" \(option.help)") == true)
-  }
-
-  @Test func everySectionHasItsHeading() {
-    let lines = Help.run.split(separator: "\n")
-    for section in Option.Section.allCases {
-      #expect(lines.contains { $0 == section.rawValue })
+  @Test(arguments: Command.allCases)
+  func everyOptionHasItsLine(_ command: Command) {
+    let lines = Help.text(for: command).split(separator: "\n")
+    for option in Option.allCases {
+      let short = option.short.map { "-\($0), " } ?? "    "
+      let argument = option.argument.map { " \($0)" } ?? ""
+      let found = lines.filter { $0.hasPrefix("  \(short)--\(option.rawValue)\(argument) ") }
+      #expect(found.count == (command.options.contains(option) ? 1 : 0))
+      #expect(found.allSatisfy { $0.hasSuffix(" \(option.help)") })
     }
   }
 
-  @Test func theHelpBeginsInOneColumn() {
-    let columns = Option.allCases.map { option in
-      Help.run.split(separator: "\n").first { $0.hasSuffix(option.help) }
-        .map { $0.count - option.help.count }
+  @Test(arguments: Command.allCases)
+  func everySectionHasItsHeading(_ command: Command) {
+    let lines = Help.text(for: command).split(separator: "\n")
+    for section in Set(command.options.map(\.section)) {
+      #expect(lines.contains { $0 == section.title })
+    }
+  }
+
+  @Test(arguments: Command.allCases)
+  func theHelpBeginsInOneColumn(_ command: Command) {
+    let lines = Help.text(for: command).split(separator: "\n")
+    let columns = command.options.map { option in
+      lines.first { $0.hasSuffix(option.help) }.map { $0.count - option.help.count }
     }
     #expect(Set(columns).count == 1, "\(columns)")
   }

@@ -38,7 +38,8 @@ import Wire
       guard isReadable(theirs, within: 10_000) else { break }
       var buffer = [UInt8](repeating: 0, count: 2048)
       let length = unsafe read(theirs, &buffer, buffer.count)
-      if length > 0 { sequences.append(buffer[41]) }
+      guard length > 0 else { break }
+      sequences.append(buffer[41])
     }
     close(theirs)
     isDone.wait()

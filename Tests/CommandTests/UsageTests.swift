@@ -98,7 +98,9 @@ import Wire
         if let short = option.short { spellings.append(["-\(short)x"]) }
       }
       for spelling in spellings {
-        let parsed = try parseArguments(spelling)
+        let parsed = try parseArguments(
+          spelling, of: Command.allCases.first { $0.options.contains(option) }!
+        ).options
         #expect(parsed.map(\.option) == [option], "\(spelling)")
         #expect(parsed.map(\.value) == [option.argument == nil ? "" : "x"], "\(spelling)")
       }
@@ -110,7 +112,9 @@ import Wire
     }
 
     @Test func orderAndRepetitionStay() throws {
-      let parsed = try parseArguments(["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"])
+      let parsed = try parseArguments(
+        ["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"], of: .run
+      ).options
       #expect(parsed.map(\.option) == [.verbose, .quiet, .address, .address, .address, .readyFD])
       #expect(parsed.map(\.value) == ["", "", "1", "2", "3", "4"])
     }
@@ -144,19 +148,21 @@ import Wire
       (["--ready-fd"], "--ready-fd needs a value: N"),
     ])
     func refused(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try parseArguments(arguments) }
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
     }
 
     /// The empty name is the beginning of every option.
     @Test func ambiguous() {
-      let all = Option.allCases.map { "--\($0.rawValue)" }.joined(separator: " or ")
-      #expect(throws: Failure.usage("-- could be \(all)")) { try parseArguments(["--=x"]) }
+      let all = Command.run.options.map { "--\($0.rawValue)" }.joined(separator: " or ")
+      #expect(throws: Failure.usage("-- could be \(all)")) {
+        try parseArguments(["--=x"], of: .run)
+      }
     }
   }
 
-  @Suite struct RunOptionsTests {
+  @Suite struct OptionsTests {
     @Test func defaults() throws {
-      let options = try RunOptions(parsing: [])
+      let options = try Options(parsing: [], for: .run)
       #expect(options.addresses.map(\.description) == ["10.0.0.2"])
       #expect(options.mac == nil)
       #expect(options.network == nil)
@@ -171,12 +177,13 @@ import Wire
     }
 
     @Test func everyOptionAtOnce() throws {
-      let options = try RunOptions(parsing: [
-        "-a10.0.0.9", "--address", "10.1.0.0/16", "-a", "10.0.0.2-10.0.0.99",
-        "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "-w", "a b.pcap", "-Qin",
-        "-i", "fake0", "--local", "10.0.0.1/24", "-v", "-c", "18446744073709551615",
-        "--ready-fd", "2", "-h",
-      ])
+      let options = try Options(
+        parsing: [
+          "-a10.0.0.9", "--address", "10.1.0.0/16", "-a", "10.0.0.2-10.0.0.99",
+          "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "-w", "a b.pcap", "-Qin",
+          "-i", "fake0", "--local", "10.0.0.1/24", "-v", "-c", "18446744073709551615",
+          "--ready-fd", "2", "-h",
+        ], for: .run)
       #expect(
         options.addresses.map(\.description) == ["10.0.0.9", "10.1.0.0/16", "10.0.0.2-10.0.0.99"])
       #expect(options.mac == MACAddress(0x0200_0000_00aa))
@@ -192,10 +199,11 @@ import Wire
     }
 
     @Test func theLastOneCounts() throws {
-      let options = try RunOptions(parsing: [
-        "--ttl", "3", "--ttl", "255", "-Q", "in", "-Qout", "--local=none", "-w", "a", "-w", "-",
-        "-qq",
-      ])
+      let options = try Options(
+        parsing: [
+          "--ttl", "3", "--ttl", "255", "-Q", "in", "-Qout", "--local=none", "-w", "a", "-w", "-",
+          "-qq",
+        ], for: .run)
       #expect(options.timeToLive == 255)
       #expect(options.direction == .out)
       #expect(options.local == .none)
@@ -205,7 +213,7 @@ import Wire
 
     @Test(arguments: ["10.0.0.1/0", "10.0.0.1/8", "10.0.0.0/31", "10.0.0.1/31", "10.0.0.255/32"])
     func localAddressesAtTheEdges(_ text: String) throws {
-      let options = try RunOptions(parsing: ["--local", text])
+      let options = try Options(parsing: ["--local", text], for: .run)
       #expect(options.local == .address(IPv4InterfaceAddress(text)!))
     }
 
@@ -279,14 +287,14 @@ import Wire
     func wrongValues(_ refusal: Refusal) {
       for value in refusal.values {
         let failure = Failure.usage(refusal.message(value))
-        #expect(throws: failure) { try RunOptions(parsing: [refusal.option, value]) }
+        #expect(throws: failure) { try Options(parsing: [refusal.option, value], for: .run) }
       }
     }
 
     @Test(arguments: [["-vq"], ["-q", "-v"], ["--quiet", "-c", "1", "--verbose"]])
     func verboseAndQuiet(_ arguments: [String]) {
       #expect(throws: Failure.usage("-v and -q contradict each other")) {
-        try RunOptions(parsing: arguments)
+        try Options(parsing: arguments, for: .run)
       }
     }
   }

@@ -47,4 +47,40 @@ struct LiveConsoleTests {
     #expect(world.lines[0].hasPrefix("fakehost "))
     #expect(world.lines[1] == "Usage: fakehost run [OPTION ...]")
   }
+
+  /// Nobody reads standard error: the hosts answer, and the program can be stopped.
+  @Test func aStuckTerminalStopsNothing() throws {
+    let world = try World.run(
+      """
+      mkfifo $T/ready $T/pipe
+      sleep 60 <$T/pipe &
+      "$FAKEHOST" run -v --ready-fd 3 3>$T/ready 2>$T/pipe & pid=$!
+      read -r _ <$T/ready
+      ping -q -f -c 5000 10.0.0.2; stop TERM; echo status $?
+      """)
+    #expect(world.output.contains("5000 received, 0% packet loss"))
+    #expect(world.lines.last == "status 0")
+  }
+
+  /// A device must not become standard output or standard error.
+  @Test func closedStandardDescriptors() throws {
+    let world = try World.run(
+      """
+      mkfifo $T/ready
+      "$FAKEHOST" run -w $T/trace.pcap --ready-fd 3 3>$T/ready <&- >&- 2>&- & pid=$!
+      read -r _ <$T/ready; ping -q -c 2 -i 0.01 10.0.0.2; stop; echo status $?
+      tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | wc -l
+      "$FAKEHOST" run -w - -c 1 --ready-fd 3 3>$T/ready >&- 2>$T/messages & pid=$!
+      read -r _ <$T/ready; ping -q -c 2 -i 0.01 10.0.0.2 >/dev/null || true; wait $pid || echo status $?
+      """)
+    #expect(world.output.contains("2 received, 0% packet loss"))
+    #expect(world.lines.suffix(3) == ["status 0", "2", "status 3"])
+    #expect(world.messages.contains("standard output: Bad file descriptor"))
+  }
+
+  @Test func aTextThatCannotBeWritten() throws {
+    let world = try World.run("\"$FAKEHOST\" run --help >/dev/full || exit $?")
+    #expect(world.status == 3)
+    #expect(world.output.contains("cannot write standard output: No space left on device"))
+  }
 }

@@ -11,6 +11,13 @@ struct World {
 
   var lines: [Substring] { output.split(separator: "\n") }
 
+  /// Whether the script could make a device node, or said by status 77 that a user namespace forbids
+  /// it, as it does to all but root.
+  var mayMakeNodes: Bool {
+    #expect(status != 77 || getuid() != 0)
+    return status != 77
+  }
+
   /// Runs a shell script as root of namespaces of its own, 60 seconds at most.
   ///
   /// It has `start OPTION ...`, which returns when the hosts answer, and `stop [SIGNAL]`, which ends

@@ -46,8 +46,7 @@ int clinux_routes(struct clinux_prefix *out, int capacity);
 // --- signals.c
 
 /// Blocks SIGINT, SIGTERM and SIGHUP (the last only where it is not ignored, as nohup has it), and
-/// answers a nonblocking descriptor that tells of them. Ignores SIGPIPE and SIGXFSZ, so that a
-/// closed pipe and a file-size limit are errors of the write.
+/// answers a nonblocking descriptor that tells of them.
 int clinux_stop_signals_open(void);
 /// The next signal's number, or -EAGAIN.
 int clinux_stop_signals_next(int descriptor);

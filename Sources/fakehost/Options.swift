@@ -3,21 +3,28 @@ import FakeNetwork
 import Glibc
 import Wire
 
-/// What the command line of `run` asks for.
-struct RunOptions {
+/// What a command line asks for.
+struct Options {
   var addresses: [AddressSpec] = []
   var mac: MACAddress?
   var network: IPv4Prefix?
   var timeToLive: UInt8 = 64
   var write: String?
-  var direction = Recorder.Direction.both
+  var direction = Direction.both
+  var golden: String?
+  var ignored: Set<FrameField.Name> = []
+  var updatesGolden = false
   var interface = "tap%d"
   var local = Local.byDevice
   var isVerbose = false
   var isQuiet = false
   var count: UInt64?
+  /// How long to look for frames before sleeping, in nanoseconds.
+  var busyPoll: Int64 = 0
   var readyDescriptor: CInt?
   var wantsHelp = false
+  /// The capture to replay, "-" for standard input.
+  var input = ""
 
   /// The kernel's address on the device.
   enum Local: Equatable {
@@ -25,14 +32,49 @@ struct RunOptions {
     case byDevice
     case none
     case address(IPv4InterfaceAddress)
+
+    var address: IPv4Address? {
+      if case .address(let local) = self { local.address } else { nil }
+    }
+
+    var prefix: IPv4Prefix? {
+      if case .address(let local) = self { local.prefix } else { nil }
+    }
   }
 
-  init(parsing arguments: [String]) throws(Failure) {
-    for (option, value) in try parseArguments(arguments) {
+  init(parsing arguments: [String], for command: Command) throws(Failure) {
+    let parsed = try parseArguments(arguments, of: command)
+    for (option, value) in parsed.options {
       try set(option, value)
     }
     if wantsHelp { return }
+    switch command {
+    case .run:
+      if let operand = parsed.operands.first {
+        throw .usage("'\(operand)' is no option, and run takes nothing else")
+      }
+    case .replay:
+      guard let file = parsed.operands.first else { throw .usage("say which capture to replay") }
+      guard parsed.operands.count == 1 else {
+        throw .usage("replay takes one capture; '\(parsed.operands[1])' is one more")
+      }
+      input = file
+      if updatesGolden && file == "-" {
+        throw .usage("--update replays twice: give the capture as a file")
+      }
+      if golden == nil && (updatesGolden || !ignored.isEmpty) {
+        throw .usage("--update and --ignore go with --expect")
+      }
+    }
     if addresses.isEmpty { addresses = [try Self.addressSpec("10.0.0.2")] }
+    if write == "-" && isatty(STDOUT_FILENO) == 1 {
+      throw .usage(
+        "-w - writes a capture, and standard output is a terminal: pipe it, as in | wireshark -k -i -"
+      )
+    }
+    if write == "-" && readyDescriptor == STDOUT_FILENO {
+      throw .usage("-w - and --ready-fd 1 both want standard output")
+    }
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }
 
@@ -66,10 +108,24 @@ struct RunOptions {
       guard !value.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
       write = value
     case .direction:
-      guard let direction = Recorder.Direction(rawValue: value) else {
+      guard let direction = Direction(rawValue: value) else {
         throw .usage("-Q takes in, out or inout, not '\(value)'")
       }
       self.direction = direction
+    case .expect: golden = value
+    case .ignore:
+      for name in value.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let field = FrameField.Name(rawValue: String(name)) else {
+          let names = FrameField.Name.allCases.map(\.rawValue)
+          let hint = nearest(to: String(name), among: names).map { "; did you mean \($0)?" }
+          throw .usage(
+            "--ignore: no field is called '\(name)'"
+              + (hint ?? "; there are \(names.joined(separator: ", "))"))
+        }
+        ignored.insert(field)
+      }
+    case .update: updatesGolden = true
+    case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
     case .local: local = try Self.local(value)
     case .verbose: isVerbose = true
@@ -96,6 +152,21 @@ struct RunOptions {
     } catch {
       throw .usage("--address: \(error.description)")
     }
+  }
+
+  /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
+  private static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
+    let units: [(String, Double)] = [("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9)]
+    for (unit, factor) in units where text.hasSuffix(unit) {
+      let number = text.dropLast(unit.count)
+      let isPlain = number.utf8.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+      }
+      guard isPlain, let value = Double(number), value * factor < 1e18 else { break }
+      return Int64(value * factor)
+    }
+    throw .usage(
+      "--\(option.rawValue) takes a time with its unit (500us, 20ms, 1.5s), not '\(text)'")
   }
 
   private static func local(_ text: String) throws(Failure) -> Local {

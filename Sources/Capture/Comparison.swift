@@ -1,0 +1,227 @@
+public import Wire
+
+/// Compares frames, as they come, with those of a golden capture: number, order, length, bytes and
+/// times. Where they part it looks a little ahead on both sides, so that one frame too many or too
+/// few is told as such instead of making all that follow differ.
+public struct Comparison: ~Copyable {
+  public enum Difference: Equatable {
+    public struct Field: Equatable {
+      public let name: FrameField.Name
+      public let expected: String
+      public let found: String
+    }
+
+    /// The golden capture's frame of that number, from 1, came with other fields.
+    case differs(frame: UInt64, what: String, fields: [Field])
+    /// The golden capture's frame of that number did not come.
+    case missing(frame: UInt64, what: String)
+    /// A frame came that the golden capture does not have; its number among those that came.
+    case extra(frame: UInt64, what: String)
+  }
+
+  /// The first differences, at most `most`.
+  public private(set) var differences: [Difference] = []
+  public private(set) var differenceCount: UInt64 = 0
+  private let most: Int
+
+  private struct Frame {
+    var number: UInt64
+    var bytes: [UInt8]
+    var time: Instant
+
+    var what: String { describe(bytes.span) }
+  }
+
+  private var golden: CaptureReader
+  private let ignored: Set<FrameField.Name>
+  /// Times are compared in the coarser units of the two captures.
+  private let resolution: Int64
+  /// How many frames have come.
+  public private(set) var count: UInt64 = 0
+  private var came: [Frame] = []
+  private var expected: [Frame] = []
+
+  /// How far it looks ahead, in frames.
+  private static let window = 16
+
+  /// - Parameter ignored: fields that may differ, and with them the checksums over them.
+  public init(
+    with golden: consuming CaptureReader, ignoring ignored: Set<FrameField.Name>,
+    resolution: Int64 = 1, most: Int = 20
+  ) {
+    self.resolution = max(resolution, golden.resolution)
+    self.golden = golden
+    self.ignored = ignored.union(ignored.compactMap(\.checksum))
+    self.most = most
+  }
+
+  /// Takes the next frame that came.
+  public mutating func add(
+    _ frame: Span<UInt8>, at time: Instant
+  ) throws(CaptureReader.Fault) {
+    count += 1
+    if came.isEmpty && expected.isEmpty {
+      guard let record = try golden.next() else {
+        came.append(Frame(number: count, bytes: [UInt8](frame), time: time))
+        return
+      }
+      // As long as all is equal nothing is copied.
+      if isSame(record.time, time), isEqual(golden.frame.span, frame) { return }
+      expected.append(Frame(number: golden.count, bytes: golden.frame, time: record.time))
+    }
+    came.append(Frame(number: count, bytes: [UInt8](frame), time: time))
+    if came.count > Self.window { try settle(untilOnly: Self.window) }
+  }
+
+  /// No more frames come.
+  public mutating func finish() throws(CaptureReader.Fault) {
+    try settle(untilOnly: 0)
+    while try lookAhead(1) { giveUpExpected() }
+  }
+
+  /// Pairs the frames at the front of both sides until only so many are left that came.
+  private mutating func settle(untilOnly left: Int) throws(CaptureReader.Fault) {
+    while came.count > left {
+      guard try lookAhead(1) else {
+        giveUpCome()
+        continue
+      }
+      if matches(0, 0) {
+        pair()
+        continue
+      }
+      _ = try lookAhead(Self.window)
+      let (extra, missing) = nearestMatch()
+      for _ in 0..<min(extra, missing) { pair() }
+      for _ in min(extra, missing)..<extra { giveUpCome() }
+      for _ in min(extra, missing)..<missing { giveUpExpected() }
+    }
+  }
+
+  /// Reads golden frames until so many wait, or there are no more; whether there are so many.
+  private mutating func lookAhead(_ wanted: Int) throws(CaptureReader.Fault) -> Bool {
+    while expected.count < wanted, let record = try golden.next() {
+      expected.append(Frame(number: golden.count, bytes: golden.frame, time: record.time))
+    }
+    return expected.count >= wanted
+  }
+
+  /// How many frames to give up on each side to come to the next two that match; one of each where
+  /// there are none in sight.
+  private func nearestMatch() -> (extra: Int, missing: Int) {
+    for sum in 1..<(came.count + expected.count) {
+      // The most even split first: frames that changed are likelier than frames that came or went.
+      let splits = (0...sum).map { ($0, sum - $0) }
+        .sorted { abs($0.0 - $0.1) < abs($1.0 - $1.1) }
+      for (extra, missing) in splits
+      where extra < came.count && missing < expected.count && matches(extra, missing) {
+        return (extra, missing)
+      }
+    }
+    return (1, 1)
+  }
+
+  private func matches(_ found: Int, _ golden: Int) -> Bool {
+    let (found, wanted) = (came[found].bytes, expected[golden].bytes)
+    return isEqual(wanted.span, found.span)
+  }
+
+  private mutating func giveUpCome() {
+    let frame = came.removeFirst()
+    tell(.extra(frame: frame.number, what: frame.what))
+  }
+
+  private mutating func giveUpExpected() {
+    let frame = expected.removeFirst()
+    tell(.missing(frame: frame.number, what: frame.what))
+  }
+
+  /// Takes the front frame of each side as one and the same, and tells what differs in it.
+  private mutating func pair() {
+    let (wanted, found) = (expected.removeFirst(), came.removeFirst())
+    let differing = differingFields(wanted, found)
+    guard !differing.isEmpty else { return }
+    tell(.differs(frame: wanted.number, what: wanted.what, fields: differing))
+  }
+
+  private mutating func tell(_ difference: Difference) {
+    differenceCount += 1
+    if differences.count < most { differences.append(difference) }
+  }
+
+  // MARK: Two frames
+
+  private func isSame(_ one: Instant, _ other: Instant) -> Bool {
+    ignored.contains(.time)
+      || one.nanoseconds / resolution == other.nanoseconds / resolution
+  }
+
+  private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    guard one.count == other.count else { return false }
+    var isEqual = true
+    for index in one.indices where one[index] != other[index] {
+      isEqual = false
+      break
+    }
+    if isEqual || ignored.isEmpty { return isEqual }
+    return masked(one) == masked(other)
+  }
+
+  /// The bytes with those of ignored fields zero.
+  private func masked(_ frame: Span<UInt8>) -> [UInt8] {
+    var bytes = [UInt8](frame)
+    for field in FrameField.fields(of: frame) where ignored.contains(field.name) {
+      for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
+    }
+    return bytes
+  }
+
+  private func differingFields(_ wanted: Frame, _ found: Frame) -> [Difference.Field] {
+    var differing: [Difference.Field] = []
+    if !isSame(wanted.time, found.time) {
+      differing.append(
+        .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)))
+    }
+    if wanted.bytes.count != found.bytes.count {
+      differing.append(
+        .init(
+          name: .length, expected: "\(wanted.bytes.count)", found: "\(found.bytes.count)"))
+    }
+    let theirs = FrameField.fields(of: found.bytes.span)
+    let ours = FrameField.fields(of: wanted.bytes.span)
+    for name in FrameField.Name.allCases where !ignored.contains(name) {
+      let expected = ours.first { $0.name == name }
+      let come = theirs.first { $0.name == name }
+      guard expected != nil || come != nil else { continue }
+      if let expected, let come, isSame(expected, wanted.bytes, come, found.bytes) { continue }
+      differing.append(
+        .init(
+          name: name, expected: expected?.value(in: wanted.bytes.span) ?? "none",
+          found: come?.value(in: found.bytes.span) ?? "none"))
+    }
+    return differing
+  }
+
+  private func isSame(
+    _ one: FrameField, _ oneBytes: [UInt8], _ other: FrameField, _ otherBytes: [UInt8]
+  ) -> Bool {
+    one.bytes.count == other.bytes.count
+      && zip(one.bytes, other.bytes).allSatisfy { a, b in
+        oneBytes[a] & one.ownBits(a) == otherBytes[b] & other.ownBits(b)
+      }
+  }
+
+  private func seconds(_ time: Instant) -> String {
+    let digits = String(abs(time.nanoseconds % 1_000_000_000))
+    let zeros = String(repeating: "0", count: 9 - digits.count)
+    return "\(time.nanoseconds / 1_000_000_000).\(zeros)\(digits)"
+  }
+}
+
+extension [UInt8] {
+  fileprivate init(_ span: Span<UInt8>) {
+    self.init()
+    reserveCapacity(span.count)
+    for index in span.indices { append(span[index]) }
+  }
+}

@@ -1,0 +1,58 @@
+/// What the program can be told to do.
+enum Command: String, CaseIterable {
+  case run, replay
+
+  /// One line for the overview.
+  var summary: String {
+    switch self {
+    case .run: "answer behind a TAP until interrupted"
+    case .replay: "answer a recorded capture, offline, the same each time"
+    }
+  }
+
+  var usage: String {
+    switch self {
+    case .run: "fakehost run [OPTION ...]"
+    case .replay: "fakehost replay [OPTION ...] FILE"
+    }
+  }
+
+  var purpose: String {
+    switch self {
+    case .run:
+      "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
+    case .replay:
+      "Answers the frames of a capture, pcap or pcapng, on the capture's own clock."
+    }
+  }
+
+  var exitStatus: String {
+    switch self {
+    case .run:
+      "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
+    case .replay:
+      "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 cannot write"
+    }
+  }
+
+  var options: [Option] {
+    Option.allCases.filter { option in
+      switch option.section {
+      case .device: self == .run
+      case .golden: self == .replay
+      case .hosts, .capture, .reporting: option != .readyFD || self == .run
+      }
+    }
+  }
+
+  func perform(_ arguments: [String]) throws(Failure) -> CInt {
+    let options = try Options(parsing: arguments, for: self)
+    if options.wantsHelp {
+      return printed(Help.text(for: self))
+    }
+    switch self {
+    case .run: return try performRun(options)
+    case .replay: return try performReplay(options)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import FakeNetwork
+import Wire
+
+/// The local network of a device that says none.
+let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+
+/// The hosts that the options name, checked against what is known of the network.
+func hostTable(
+  _ options: Options, network: IPv4Prefix? = nil, kernel: [IPv4Address] = []
+) throws(Failure) -> HostTable {
+  do {
+    return try HostTable(options.addresses, mac: options.mac, network: network, kernel: kernel)
+  } catch {
+    throw .usage("--address: \(error.description)")
+  }
+}

@@ -1,0 +1,26 @@
+import Glibc
+import Links
+import Wire
+
+/// How far a long replay is, on one line of a terminal; nothing anywhere else.
+struct Progress {
+  private let isShown = isatty(STDERR_FILENO) == 1
+  private var next = Clock.monotonic.nanoseconds + Self.interval
+  private var isDirty = false
+
+  /// In nanoseconds; what takes less shows nothing.
+  private static let interval: Int64 = 500_000_000
+
+  mutating func show(frames: UInt64, part: Double?) {
+    guard isShown, Clock.monotonic.nanoseconds >= next else { return }
+    next = Clock.monotonic.nanoseconds + Self.interval
+    let percent = part.map { ", \(Int($0 * 100)) %" } ?? ""
+    Console.show("\r\(frames) frames\(percent)")
+    isDirty = true
+  }
+
+  mutating func clear() {
+    if isDirty { Console.show("\r\u{1b}[K") }
+    isDirty = false
+  }
+}

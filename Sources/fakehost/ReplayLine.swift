@@ -1,0 +1,142 @@
+import Capture
+import FakeNetwork
+import Wire
+
+/// The line, offline: the frames of a capture to the fake network, on the capture's own clock, and
+/// what comes of it to a capture file, a comparison, or both.
+struct ReplayLine: ~Copyable {
+  private(set) var network: FakeNetwork
+  private(set) var sent: UInt64 = 0
+  private var writer: CaptureWriter?
+  private let captureFile: String
+  private var comparison: Comparison?
+
+  private let direction: Direction
+  private let limit: UInt64
+  private let isTracing: Bool
+  private var console = Console()
+  /// It never goes back, even where the capture's times do.
+  private var clock = Instant(nanoseconds: .min)
+
+  init(
+    _ network: FakeNetwork, writer: consuming CaptureWriter?, comparison: consuming Comparison?,
+    options: Options
+  ) {
+    self.network = network
+    self.writer = writer
+    self.comparison = comparison
+    captureFile = options.write ?? ""
+    direction = options.direction
+    limit = options.count ?? .max
+    isTracing = options.isVerbose
+  }
+
+  /// How the recording went, if there is one.
+  var recordingReport: RecordingReport? {
+    switch writer {
+    case .some(let writer): RecordingReport(captureFile, writer)
+    case .none: nil
+    }
+  }
+
+  /// What differs from the golden capture, the first of them.
+  var differences: [Comparison.Difference] {
+    switch comparison {
+    case .some(let comparison): comparison.differences
+    case .none: []
+    }
+  }
+
+  var differenceCount: UInt64 {
+    switch comparison {
+    case .some(let comparison): comparison.differenceCount
+    case .none: 0
+    }
+  }
+
+  /// What is wrong with a capture that is read.
+  enum Stop: Error {
+    case input(CaptureReader.Fault)
+    case golden(CaptureReader.Fault)
+  }
+
+  /// Answers the capture's frames, to its end or to the limit of answers. What precedes a fault is
+  /// answered, written and compared.
+  mutating func run(_ reader: inout CaptureReader) throws(Stop) {
+    var outbox = Outbox()
+    var progress = Progress()
+    var fault: Stop?
+    do throws(Stop) {
+      while network.counters.answered < limit, let record = try nextRecord(&reader) {
+        try receive(reader.frame.span, record, &outbox)
+        if reader.count % 4096 == 0 { progress.show(frames: reader.count, part: reader.progress) }
+      }
+      while let deadline = network.nextDeadline { try passTime(to: deadline, &outbox) }
+    } catch {
+      fault = error
+    }
+    progress.clear()
+    console.flush()
+    writer?.finish()
+    if fault == nil {
+      do {
+        try comparison?.finish()
+      } catch {
+        fault = .golden(error)
+      }
+    }
+    if let fault { throw fault }
+  }
+
+  private func nextRecord(
+    _ reader: inout CaptureReader
+  ) throws(Stop) -> CaptureReader.Record? {
+    do {
+      return try reader.next()
+    } catch {
+      throw .input(error)
+    }
+  }
+
+  private mutating func receive(
+    _ frame: Span<UInt8>, _ record: CaptureReader.Record, _ outbox: inout Outbox
+  ) throws(Stop) {
+    while let deadline = network.nextDeadline, deadline <= record.time {
+      try passTime(to: deadline, &outbox)
+    }
+    clock = max(clock, record.time)
+    if direction.hasReceived {
+      try emit(frame, at: record.time, originalLength: record.originalLength)
+    }
+    let verdict = network.receive(frame, at: clock, into: &outbox)
+    if isTracing { console.add("\(timeOfDay(record.time)) \(describe(frame)) → \(verdict)") }
+    try send(&outbox)
+  }
+
+  private mutating func passTime(to deadline: Instant, _ outbox: inout Outbox) throws(Stop) {
+    clock = max(clock, deadline)
+    network.advance(to: clock, into: &outbox)
+    try send(&outbox)
+  }
+
+  private mutating func send(_ outbox: inout Outbox) throws(Stop) {
+    for range in outbox.frames {
+      sent += 1
+      if direction.hasSent {
+        try emit(outbox.bytes.span.extracting(range), at: clock, originalLength: range.count)
+      }
+    }
+    outbox.removeAll()
+  }
+
+  private mutating func emit(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int
+  ) throws(Stop) {
+    writer?.record(frame, at: time, originalLength: originalLength)
+    do {
+      try comparison?.add(frame, at: time)
+    } catch {
+      throw .golden(error)
+    }
+  }
+}
