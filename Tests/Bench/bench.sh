@@ -20,7 +20,8 @@ for program in flood loop requests; do
   "${CC:-cc}" -O2 -Wall -Wextra -Werror -o "$programs/$program" "$here/$program.c"
 done
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+inside=
+trap '[ -z "$inside" ] || kill -KILL "$inside" 2>/dev/null || :; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
 # The CPU of the generator and that of the responder, of those that may be used: not two threads of
@@ -54,16 +55,19 @@ about() {
 }
 about >"$work/about"
 
-# Where root is missing, a user namespace has one. That of processes ends all of them with the first.
+# Where root is missing, a user namespace has one. The namespace of processes ends with unshare, and
+# unshare with this script, however that ends.
 as_root=
 [ "$(id -u)" = 0 ] || as_root='--user --map-root-user'
 limit=$(awk -v rounds="$rounds" -v seconds="$seconds" \
   'BEGIN { print int(30 + rounds * 2 * 4 * (seconds + 2)) }')
 # shellcheck disable=SC2086  # two words or none
-timeout --foreground -s KILL "$limit" \
-  unshare $as_root --net --pid --fork --kill-child \
-  sh "$here/rounds.sh" "$fakehost" "$programs" "$work" "$rounds" "$seconds" \
-  "$cpu_generator" "$cpu_responder" >"$work/rounds"
+setpriv --pdeathsig KILL unshare $as_root --net --pid --fork --kill-child \
+  timeout -s KILL "$limit" sh "$here/rounds.sh" "$fakehost" "$programs" "$work" "$rounds" \
+  "$seconds" "$cpu_generator" "$cpu_responder" >"$work/rounds" &
+inside=$!
+wait "$inside"
+inside=
 awk -f "$here/table.awk" "$work/about" "$work/rounds"
 
 "$fakehost" replay --help >"$work/help" 2>&1 || exit 0

@@ -8,7 +8,6 @@ fakehost=$1 programs=$2 work=$3 rounds=$4 seconds=$5 cpu_generator=$6 cpu_respon
 sleeps=
 [ -n "$cpu_responder" ] || { cpu_responder=$cpu_generator sleeps=-s; }
 
-trap 'exit 130' INT TERM HUP
 mkfifo "$work/ready"
 ip tuntap add dev tap0 mode tap
 # The kernel says nothing of its own: what comes is the generator's.

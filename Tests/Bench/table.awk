@@ -90,7 +90,7 @@ function show_loads() {
     printf "In %d of %d measurements with 64 outstanding the responder had less than 90 %% of its CPU: the\n" \
       "machine is busy with something else. Go by CPU ns a reply, not by the rates and round trips.\n",
       idle, floods
-  exit wrong > 0
+  exit (wrong > 0)
 }
 
 function replay_row(name, reader,  round, ours, ratio, speed, middle) {
