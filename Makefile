@@ -11,13 +11,15 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark
+TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
 
-.PHONY: help demo build test lint format install uninstall clean
+.PHONY: help demo build test bench lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
 
@@ -32,6 +34,10 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+bench: build
+	@.ci/need $(TO_BENCH)
+	@sh Tests/Bench/bench.sh $(BINARY)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -1,0 +1,344 @@
+// flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] [-g MICROSECONDS] [-t SECONDS] [-s]
+//
+// Sends echo requests out of a TAP for some time, never more of them unanswered than OUTSTANDING,
+// looks at every reply, and writes one line about it, key=value:
+//
+//   bytes, outstanding, gap_us   what was asked for
+//   rate                         replies a second
+//   cpu_ns                       CPU time of process PID, user and system, a reply
+//   busy                         CPU time of process PID a second
+//   p50_us, p99_us               percentiles of the round trip
+//   sent, lost, wrong            requests; those without a reply; replies that are not as they should be
+//
+// Requests leave by sendmmsg past the queueing discipline, replies come by a ring in memory, and
+// the waiting is spinning: so that the responder is what limits the rate, and what is measured.
+// With -s it sleeps instead, which is for a machine with one CPU.
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "frames.h"
+
+enum {
+  BATCH = 64,
+  // A TAP queues a thousand frames.
+  MOST_OUTSTANDING = 512,
+  SLOT = 2048,
+  SLOTS = 2048,
+  RING_BLOCK = 1 << 17,
+  MOST_SAMPLES = 1 << 22,
+};
+
+// In nanoseconds.
+static const uint64_t warm_up = 50000000, patience = 500000000, arp_interval = 10000000;
+
+static struct {
+  const char *device;
+  in_addr_t address;
+  size_t bytes;
+  unsigned outstanding;
+  uint64_t gap;
+  double seconds;
+  pid_t pid;
+  bool sleeps;
+} asked = {.device = "tap0", .bytes = 64, .outstanding = 64, .seconds = 1};
+
+static int packets;
+static uint8_t *ring;
+static unsigned next_slot;
+
+static struct ends ends;
+static uint16_t identifier;
+static struct echo requests[BATCH];
+static struct mmsghdr messages[BATCH];
+// Of the ICMP message without its sequence number: of the request, and of the reply.
+static uint64_t request_sum, reply_sum;
+
+static uint16_t next_sequence;
+// When the request with that sequence number left; 0 where none is unanswered.
+static uint64_t sent_at[1 << 16];
+static unsigned outstanding;
+static uint64_t last_progress;
+static uint64_t sent, replies, lost, wrong;
+
+static uint32_t samples[MOST_SAMPLES];
+static size_t sample_count;
+
+static uint64_t nanoseconds(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time) < 0) err(3, "clock");
+  return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+static uint64_t now(void) { return nanoseconds(CLOCK_MONOTONIC); }
+
+// Learns the device's addresses. Anything but a TAP is refused: this program floods.
+static int look_at_device(void) {
+  int any = socket(AF_INET, SOCK_DGRAM, 0);
+  struct ethtool_drvinfo driver = {.cmd = ETHTOOL_GDRVINFO};
+  struct ifreq request = {0};
+  strncpy(request.ifr_name, asked.device, IFNAMSIZ - 1);
+  request.ifr_data = (void *)&driver;
+  if (ioctl(any, SIOCETHTOOL, &request) < 0) err(3, "%s", asked.device);
+  if (strcmp(driver.driver, "tun") != 0 || strcmp(driver.bus_info, "tap") != 0)
+    errx(3, "%s is not a TAP", asked.device);
+  if (ioctl(any, SIOCGIFHWADDR, &request) < 0) err(3, "%s: MAC", asked.device);
+  memcpy(ends.source_mac, request.ifr_hwaddr.sa_data, ETH_ALEN);
+  if (ioctl(any, SIOCGIFADDR, &request) < 0) err(3, "%s: address", asked.device);
+  ends.source = ((struct sockaddr_in *)(void *)&request.ifr_addr)->sin_addr.s_addr;
+  if (ioctl(any, SIOCGIFINDEX, &request) < 0) err(3, "%s", asked.device);
+  close(any);
+  return request.ifr_ifindex;
+}
+
+static void open_ring(int interface) {
+  packets = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  if (packets < 0) err(3, "packet socket");
+  int version = TPACKET_V2, yes = 1;
+  struct tpacket_req size = {.tp_block_size = RING_BLOCK,
+                             .tp_block_nr = SLOT * SLOTS / RING_BLOCK,
+                             .tp_frame_size = SLOT,
+                             .tp_frame_nr = SLOTS};
+  struct sockaddr_ll place = {
+      .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = interface};
+  if (setsockopt(packets, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
+      setsockopt(packets, SOL_PACKET, PACKET_QDISC_BYPASS, &yes, sizeof yes) < 0 ||
+      setsockopt(packets, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes) < 0 ||
+      setsockopt(packets, SOL_PACKET, PACKET_RX_RING, &size, sizeof size) < 0)
+    err(3, "packet socket");
+  ring = mmap(NULL, SLOT * SLOTS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, packets, 0);
+  if (ring == MAP_FAILED) err(3, "ring");
+  if (bind(packets, (struct sockaddr *)&place, sizeof place) < 0) err(3, "%s", asked.device);
+}
+
+// The next frame that came, to be given back by release(); none is NULL.
+static const void *next_frame(size_t *length) {
+  struct tpacket2_hdr *slot = (void *)(ring + (size_t)next_slot * SLOT);
+  if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER)) return NULL;
+  // A frame that was cut is longer than any that is right.
+  *length = slot->tp_snaplen < slot->tp_len ? SIZE_MAX : slot->tp_len;
+  return (char *)slot + slot->tp_mac;
+}
+
+static void release(void) {
+  struct tpacket2_hdr *slot = (void *)(ring + (size_t)next_slot * SLOT);
+  __atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+  next_slot = (next_slot + 1) % SLOTS;
+}
+
+static void wait_until(uint64_t time) {
+  if (!asked.sleeps) return;
+  uint64_t present = now(), rest = time > present ? time - present : 0;
+  struct timespec timeout = {.tv_sec = rest / 1000000000, .tv_nsec = rest % 1000000000};
+  // With a request unanswered a reply ends the wait, otherwise time does.
+  struct pollfd came = {.fd = packets, .events = POLLIN};
+  ppoll(&came, 1, &timeout, NULL);
+}
+
+// Asks by ARP for the MAC of the responder.
+static void resolve(void) {
+  struct who_has request = {0};
+  memset(request.ethernet.ether_dhost, 0xff, ETH_ALEN);
+  memcpy(request.ethernet.ether_shost, ends.source_mac, ETH_ALEN);
+  request.ethernet.ether_type = htons(ETHERTYPE_ARP);
+  request.arp.arp_hrd = htons(ARPHRD_ETHER);
+  request.arp.arp_pro = htons(ETHERTYPE_IP);
+  request.arp.arp_hln = ETH_ALEN;
+  request.arp.arp_pln = sizeof ends.source;
+  request.arp.arp_op = htons(ARPOP_REQUEST);
+  memcpy(request.arp.arp_sha, ends.source_mac, ETH_ALEN);
+  memcpy(request.arp.arp_spa, &ends.source, sizeof ends.source);
+  memcpy(request.arp.arp_tpa, &ends.target, sizeof ends.target);
+
+  uint64_t end = now() + 4 * patience, next_request = 0;
+  for (uint64_t time = now(); time < end; time = now()) {
+    if (time >= next_request) {
+      // Refused while the device is not running yet; asked again then.
+      (void)!send(packets, &request, sizeof request, MSG_DONTWAIT);
+      next_request = time + arp_interval;
+    }
+    size_t length;
+    const struct who_has *frame = next_frame(&length);
+    if (frame == NULL) {
+      wait_until(next_request);
+      continue;
+    }
+    bool is_reply = length >= offsetof(struct who_has, padding) &&
+                    frame->ethernet.ether_type == htons(ETHERTYPE_ARP) &&
+                    frame->arp.arp_op == htons(ARPOP_REPLY) &&
+                    memcmp(frame->arp.arp_spa, &ends.target, sizeof ends.target) == 0;
+    if (is_reply) memcpy(ends.target_mac, frame->arp.arp_sha, ETH_ALEN);
+    release();
+    if (is_reply) return;
+  }
+  errx(1, "no answer to ARP");
+}
+
+static void prepare(void) {
+  static struct iovec parts[BATCH];
+  identifier = getpid();
+  for (int each = 0; each < BATCH; each++) {
+    write_request(&requests[each], asked.bytes, &ends, identifier);
+    parts[each] = (struct iovec){&requests[each], asked.bytes};
+    messages[each].msg_hdr = (struct msghdr){.msg_iov = &parts[each], .msg_iovlen = 1};
+  }
+  size_t message = asked.bytes - offsetof(struct echo, icmp);
+  request_sum = sum_of(&requests[0].icmp, message);
+  struct echo reply = requests[0];
+  reply.icmp.type = ICMP_ECHOREPLY;
+  reply_sum = sum_of(&reply.icmp, message);
+}
+
+static void give_up(uint16_t sequence) {
+  if (sent_at[sequence] == 0) return;
+  sent_at[sequence] = 0;
+  outstanding--;
+  lost++;
+}
+
+static void send_requests(unsigned count) {
+  for (unsigned each = 0; each < count; each++) {
+    uint16_t sequence = next_sequence + each;
+    // The numbers came round, and the one before has had no reply.
+    give_up(sequence);
+    requests[each].icmp.un.echo.sequence = htons(sequence);
+    requests[each].icmp.checksum = checksum(request_sum + htons(sequence));
+  }
+  uint64_t time = now();
+  int done = sendmmsg(packets, messages, count, MSG_DONTWAIT);
+  if (done < 0 && errno != EAGAIN && errno != ENOBUFS) err(3, "send");
+  for (int each = 0; each < done; each++) sent_at[next_sequence++] = time;
+  if (done > 0) {
+    if (outstanding == 0) last_progress = time;
+    outstanding += done;
+    sent += done;
+  }
+}
+
+// Whether a frame is, to the byte, the reply to a request that is unanswered.
+static bool is_right(const struct echo *frame, size_t length) {
+  uint16_t sequence = ntohs(frame->icmp.un.echo.sequence);
+  return length == asked.bytes &&
+         memcmp(frame->ethernet.ether_dhost, ends.source_mac, ETH_ALEN) == 0 &&
+         memcmp(frame->ethernet.ether_shost, ends.target_mac, ETH_ALEN) == 0 &&
+         frame->ip.version == 4 && frame->ip.ihl == sizeof frame->ip / 4 &&
+         frame->ip.tot_len == requests[0].ip.tot_len && frame->ip.saddr == ends.target &&
+         frame->ip.daddr == ends.source && sum_of(&frame->ip, sizeof frame->ip) == 0xffff &&
+         frame->icmp.type == ICMP_ECHOREPLY && frame->icmp.code == 0 &&
+         frame->icmp.un.echo.id == htons(identifier) && sent_at[sequence] != 0 &&
+         frame->icmp.checksum == checksum(reply_sum + htons(sequence)) &&
+         memcmp(frame->data, requests[0].data, length - offsetof(struct echo, data)) == 0;
+}
+
+// Looks at everything that has come; whether there was anything.
+static bool receive_replies(bool is_measuring) {
+  size_t length;
+  const struct echo *frame = next_frame(&length);
+  if (frame == NULL) return false;
+  uint64_t time = now();
+  for (; frame != NULL; release(), frame = next_frame(&length)) {
+    if (length < offsetof(struct echo, data)) continue;
+    if (frame->ethernet.ether_type != htons(ETHERTYPE_IP)) continue;
+    if (frame->ip.protocol != IPPROTO_ICMP) continue;
+    if (!is_right(frame, length)) {
+      wrong++;
+      continue;
+    }
+    uint64_t *start = &sent_at[ntohs(frame->icmp.un.echo.sequence)];
+    if (is_measuring && sample_count < MOST_SAMPLES) samples[sample_count++] = time - *start;
+    *start = 0;
+    outstanding--;
+    replies++;
+    last_progress = time;
+  }
+  return true;
+}
+
+// The exchange until a time; with nothing new to send, until everything is answered.
+static void exchange(uint64_t end, bool is_sending, bool is_measuring) {
+  static uint64_t next_send;
+  for (uint64_t time = now(); time < end; time = now()) {
+    bool came = receive_replies(is_measuring);
+    if (outstanding > 0 && time > last_progress + patience)
+      for (unsigned sequence = 0; sequence < 1 << 16; sequence++) give_up(sequence);
+    unsigned room = asked.outstanding - outstanding;
+    if (!is_sending && outstanding == 0) return;
+    if (is_sending && room > 0 && time >= next_send) {
+      next_send = time + asked.gap;
+      send_requests(room < BATCH ? room : BATCH);
+    } else if (!came) {
+      wait_until(is_sending && room > 0 && next_send < end ? next_send : end);
+    }
+  }
+}
+
+static int by_size(const void *one, const void *other) {
+  uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+  return (a > b) - (a < b);
+}
+
+static double percentile(int percent) {
+  return sample_count == 0 ? 0 : samples[(sample_count - 1) * percent / 100] / 1e3;
+}
+
+static void read_options(int count, char **arguments) {
+  bool is_wrong = inet_pton(AF_INET, "10.0.0.2", &asked.address) != 1;
+  for (int option; (option = getopt(count, arguments, "i:a:l:n:g:t:p:s")) != -1;) switch (option) {
+      case 'i': asked.device = optarg; break;
+      case 'a': is_wrong |= inet_pton(AF_INET, optarg, &asked.address) != 1; break;
+      case 'l': asked.bytes = strtoul(optarg, NULL, 10); break;
+      case 'n': asked.outstanding = strtoul(optarg, NULL, 10); break;
+      case 'g': asked.gap = strtoul(optarg, NULL, 10) * 1000; break;
+      case 't': asked.seconds = strtod(optarg, NULL); break;
+      case 'p': asked.pid = strtol(optarg, NULL, 10); break;
+      case 's': asked.sleeps = true; break;
+      default: is_wrong = true;
+    }
+  if (is_wrong || optind != count || asked.pid <= 0)
+    errx(2, "usage: flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] "
+            "[-g MICROSECONDS] [-t SECONDS] [-s]");
+  if (asked.bytes < SHORTEST_FRAME || asked.bytes > LONGEST_FRAME)
+    errx(2, "-l: from %d to %d", SHORTEST_FRAME, LONGEST_FRAME);
+  if (asked.outstanding < 1 || asked.outstanding > MOST_OUTSTANDING)
+    errx(2, "-n: from 1 to %d", MOST_OUTSTANDING);
+  if (!(asked.seconds > 0 && asked.seconds <= 60)) errx(2, "-t: at most 60");
+}
+
+int main(int count, char **arguments) {
+  read_options(count, arguments);
+  ends.target = asked.address;
+  clockid_t cpu;
+  if ((errno = clock_getcpuclockid(asked.pid, &cpu)) != 0) err(3, "process %d", asked.pid);
+  open_ring(look_at_device());
+  resolve();
+  prepare();
+
+  exchange(now() + warm_up, true, false);
+  uint64_t start = now(), start_cpu = nanoseconds(cpu), start_replies = replies;
+  exchange(start + (uint64_t)(asked.seconds * 1e9), true, true);
+  uint64_t end = now(), end_cpu = nanoseconds(cpu), measured = replies - start_replies;
+  exchange(end + patience, false, false);
+  lost += outstanding;
+
+  qsort(samples, sample_count, sizeof *samples, by_size);
+  double seconds = (end - start) / 1e9, used = end_cpu - start_cpu;
+  printf("bytes=%zu outstanding=%u gap_us=%lu rate=%.0f cpu_ns=%.0f busy=%.3f p50_us=%.2f "
+         "p99_us=%.2f sent=%lu lost=%lu wrong=%lu\n",
+         asked.bytes, asked.outstanding, asked.gap / 1000, measured / seconds,
+         measured == 0 ? 0 : used / measured, used / 1e9 / seconds, percentile(50), percentile(99),
+         sent, lost, wrong);
+  return measured == 0;
+}

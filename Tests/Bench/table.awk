@@ -1,0 +1,119 @@
+# Makes tables for people of what bench.sh knows (key=value, a line each) and of lines of one
+# measurement each (round=... key=value ...).
+/^round=/ {
+  delete field
+  for (i = 1; i <= NF; i++) {
+    split($i, pair, "=")
+    field[pair[1]] = pair[2]
+  }
+  if ("responder" in field) take_load()
+  else time[field["reader"], field["round"]] = field["ns"]
+  next
+}
+
+{ about[substr($0, 1, index($0, "=") - 1)] = substr($0, index($0, "=") + 1) }
+
+function take_load(  place) {
+  place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"] ","
+  value[place "rate", field["round"]] = field["rate"]
+  value[place "cpu_ns", field["round"]] = field["cpu_ns"]
+  value[place "p50_us", field["round"]] = field["p50_us"]
+  value[place "p99_us", field["round"]] = field["p99_us"]
+  sent += field["sent"]
+  lost += field["lost"]
+  wrong += field["wrong"]
+  if (field["outstanding"] > 1) {
+    floods++
+    if (field["busy"] < 0.9) idle++
+  }
+}
+
+# Sorts sample[1...count] and returns its median.
+function median(sample, count,  i, j, moved) {
+  for (i = 2; i <= count; i++) {
+    moved = sample[i]
+    for (j = i - 1; j > 0 && sample[j] > moved; j--) sample[j + 1] = sample[j]
+    sample[j + 1] = moved
+  }
+  return (sample[int((count + 1) / 2)] + sample[int(count / 2) + 1]) / 2
+}
+
+# 1234567 as 1 234 567.
+function grouped(number,  text) {
+  number = sprintf("%.0f", number)
+  for (; length(number) > 3; number = substr(number, 1, length(number) - 3))
+    text = " " substr(number, length(number) - 2) text
+  return number text
+}
+
+function row(name, load, key, is_whole,  round, ours, theirs, ratio, a, b, middle) {
+  for (round = 1; round <= about["rounds"]; round++) {
+    ours[round] = value[load ",fakehost," key, round]
+    theirs[round] = value[load ",loop," key, round]
+    ratio[round] = theirs[round] > 0 ? ours[round] / theirs[round] : 0
+  }
+  a = median(ours, about["rounds"])
+  b = median(theirs, about["rounds"])
+  middle = median(ratio, about["rounds"])
+  printf "  %-22s %12s %12s %9.2f   %.2f to %.2f\n", name,
+    is_whole ? grouped(a) : sprintf("%.1f", a), is_whole ? grouped(b) : sprintf("%.1f", b),
+    middle, ratio[1], ratio[about["rounds"]]
+}
+
+function show_loads() {
+  printf "fakehost %s beside a minimal blocking loop in C; %s round%s, %s s a load\n",
+    about["fakehost"], about["rounds"], about["rounds"] == 1 ? "" : "s", about["seconds"]
+  printf "%s%s CPU%s, %s; ", about["cpu"] == "" ? "" : about["cpu"] ", ", about["cpus"],
+    about["cpus"] == 1 ? "" : "s", about["kernel"]
+  if (about["responder"] == "") print "generator and responder share the CPU"
+  else printf "generator on CPU %s, responder on %s\n", about["generator"], about["responder"]
+
+  printf "\n  %-22s %12s %12s %9s   %s\n", "", "fakehost", "C loop", "ratio", "in all rounds"
+  print "64-byte frames, 64 outstanding"
+  row("replies a second", "64/64/0", "rate", 1)
+  row("CPU ns a reply", "64/64/0", "cpu_ns", 1)
+  print "1514-byte frames, 64 outstanding"
+  row("replies a second", "1514/64/0", "rate", 1)
+  row("CPU ns a reply", "1514/64/0", "cpu_ns", 1)
+  print "64-byte frames, one outstanding: round trip in µs"
+  row("median", "64/1/0", "p50_us", 0)
+  row("99th percentile", "64/1/0", "p99_us", 0)
+  print "64-byte frames, one each 300 µs: round trip in µs"
+  row("median", "64/1/300", "p50_us", 0)
+  row("99th percentile", "64/1/300", "p99_us", 0)
+
+  print "\nA ratio is fakehost's number over the C loop's of the same round; shown are its median, least"
+  print "and greatest. Above 1 is good for replies a second, below 1 for everything else."
+  printf "%s requests, %s without a reply, %s wrong replies.\n", grouped(sent), grouped(lost),
+    grouped(wrong)
+  if (about["responder"] != "" && idle > 0)
+    printf "In %d of %d measurements with 64 outstanding the responder had less than 90 %% of its CPU: the\n" \
+      "machine is busy with something else. Go by CPU ns a reply, not by the rates and round trips.\n",
+      idle, floods
+  exit (wrong > 0)
+}
+
+function replay_row(name, reader,  round, ours, ratio, speed, middle) {
+  for (round = 1; round <= about["rounds"]; round++) {
+    ours[round] = about["frames"] / (time[reader, round] / 1e9)
+    ratio[round] = time["tcpdump", round] / time[reader, round]
+  }
+  speed = median(ours, about["rounds"])
+  middle = median(ratio, about["rounds"])
+  printf "  %-34s %12s %9.2f   %.2f to %.2f\n", name, grouped(speed), middle, ratio[1],
+    ratio[about["rounds"]]
+}
+
+function show_replays() {
+  printf "  %-34s %12s %9s   %s\n", "a capture of " grouped(about["frames"]) " requests",
+    "frames/s", "ratio", "in all rounds"
+  replay_row("fakehost replay", "replay")
+  replay_row("fakehost replay -w /dev/null", "record")
+  replay_row("tcpdump -r -w /dev/null", "tcpdump")
+  print "\nThe ratio is to tcpdump, which reads and writes the capture and answers nothing; above 1 is faster."
+}
+
+END {
+  if (floods > 0) show_loads()
+  else show_replays()
+}
