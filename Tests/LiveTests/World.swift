@@ -28,35 +28,62 @@ struct World {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
 
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    let isRoot = getuid() == 0
     let isolation = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
-    process.arguments =
-      (getuid() == 0 ? [] : ["--user", "--map-root-user"]) + isolation
-      + ["timeout", "-s", "KILL", "60", "sh", "-euc", prelude + script]
-    process.currentDirectoryURL = folder
-    process.environment = [
-      "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "T": folder.path(), "LC_ALL": "C.UTF-8",
-      "FAKEHOST": program.path(),
-    ]
-    let output = folder.appending(path: "output")
-    try Data().write(to: output)
-    let handle = try FileHandle(forWritingTo: output)
-    process.standardOutput = handle
-    process.standardError = handle
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
+    let command =
+      ["unshare"] + (isRoot ? [] : ["--user", "--map-root-user"]) + isolation
+      + [
+        "timeout", "-s", "KILL", "60", "sh", "-euc",
+        prelude + (isRoot ? "" : unprivileged) + script,
+      ]
+    let status = try spawn(
+      command,
+      environment: [
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "T=\(folder.path())", "LC_ALL=C.UTF-8",
+        "FAKEHOST=\(program.path())",
+      ], output: folder.appending(path: "output").path())
     let read = { (name: String) in
       (try? Data(contentsOf: folder.appending(path: name))).map {
         String(decoding: $0, as: UTF8.self)
       } ?? ""
     }
-    return World(
-      status: process.terminationStatus, output: read("output"), messages: read("messages"))
+    return World(status: status, output: read("output"), messages: read("messages"))
+  }
+
+  /// Runs a command to its end, both outputs to a file; its exit status. (Foundation's Process loses
+  /// the end of a child now and then when several wait at once.)
+  private static func spawn(
+    _ command: [String], environment: [String], output: String
+  ) throws -> Int32 {
+    let arguments = unsafe (command.map { unsafe strdup($0) } + [nil])
+    let variables = unsafe (environment.map { unsafe strdup($0) } + [nil])
+    defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+    // The signals of a fresh process, whatever this one's threads block or ignore.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigfillset(&signals)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var files = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&files)
+    defer { unsafe posix_spawn_file_actions_destroy(&files) }
+    unsafe posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT, 0o600)
+    unsafe posix_spawn_file_actions_adddup2(&files, 1, 2)
+    var child: pid_t = 0
+    let error = unsafe posix_spawnp(&child, command[0], &files, &attributes, arguments, variables)
+    try #require(error == 0, "\(command[0]) cannot be run: errno \(error)")
+    var status: Int32 = 0
+    while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
+    return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
   }
 
   private static let prelude = """
+    cd $T
     ip link set lo up
     start() {
       rm -f $T/ready; mkfifo $T/ready
@@ -65,6 +92,13 @@ struct World {
       read -r _ <$T/ready
     }
     stop() { kill -${1:-INT} $pid; wait $pid; }
+
+    """
+
+  /// tcpdump gives up root's privileges, which a user namespace does not let it: there it is nobody's
+  /// root to begin with.
+  private static let unprivileged = """
+    tcpdump() { unshare --user --map-user=1000 tcpdump "$@"; }
 
     """
 
