@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 export PATH := $(PATH):/usr/sbin:/sbin
 
 RELEASE := -c release --static-swift-stdlib
-BINARY   = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/fakehost
+BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
 
@@ -25,7 +25,7 @@ help:
 
 demo: build
 	@.ci/need $(TO_DEMO)
-	@$(PRIVATE) sh Tests/Demo/demo.sh $(BINARY)
+	@sh Tests/Demo/demo.sh $(abspath $(BINARY)) $(PRIVATE)
 
 build:
 	@.ci/need $(TO_BUILD)
@@ -45,7 +45,8 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 
-install: build
+install:
+	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fakehost
 
 uninstall:

@@ -26,16 +26,27 @@ public struct AddressSpec: Hashable, Sendable {
       let ends = text.split(separator: "-", omittingEmptySubsequences: false)
       guard ends.count == 2, let first = IPv4Address(ends[0]), let last = IPv4Address(ends[1])
       else {
-        throw Malformed(
-          description:
-            "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
-        )
+        throw Malformed(description: "'\(text)' is no \(Self.forms)" + Self.hint(about: text))
       }
       guard first <= last else {
         throw Malformed(description: "the range \(text) ends before it begins")
       }
       addresses = first...last
     }
+  }
+
+  private static let forms =
+    "IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+
+  /// What is commonly wrong.
+  private static func hint(about text: String) -> String {
+    if text.contains(",") { return ": give --address again for each" }
+    if text.contains("/") { return ": a prefix is four numbers from 0 to 255 and a length to 32" }
+    if text.contains("-") { return ": both ends of a range are whole addresses" }
+    if text.split(separator: ".").contains(where: { $0.count > 1 && $0.hasPrefix("0") }) {
+      return ": a leading zero may mean octal, or not"
+    }
+    return ""
   }
 
   public var isSingle: Bool { addresses.lowerBound == addresses.upperBound }

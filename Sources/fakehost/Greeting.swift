@@ -23,9 +23,12 @@ struct Greeting {
         ? "\(first.address) is at \(first.mac)"
         : "\(hosts.count) hosts from \(first.address) on, "
           + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
-    for spec in specs where !kernel.contains(where: { $0.prefix.covers(spec) }) {
-      lines.append(
-        "the kernel needs a route to \(spec): sudo ip route add \(spec.asRoute) dev \(device)")
+    if kernel.isEmpty {
+      lines.append("the kernel needs an address there: sudo ip address add CIDR dev \(device)")
+    } else {
+      lines += specs.filter { spec in !kernel.contains { $0.prefix.covers(spec) } }.map {
+        "the kernel needs a route to \($0): sudo ip route add \($0.asRoute) dev \(device)"
+      }
     }
     lines.append("try 'ping \(first.address)'; Ctrl-C ends it")
     return lines.map { "fakehost: \($0)\n" }.joined()
@@ -39,6 +42,8 @@ extension IPv4Prefix {
 }
 
 extension AddressSpec {
-  /// In the words of ip-route(8), which knows no ranges.
-  fileprivate var asRoute: String { description.contains("-") ? "PREFIX" : description }
+  /// In the words of ip-route(8), which knows no ranges; nobody wants a default route here.
+  fileprivate var asRoute: String {
+    description.contains("-") || description.hasSuffix("/0") ? "PREFIX" : description
+  }
 }

@@ -11,6 +11,7 @@ func hostTable(
   do {
     return try HostTable(options.addresses, mac: options.mac, network: network, kernel: kernel)
   } catch {
-    throw .usage("--address: \(error.description)")
+    let hint = options.isDefaultAddress ? ". It is who is there by default: give --address" : ""
+    throw .usage("--address: \(error.description)\(hint)")
   }
 }

@@ -6,6 +6,8 @@ import Wire
 /// What a command line asks for.
 struct Options {
   var addresses: [AddressSpec] = []
+  /// No address was given.
+  var isDefaultAddress = false
   var mac: MACAddress?
   var network: IPv4Prefix?
   var timeToLive: UInt8 = 64
@@ -66,7 +68,10 @@ struct Options {
         throw .usage("--update and --ignore go with --expect")
       }
     }
-    if addresses.isEmpty { addresses = [try Self.addressSpec("10.0.0.2")] }
+    if addresses.isEmpty {
+      addresses = [try Self.addressSpec("10.0.0.2")]
+      isDefaultAddress = true
+    }
     if write == "-" && isatty(STDOUT_FILENO) == 1 {
       throw .usage(
         "-w - writes a capture, and standard output is a terminal: pipe it, as in | wireshark -k -i -"
@@ -132,7 +137,7 @@ struct Options {
     case .quiet: isQuiet = true
     case .count:
       guard let number = UInt64(decimal: value), number > 0 else {
-        throw .usage("-c takes a number from 1 up, not '\(value)'")
+        throw .usage("-c takes a number from 1 to \(UInt64.max), not '\(value)'")
       }
       count = number
     case .readyFD:

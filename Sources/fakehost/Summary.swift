@@ -27,7 +27,7 @@ struct Summary {
     if let recording {
       text += line("recorded", recording.recorded, "in \(recording.file)")
       if recording.unrecorded > 0 {
-        text += line("NOT recorded", recording.unrecorded, "frames")
+        text += line("NOT recorded", recording.unrecorded, "for the reason above")
       }
     }
     return text

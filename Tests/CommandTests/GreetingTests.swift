@@ -42,6 +42,6 @@ struct GreetingTests {
     let text = try greeting(["10.0.0.2", "10.0.0.4"], kernel: [])
     #expect(text.hasPrefix("fakehost: made tap0\n"))
     #expect(text.contains("2 hosts from 10.0.0.2 on, the first at 02:00:0a:00:00:02"))
-    #expect(text.contains("sudo ip route add 10.0.0.2 dev tap0"))
+    #expect(text.contains("sudo ip address add CIDR dev tap0"))
   }
 }

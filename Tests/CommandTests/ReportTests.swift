@@ -183,10 +183,10 @@ struct SummaryTests {
         1249 frames received, 1236 answered, 13 ignored; 1230 replies sent, 6 NOT sent, time 61234 ms
           answered            2  ARP reply
           answered         1234  echo reply
-          ignored            10  UDP
-          ignored             3  IPv6
+          ignored            10  UDP (RFC 768)
+          ignored             3  IPv6 (RFC 8200)
           recorded            0  in standard output
-          NOT recorded        3  frames
+          NOT recorded        3  for the reason above
 
         """)
   }

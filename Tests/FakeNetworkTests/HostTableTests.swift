@@ -22,14 +22,25 @@ import Wire
 
   @Test(
     arguments: [
-      "", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", "10.0.0.02", " 10.0.0.2",
-      "10.0.0.2,10.0.0.3", "10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4",
-      "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8-10.0.0.2", "fd00::2",
+      ("", ["", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", " 10.0.0.2", "fd00::2"]),
+      (": a leading zero may mean octal, or not", ["10.0.0.02"]),
+      (": give --address again for each", ["10.0.0.2,10.0.0.3"]),
+      (
+        ": both ends of a range are whole addresses",
+        ["10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4"]
+      ),
+      (
+        ": a prefix is four numbers from 0 to 255 and a length to 32",
+        ["10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8-10.0.0.2"]
+      ),
     ])
-  func malformed(_ text: String) {
-    expectRefusal(
-      of: text,
-      "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)")
+  func malformed(hint: String, texts: [String]) {
+    for text in texts {
+      expectRefusal(
+        of: text,
+        "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+          + hint)
+    }
   }
 
   @Test func hostBits() {
