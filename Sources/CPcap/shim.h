@@ -1,2 +1,3 @@
 #pragma once
 #include <pcap/pcap.h>
+#include <stdio_ext.h>

@@ -57,6 +57,7 @@ public import Wire
     let isFile = unsafe fstat(fileno(stream), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     unsafe self.pcap = pcap
     unsafe self.stream = stream
+    unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
     self.resolution = resolution
     size = isFile ? Int64(status.st_size) : nil
     frame.reserveCapacity(2048)

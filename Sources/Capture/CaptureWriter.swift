@@ -93,17 +93,14 @@ public struct CaptureWriter: ~Copyable {
       unrecorded += 1
       return
     }
-    guard encoder.append(frame, at: time, originalLength: originalLength ?? frame.count) else {
-      fail(errno: ENOMEM)
-      unrecorded += 1
-      return
-    }
+    encoder.append(frame, at: time, originalLength: originalLength ?? frame.count)
     ends.append(encoder.count)
     if encoder.count - written >= Self.bufferSize { flush() }
   }
 
   /// Writes what there is; to a pipe as much as it takes now.
   public mutating func flush() {
+    guard !hasBacklog || encoder.settle() else { return fail(errno: ENOMEM) }
     while hasBacklog {
       if !waits && !canWrite(within: 0) {
         forgetWritten()

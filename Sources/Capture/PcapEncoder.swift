@@ -10,6 +10,8 @@ import Wire
   private let stream: UnsafeMutablePointer<FILE>
   private let memory: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let length: UnsafeMutablePointer<Int>
+  /// How many bytes there are.
+  private(set) var count: Int
 
   /// As tcpdump has it: whole frames.
   private static let snapLength: CInt = 262_144
@@ -29,7 +31,9 @@ import Wire
     unsafe self.stream = stream
     unsafe self.pcap = pcap
     unsafe self.dumper = dumper
+    unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else writes to it
     unsafe fflush(stream)
+    count = unsafe length.pointee
   }
 
   deinit {
@@ -40,13 +44,10 @@ import Wire
     unsafe length.deallocate()
   }
 
-  /// How many bytes there are.
-  var count: Int { unsafe length.pointee }
-
-  /// Adds a frame; `time` is since 1970-01-01 UTC. `false` when there is no memory for it.
+  /// Adds a frame; `time` is since 1970-01-01 UTC.
   mutating func append(
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int
-  ) -> Bool {
+  ) {
     unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
       header.ts.tv_sec = Int(time.nanoseconds / 1_000_000_000)
@@ -57,10 +58,15 @@ import Wire
         unsafe pcap_dump($0, &header, bytes.baseAddress)
       }
     }
-    return unsafe fflush(stream) == 0
+    count += 16 + frame.count
   }
 
-  /// Calls `body` with the bytes from an offset on.
+  /// Brings the bytes into memory; `false` where there was none for all of them.
+  mutating func settle() -> Bool {
+    unsafe fflush(stream) == 0 && length.pointee == count
+  }
+
+  /// Calls `body` with the bytes from an offset on, as they are after `settle`.
   func withBytes<Result>(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     unsafe body(
       UnsafeRawBufferPointer(
@@ -73,12 +79,12 @@ import Wire
     guard rest > 0, let bytes = unsafe memory.pointee else { return removeAll() }
     unsafe memmove(bytes, bytes + count, rest)
     unsafe fseeko(stream, off_t(rest), SEEK_SET)
-    unsafe fflush(stream)
+    self.count = rest
   }
 
   /// Forgets the bytes, and goes on with the next frame at the beginning.
   mutating func removeAll() {
     unsafe rewind(stream)
-    unsafe length.pointee = 0
+    count = 0
   }
 }
