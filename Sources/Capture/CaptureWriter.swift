@@ -30,6 +30,8 @@ public struct CaptureWriter: ~Copyable {
   public private(set) var unrecorded: UInt64 = 0
   /// The reader of the pipe has fallen so far behind that frames were left out.
   public private(set) var isOverrun = false
+  /// Frames are not recorded as they should be: look at `state` and `isOverrun`.
+  public var isTroubled: Bool { state != .recording || isOverrun }
   public let descriptor: CInt
 
   private var encoder: PcapEncoder

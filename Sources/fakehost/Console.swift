@@ -28,6 +28,11 @@ struct Console {
     show("fakehost: \(message)\n")
   }
 
+  static let descriptor = STDERR_FILENO
+
+  /// Whether lines wait for a reader: `flush` when the descriptor is writable.
+  var hasBacklog: Bool { !buffer.isEmpty }
+
   /// Adds a line that is printed with the next `flush`, or when many wait.
   mutating func add(_ line: String) {
     guard buffer.count < Self.backlogLimit else {

@@ -67,8 +67,10 @@ struct LiveLine: ~Copyable {
       watchRecording()
       console.finish()
     }
-    let (linkPlace, stopPlace, capturePlace) = (0, 1, 2)
-    var poller = Poller([link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1])
+    let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
+    var poller = Poller([
+      link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1, Console.descriptor,
+    ])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
     var lastFrame = Clock.monotonic
@@ -108,6 +110,7 @@ struct LiveLine: ~Copyable {
       }
       recorder?.writer.flush()
       poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
+      poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.adding(busyPoll) { continue }
       var deadline = network.nextDeadline
       if let end { deadline = min(end, deadline ?? end) }
@@ -178,7 +181,9 @@ struct LiveLine: ~Copyable {
 
   /// Says once what has befallen the recording.
   private mutating func watchRecording() {
-    guard !isRecordingTroubled, let trouble = recordingReport?.trouble else { return }
+    guard !isRecordingTroubled, recorder?.writer.isTroubled == true,
+      let trouble = recordingReport?.trouble
+    else { return }
     isRecordingTroubled = true
     console.add("fakehost: \(trouble)")
   }

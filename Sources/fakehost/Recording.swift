@@ -1,11 +1,18 @@
 import Capture
+import Glibc
 import Links
 
 /// Opens the capture that the options ask for.
 func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
+  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   return Recorder(
     try openCapture(writing: file, slowReader: .leaveOut), direction: options.direction)
+}
+
+private func isNamedPipe(_ file: String) -> Bool {
+  var status = stat()
+  return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }
 
 /// Creates a capture file, or empties the one that is there.
