@@ -12,13 +12,16 @@ TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark
 TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
+TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping nmap:nmap tcpreplay:tcpreplay \
+	text2pcap:tshark traceroute:traceroute
 
-.PHONY: help demo build test bench lint format install uninstall clean
+.PHONY: help demo build test fixtures bench lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
@@ -34,6 +37,10 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+fixtures: build
+	@.ci/need $(TO_TAKE)
+	@Fixtures/take.sh $(BINARY)
 
 bench: build
 	@.ci/need $(TO_BENCH)

@@ -139,7 +139,11 @@ public struct Comparison: ~Copyable {
   /// Takes the front frame of each side as one and the same, and tells what differs in it.
   private mutating func pair() {
     let (wanted, found) = (expected.removeFirst(), came.removeFirst())
-    let differing = differingFields(wanted, found)
+    var differing = differingFields(wanted.bytes, found.bytes)
+    if !isSame(wanted.time, found.time) {
+      differing.insert(
+        .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
+    }
     guard !differing.isEmpty else { return }
     tell(.differs(frame: wanted.number, what: wanted.what, fields: differing))
   }
@@ -157,7 +161,10 @@ public struct Comparison: ~Copyable {
   }
 
   private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
-    guard one.count == other.count else { return false }
+    guard one.count == other.count else {
+      // Where the length may differ, what is in the frames decides.
+      return ignored.contains(.length) && differingFields([UInt8](one), [UInt8](other)).isEmpty
+    }
     var isEqual = true
     for index in one.indices where one[index] != other[index] {
       isEqual = false
@@ -176,39 +183,39 @@ public struct Comparison: ~Copyable {
     return bytes
   }
 
-  private func differingFields(_ wanted: Frame, _ found: Frame) -> [Difference.Field] {
+  private func differingFields(_ wanted: [UInt8], _ found: [UInt8]) -> [Difference.Field] {
     var differing: [Difference.Field] = []
-    if !isSame(wanted.time, found.time) {
-      differing.append(
-        .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)))
+    if wanted.count != found.count && !ignored.contains(.length) {
+      differing.append(.init(name: .length, expected: "\(wanted.count)", found: "\(found.count)"))
     }
-    if wanted.bytes.count != found.bytes.count {
-      differing.append(
-        .init(
-          name: .length, expected: "\(wanted.bytes.count)", found: "\(found.bytes.count)"))
-    }
-    let theirs = FrameField.fields(of: found.bytes.span)
-    let ours = FrameField.fields(of: wanted.bytes.span)
+    let ours = FrameField.fields(of: wanted.span)
+    let theirs = FrameField.fields(of: found.span)
     for name in FrameField.Name.allCases where !ignored.contains(name) {
       let expected = ours.first { $0.name == name }
       let come = theirs.first { $0.name == name }
       guard expected != nil || come != nil else { continue }
-      if let expected, let come, isSame(expected, wanted.bytes, come, found.bytes) { continue }
+      var first = 0
+      if let expected, let come {
+        guard let place = firstDifference(expected, wanted, come, found) else { continue }
+        first = place
+      }
       differing.append(
         .init(
-          name: name, expected: expected?.value(in: wanted.bytes.span) ?? "none",
-          found: come?.value(in: found.bytes.span) ?? "none"))
+          name: name, expected: expected?.value(in: wanted.span, from: first) ?? "none",
+          found: come?.value(in: found.span, from: first) ?? "none"))
     }
     return differing
   }
 
-  private func isSame(
+  /// The first byte of a field that differs, `nil` where it is the same.
+  private func firstDifference(
     _ one: FrameField, _ oneBytes: [UInt8], _ other: FrameField, _ otherBytes: [UInt8]
-  ) -> Bool {
-    one.bytes.count == other.bytes.count
-      && zip(one.bytes, other.bytes).allSatisfy { a, b in
-        oneBytes[a] & one.ownBits(a) == otherBytes[b] & other.ownBits(b)
-      }
+  ) -> Int? {
+    for (place, (a, b)) in zip(one.bytes, other.bytes).enumerated()
+    where oneBytes[a] & one.ownBits(a) != otherBytes[b] & other.ownBits(b) {
+      return place
+    }
+    return one.bytes.count == other.bytes.count ? nil : min(one.bytes.count, other.bytes.count)
   }
 
   private func seconds(_ time: Instant) -> String {

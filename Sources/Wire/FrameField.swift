@@ -145,8 +145,8 @@ public struct FrameField: Hashable, Sendable {
 
 extension FrameField {
   /// The field's value for people: addresses as addresses, checksums and types in hexadecimal, other
-  /// numbers in decimal, anything longer as its bytes, cut after 16.
-  public func value(in frame: Span<UInt8>) -> String {
+  /// numbers in decimal, anything longer as its bytes, 16 of them from one on.
+  public func value(in frame: Span<UInt8>, from first: Int = 0) -> String {
     switch name {
     case .ethernetDestination, .ethernetSource, .arpSenderHardware, .arpTargetHardware:
       return "\(MACAddress(frame.uint48(at: bytes.lowerBound)))"
@@ -155,8 +155,11 @@ extension FrameField {
     case .ethernetType, .arpProtocolType, .ipChecksum, .icmpChecksum, .ipFlags, .ipTypeOfService:
       return "0x" + bytes.map { hexadecimal(masked(frame, $0)) }.joined()
     case .data, .icmpData, .ethernetPadding, .ipOptions:
-      let shown = bytes.prefix(16).map { hexadecimal(frame[$0]) }.joined(separator: " ")
-      return bytes.count > 16 ? "\(shown) ... (\(bytes.count) bytes)" : shown
+      let start = bytes.count > 16 ? min(first, bytes.count - 1) : 0
+      let shown = bytes.dropFirst(start).prefix(16)
+      let before = start > 0 ? "from byte \(start): " : ""
+      let after = shown.upperBound < bytes.upperBound ? " ..." : ""
+      return before + shown.map { hexadecimal(frame[$0]) }.joined(separator: " ") + after
     default:
       var number = bytes.reduce(0) { $0 << 8 | Int(masked(frame, $1)) }
       if name == .ipVersion { number >>= 4 }

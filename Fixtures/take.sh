@@ -1,0 +1,204 @@
+#!/bin/sh
+# take.sh FAKEHOST   takes all captures anew from real clients, lets FAKEHOST answer them into the
+# golden captures, and compares those with what the kernel answered the clients.
+#
+# Client and kernel are in two network namespaces that are made here, joined by a veth pair and
+# gone afterwards: no packet leaves them. Exit status 1 where the kernel and FAKEHOST agree or
+# differ otherwise than is said here.
+set -eu
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL=C.UTF-8 TZ=UTC
+
+if [ "${1-}" != inside ]; then
+  if [ $# != 1 ] || [ ! -x "$1" ]; then
+    echo "usage: take.sh FAKEHOST" >&2
+    exit 2
+  fi
+  fakehost=$(realpath "$1")
+  cd "$(dirname "$0")"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  user=; [ "$(id -u)" = 0 ] || user='--user --map-current-user --keep-caps'
+  # shellcheck disable=SC2086  # three words or none
+  timeout -k 5 240 unshare $user --net --mount --pid --fork --kill-child --mount-proc \
+    sh ./take.sh inside "$fakehost" "$work"
+  exit
+fi
+
+fakehost=$2 work=$3
+if [ "$(ip -o link | wc -l)" != 1 ]; then
+  echo 'not in a network of its own' >&2
+  exit 2
+fi
+
+# The network: the client here, the kernel that answers over there.
+client=10.0.0.1 client_mac=02:00:00:00:00:01
+host=10.0.0.2 host_mac=02:00:0a:00:00:02
+here=$(readlink /proc/self/ns/net)
+unshare --net sleep 300 & far=$!
+until [ "$(readlink /proc/$far/ns/net)" != "$here" ]; do sleep 0.05; done
+there() { nsenter --target $far --net "$@"; }
+
+no_ipv6='echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6'
+eval "$no_ipv6"
+there sh -c "$no_ipv6"
+ip link add client address $client_mac type veth peer name kernel address $host_mac netns $far
+# The captures are to hold whole checksums, and the kernel is to look at them.
+ethtool -K client tx off rx off >/dev/null
+there ethtool -K kernel tx off rx off >/dev/null
+ip address add $client/24 broadcast + dev client
+there ip address add $host/24 broadcast + dev kernel
+ip link set client up
+there ip link set kernel up
+# The kernel over there knows the client, so that it never asks anything itself.
+there ip neighbour replace $client lladdr $client_mac dev kernel nud permanent
+until ip -o link show client | grep -q LOWER_UP; do sleep 0.05; done
+
+failed=0
+
+# record FILE OPTION ...   in the background, and returns when it does.
+record() {
+  file=$1; shift
+  mkfifo "$work/listening"
+  tcpdump -i client --nano --immediate-mode -s 2048 -U -Z root -w "$work/$file" "$@" \
+    2>"$work/listening" &
+  pids="$pids $!"
+  exec 3<"$work/listening"
+  rm "$work/listening"
+  said=
+  while read -r line <&3; do
+    case $line in *listening*) return ;; esac
+    said="$said$line
+"
+  done
+  printf '%s' "$said" >&2
+  exit 1
+}
+
+# exchange COMMAND ...   what the client sent is in sent.pcap, what the kernel sent in kernel.pcap.
+exchange() {
+  ip neighbour flush dev client
+  pids=
+  record sent.pcap -Q out
+  record kernel.pcap -Q in
+  timeout 30 "$@" >"$work/output" 2>&1 || true  # many of them fail where nobody answers
+  sleep 0.3
+  # shellcheck disable=SC2086  # one word a process
+  kill -INT $pids
+  # shellcheck disable=SC2086
+  wait $pids
+  pad "$work/kernel.pcap"
+}
+
+# pad CAPTURE   to 60 bytes a frame, as Ethernet does and a veth does not; the times are lost.
+pad() {
+  tcpdump -n -t -xx -r "$1" 2>/dev/null | awk '
+    function show() {
+      if (bytes == "") return
+      while (length(bytes) < 120) bytes = bytes "00"
+      gsub(/../, " &", bytes)
+      print "0000" bytes "\n"
+    }
+    $1 == "0x0000:" { show(); bytes = "" }
+    $1 ~ /^0x....:$/ { for (i = 2; i <= NF; i++) bytes = bytes $i }
+    END { show() }' >"$work/padded.txt"
+  [ ! -s "$work/padded.txt" ] || dump2pcap "$work/padded.txt" "$1"
+}
+
+# dump2pcap DUMP CAPTURE [OPTION ...]
+dump2pcap() {
+  dump=$1 capture=$2; shift 2
+  text2pcap -q -F nsecpcap "$@" "$dump" "$capture" 2>"$work/output" && return
+  cat "$work/output" >&2
+  exit 1
+}
+
+frames() { capinfos -c -r -T -M "$1" | cut -f 2; }
+
+# answer NAME VERDICT   lets FAKEHOST answer NAME.pcap, and compares with kernel.pcap. VERDICT is
+# 'same', or how many differences there are and why: '2: fragments are not put together'.
+answer() {
+  options=
+  [ ! -e "$1.options" ] || options=$(cat "$1.options")
+  # shellcheck disable=SC2086  # NAME.options is words
+  "$fakehost" replay -q "$1.pcap" $options -Q out -w "$1.golden.pcap"
+  # The kernel has times of its own, and its own way of numbering datagrams.
+  status=0
+  # shellcheck disable=SC2086
+  "$fakehost" replay "$1.pcap" $options -Q out --expect "$work/kernel.pcap" --ignore time,ip.id \
+    2>"$work/differences" || status=$?
+  case $status in
+    0) found=same ;;
+    1) found=$(grep -c -v -e '^ ' -e '^fakehost: ' "$work/differences") ;;
+    *) found="exit status $status" ;;
+  esac
+  printf '%-18s %3d sent, %3d replies, %3d of the kernel: ' "$1" "$(frames "$1.pcap")" \
+    "$(frames "$1.golden.pcap")" "$(frames "$work/kernel.pcap")"
+  if [ "$found" != "${2%%:*}" ]; then
+    echo "EXPECTED ${2%%:*}, FOUND $found"
+    failed=1
+  elif [ "$found" = same ]; then
+    echo 'the same'
+  else
+    echo "differs in $2"
+  fi
+  sed '/^fakehost: .* differs from /d; s/^/    /' "$work/differences"
+}
+
+# take NAME VERDICT COMMAND ...
+take() {
+  name=$1 verdict=$2; shift 2
+  exchange "$@"
+  if [ "$(frames "$work/sent.pcap")" = 0 ]; then
+    echo "$name: the client sent nothing:" >&2
+    cat "$work/output" >&2
+    exit 1
+  fi
+  cp "$work/sent.pcap" "$name.pcap"
+  answer "$name" "$verdict"
+}
+
+take ping same  ping -c 5 -i 0.2 $host
+# shellcheck disable=SC2016
+take ping-sizes same  sh -euc '
+  for size in 0 1 17 18 19 1471 1472; do ping -c 1 -s $size -p a5c3 '$host'; done'
+flood=-f
+[ "$(id -u)" = 0 ] || flood='-i 0.002'  # ping lets nobody else flood
+# shellcheck disable=SC2086
+take ping-flood same  ping $flood -c 300 $host
+take ping-tos same  sh -euc "
+  for tos in 0x10 0x08 0xb8 0xfc; do ping -c 1 -Q \$tos $host; done"
+take ping-ecn "4: the kernel's reply has the request's congestion bits, fakehost's none (RFC 3168 5)" sh -euc "
+  for tos in 0x01 0x02 0x03 0xbb; do ping -c 1 -Q \$tos $host; done"
+take ping-ttl same  sh -euc "for ttl in 1 2 255; do ping -c 1 -t \$ttl $host; done"
+take ping-df same  ping -c 2 -i 0.2 -M 'do' $host
+take ping-broadcast same  ping -b -c 2 -W 1 10.0.0.255
+take ping-fragments '6: fragments are not put together'  ping -c 2 -i 0.2 -s 3000 -W 1 $host
+take ping-record '2: record route is not kept'  ping -c 2 -i 0.2 -R -W 1 $host
+take ping-timestamp '2: the timestamp option is not kept'  ping -c 2 -i 0.2 -T tsonly -W 1 $host
+take arping same  arping -I client -c 3 $host
+take arping-broadcast same  arping -I client -b -c 2 $host
+take arping-probe same  arping -I client -D -c 2 $host
+take arping-announce same  arping -I client -U -c 2 $client
+take arping-nobody same  arping -I client -c 2 -w 2 10.0.0.9
+take fping-range same  fping -r 1 -t 200 -g 10.0.0.2 10.0.0.6
+take nmap-sweep same  nmap --privileged -sn -n 10.0.0.0/28
+take nmap-icmp '1: a timestamp request is not answered' \
+  nmap --privileged -sn -n --disable-arp-ping -PE -PP -PM $host
+take traceroute '3: the kernel says that the UDP ports are closed' \
+  traceroute -n -q 3 -N 1 -w 1 -m 2 $host
+take traceroute-icmp same  traceroute -n -I -q 3 -N 1 -w 1 -m 2 $host
+
+# Many hosts behind one MAC.
+for last in 3 4 5 6; do there ip address add 10.0.0.$last/24 dev kernel; done
+take fping-hosts same  fping -r 1 -t 200 -g 10.0.0.2 10.0.0.8
+take nmap-hosts same  nmap --privileged -sn -n 10.0.0.0/28
+for last in 3 4 5 6; do there ip address delete 10.0.0.$last/24 dev kernel; done
+
+# By hand. What is shorter than an Ethernet header cannot be sent.
+dump2pcap damaged.txt damaged.pcap -t '%Y-%m-%d %H:%M:%S.%f'
+tcpdump -r damaged.pcap -w "$work/whole.pcap" 'greater 14' 2>/dev/null
+exchange tcpreplay -q -i client --pps 200 "$work/whole.pcap"
+answer damaged "16: the kernel is more lenient, and sends errors; see README.md"
+
+exit $failed

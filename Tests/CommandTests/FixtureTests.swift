@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+@testable import fakehost
+
+/// Captures of real clients, each with the replies that it gets: `Fixtures/README.md`.
+@Suite struct FixtureTests {
+  @Test func thereAreMany() {
+    #expect(Fixture.all.count >= 12)
+    #expect(Fixture.all.contains { !$0.options.isEmpty })
+    #expect(Fixture.answered.count >= 12)
+  }
+
+  @Test(arguments: Fixture.all)
+  func isAnsweredAsBefore(_ fixture: Fixture) {
+    #expect(fakehost(fixture.replay("--expect", fixture.golden.path())) == 0)
+  }
+
+  /// Whatever is recorded: the golden capture is one of these, made anew.
+  @Test(arguments: Fixture.all)
+  func isTheSameEachTime(_ fixture: Fixture) throws {
+    try withFolder { folder in
+      for direction in ["in", "out", "inout"] {
+        let files = ["one", "two"].map { folder.appending(path: "\(direction)-\($0).pcap") }
+        for file in files {
+          #expect(fakehost(fixture.replay("-q", "-Q", direction, "-w", file.path())) == 0)
+        }
+        let bytes = try files.map { try Data(contentsOf: $0) }
+        #expect(bytes[0] == bytes[1])
+        if direction == "out" { #expect(try bytes[0] == Data(contentsOf: fixture.golden)) }
+      }
+    }
+  }
+
+  /// One bit of the last reply, in its last byte.
+  @Test(arguments: Fixture.answered)
+  func aChangedByteIsNoticed(_ fixture: Fixture) throws {
+    try withFolder { folder in
+      var golden = try Data(contentsOf: fixture.golden)
+      golden[golden.count - 1] ^= 1
+      let changed = folder.appending(path: "changed.pcap")
+      try golden.write(to: changed)
+      #expect(fakehost(fixture.replay("--expect", changed.path())) == 1)
+    }
+  }
+
+  /// The fields of the echo reply that is the second frame of `ping.golden.pcap`, and of the ARP
+  /// reply that is its first.
+  @Test(arguments: [
+    (1, 0, "eth.dst", "03:00:00:00:00:01", "02:00:00:00:00:01"),
+    (1, 21, "arp.opcode", "3", "2"),
+    (1, 31, "arp.src.proto_ipv4", "10.0.0.3", "10.0.0.2"),
+    (1, 59, "eth.padding", "from byte 17: 01", "from byte 17: 00"),
+    (2, 15, "ip.dsfield", "0x01", "0x00"),
+    (2, 19, "ip.id", "0", "1"),
+    (2, 22, "ip.ttl", "65", "64"),
+    (2, 34, "icmp.type", "1", "0"),
+    (2, 41, "icmp.seq", "0", "1"),
+  ])
+  func theDifferenceIsNamed(
+    _ number: Int, _ offset: Int, _ field: String, _ expected: String, _ found: String
+  ) throws {
+    let fixture = try #require(Fixture.all.first { $0.name == "ping" })
+    try withFolder { folder in
+      var golden = try Data(contentsOf: fixture.golden)
+      let frames = Fixture.frames(of: golden)
+      golden[frames[number - 1].lowerBound + offset] ^= 1
+      let changed = folder.appending(path: "changed.pcap")
+      try golden.write(to: changed)
+
+      let (status, messages) = try run(fixture.replay("--expect", changed.path()))
+      #expect(status == 1)
+      let lines = messages.split(separator: "\n")
+      try #require(lines.count == 3, "\(messages)")
+      #expect(lines[0].hasPrefix("frame \(number) differs: "), "\(messages)")
+      let words = lines[1].split(separator: " ", maxSplits: 1)
+      #expect(words[0] == field)
+      #expect(lines[1].contains("expected \(expected)"), "\(messages)")
+      #expect(lines[1].contains("got \(found)"), "\(messages)")
+      #expect(lines[2].hasSuffix("ping.pcap differs from \(changed.path())"), "\(messages)")
+    }
+  }
+
+  /// A golden capture with a reply cut off its end, and one with none.
+  @Test func aReplyTooManyIsNamed() throws {
+    let fixture = try #require(Fixture.all.first { $0.name == "ping" })
+    try withFolder { folder in
+      let golden = try Data(contentsOf: fixture.golden)
+      let frames = Fixture.frames(of: golden)
+      let short = folder.appending(path: "short.pcap")
+      try golden.prefix(frames[frames.count - 2].upperBound).write(to: short)
+      let (status, messages) = try run(fixture.replay("--expect", short.path()))
+      #expect(status == 1)
+      #expect(messages.hasPrefix("an extra frame, number \(frames.count) of those that came: IP"))
+
+      try golden.prefix(24).write(to: short)
+      let (statusOfNone, messagesOfNone) = try run(fixture.replay("--expect", short.path()))
+      #expect(statusOfNone == 1)
+      #expect(messagesOfNone.split(separator: "\n").count == frames.count + 1)
+    }
+  }
+
+  /// The program that stands beside the test runner; its exit status, and what it said.
+  private func run(_ arguments: [String]) throws -> (status: Int32, messages: String) {
+    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let process = Process()
+    process.executableURL = URL(filePath: runner).deletingLastPathComponent()
+      .appending(path: "fakehost")
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardError = pipe
+    try process.run()
+    let messages = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: messages, as: UTF8.self))
+  }
+
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "fakehost-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+}
+
+/// A capture of what a client sent, and the golden one of what it is answered.
+struct Fixture: CustomTestStringConvertible, Sendable {
+  var name: String
+  /// What `replay` is told besides, from `NAME.options`.
+  var options: [String]
+
+  var testDescription: String { name }
+  var capture: URL { Self.folder.appending(path: "\(name).pcap") }
+  var golden: URL { Self.folder.appending(path: "\(name).golden.pcap") }
+
+  /// The command line that replays it: what is sent, where the arguments do not say otherwise.
+  func replay(_ arguments: String...) -> [String] {
+    ["replay", capture.path(), "-Q", "out"] + options + arguments
+  }
+
+  private static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Fixtures")
+
+  /// Every capture; one without its golden replies is a failure of its test.
+  static let all: [Fixture] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+    return files.sorted().filter { $0.hasSuffix(".pcap") && !$0.hasSuffix(".golden.pcap") }.map {
+      let name = String($0.dropLast(".pcap".count))
+      let options = try? String(
+        contentsOf: folder.appending(path: "\(name).options"), encoding: .utf8)
+      return Fixture(
+        name: name,
+        options: (options ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
+    }
+  }()
+
+  /// Those that are answered at all.
+  static let answered = all.filter { fixture in
+    (try? Data(contentsOf: fixture.golden)).map { !frames(of: $0).isEmpty } ?? false
+  }
+
+  /// Where the frames are in a pcap of this machine's byte order.
+  static func frames(of capture: Data) -> [Range<Int>] {
+    var frames: [Range<Int>] = []
+    var offset = 24
+    while offset + 16 <= capture.count {
+      let length = (0..<4).reduce(0) { $0 | Int(capture[offset + 8 + $1]) << (8 * $1) }
+      frames.append(offset + 16..<offset + 16 + length)
+      offset += 16 + length
+    }
+    return frames
+  }
+}
