@@ -39,7 +39,8 @@ struct World {
     let status = try spawn(
       command,
       environment: [
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "T=\(folder.path())", "LC_ALL=C.UTF-8",
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder.path())", "T=\(folder.path())",
+        "LC_ALL=C.UTF-8",
         "FAKEHOST=\(program.path())",
       ], output: folder.appending(path: "output").path())
     let read = { (name: String) in
