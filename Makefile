@@ -12,12 +12,19 @@ TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark
 
-.PHONY: help demo build test lint format install uninstall clean
+# Frames for make fuzz, from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
+FRAMES  ?= 10000000
+SECONDS ?= 60
+FUZZER  := .build/libfuzzer
+
+.PHONY: help demo build test fuzz libfuzzer lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
+	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
 
@@ -32,6 +39,25 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+fuzz:
+	@.ci/need $(TO_BUILD)
+	FAKEHOST_FUZZ_FRAMES=$(FRAMES) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/fuzz --filter FuzzTests
+
+# What it finds stays in $(FUZZER), and is where the next run begins.
+libfuzzer:
+	@.ci/need $(TO_BUILD)
+	$(SWIFT) build -c release --package-path Tests/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
+	@set -e; export SWIFT_BACKTRACE=enable=no; \
+	for target in Frame Capture; do \
+	  mkdir -p $(FUZZER)/corpus/$$target; \
+	  seeds=Tests/Fuzzer/Seeds/$$target; \
+	  if [ $$target = Capture ] && [ -d Fixtures ]; then seeds="$$seeds Fixtures"; fi; \
+	  $(FUZZER)/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
+	    $(FUZZER)/corpus/$$target $$seeds; \
+	done
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
