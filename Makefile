@@ -15,7 +15,12 @@ TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping nmap:nmap tcpreplay:tcpreplay \
 	text2pcap:tshark traceroute:traceroute
 
-.PHONY: help demo build test fixtures bench lint format install uninstall clean
+# Frames for make fuzz, from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
+FRAMES  ?= 10000000
+SECONDS ?= 60
+FUZZER  := .build/libfuzzer
+
+.PHONY: help demo build test fixtures fuzz libfuzzer bench lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
@@ -23,6 +28,8 @@ help:
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
+	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
+	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
 
@@ -45,6 +52,25 @@ fixtures: build
 bench: build
 	@.ci/need $(TO_BENCH)
 	@sh Tests/Bench/bench.sh $(BINARY)
+
+fuzz:
+	@.ci/need $(TO_BUILD)
+	FAKEHOST_FUZZ_FRAMES=$(FRAMES) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build/fuzz --filter FuzzTests
+
+# What it finds stays in $(FUZZER), and is where the next run begins.
+libfuzzer:
+	@.ci/need $(TO_BUILD)
+	$(SWIFT) build -c release --package-path Tests/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
+	@set -e; export SWIFT_BACKTRACE=enable=no; \
+	for target in Frame Capture; do \
+	  mkdir -p $(FUZZER)/corpus/$$target; \
+	  seeds=Tests/Fuzzer/Seeds/$$target; \
+	  if [ $$target = Capture ] && [ -d Fixtures ]; then seeds="$$seeds Fixtures"; fi; \
+	  $(FUZZER)/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
+	    $(FUZZER)/corpus/$$target $$seeds; \
+	done
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

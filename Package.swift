@@ -13,7 +13,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "fakehost",
   products: [
-    .executable(name: "fakehost", targets: ["fakehost"])
+    .executable(name: "fakehost", targets: ["fakehost"]),
+    // For Tests/Fuzzer, a package of its own.
+    .library(name: "FakeNetwork", targets: ["FakeNetwork", "Wire"]),
+    .library(name: "Capture", targets: ["Capture", "Wire"]),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),

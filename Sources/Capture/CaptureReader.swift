@@ -32,14 +32,16 @@ public import Wire
   public private(set) var frame: [UInt8] = []
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
+  private let format: CaptureFormat
+
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds.
-  public let resolution: Int64
+  public var resolution: Int64 { format.resolution }
 
   /// Opens a capture of Ethernet frames; "-" is standard input.
   public init(path: String) throws(Fault) {
     let opened = path == "-" ? unsafe fdopen(STDIN_FILENO, "r") : unsafe fopen(path, "re")
     guard let stream = unsafe opened else { throw .cannotOpen(errno: errno) }
-    let resolution = unsafe timestampResolution(of: stream)
+    let format = unsafe CaptureFormat(of: stream)
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     guard
       let pcap = unsafe pcap_fopen_offline_with_tstamp_precision(
@@ -58,7 +60,7 @@ public import Wire
     unsafe self.pcap = pcap
     unsafe self.stream = stream
     unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
-    self.resolution = resolution
+    self.format = format
     size = isFile ? Int64(status.st_size) : nil
     frame.reserveCapacity(2048)
   }
@@ -78,8 +80,12 @@ public import Wire
     count += 1
     frame.removeAll(keepingCapacity: true)
     unsafe frame.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(header.caplen)))
+    // A pcap's seconds have 32 bits and no sign, which libpcap gives them.
+    let seconds = Int64(header.ts.tv_sec)
     return Record(
-      time: Instant(seconds: Int64(header.ts.tv_sec), nanoseconds: Int64(header.ts.tv_usec)),
+      time: Instant(
+        seconds: format.isClassic ? seconds & 0xffff_ffff : seconds,
+        nanoseconds: Int64(header.ts.tv_usec)),
       originalLength: Int(header.len))
   }
 
@@ -111,46 +117,4 @@ private func name(ofLinkType type: CInt) -> String {
 
 private func text(_ characters: [CChar]) -> String {
   String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// The units of a file's timestamps, which libpcap converts and does not tell: from the magic number
-/// of a pcap, and the first interface description of a pcapng (if_tsresol, option 9; microseconds
-/// without it). The stream is back at its beginning afterwards; one that cannot go back is taken to
-/// have nanoseconds.
-private func timestampResolution(of stream: UnsafeMutablePointer<FILE>) -> Int64 {
-  guard unsafe ftello(stream) == 0, unsafe fseeko(stream, 0, SEEK_SET) == 0 else { return 1 }
-  var head = [UInt8](repeating: 0, count: 65_536)
-  let count = unsafe fread(&head, 1, head.count, stream)
-  guard unsafe fseeko(stream, 0, SEEK_SET) == 0 else { return 1 }
-  head.removeSubrange(count...)
-
-  func number(_ offset: Int, _ length: Int, little: Bool) -> Int? {
-    guard offset >= 0, offset + length <= head.count else { return nil }
-    let bytes = head[offset..<offset + length]
-    return (little ? Array(bytes.reversed()) : Array(bytes)).reduce(0) { $0 << 8 | Int($1) }
-  }
-  switch number(0, 4, little: false) {
-  case 0xa1b2_3c4d, 0x4d3c_b2a1: return 1
-  case 0x0a0d_0d0a: break
-  default: return 1000
-  }
-  let little = number(8, 4, little: true) == 0x1a2b_3c4d
-  var block = 0
-  while let type = number(block, 4, little: little), type != 1,
-    let length = number(block + 4, 4, little: little), length >= 12
-  {
-    block += length
-  }
-  guard let length = number(block + 4, 4, little: little) else { return 1000 }
-  var option = block + 16
-  while option + 4 <= block + length, let code = number(option, 2, little: little), code != 0,
-    let size = number(option + 2, 2, little: little)
-  {
-    if code == 9, let exponent = number(option + 4, 1, little: little) {
-      // 10 to the minus that; a power of 2 is taken for the finest.
-      return exponent < 9 ? (exponent..<9).reduce(1) { units, _ in units * 10 } : 1
-    }
-    option += 4 + (size + 3) / 4 * 4
-  }
-  return 1000
 }

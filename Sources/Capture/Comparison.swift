@@ -139,7 +139,9 @@ public struct Comparison: ~Copyable {
   /// Takes the front frame of each side as one and the same, and tells what differs in it.
   private mutating func pair() {
     let (wanted, found) = (expected.removeFirst(), came.removeFirst())
-    var differing = differingFields(wanted.bytes, found.bytes)
+    // What is equal but for ignored bytes is equal, even where those change what fields there are.
+    let isEqual = isEqual(wanted.bytes.span, found.bytes.span)
+    var differing = isEqual ? [] : differingFields(wanted.bytes, found.bytes)
     if !isSame(wanted.time, found.time) {
       differing.insert(
         .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
@@ -219,9 +221,10 @@ public struct Comparison: ~Copyable {
   }
 
   private func seconds(_ time: Instant) -> String {
-    let digits = String(abs(time.nanoseconds % 1_000_000_000))
+    let size = time.nanoseconds.magnitude
+    let digits = String(size % 1_000_000_000)
     let zeros = String(repeating: "0", count: 9 - digits.count)
-    return "\(time.nanoseconds / 1_000_000_000).\(zeros)\(digits)"
+    return "\(time.nanoseconds < 0 ? "-" : "")\(size / 1_000_000_000).\(zeros)\(digits)"
   }
 }
 

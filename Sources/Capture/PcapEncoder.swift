@@ -50,8 +50,8 @@ import Wire
   ) {
     unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
-      header.ts.tv_sec = Int(time.nanoseconds / 1_000_000_000)
-      header.ts.tv_usec = Int(time.nanoseconds % 1_000_000_000)
+      header.ts.tv_sec = Int(time.parts.seconds)
+      header.ts.tv_usec = Int(time.parts.nanoseconds)
       header.caplen = UInt32(bytes.count)
       header.len = UInt32(clamping: max(originalLength, bytes.count))
       unsafe UnsafeMutableRawPointer(dumper).withMemoryRebound(to: UInt8.self, capacity: 1) {

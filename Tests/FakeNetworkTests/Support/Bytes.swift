@@ -21,12 +21,16 @@ extension Bytes {
   }
 
   /// The Internet checksum by its definition, a word at a time (RFC 1071).
-  var internetChecksum: UInt16 {
+  var internetChecksum: UInt16 { internetChecksum(of: indices) }
+
+  func internetChecksum(of range: Range<Int>) -> UInt16 {
     var sum: UInt32 = 0
-    for index in stride(from: 0, to: count, by: 2) {
-      let low = index + 1 < count ? self[index + 1] : 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let low = index + 1 < range.upperBound ? self[index + 1] : 0
       sum += UInt32(self[index]) << 8 | UInt32(low)
       sum = (sum & 0xffff) + (sum >> 16)
+      index += 2
     }
     return ~UInt16(sum)
   }

@@ -35,6 +35,14 @@ struct Device {
     return (verdicts[0], replies)
   }
 
+  /// Feeds one frame, and returns the invariants that break: for millions of frames.
+  mutating func check(_ frame: Bytes) -> (verdict: Verdict, broken: [String]) {
+    outbox.removeAll()
+    let verdict = network.receive(frame.span, at: Instant(nanoseconds: 0), into: &outbox)
+    let replies = outbox.frames.map { Bytes(outbox.bytes[$0]) }
+    return (verdict, brokenInvariants(of: frame, verdict, replies, hosts: network.hosts))
+  }
+
   /// Feeds frames one after the other, and only then takes what waits to be sent.
   mutating func receive(
     batch: [Bytes], note: String = "", sourceLocation: SourceLocation = #_sourceLocation

@@ -1,6 +1,5 @@
+import FakeNetwork
 import Wire
-
-@testable import FakeNetwork
 
 /// The rules that hold whatever comes in, as far as a frame and its replies break them. Replies are
 /// read here without the sources' parsers and checksum.

@@ -1,0 +1,99 @@
+/// Capture files built by hand, byte for byte, so that each can be wrong in its own way.
+enum ByteOrder: CaseIterable {
+  case little, big
+
+  func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+    let count = value.bitWidth / 8
+    let littleFirst = (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    return self == .little ? littleFirst : littleFirst.reversed()
+  }
+}
+
+/// A pcap file: 24 bytes of header, and records of 16 bytes and a frame.
+struct Pcap {
+  var order = ByteOrder.little
+  var hasNanoseconds = true
+  var linkType: UInt32 = 1
+  var records: [Record] = []
+
+  struct Record {
+    var seconds: UInt32 = 1
+    /// Nanoseconds or microseconds.
+    var fraction: UInt32 = 0
+    /// `nil`: what is there.
+    var captured: UInt32?
+    var original: UInt32?
+    var frame: [UInt8]
+  }
+
+  static let headerLength = 24
+  static let recordHeaderLength = 16
+
+  var bytes: [UInt8] {
+    let word: (UInt32) -> [UInt8] = order.bytes
+    let half: (UInt16) -> [UInt8] = order.bytes
+    var bytes = word(hasNanoseconds ? 0xa1b2_3c4d : 0xa1b2_c3d4) + half(2) + half(4)
+    bytes += word(0) + word(0) + word(262_144) + word(linkType)
+    for record in records {
+      let length = UInt32(record.frame.count)
+      bytes += word(record.seconds) + word(record.fraction)
+      bytes += word(record.captured ?? length) + word(record.original ?? length) + record.frame
+    }
+    return bytes
+  }
+}
+
+/// A pcapng file: blocks, each with its type and its length twice.
+struct Pcapng {
+  var order = ByteOrder.little
+  private(set) var bytes: [UInt8] = []
+
+  init(_ order: ByteOrder = .little) {
+    self.order = order
+    let section = word(0x1a2b_3c4d) + half(1) + half(0) + word(.max) + word(.max)
+    add(0x0a0d_0d0a, section)
+  }
+
+  private func word(_ value: UInt32) -> [UInt8] { order.bytes(value) }
+  private func half(_ value: UInt16) -> [UInt8] { order.bytes(value) }
+
+  /// Any block; `length` is what it says of itself, `nil` the truth.
+  mutating func add(_ type: UInt32, _ body: [UInt8], length: UInt32? = nil) {
+    let padded = body + [UInt8](repeating: 0, count: (4 - body.count % 4) % 4)
+    let length = word(length ?? UInt32(padded.count + 12))
+    bytes += word(type) + length + padded + length
+  }
+
+  /// An interface description; if_tsresol is option 9, if_tsoffset option 14.
+  mutating func addInterface(
+    linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
+    offset: UInt64? = nil
+  ) {
+    var body = half(linkType) + half(0) + word(snapLength)
+    body += option(2, Array("eth01".utf8))  // if_name, of a length that needs padding
+    if let resolution { body += option(9, [resolution]) }
+    if let offset { body += option(14, order.bytes(offset)) }
+    add(1, body + option(0, []))
+  }
+
+  /// An enhanced packet; `length` is the frame's on the link, `captured` what the block says.
+  mutating func addPacket(
+    _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt32 = 0, captured: UInt32? = nil,
+    length: UInt32? = nil
+  ) {
+    var body = word(interface) + word(UInt32(ticks >> 32)) + word(UInt32(ticks & 0xffff_ffff))
+    body += word(captured ?? UInt32(frame.count)) + word(length ?? UInt32(frame.count)) + frame
+    body += [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
+    add(6, body + option(1, Array("a comment".utf8)) + option(0, []))
+  }
+
+  /// A simple packet, without a time.
+  mutating func addSimplePacket(_ frame: [UInt8]) {
+    add(3, word(UInt32(frame.count)) + frame)
+  }
+
+  private func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
+    half(code) + half(UInt16(value.count)) + value
+      + [UInt8](repeating: 0, count: (4 - value.count % 4) % 4)
+  }
+}

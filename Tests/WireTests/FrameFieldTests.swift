@@ -1,0 +1,208 @@
+import Testing
+import Wire
+
+@Suite struct FrameFieldTests {
+  private static let link = bytes("02 00 00 00 00 02  02 cf 00 00 00 4d")
+
+  /// An IPv4 frame whose header has the checksum that it needs.
+  private static func ipv4(_ header: String, _ payload: [UInt8], trailer: Int = 0) -> [UInt8] {
+    link + bytes("08 00") + sealed(bytes(header), at: 10) + payload
+      + [UInt8](repeating: 0, count: trailer)
+  }
+
+  private static let message = sealed(bytes("08 00 00 00 12 34 00 01 61 62 63 64"), at: 2)
+  private static let addresses = "0a 00 00 4d 0a 00 00 02"
+  private static let arp = bytes(
+    """
+    ff ff ff ff ff ff  02 cf 00 00 00 4d  08 06
+    00 01  08 00  06 04  00 01  02 cf 00 00 00 4d  0a 00 00 4d
+    00 00 00 00 00 00  0a 00 00 02
+    """)
+
+  /// A frame of each kind.
+  static let frames: [(kind: String, frame: [UInt8])] = [
+    ("empty", []),
+    ("ARP", arp),
+    ("ARP, padded", arp + [UInt8](repeating: 0, count: 18)),
+    ("echo", ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + addresses, message)),
+    ("echo, padded", ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + addresses, message, trailer: 14)),
+    (
+      "echo with options",
+      ipv4("46 00 00 24 43 21 40 00 40 01 00 00" + addresses + "01 01 01 00", message)
+    ),
+    (
+      "the longest header",
+      ipv4(
+        "4f 00 00 48 43 21 00 00 40 01 00 00" + addresses
+          + String(repeating: "01", count: 40), message)
+    ),
+    ("first fragment", ipv4("45 00 00 20 43 21 20 00 40 01 00 00" + addresses, message)),
+    ("later fragment", ipv4("45 00 00 20 43 21 20 01 40 01 00 00" + addresses, message)),
+    ("UDP", ipv4("45 00 00 20 43 21 00 00 40 11 00 00" + addresses, message)),
+    ("short ICMP", ipv4("45 00 00 1b 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("no data", ipv4("45 00 00 1c 43 21 00 00 40 01 00 00" + addresses, Array(message[..<8]))),
+    ("total length 0", ipv4("45 00 00 00 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("total length of the most", ipv4("45 00 ff ff 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("no header length", ipv4("40 00 00 20 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("header past the end", ipv4("4f 00 00 20 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("version 6 as IPv4", ipv4("65 00 00 20 43 21 00 00 40 01 00 00" + addresses, message)),
+    ("IPv6", link + bytes("86 dd 60 00 00 00 00 00 3b 40") + [UInt8](repeating: 1, count: 32)),
+    ("LLC", link + bytes("00 03 42 42 03") + [UInt8](repeating: 0, count: 43)),
+    ("VLAN tag", link + bytes("81 00 00 05 08 06") + arp[14...]),
+  ]
+
+  /// The partition: every bit of every byte is one field's, in order, no name twice.
+  private func expectPartition(
+    _ frame: [UInt8], _ note: Comment, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let fields = FrameField.fields(of: frame.span)
+    var bits = [UInt8](repeating: 0, count: frame.count)
+    var isOverlapping = false
+    for field in fields {
+      for offset in field.bytes {
+        isOverlapping = isOverlapping || bits[offset] & field.ownBits(offset) != 0
+        bits[offset] |= field.ownBits(offset)
+      }
+    }
+    #expect(!isOverlapping, note, sourceLocation: sourceLocation)
+    #expect(bits.allSatisfy { $0 == 0xff }, note, sourceLocation: sourceLocation)
+    let starts = fields.map(\.bytes.lowerBound)
+    #expect(starts == starts.sorted(), note, sourceLocation: sourceLocation)
+    #expect(Set(fields.map(\.name)).count == fields.count, note, sourceLocation: sourceLocation)
+    #expect(fields.allSatisfy { !$0.bytes.isEmpty }, note, sourceLocation: sourceLocation)
+    let values = fields.map { $0.value(in: frame.span) }
+    #expect(values.allSatisfy { !$0.isEmpty }, note, sourceLocation: sourceLocation)
+  }
+
+  @Test(arguments: frames)
+  func everyTruncationIsPartitioned(_ kind: String, _ frame: [UInt8]) {
+    for length in 0...frame.count { expectPartition(Array(frame[..<length]), "\(length) bytes") }
+  }
+
+  @Test(arguments: frames)
+  func everyByteValueIsPartitioned(_ kind: String, _ frame: [UInt8]) {
+    // Those that decide what the others are.
+    for offset in [12, 13, 14, 16, 17, 20, 21, 23] where offset < frame.count {
+      var changed = frame
+      for value: UInt8 in 0...255 {
+        changed[offset] = value
+        expectPartition(changed, "\(value) at \(offset)")
+      }
+    }
+  }
+
+  @Test func randomFramesArePartitioned() {
+    var random = SeededGenerator(seed: 1)
+    for number in 0..<5000 {
+      var frame = random.bytes(Int.random(in: 0...120, using: &random))
+      if frame.count > 14, number % 4 > 0 {
+        frame.replaceSubrange(12..<14, with: number % 4 == 1 ? [8, 6] : [8, 0])
+      }
+      // ICMP, and lengths that are often inside the frame.
+      if frame.count > 23, number % 4 == 3 {
+        frame[16] = 0
+        frame[20] &= 0xe0
+        frame[23] = 1
+      }
+      expectPartition(frame, "number \(number): \(frame)")
+    }
+  }
+
+  // MARK: Values
+
+  private func values(_ frame: [UInt8]) -> [String] {
+    FrameField.fields(of: frame.span).map { "\($0.name.rawValue) \($0.value(in: frame.span))" }
+  }
+
+  private func frame(_ kind: String) throws -> [UInt8] {
+    try #require(Self.frames.first { $0.kind == kind }).frame
+  }
+
+  @Test func valuesOfARP() throws {
+    #expect(
+      values(try frame("ARP, padded")) == [
+        "eth.dst ff:ff:ff:ff:ff:ff", "eth.src 02:cf:00:00:00:4d", "eth.type 0x0806",
+        "arp.hw.type 1", "arp.proto.type 0x0800", "arp.hw.size 6", "arp.proto.size 4",
+        "arp.opcode 1", "arp.src.hw_mac 02:cf:00:00:00:4d", "arp.src.proto_ipv4 10.0.0.77",
+        "arp.dst.hw_mac 00:00:00:00:00:00", "arp.dst.proto_ipv4 10.0.0.2",
+        "eth.padding 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ...",
+      ])
+  }
+
+  @Test func valuesOfAnEcho() {
+    let frame = Self.ipv4(
+      "46 b8 00 24 43 21 60 b9 40 01 00 00" + Self.addresses + "01 02 03 04", Self.message,
+      trailer: 3)
+    // A later fragment has no ICMP header: its payload is data.
+    #expect(
+      values(frame) == [
+        "eth.dst 02:00:00:00:00:02", "eth.src 02:cf:00:00:00:4d", "eth.type 0x0800",
+        "ip.version 4", "ip.hdr_len 24", "ip.dsfield 0xb8", "ip.len 36", "ip.id 17185",
+        "ip.flags 0x6000", "ip.frag_offset 1480", "ip.ttl 64", "ip.proto 1",
+        "ip.checksum 0x" + hexadecimal(frame[24..<26]), "ip.src 10.0.0.77", "ip.dst 10.0.0.2",
+        "ip.options 01 02 03 04", "data \(dump(Self.message))", "eth.padding 00 00 00",
+      ])
+    let whole = Self.ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + Self.addresses, Self.message)
+    #expect(
+      values(whole).suffix(6) == [
+        "icmp.type 8", "icmp.code 0", "icmp.checksum 0x" + hexadecimal(Self.message[2..<4]),
+        "icmp.ident 4660", "icmp.seq 1", "icmp.data 61 62 63 64",
+      ])
+  }
+
+  private func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  private func dump(_ bytes: [UInt8]) -> String {
+    bytes.indices.map { hexadecimal(bytes[$0..<$0 + 1]) }.joined(separator: " ")
+  }
+
+  @Test func whatNothingCoversIsData() {
+    for (length, expected) in [(1, ["data ff"]), (3, ["data ff ff ff"])] {
+      #expect(values(Array(Self.arp[..<length])) == expected)
+    }
+    #expect(values(Array(Self.arp[..<41])).suffix(1).first?.hasPrefix("data 00 01 08") == true)
+    #expect(values(Self.link + bytes("86 dd 60 01")).last == "data 60 01")
+    #expect(values([]) == [])
+  }
+
+  /// Sixteen bytes are shown, no more.
+  @Test func longDataIsCut() {
+    for (count, hasMore) in [(16, false), (17, true)] {
+      let value = values(Self.link + bytes("88 b5") + [UInt8](repeating: 7, count: count)).last
+      let shown = "data " + [String](repeating: "07", count: 16).joined(separator: " ")
+      #expect(value == (hasMore ? "\(shown) ..." : shown))
+    }
+  }
+
+  /// Of a long field the bytes from one on are shown; of a short one all.
+  @Test func longDataFromAByteOn() throws {
+    let frame = Self.link + bytes("88 b5") + (0..<40).map { UInt8($0) }
+    let field = try #require(FrameField.fields(of: frame.span).last)
+    #expect(field.value(in: frame.span, from: 38) == "from byte 38: 26 27")
+    #expect(field.value(in: frame.span, from: 99) == "from byte 39: 27")
+    #expect(field.value(in: frame.span, from: 20).hasPrefix("from byte 20: 14 15"))
+    #expect(field.value(in: frame.span, from: 20).hasSuffix("22 23 ..."))
+  }
+
+  // MARK: Names
+
+  @Test func checksums() {
+    for name in FrameField.Name.allCases {
+      let protocolName = name.rawValue.prefix { $0 != "." }
+      let isDotted = name.rawValue.contains(".")
+      switch protocolName {
+      case "ip" where isDotted: #expect(name.checksum == .ipChecksum)
+      case "icmp" where isDotted: #expect(name.checksum == .icmpChecksum)
+      default: #expect(name.checksum == nil, "\(name)")
+      }
+    }
+  }
+
+  /// The kinds of frames above have all of them, but for those that are not in the bytes.
+  @Test func everyNameOccurs() {
+    let occurring = Self.frames.flatMap { FrameField.fields(of: $0.frame.span).map(\.name) }
+    #expect(Set(FrameField.Name.allCases).subtracting(occurring) == [.time, .length])
+  }
+}
