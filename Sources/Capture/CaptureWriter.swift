@@ -115,7 +115,9 @@ public struct CaptureWriter: ~Copyable {
       }
       if count >= 0 {
         written += count
-      } else if errno != EINTR && errno != EAGAIN {
+      } else if errno == EAGAIN {
+        _ = canWrite(within: -1)  // a nonblocking pipe that somebody gave us
+      } else if errno != EINTR {
         fail(errno: errno)
         return
       }

@@ -27,6 +27,8 @@ public struct Comparison: ~Copyable {
   private struct Frame {
     var number: UInt64
     var bytes: [UInt8]
+    /// The bytes without those that may differ.
+    var key: [UInt8]
     var time: Instant
 
     var what: String { describe(bytes.span) }
@@ -62,21 +64,27 @@ public struct Comparison: ~Copyable {
     count += 1
     if came.isEmpty && expected.isEmpty {
       guard let record = try golden.next() else {
-        came.append(Frame(number: count, bytes: [UInt8](frame), time: time))
+        came.append(kept(count, [UInt8](frame), time))
         return
       }
       // As long as all is equal nothing is copied.
       if isSame(record.time, time), isEqual(golden.frame.span, frame) { return }
-      expected.append(Frame(number: golden.count, bytes: golden.frame, time: record.time))
+      expected.append(kept(golden.count, golden.frame, record.time))
     }
-    came.append(Frame(number: count, bytes: [UInt8](frame), time: time))
+    came.append(kept(count, [UInt8](frame), time))
     if came.count > Self.window { try settle(untilOnly: Self.window) }
   }
 
-  /// No more frames come.
-  public mutating func finish() throws(CaptureReader.Fault) {
+  /// No more frames come; where that is not all that there were to be, none is missing.
+  public mutating func finish(isWhole: Bool = true) throws(CaptureReader.Fault) {
     try settle(untilOnly: 0)
+    guard isWhole else { return }
     while try lookAhead(1) { giveUpExpected() }
+  }
+
+  private func kept(_ number: UInt64, _ bytes: [UInt8], _ time: Instant) -> Frame {
+    let key = ignored.isEmpty ? bytes : masked(bytes.span)
+    return Frame(number: number, bytes: bytes, key: key, time: time)
   }
 
   /// Pairs the frames at the front of both sides until only so many are left that came.
@@ -101,29 +109,38 @@ public struct Comparison: ~Copyable {
   /// Reads golden frames until so many wait, or there are no more; whether there are so many.
   private mutating func lookAhead(_ wanted: Int) throws(CaptureReader.Fault) -> Bool {
     while expected.count < wanted, let record = try golden.next() {
-      expected.append(Frame(number: golden.count, bytes: golden.frame, time: record.time))
+      expected.append(kept(golden.count, golden.frame, record.time))
     }
     return expected.count >= wanted
   }
 
   /// How many frames to give up on each side to come to the next two that match; one of each where
-  /// there are none in sight.
+  /// there are none in sight, or nobody is told of it any more.
   private func nearestMatch() -> (extra: Int, missing: Int) {
-    for sum in 1..<(came.count + expected.count) {
-      // The most even split first: frames that changed are likelier than frames that came or went.
-      let splits = (0...sum).map { ($0, sum - $0) }
-        .sorted { abs($0.0 - $0.1) < abs($1.0 - $1.1) }
-      for (extra, missing) in splits
-      where extra < came.count && missing < expected.count && matches(extra, missing) {
-        return (extra, missing)
-      }
+    guard differenceCount < most else { return (1, 1) }
+    for (extra, missing) in Self.splits
+    where extra < came.count && missing < expected.count && matches(extra, missing) {
+      return (extra, missing)
     }
     return (1, 1)
   }
 
+  /// Nearest first, and of those the most even: frames that changed are likelier than frames that
+  /// came or went.
+  private static let splits: [(extra: Int, missing: Int)] = {
+    var splits: [(extra: Int, missing: Int)] = []
+    for sum in 1...2 * window {
+      let ofSum = (0...sum).map { (extra: $0, missing: sum - $0) }
+      splits += ofSum.sorted { abs($0.extra - $0.missing) < abs($1.extra - $1.missing) }
+    }
+    return splits
+  }()
+
   private func matches(_ found: Int, _ golden: Int) -> Bool {
-    let (found, wanted) = (came[found].bytes, expected[golden].bytes)
-    return isEqual(wanted.span, found.span)
+    let (found, wanted) = (came[found], expected[golden])
+    if found.key.count == wanted.key.count { return found.key == wanted.key }
+    // Where the length may differ, what is in the frames decides.
+    return ignored.contains(.length) && differingFields(wanted.bytes, found.bytes).isEmpty
   }
 
   private mutating func giveUpCome() {
@@ -138,9 +155,9 @@ public struct Comparison: ~Copyable {
 
   /// Takes the front frame of each side as one and the same, and tells what differs in it.
   private mutating func pair() {
-    let (wanted, found) = (expected.removeFirst(), came.removeFirst())
     // What is equal but for ignored bytes is equal, even where those change what fields there are.
-    let isEqual = isEqual(wanted.bytes.span, found.bytes.span)
+    let isEqual = matches(0, 0)
+    let (wanted, found) = (expected.removeFirst(), came.removeFirst())
     var differing = isEqual ? [] : differingFields(wanted.bytes, found.bytes)
     if !isSame(wanted.time, found.time) {
       differing.insert(

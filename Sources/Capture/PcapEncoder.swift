@@ -1,6 +1,6 @@
 import CPcap
 import Glibc
-import Wire
+public import Wire
 
 /// Turns frames into the bytes of a pcap file with nanosecond timestamps. libpcap writes them, into
 /// memory: whoever owns the file decides when they go out, and knows what became of each.
@@ -86,5 +86,12 @@ import Wire
   mutating func removeAll() {
     unsafe rewind(stream)
     count = 0
+  }
+}
+
+extension Instant {
+  /// The nearest time that a pcap can hold: its seconds are 32 bits without a sign.
+  public var clampedToPcap: Instant {
+    min(max(self, Instant(nanoseconds: 0)), Instant(nanoseconds: (1 << 32) * 1_000_000_000 - 1))
   }
 }

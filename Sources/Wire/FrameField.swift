@@ -4,8 +4,8 @@ public struct FrameField: Hashable, Sendable {
   public enum Name: String, CaseIterable, Sendable {
     /// When the frame was on the link; not in its bytes.
     case time
-    /// How long it is.
-    case length = "frame.len"
+    /// How many bytes of it there are.
+    case length = "frame.cap_len"
     case ethernetDestination = "eth.dst"
     case ethernetSource = "eth.src"
     case ethernetType = "eth.type"

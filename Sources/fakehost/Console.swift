@@ -6,6 +6,8 @@ struct Console {
   private let waits: Bool
   private var buffer: [UInt8] = []
   private var leftOut: UInt64 = 0
+  /// Nobody reads any more, so there is nobody to tell.
+  private(set) var isGone = false
 
   private static let bufferSize = 64 * 1024
   /// What may wait for a reader that does not keep up.
@@ -57,7 +59,8 @@ struct Console {
       if count < 0 && errno == EAGAIN && waits {
         _ = Self.isWritable(within: -1)
       } else if count < 0 && errno != EINTR {
-        written = buffer.count  // where nobody reads there is nobody to tell
+        isGone = true
+        written = buffer.count
       } else {
         written += max(0, count)
       }

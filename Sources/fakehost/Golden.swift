@@ -9,25 +9,56 @@ func openGolden(_ options: Options, resolution: Int64) throws(Failure) -> Compar
   do {
     return Comparison(
       with: try CaptureReader(path: file), ignoring: options.ignored, resolution: resolution)
-  } catch .cannotOpen(ENOENT) where options.updatesGolden {
-    return nil
-  } catch .cannotOpen(ENOENT) {
-    throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
   } catch {
-    throw explain(error, in: file)
+    switch error {
+    case .cannotOpen(ENOENT) where options.updatesGolden: return nil
+    case .cannotOpen(ENOENT):
+      throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
+    case .notACapture where options.updatesGolden, .linkType where options.updatesGolden,
+      .damaged where options.updatesGolden:
+      return nil  // whatever it was, it is to be written anew
+    default: throw explain(error, in: file)
+    }
   }
 }
 
-/// Replays once more, into a file that takes the golden capture's place when it is whole.
+/// Replays once more, into a new file beside the golden capture that takes its place when it is whole.
 func update(_ golden: String, _ options: Options) throws(Failure) {
+  // A link stays a link.
+  let target =
+    unsafe realpath(golden, nil).map { path in
+      defer { unsafe free(path) }
+      return unsafe String(cString: path)
+    } ?? golden
+  var status = stat()
+  let exists = unsafe stat(target, &status) == 0
+  if unsafe exists && access(target, W_OK) != 0 {
+    throw .system("cannot write \(golden): \(SystemError(errno))")
+  }
+  var template = Array("\(target).XXXXXX".utf8CString)
+  let descriptor = unsafe mkstemp(&template)
+  guard descriptor >= 0 else {
+    throw .system("cannot write beside \(golden): \(SystemError(errno))")
+  }
+  let mask = umask(0)
+  umask(mask)
+  fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~mask)
+  close(descriptor)
+  let new = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+
   var again = options
   again.golden = nil
-  again.write = golden + ".new"
+  again.write = new
   again.isQuiet = true
   again.isVerbose = false
-  _ = try performReplay(again)
-  guard unsafe rename(golden + ".new", golden) == 0 else {
-    throw .system("cannot write \(golden): \(SystemError(errno))")
+  do throws(Failure) {
+    _ = try performReplay(again, mustFinish: true)
+    guard unsafe rename(new, target) == 0 else {
+      throw .system("cannot write \(golden): \(SystemError(errno))")
+    }
+  } catch {
+    unsafe unlink(new)
+    throw error
   }
   if !options.isQuiet { Console.say("\(golden) is written anew") }
 }

@@ -61,7 +61,7 @@ struct Options {
         throw .usage("replay takes one capture; '\(parsed.operands[1])' is one more")
       }
       input = file
-      if updatesGolden && file == "-" {
+      if updatesGolden && !isRegularFile(file) {
         throw .usage("--update replays twice: give the capture as a file")
       }
       if golden == nil && (updatesGolden || !ignored.isEmpty) {
@@ -117,7 +117,9 @@ struct Options {
         throw .usage("-Q takes in, out or inout, not '\(value)'")
       }
       self.direction = direction
-    case .expect: golden = value
+    case .expect:
+      guard !value.isEmpty, value != "-" else { throw .usage("--expect takes a file") }
+      golden = value
     case .ignore:
       for name in value.split(separator: ",", omittingEmptySubsequences: false) {
         guard let field = FrameField.Name(rawValue: String(name)) else {
@@ -197,4 +199,10 @@ extension FixedWidthInteger {
     else { return nil }
     self = value
   }
+}
+
+/// Whether a file can be read twice; one that is missing is told of later.
+private func isRegularFile(_ file: String) -> Bool {
+  var status = stat()
+  return file != "-" && (unsafe stat(file, &status) != 0 || status.st_mode & S_IFMT == S_IFREG)
 }

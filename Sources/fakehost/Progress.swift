@@ -4,12 +4,16 @@ import Wire
 
 /// How far a long replay is, on one line of a terminal; nothing anywhere else.
 struct Progress {
-  private let isShown = isatty(STDERR_FILENO) == 1
+  private let isShown: Bool
   private var next = Clock.monotonic.nanoseconds + Self.interval
   private var isDirty = false
 
   /// In nanoseconds; what takes less shows nothing.
   private static let interval: Int64 = 500_000_000
+
+  init(isWanted: Bool) {
+    isShown = isWanted && isatty(STDERR_FILENO) == 1
+  }
 
   mutating func show(frames: UInt64, part: Double?) {
     guard isShown, Clock.monotonic.nanoseconds >= next else { return }

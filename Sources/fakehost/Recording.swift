@@ -5,9 +5,8 @@ import Links
 /// Opens the capture that the options ask for.
 func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   return Recorder(
-    try openCapture(writing: file, slowReader: .leaveOut), direction: options.direction)
+    try openCapture(writing: file, slowReader: .leaveOut, options), direction: options.direction)
 }
 
 private func isNamedPipe(_ file: String) -> Bool {
@@ -17,8 +16,9 @@ private func isNamedPipe(_ file: String) -> Bool {
 
 /// Creates a capture file, or empties the one that is there.
 func openCapture(
-  writing file: String, slowReader: CaptureWriter.SlowReader
+  writing file: String, slowReader: CaptureWriter.SlowReader, _ options: Options
 ) throws(Failure) -> CaptureWriter {
+  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
     return try CaptureWriter(path: file, slowReader: slowReader)
   } catch {

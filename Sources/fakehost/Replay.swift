@@ -5,7 +5,9 @@ import Links
 import Wire
 
 /// `fakehost replay`: answers a capture offline, and compares what comes of it with a golden one.
-func performReplay(_ options: Options) throws(Failure) -> CInt {
+///
+/// - Parameter mustFinish: to be stopped on the way is a failure.
+func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure) -> CInt {
   try refuseOverwriting(options)
   let network = options.network ?? defaultNetwork
   let hosts = try hostTable(options, network: network)
@@ -13,20 +15,32 @@ func performReplay(_ options: Options) throws(Failure) -> CInt {
   let comparison = try openGolden(options, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
   var writer: CaptureWriter?
-  if let file = options.write { writer = try openCapture(writing: file, slowReader: .wait) }
+  if let file = options.write {
+    writer = try openCapture(writing: file, slowReader: .wait, options)
+  }
   ignoreWriteSignals()
+  // Where it may have to wait for somebody, a signal ends the program as it does any other.
+  var signals: StopSignals?
+  if identity(of: options.input, dash: STDIN_FILENO) != nil && !options.isVerbose
+    && (options.write.map { identity(of: $0, dash: STDOUT_FILENO) != nil } ?? true)
+  {
+    signals = try? StopSignals()
+  }
 
   var line = ReplayLine(
     FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
     writer: writer, comparison: comparison, options: options)
   let start = Clock.monotonic
   var failure: Failure?
+  var isGoldenDamaged = false
   do throws(ReplayLine.Stop) {
-    try line.run(&reader)
+    try line.run(&reader, until: signals)
   } catch {
     switch error {
     case .input(let fault): failure = explain(fault, in: options.input)
-    case .golden(let fault): failure = explain(fault, in: options.golden ?? "")
+    case .golden(let fault):
+      isGoldenDamaged = true
+      if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
     }
   }
   let recording = line.recordingReport
@@ -37,14 +51,20 @@ func performReplay(_ options: Options) throws(Failure) -> CInt {
       recording: recording)
     Console.show(summary.text)
   }
-  if let failure = failure ?? recording?.failure { throw failure }
 
-  guard let golden = options.golden, isGoldenAbsent || line.differenceCount > 0 else { return 0 }
-  if options.updatesGolden {
+  let differs = isGoldenAbsent || isGoldenDamaged || line.differenceCount > 0
+  let isUpdated = options.updatesGolden && differs && failure == nil && !line.wasStopped
+  if !isUpdated { Console.show(differenceText(line.differences, of: line.differenceCount)) }
+  if let failure = failure ?? recording?.failure { throw failure }
+  if line.wasStopped && (mustFinish || options.golden != nil) {
+    throw Failure(
+      kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
+  }
+  guard let golden = options.golden, differs else { return 0 }
+  if isUpdated {
     try update(golden, options)
     return 0
   }
-  Console.show(differenceText(line.differences, of: line.differenceCount))
   throw Failure(kind: .differs, message: "\(inputName(options.input)) differs from \(golden)")
 }
 
@@ -75,17 +95,32 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   }
 }
 
-/// A capture that is read must not be the one that is written.
+/// A capture that is read must not be one that is written, by whatever name.
 private func refuseOverwriting(_ options: Options) throws(Failure) {
-  guard let output = options.write else { return }
-  for input in [options.input, options.golden ?? ""] where isSameFile(input, output) {
-    throw .usage("-w \(output) would overwrite \(input), which is read")
+  let input = identity(of: options.input, dash: STDIN_FILENO)
+  let golden = options.golden.flatMap { identity(of: $0, dash: nil) }
+  if let output = options.write.flatMap({ identity(of: $0, dash: STDOUT_FILENO) }) {
+    for (read, name) in [(input, inputName(options.input)), (golden, options.golden ?? "")]
+    where read == output {
+      throw .usage("-w \(captureName(options.write ?? "")) would overwrite \(name), which is read")
+    }
+  }
+  if options.updatesGolden, let golden, golden == input {
+    throw .usage("--update would overwrite \(options.input), which is read")
   }
 }
 
-private func isSameFile(_ one: String, _ other: String) -> Bool {
-  var (first, second) = (stat(), stat())
-  return unsafe stat(one, &first) == 0 && stat(other, &second) == 0
-    && first.st_dev == second.st_dev && first.st_ino == second.st_ino
-    && first.st_mode & S_IFMT == S_IFREG
+/// What a regular file is to the kernel, under all its names.
+private struct FileIdentity: Equatable {
+  var device: dev_t
+  var number: ino_t
+}
+
+/// - Parameter dash: the descriptor that "-" stands for.
+private func identity(of file: String, dash: CInt?) -> FileIdentity? {
+  var status = stat()
+  let result =
+    if file == "-", let dash { unsafe fstat(dash, &status) } else { unsafe stat(file, &status) }
+  guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  return FileIdentity(device: status.st_dev, number: status.st_ino)
 }

@@ -1,5 +1,6 @@
 import Capture
 import FakeNetwork
+import Links
 import Wire
 
 /// The line, offline: the frames of a capture to the fake network, on the capture's own clock, and
@@ -14,6 +15,10 @@ struct ReplayLine: ~Copyable {
   private let direction: Direction
   private let limit: UInt64
   private let isTracing: Bool
+  private let isQuiet: Bool
+  private let isComparing: Bool
+  /// A signal has ended it before the capture's end.
+  private(set) var wasStopped = false
   private var console = Console()
   /// It never goes back, even where the capture's times do.
   private var clock = Instant(nanoseconds: .min)
@@ -24,11 +29,13 @@ struct ReplayLine: ~Copyable {
   ) {
     self.network = network
     self.writer = writer
+    isComparing = options.golden != nil
     self.comparison = comparison
     captureFile = options.write ?? ""
     direction = options.direction
     limit = options.count ?? .max
     isTracing = options.isVerbose
+    isQuiet = options.isQuiet
   }
 
   /// How the recording went, if there is one.
@@ -60,32 +67,45 @@ struct ReplayLine: ~Copyable {
     case golden(CaptureReader.Fault)
   }
 
-  /// Answers the capture's frames, to its end or to the limit of answers. What precedes a fault is
-  /// answered, written and compared.
-  mutating func run(_ reader: inout CaptureReader) throws(Stop) {
+  /// Answers the capture's frames, to its end, to the limit of answers, or until it is told to stop.
+  /// What precedes a fault is answered, written and compared.
+  mutating func run(
+    _ reader: inout CaptureReader, until stop: borrowing StopSignals?
+  ) throws(Stop) {
     var outbox = Outbox()
-    var progress = Progress()
+    var progress = Progress(isWanted: !isQuiet && !isTracing)
     var fault: Stop?
     do throws(Stop) {
-      while network.counters.answered < limit, let record = try nextRecord(&reader) {
+      while isWanted, let record = try nextRecord(&reader) {
         try receive(reader.frame.span, record, &outbox)
-        if reader.count % 4096 == 0 { progress.show(frames: reader.count, part: reader.progress) }
+        if reader.count % 4096 == 0 {
+          progress.show(frames: reader.count, part: reader.progress)
+          wasStopped = stop?.hasCome() ?? false
+        }
       }
-      while let deadline = network.nextDeadline { try passTime(to: deadline, &outbox) }
+      while !wasStopped, let deadline = network.nextDeadline { try passTime(to: deadline, &outbox) }
     } catch {
       fault = error
     }
     progress.clear()
     console.flush()
     writer?.finish()
-    if fault == nil {
-      do {
-        try comparison?.finish()
-      } catch {
-        fault = .golden(error)
-      }
+    do {
+      try comparison?.finish(isWhole: fault == nil && !wasStopped)
+    } catch {
+      fault = fault ?? .golden(error)
     }
     if let fault { throw fault }
+  }
+
+  /// Whether anything more is to be done, and anybody is there to take it.
+  private var isWanted: Bool {
+    if wasStopped || network.counters.answered >= limit { return false }
+    if isComparing { return true }
+    return switch writer {
+    case .some(let writer): writer.state != .readerClosed
+    case .none: !(isTracing && console.isGone)
+    }
   }
 
   private func nextRecord(
@@ -109,7 +129,9 @@ struct ReplayLine: ~Copyable {
       try emit(frame, at: record.time, originalLength: record.originalLength)
     }
     let verdict = network.receive(frame, at: clock, into: &outbox)
-    if isTracing { console.add("\(timeOfDay(record.time)) \(describe(frame)) → \(verdict)") }
+    if isTracing && !console.isGone {
+      console.add("\(timeOfDay(record.time)) \(describe(frame)) → \(verdict)")
+    }
     try send(&outbox)
   }
 
@@ -132,6 +154,7 @@ struct ReplayLine: ~Copyable {
   private mutating func emit(
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int
   ) throws(Stop) {
+    let time = time.clampedToPcap
     writer?.record(frame, at: time, originalLength: originalLength)
     do {
       try comparison?.add(frame, at: time)

@@ -27,7 +27,8 @@ struct Summary {
     if let recording {
       text += line("recorded", recording.recorded, "in \(recording.file)")
       if recording.unrecorded > 0 {
-        text += line("NOT recorded", recording.unrecorded, "for the reason above")
+        text += line(
+          "NOT recorded", recording.unrecorded, recording.unrecorded == 1 ? "frame" : "frames")
       }
     }
     return text

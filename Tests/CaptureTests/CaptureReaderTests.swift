@@ -73,7 +73,8 @@ import Wire
     #expect(try Reading(file.bytes).times == [1_700_000_000_000_000_001])
   }
 
-  /// Each interface's times are in its own units; the file's resolution is the first one's.
+  /// Each interface's times are in its own units; the file's resolution is the finest of those that
+  /// are described before the first packet.
   @Test func severalInterfaces() throws {
     var file = Pcapng()
     file.addInterface()
@@ -85,7 +86,7 @@ import Wire
     let reading = try Reading(file.bytes)
     #expect(reading.fault == nil)
     #expect(reading.times == [1, 1000, 1_000_000])
-    #expect(reading.resolution == 1000)
+    #expect(reading.resolution == 1)
   }
 
   @Test func simplePackets() throws {

@@ -68,7 +68,7 @@ import Testing
       let changed = folder.appending(path: "changed.pcap")
       try golden.write(to: changed)
 
-      let (status, messages) = try run(fixture.replay("--expect", changed.path()))
+      let (status, messages) = try runProgram(fixture.replay("--expect", changed.path()))
       #expect(status == 1)
       let lines = messages.split(separator: "\n")
       try #require(lines.count == 3, "\(messages)")
@@ -89,38 +89,15 @@ import Testing
       let frames = Fixture.frames(of: golden)
       let short = folder.appending(path: "short.pcap")
       try golden.prefix(frames[frames.count - 2].upperBound).write(to: short)
-      let (status, messages) = try run(fixture.replay("--expect", short.path()))
+      let (status, messages) = try runProgram(fixture.replay("--expect", short.path()))
       #expect(status == 1)
       #expect(messages.hasPrefix("an extra frame, number \(frames.count) of those that came: IP"))
 
       try golden.prefix(24).write(to: short)
-      let (statusOfNone, messagesOfNone) = try run(fixture.replay("--expect", short.path()))
+      let (statusOfNone, messagesOfNone) = try runProgram(fixture.replay("--expect", short.path()))
       #expect(statusOfNone == 1)
       #expect(messagesOfNone.split(separator: "\n").count == frames.count + 1)
     }
-  }
-
-  /// The program that stands beside the test runner; its exit status, and what it said.
-  private func run(_ arguments: [String]) throws -> (status: Int32, messages: String) {
-    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let process = Process()
-    process.executableURL = URL(filePath: runner).deletingLastPathComponent()
-      .appending(path: "fakehost")
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardError = pipe
-    try process.run()
-    let messages = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: messages, as: UTF8.self))
-  }
-
-  private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "fakehost-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
   }
 }
 

@@ -186,7 +186,7 @@ struct SummaryTests {
           ignored            10  UDP (RFC 768)
           ignored             3  IPv6 (RFC 8200)
           recorded            0  in standard output
-          NOT recorded        3  for the reason above
+          NOT recorded        3  frames
 
         """)
   }

@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+/// Runs the program itself, which stands beside the test runner; its exit status and what it prints.
+func runProgram(_ arguments: [String]) throws -> (status: Int32, messages: String) {
+  let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
+  let words = ([program.path()] + arguments).map { "'\($0)'" }
+  return try runShell(words.joined(separator: " ") + " 2>&1 </dev/null")
+}
+
+/// (Foundation's Process loses the end of a child now and then when several wait at once.)
+func runShell(_ command: String) throws -> (status: Int32, messages: String) {
+  guard let pipe = unsafe popen(command, "r") else { throw CocoaError(.fileReadUnknown) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  while true {
+    let count = unsafe fread(&buffer, 1, buffer.count, pipe)
+    if count == 0 { break }
+    bytes += buffer[..<count]
+  }
+  let status = unsafe pclose(pipe)
+  return (status >> 8 & 0xff, String(decoding: bytes, as: UTF8.self))
+}
+
+func withFolder(_ body: (URL) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appending(path: "fakehost-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder)
+}

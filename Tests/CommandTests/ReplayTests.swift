@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import fakehost
+
+/// What `replay` does with the files that it is given, none of which it may spoil.
+@Suite struct ReplayTests {
+  /// A folder with `in.pcap`, `golden.pcap` (equal) and `other.pcap` (another fixture's).
+  private func withCaptures(_ body: (URL) throws -> Void) throws {
+    let ping = try #require(Fixture.all.first { $0.name == "ping" })
+    let arping = try #require(Fixture.all.first { $0.name == "arping" })
+    try withFolder { folder in
+      let copy = { (from: URL, name: String) in
+        try FileManager.default.copyItem(at: from, to: folder.appending(path: name))
+      }
+      try copy(ping.capture, "in.pcap")
+      try copy(ping.golden, "golden.pcap")
+      try copy(arping.golden, "other.pcap")
+      try body(folder)
+    }
+  }
+
+  private func replay(_ folder: URL, _ line: String) throws -> (status: Int32, messages: String) {
+    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
+    return try runShell("cd '\(folder.path())' && { F='\(program.path())'; \(line); } 2>&1")
+  }
+
+  private func contents(_ folder: URL) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path()) {
+      files[name] = try Data(contentsOf: folder.appending(path: name))
+    }
+    return files
+  }
+
+  @Test(arguments: [
+    ("$F replay in.pcap -w in.pcap", "would overwrite in.pcap"),
+    ("ln in.pcap hard; $F replay in.pcap -w hard", "would overwrite in.pcap"),
+    ("ln -s in.pcap soft; $F replay soft -w ./in.pcap", "would overwrite soft"),
+    ("$F replay - -w in.pcap <in.pcap", "would overwrite standard input"),
+    ("$F replay in.pcap -w - >>in.pcap", "would overwrite in.pcap"),
+    ("$F replay in.pcap -w golden.pcap --expect golden.pcap", "would overwrite golden.pcap"),
+    ("$F replay in.pcap --expect in.pcap --update", "would overwrite in.pcap"),
+    ("$F replay - --expect golden.pcap --update <in.pcap", "give the capture as a file"),
+    ("$F replay in.pcap --expect '' --update", "--expect takes a file"),
+    ("$F replay in.pcap --expect - --update", "--expect takes a file"),
+    ("$F replay in.pcap --update", "--update and --ignore go with --expect"),
+    ("$F replay in.pcap other.pcap", "replay takes one capture"),
+    ("$F replay", "say which capture to replay"),
+  ])
+  func refusedWithoutHarm(line: String, message: String) throws {
+    try withCaptures { folder in
+      let before = try contents(folder)
+      let result = try replay(folder, line)
+      #expect(result.status == 2)
+      #expect(result.messages.contains(message), "\(result.messages)")
+      let after = try contents(folder)
+      #expect(before.allSatisfy { after[$0.key] == $0.value }, "no file has changed")
+    }
+  }
+
+  @Test func equalIsSilent() throws {
+    try withCaptures { folder in
+      let result = try replay(folder, "$F replay in.pcap -Q out --expect golden.pcap")
+      #expect(result.status == 0 && result.messages == "")
+    }
+  }
+
+  /// A golden capture that differs, is missing, is empty or no capture at all; a link stays a link,
+  /// the mode stays, and nothing else appears.
+  @Test(arguments: [
+    "cp other.pcap g", "true", ": >g", "echo nonsense >g", "head -c 50 golden.pcap >g",
+    "cp other.pcap real; ln -s real g", "cp other.pcap g; chmod 640 g",
+  ])
+  func updateWritesTheGoldenAnew(before: String) throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        echo precious >g.new; \(before); mode=$(stat -Lc %a g 2>/dev/null || true)
+        $F replay in.pcap -Q out --expect g --update && cmp -s g golden.pcap && cat g.new && ls | wc -l
+        [ -z "$mode" ] || [ "$mode" = "$(stat -Lc %a g)" ] || echo mode changed
+        [ ! -e real ] || [ -L g ] || echo link lost
+        """)
+      let lines = result.messages.split(separator: "\n")
+      let count = before.contains("real") ? "6" : "5"
+      #expect(lines == ["fakehost: g is written anew", "precious", Substring(count)])
+    }
+  }
+
+  /// The first pass of an update may find nothing wrong that the second one meets.
+  @Test func anUpdateThatFailsLeavesNothing() throws {
+    try withCaptures { folder in
+      let before = try contents(folder)
+      let result = try replay(
+        folder,
+        "head -c 150 in.pcap >cut.pcap; $F replay cut.pcap --expect other.pcap --update; s=$?; rm cut.pcap; exit $s"
+      )
+      #expect(result.status == 2)
+      #expect(try contents(folder) == before)
+    }
+  }
+
+  /// What is damaged outranks what differs, but does not hide it.
+  @Test func differencesAreToldBesideDamage() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        "head -c 400 in.pcap >cut.pcap; $F replay cut.pcap -Q out --expect golden.pcap --ttl 9")
+      #expect(result.status == 2)
+      #expect(result.messages.contains("ip.ttl              expected 64, got 9"))
+      #expect(result.messages.contains("cut.pcap is damaged at packet"))
+      #expect(!result.messages.contains("missing"))
+    }
+  }
+
+  @Test func aClosedReaderEndsItWithoutError() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        "{ $F replay in.pcap -q -w -; echo status $? >status; } | head -c 30 >/dev/null; cat status"
+      )
+      #expect(result.messages.contains("status 0"), "\(result.messages)")
+    }
+  }
+
+  @Test func fromAPipe() throws {
+    try withCaptures { folder in
+      let result = try replay(folder, "cat in.pcap | $F replay - -Q out --expect golden.pcap")
+      #expect(result.status == 0 && result.messages == "")
+    }
+  }
+
+  /// pcap has no times before 1970 and after 2106: what is written is what is compared.
+  @Test(arguments: ["-t 3000000000", "-t -1800000000"])
+  func timesThatDoNotFit(shift: String) throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        editcap -F pcapng \(shift) in.pcap far.pcapng
+        $F replay far.pcapng -q -Q out --expect g --update && $F replay far.pcapng -Q out --expect g
+        """)
+      #expect(result.status == 0, "\(result.messages)")
+      #expect(result.messages == "")
+    }
+  }
+
+  /// A reply a frame: twenty thousand that all differ are counted in no time.
+  @Test func manyDifferences() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        mergecap -a -F nsecpcap -w many $(yes in.pcap | head -n 500)
+        $F replay many -q -Q out -w g; $F replay many -Q out --expect g --ttl 9 --ignore ip.id | tail -2
+        """)
+      #expect(result.messages.contains("more differences"), "\(result.messages)")
+      #expect(result.messages.contains("many differs from g"))
+    }
+  }
+}
