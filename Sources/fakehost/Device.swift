@@ -10,7 +10,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   } catch {
     throw explain(error, name: options.interface)
   }
-  if let address = wantedAddress(options, isOurs: device.isOurs) {
+  if let address = options.local.address(isOurs: device.isOurs) {
     try refuseCollision(of: address, on: device.interface)
   }
   return device
@@ -19,7 +19,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
 /// Gives the device its address, and sets it up.
 func configure(_ device: borrowing TapDevice, _ options: Options) throws(Failure) {
   let interface = device.interface
-  if let address = wantedAddress(options, isOurs: device.isOurs) {
+  if let address = options.local.address(isOurs: device.isOurs) {
     do {
       try interface.add(address)
     } catch .notPermitted {
@@ -38,14 +38,6 @@ func configure(_ device: borrowing TapDevice, _ options: Options) throws(Failure
     )
   } catch {
     throw .system("cannot set \(interface.name) up: \(error)")
-  }
-}
-
-private func wantedAddress(_ options: Options, isOurs: Bool) -> IPv4InterfaceAddress? {
-  switch options.local {
-  case .address(let address): address
-  case .byDevice where isOurs: IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24)
-  case .byDevice, .none: nil
   }
 }
 
