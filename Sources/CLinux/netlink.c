@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "CLinux.h"
+#include "netlink.h"
 
 static int netlink_open(void) {
   int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -23,8 +24,7 @@ static void add_attribute(struct nlmsghdr *message, unsigned short type, uint32_
   message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + RTA_LENGTH(sizeof value);
 }
 
-// Sends a request and reads its acknowledgement.
-static int transact(struct nlmsghdr *request) {
+int clinux_netlink_transact(struct nlmsghdr *request) {
   int descriptor = netlink_open();
   if (descriptor < 0) return descriptor;
   struct {
@@ -67,7 +67,7 @@ int clinux_address_add(int interface, uint32_t address, uint8_t length) {
     uint32_t hosts = length ? ~0u >> length : ~0u;
     add_attribute(&request.header, IFA_BROADCAST, htonl(address | hosts));
   }
-  return transact(&request.header);
+  return clinux_netlink_transact(&request.header);
 }
 
 int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway) {
@@ -89,7 +89,7 @@ int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t g
   add_attribute(&request.header, RTA_DST, htonl(address));
   add_attribute(&request.header, RTA_OIF, (uint32_t)interface);
   if (gateway) add_attribute(&request.header, RTA_GATEWAY, htonl(gateway));
-  return transact(&request.header);
+  return clinux_netlink_transact(&request.header);
 }
 
 // What one message of a dump says. Answers 1 where it filled `out`, 0 where the message is not of

@@ -44,6 +44,14 @@ int clinux_world_enter(int user) {
   return 0;
 }
 
+int clinux_network_join(const char *path) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  int result = setns(descriptor, CLONE_NEWNET) < 0 ? -errno : 0;
+  close(descriptor);
+  return result;
+}
+
 // CAP_NET_RAW and CAP_NET_ADMIN survive the exec of a user who is not root only as ambient ones.
 static int keep_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

@@ -19,6 +19,28 @@ public enum World {
   }
 }
 
+/// A network namespace that exists.
+public struct NetworkNamespace: Hashable, Sendable {
+  /// The file that stands for it.
+  public let path: String
+
+  /// By ip-netns(8)'s name, by the file, or by the number of a process that lives in it.
+  public init(_ text: String) {
+    if text.contains("/") {
+      path = text
+    } else if text.allSatisfy(\.isNumber) {
+      path = "/proc/\(text)/ns/net"
+    } else {
+      path = "/run/netns/\(text)"
+    }
+  }
+
+  /// Takes this thread into it.
+  public func join() throws(SystemError) {
+    _ = try SystemError.check(unsafe clinux_network_join(path))
+  }
+}
+
 /// A command that runs in the world, and its end as a descriptor to poll. What is sent to this process
 /// is passed on to it; what the terminal sends, it hears itself.
 public struct WorldCommand: StopSource, ~Copyable {

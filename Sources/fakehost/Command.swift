@@ -44,7 +44,7 @@ enum Command: String, CaseIterable {
   var options: [Option] {
     Option.allCases.filter { option in
       switch option {
-      case .readyFD: self == .run
+      case .readyFD, .netns: self == .run
       case .count, .quiet: self != .exec
       default:
         switch option.section {

@@ -1,5 +1,6 @@
 import Capture
 import FakeNetwork
+import Glibc
 import Links
 import Wire
 
@@ -11,26 +12,71 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   let routes = Routes(to: options.addresses, beyond: local?.prefix)
   let router = routes.needRouter ? routerAddress(options, network, kernel) : nil
   let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
-  let recorder = try openRecorder(options)
-
+  let line = LiveLine(
+    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    recorder: try openRecorder(options), captureFile: options.write ?? "", limit: nil,
+    isTracing: options.isVerbose, busyPoll: options.busyPoll)
   do {
     try World.enter()
   } catch {
     throw explainWorld(error)
   }
-  let device = try openDevice(options)
-  try configure(device, options)
+
+  var tap: TapDevice?
+  var refusal = TapDevice.Refusal.notPermitted
+  do {
+    tap = try TapDevice(named: options.interface)
+  } catch {
+    refusal = error
+  }
+  switch consume tap {
+  case .some(let tap):
+    try configure(tap.interface, routes, router, options)
+    return try serve(line, on: tap.frames, tap.name, options)
+  case .none:
+    let why = explain(refusal, name: options.interface)
+    guard why.kind == .system else { throw why }
+    let pair: VethPair
+    do {
+      pair = try VethPair(named: vethName(options), far: "fakehost")
+    } catch {
+      throw .system(
+        "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
+      )
+    }
+    if options.isVerbose {
+      Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
+    }
+    try configure(pair.interface, routes, router, options)
+    return try serve(line, on: pair.frames, pair.interface.name, options)
+  }
+}
+
+/// What the TAP would have been called.
+private func vethName(_ options: Options) -> String {
+  options.interface.split(separator: "%d", omittingEmptySubsequences: false)
+    .joined(separator: "0")
+}
+
+private func configure(
+  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ options: Options
+) throws(Failure) {
+  try configure(interface, isOurs: true, options)
   do {
     try NetworkInterface(named: "lo").setUp()
-    for prefix in routes.direct { try device.interface.addRoute(to: prefix) }
-    for prefix in routes.routed {
-      try device.interface.addRoute(to: prefix, through: router)
-    }
+    for prefix in routes.direct { try interface.addRoute(to: prefix) }
+    for prefix in routes.routed { try interface.addRoute(to: prefix, through: router) }
   } catch {
     throw .system("cannot set up the private network: \(error)")
   }
-  ignoreWriteSignals()
+}
 
+/// Starts the command, and answers until it ends; its exit status.
+private func serve(
+  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
+  _ options: Options
+) throws(Failure) -> CInt {
+  ignoreWriteSignals()
   var command: WorldCommand
   do {
     command = try WorldCommand(options.words)
@@ -38,32 +84,36 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     switch error {
     case .system(let error): throw .system("cannot start a process: \(error)")
     case .command(let error):
+      let isMissing = error == .noSuchFile || !isOnPath(options.words[0])
       throw Failure(
-        kind: error == .noSuchFile ? .notFound : .notRunnable,
-        message: "\(options.words[0]): \(error)")
+        kind: isMissing ? .notFound : .notRunnable,
+        message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
-
-  var line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
-    recorder: recorder, captureFile: options.write ?? "", limit: nil,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll)
   let start = Clock.monotonic
   do throws(SystemError) {
-    try line.run(on: device.frames, until: &command)
+    try line.run(on: frames, until: &command)
   } catch {
-    throw .system("cannot read from \(device.name): \(error)")
+    throw .system("cannot read from \(name): \(error)")
   }
   let recording = line.recordingReport
   if options.isVerbose {
     let summary = Summary(
-      name: device.name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
+      name: name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recording)
     Console.show(summary.text)
   }
   if let failure = recording?.failure { throw failure }
   return command.status ?? 125
+}
+
+/// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
+/// folder on the way cannot be searched.
+private func isOnPath(_ word: String) -> Bool {
+  guard !word.contains("/") else { return true }
+  let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
+  return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }
 }
 
 /// How the kernel of the world reaches the hosts beyond its own network.

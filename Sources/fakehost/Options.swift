@@ -1,6 +1,7 @@
 import Capture
 import FakeNetwork
 import Glibc
+import Links
 import Wire
 
 /// What a command line asks for.
@@ -21,6 +22,7 @@ struct Options {
   var isVerbose = false
   var isQuiet = false
   var count: UInt64?
+  var namespace: NetworkNamespace?
   /// How long to look for frames before sleeping, in nanoseconds.
   var busyPoll: Int64 = 0
   var readyDescriptor: CInt?
@@ -142,6 +144,9 @@ struct Options {
     case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
     case .local: local = try Self.local(value)
+    case .netns:
+      guard !value.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }
+      namespace = NetworkNamespace(value)
     case .verbose: isVerbose = true
     case .quiet: isQuiet = true
     case .count:

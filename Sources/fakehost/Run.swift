@@ -10,9 +10,14 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   _ = try hostTable(
     options, network: options.network ?? options.local.given?.prefix,
     kernel: [options.local.given?.address].compactMap { $0 })
+  do {
+    try options.namespace?.join()
+  } catch {
+    throw .system("--netns: \(options.namespace?.path ?? ""): \(error)")
+  }
   let device = try openDevice(options)
   let recorder = try openRecorder(options)
-  try configure(device, options)
+  try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
   do {
     kernel = try device.interface.addresses()

@@ -74,6 +74,9 @@ int clinux_getopt_option(void);
 /// Only for a process with one thread.
 int clinux_world_enter(int user);
 
+/// Takes this thread into the network namespace that a file stands for.
+int clinux_network_join(const char *path);
+
 /// Starts a command in the world, behind a process that reaps what it leaves and ends the whole world
 /// with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
@@ -89,3 +92,14 @@ int clinux_child_signals_open(sigset_t *before);
 int clinux_child_signals_next(int descriptor, int *sent);
 /// The exit status of a child that has ended, 128 + n where a signal ended it; -EAGAIN while it runs.
 int clinux_child_status(int child);
+
+// --- veth.c
+
+/// Makes a pair of Ethernet interfaces that are each other's far end.
+int clinux_veth_create(const char *name, const char *peer);
+/// Makes the kernel fill in the checksums of what it sends out of an interface.
+int clinux_interface_checksums(const char *name);
+/// Makes an interface carry nothing of the kernel's own: no ARP, no IPv6.
+int clinux_interface_quiet(const char *name);
+/// Opens a nonblocking packet socket that reads what an interface receives, and writes to its link.
+int clinux_packet_open(int interface);
