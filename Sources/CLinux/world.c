@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -65,13 +66,20 @@ static int keep_capabilities(void) {
   return 0;
 }
 
+// Whether a signal was sent by a process, or was awaited from before the program began (SIGALRM): what
+// the terminal sends, the command hears itself.
+static int is_sent(int number, int code) { return code <= 0 || number == SIGALRM; }
+
 // The first process of the world: it lives as long as the command, reaps whatever loses its parent,
 // and passes on the signals that the outside sends it. When it ends the kernel ends all the others.
 static _Noreturn void keep_world(pid_t command, const sigset_t *signals) {
   for (;;) {
     siginfo_t info;
     int number = sigwaitinfo(signals, &info);
-    if (number > 0 && number != SIGCHLD && info.si_code == SI_USER) kill(command, number);
+    // Who is outside has no id here.
+    if (number > 0 && number != SIGCHLD && is_sent(number, info.si_code) && info.si_pid == 0) {
+      kill(command, number);
+    }
     int status;
     pid_t child;
     while ((child = waitpid(-1, &status, WNOHANG)) > 0) {
@@ -87,13 +95,28 @@ static void passed_signals(sigset_t *signals) {
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaddset(signals, numbers[i]);
 }
 
+// Whether nobody has the other end of a pipe any more.
+static int is_deserted(int end) {
+  struct pollfd request = {.fd = end};
+  return poll(&request, 1, 0) > 0 && (request.revents & POLLERR);
+}
+
+// What went wrong before the command ran: of the command itself negative, of the system positive.
+static _Noreturn void give_up(int end, int failure) {
+  ssize_t ignored = write(end, &failure, sizeof failure);
+  (void)ignored;
+  _exit(125);
+}
+
 int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   sigset_t signals;
   passed_signals(&signals);
-  pid_t parent = getpid();
+  // Where it is ignored no child leaves a status behind.
+  struct sigaction plain = {.sa_handler = SIG_DFL}, child_action;
+  sigaction(SIGCHLD, &plain, &child_action);
   pid_t first = fork();
   if (first < 0) {
     int result = -errno;
@@ -102,31 +125,21 @@ int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
     return result;
   }
   if (first == 0) {
-    // Whoever ends fakehost ends the world. The parent is outside, where its id is 0 from here.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != 0 && getppid() != parent) _exit(125);
+    // Whoever ends fakehost ends the world, also before it was agreed on.
     close(ends[0]);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (is_deserted(ends[1])) _exit(125);
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
     pid_t command = fork();
     if (command == 0) {
       int failure = keep_capabilities();
+      if (failure < 0) give_up(ends[1], -failure);
+      sigaction(SIGCHLD, &child_action, NULL);
       sigprocmask(SIG_SETMASK, mask, NULL);
-      signal(SIGPIPE, SIG_DFL);
-      signal(SIGXFSZ, SIG_DFL);
-      if (failure == 0) {
-        execvp(argv[0], argv);
-        failure = -errno;
-      }
-      ssize_t ignored = write(ends[1], &failure, sizeof failure);
-      (void)ignored;
-      _exit(126);
+      execvp(argv[0], argv);
+      give_up(ends[1], -errno);
     }
-    if (command < 0) {
-      int failure = -errno;
-      ssize_t ignored = write(ends[1], &failure, sizeof failure);
-      (void)ignored;
-      _exit(125);
-    }
+    if (command < 0) give_up(ends[1], errno);
     close(ends[1]);
     keep_world(command, &signals);
   }
@@ -137,7 +150,11 @@ int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
     count = read(ends[0], &failure, sizeof failure);
   } while (count < 0 && errno == EINTR);
   close(ends[0]);
-  if (count == sizeof failure) *error = -failure;
+  if (count != sizeof failure) return first;
+  kill(first, SIGKILL);
+  waitpid(first, NULL, 0);
+  if (failure > 0) return -failure;
+  *error = -failure;
   return first;
 }
 
@@ -154,7 +171,7 @@ int clinux_child_signals_next(int descriptor, int *sent) {
   ssize_t count = read(descriptor, &info, sizeof info);
   if (count < 0) return -errno;
   if (count != sizeof info) return -EPROTO;
-  *sent = info.ssi_code == SI_USER;
+  *sent = is_sent((int)info.ssi_signo, info.ssi_code);
   return (int)info.ssi_signo;
 }
 
@@ -164,4 +181,19 @@ int clinux_child_status(int child) {
   if (ended == 0) return -EAGAIN;
   if (ended < 0) return -errno;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void clinux_terminal_take_back(void) {
+  int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (terminal < 0) return;
+  pid_t group = tcgetpgrp(terminal);
+  if (group > 0 && group != getpgrp() && kill(-group, 0) < 0 && errno == ESRCH) {
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &stop, &before);
+    tcsetpgrp(terminal, getpgrp());
+    sigprocmask(SIG_SETMASK, &before, NULL);
+  }
+  close(terminal);
 }

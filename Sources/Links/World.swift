@@ -81,7 +81,12 @@ public struct WorldCommand: StopSource, ~Copyable {
       guard signal > 0 else { return false }
       if signal == SIGCHLD {
         let ended = clinux_child_status(child)
-        if ended >= 0 { status = ended }
+        if ended >= 0 {
+          status = ended
+        } else if ended != -EAGAIN {
+          status = 125  // its end is lost
+        }
+        if status != nil { clinux_terminal_take_back() }
       } else if wasSent != 0 {
         kill(child, signal)
       }

@@ -6,7 +6,7 @@ enum Command: String, CaseIterable {
   var summary: String {
     switch self {
     case .run: "answer behind a TAP until interrupted"
-    case .exec: "run a command in a private network where the hosts exist"
+    case .exec: "run a command in a network where the hosts exist"
     case .replay: "answer a recorded capture, offline, the same each time"
     }
   }
@@ -14,7 +14,7 @@ enum Command: String, CaseIterable {
   var usage: String {
     switch self {
     case .run: "fakehost run [OPTION ...]"
-    case .exec: "fakehost exec [OPTION ...] [--] COMMAND [ARG ...]"
+    case .exec: "fakehost exec [OPTION ...] COMMAND ..."
     case .replay: "fakehost replay [OPTION ...] FILE"
     }
   }
@@ -35,7 +35,7 @@ enum Command: String, CaseIterable {
     case .run:
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
     case .exec:
-      "the command's, 128+n by a signal, 125 fakehost failed, 126 it cannot run, 127 not found"
+      "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 cannot write"
     }

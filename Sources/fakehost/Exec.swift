@@ -76,7 +76,6 @@ private func serve(
   _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
   _ options: Options
 ) throws(Failure) -> CInt {
-  ignoreWriteSignals()
   var command: WorldCommand
   do {
     command = try WorldCommand(options.words)
@@ -90,6 +89,7 @@ private func serve(
         message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
+  ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
     try line.run(on: frames, until: &command)

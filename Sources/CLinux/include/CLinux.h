@@ -82,6 +82,10 @@ int clinux_network_join(const char *path);
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
 int clinux_world_start(char *const *argv, const sigset_t *mask, int *error);
 
+/// Makes this process's group the terminal's foreground where that is a group which has ended, as it
+/// has when an interactive shell was the command: what comes next here would be stopped otherwise.
+void clinux_terminal_take_back(void);
+
 /// Adds a route to an IPv4 prefix by an interface, through a gateway where that is not 0.
 int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway);
 
