@@ -75,6 +75,20 @@ struct ExecTests {
     #expect(world.lines == ["alone 9", "inside 9", "equal"], "\(world.output)")
   }
 
+  /// A shell takes the terminal for itself, and ends with it.
+  @Test func theTerminalComesBack() throws {
+    let world = try World.run(
+      """
+      cat >$T/outer <<'END'
+      "$FAKEHOST" exec -- bash --norc -ic 'exit 7'
+      echo status $?; read -r word; echo "got $word"
+      END
+      echo hello | script -qec 'sh $T/outer' /dev/null | tr -d '\\r'
+      """)
+    #expect(world.lines.contains("status 7"), "\(world.output)")
+    #expect(world.lines.contains("got hello"), "\(world.output)")
+  }
+
   @Test func recordsTheWorld() throws {
     let world = try World.run(
       """
