@@ -10,7 +10,7 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 
 TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
-TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark
+TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils
 TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping nmap:nmap tcpreplay:tcpreplay \
 	text2pcap:tshark traceroute:traceroute

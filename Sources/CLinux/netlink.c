@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "CLinux.h"
+#include "netlink.h"
 
 static int netlink_open(void) {
   int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -21,6 +22,32 @@ static void add_attribute(struct nlmsghdr *message, unsigned short type, uint32_
   attribute->rta_len = RTA_LENGTH(sizeof value);
   memcpy(RTA_DATA(attribute), &value, sizeof value);
   message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + RTA_LENGTH(sizeof value);
+}
+
+int clinux_netlink_transact(struct nlmsghdr *request) {
+  int descriptor = netlink_open();
+  if (descriptor < 0) return descriptor;
+  struct {
+    struct nlmsghdr header;
+    struct nlmsgerr error;
+    char rest[256];
+  } answer;
+  int result = 0;
+  if (send(descriptor, request, request->nlmsg_len, 0) < 0) {
+    result = -errno;
+  } else {
+    ssize_t count = recv(descriptor, &answer, sizeof answer, 0);
+    if (count < 0) {
+      result = -errno;
+    } else if ((size_t)count < NLMSG_LENGTH(sizeof answer.error) ||
+               answer.header.nlmsg_type != NLMSG_ERROR) {
+      result = -EPROTO;
+    } else {
+      result = answer.error.error;
+    }
+  }
+  close(descriptor);
+  return result;
 }
 
 int clinux_address_add(int interface, uint32_t address, uint8_t length) {
@@ -40,30 +67,29 @@ int clinux_address_add(int interface, uint32_t address, uint8_t length) {
     uint32_t hosts = length ? ~0u >> length : ~0u;
     add_attribute(&request.header, IFA_BROADCAST, htonl(address | hosts));
   }
+  return clinux_netlink_transact(&request.header);
+}
 
-  int descriptor = netlink_open();
-  if (descriptor < 0) return descriptor;
+int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway) {
   struct {
     struct nlmsghdr header;
-    struct nlmsgerr error;
-    char rest[256];
-  } answer;
-  int result = 0;
-  if (send(descriptor, &request, request.header.nlmsg_len, 0) < 0) {
-    result = -errno;
-  } else {
-    ssize_t count = recv(descriptor, &answer, sizeof answer, 0);
-    if (count < 0) {
-      result = -errno;
-    } else if ((size_t)count < NLMSG_LENGTH(sizeof answer.error) ||
-               answer.header.nlmsg_type != NLMSG_ERROR) {
-      result = -EPROTO;
-    } else {
-      result = answer.error.error;
-    }
-  }
-  close(descriptor);
-  return result;
+    struct rtmsg route;
+    char attributes[64];
+  } request = {
+      .header = {.nlmsg_len = NLMSG_LENGTH(sizeof request.route),
+                 .nlmsg_type = RTM_NEWROUTE,
+                 .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL},
+      .route = {.rtm_family = AF_INET,
+                .rtm_dst_len = length,
+                .rtm_table = RT_TABLE_MAIN,
+                .rtm_protocol = RTPROT_STATIC,
+                .rtm_scope = gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
+                .rtm_type = RTN_UNICAST},
+  };
+  add_attribute(&request.header, RTA_DST, htonl(address));
+  add_attribute(&request.header, RTA_OIF, (uint32_t)interface);
+  if (gateway) add_attribute(&request.header, RTA_GATEWAY, htonl(gateway));
+  return clinux_netlink_transact(&request.header);
 }
 
 // What one message of a dump says. Answers 1 where it filled `out`, 0 where the message is not of

@@ -59,10 +59,3 @@ extension Verdict.Reason {
     }
   }
 }
-
-extension IPv4Prefix {
-  /// Whether an address can be a single host's, as seen from this network (RFC 1122 3.2.1.3).
-  func isHost(_ address: IPv4Address) -> Bool {
-    address.isUnicast && address != subnetAddress && address != directedBroadcast
-  }
-}

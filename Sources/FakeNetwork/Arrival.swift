@@ -20,9 +20,14 @@ struct Arrival {
     }
   }
 
-  /// Whether the host's station hears the frame (IEEE 802.3 3.2.3).
+  /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3).
   func isHeard(by host: Host) -> Bool {
     cast != .unicast || link.destination == host.mac
+  }
+
+  /// Whether what the frame carries reaches the host: by its own station, or through a router's.
+  func reaches(_ host: Host, of hosts: borrowing HostTable) -> Bool {
+    isHeard(by: host) || hosts.router?.mac == link.destination
   }
 
   /// The link-layer header of the host's reply: to where the frame came from, unless the reply's

@@ -12,6 +12,8 @@ public struct HostTable: Sendable {
   /// Disjoint and in order.
   private let ranges: [ClosedRange<IPv4Address>]
   private let sharedMAC: MACAddress?
+  /// A host that forwards to all others: what comes to its MAC reaches them.
+  public let router: Host?
 
   public struct Refusal: Error {
     public let description: String
@@ -20,11 +22,12 @@ public struct HostTable: Sendable {
   /// - Parameters:
   ///   - mac: what all hosts share; without it each has 02:00 and its four address octets.
   ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
+  ///   - router: the address of a host that forwards to all others, if there is to be one.
   ///   - kernel: the addresses on the kernel's side of the device, which are no hosts either.
   /// - Throws: where a spec names a single address that can be no host, or leaves none.
   public init(
     _ specs: [AddressSpec], mac: MACAddress? = nil, network: IPv4Prefix?,
-    kernel: [IPv4Address] = []
+    router: IPv4Address? = nil, kernel: [IPv4Address] = []
   ) throws(Refusal) {
     var excluded: [(range: ClosedRange<IPv4Address>, what: String)] = [
       (Self.range("0.0.0.0", 8), "an address of \"this network\", 0.0.0.0/8"),
@@ -54,13 +57,15 @@ public struct HostTable: Sendable {
       }
       ranges += left
     }
+    if let router { ranges.append(router...router) }
     self.ranges = ranges.merged()
     sharedMAC = mac
+    self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
   }
 
   public func host(at address: IPv4Address) -> Host? {
     guard contains(address) else { return nil }
-    return Host(address: address, mac: mac(of: address))
+    return Host(address: address, mac: Self.mac(of: address, shared: sharedMAC))
   }
 
   /// Whether a host has that MAC.
@@ -83,8 +88,8 @@ public struct HostTable: Sendable {
   /// 02:00, a locally administered address, before the four octets.
   private static let derivedMAC: UInt64 = 0x0200_0000_0000
 
-  private func mac(of address: IPv4Address) -> MACAddress {
-    sharedMAC ?? MACAddress(Self.derivedMAC | UInt64(address.rawValue))
+  private static func mac(of address: IPv4Address, shared: MACAddress?) -> MACAddress {
+    shared ?? MACAddress(derivedMAC | UInt64(address.rawValue))
   }
 
   private func contains(_ address: IPv4Address) -> Bool {

@@ -25,7 +25,7 @@ struct IPv4Responder {
       return .ignored(reasonNotOurs(header.destination))
     }
     guard arrival.cast == .unicast else { return .ignored(.ipv4LinkGroup) }
-    guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard arrival.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
     guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
 

@@ -58,6 +58,15 @@ public struct NetworkInterface: Sendable {
     } catch SystemError.exists {}
   }
 
+  /// Routes a prefix to the interface, through a gateway on its network if one is given.
+  public func addRoute(
+    to prefix: IPv4Prefix, through gateway: IPv4Address? = nil
+  ) throws(SystemError) {
+    _ = try SystemError.check(
+      clinux_route_add(
+        index, prefix.first.rawValue, UInt8(prefix.length), gateway?.rawValue ?? 0))
+  }
+
   private static func name(of index: CInt) -> String? {
     var name = [CChar](repeating: 0, count: Int(IFNAMSIZ))
     guard unsafe if_indextoname(CUnsignedInt(bitPattern: index), &name) != nil else { return nil }

@@ -1,8 +1,15 @@
 import CLinux
 import Glibc
 
+/// What tells a line to end, through a descriptor that is polled with the others.
+public protocol StopSource: ~Copyable {
+  var descriptor: CInt { get }
+  /// Whether it is told to end by now.
+  mutating func hasCome() -> Bool
+}
+
 /// SIGINT, SIGTERM and SIGHUP as a descriptor to poll. Made once, before any other thread.
-public struct StopSignals: ~Copyable {
+public struct StopSignals: StopSource, ~Copyable {
   public let descriptor: CInt
 
   public init() throws(SystemError) {

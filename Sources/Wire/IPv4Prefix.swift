@@ -24,11 +24,32 @@ public struct IPv4Prefix: Hashable, Sendable {
     contains(other.first) || other.contains(first)
   }
 
+  /// The fewest prefixes that make up a range.
+  public static func covering(_ range: ClosedRange<IPv4Address>) -> [IPv4Prefix] {
+    var prefixes: [IPv4Prefix] = []
+    var next = UInt64(range.lowerBound.rawValue)
+    let end = UInt64(range.upperBound.rawValue)
+    while next <= end {
+      // As long as it begins there, and ends no later.
+      var bits = min(32, next == 0 ? 32 : next.trailingZeroBitCount)
+      while next + (1 << bits) - 1 > end { bits -= 1 }
+      prefixes.append(
+        IPv4Prefix(around: IPv4Address(UInt32(next)), length: 32 - bits))
+      next += 1 << bits
+    }
+    return prefixes
+  }
+
   /// The address of all hosts of the network (RFC 919); a /31 and a /32 have none (RFC 3021).
   public var directedBroadcast: IPv4Address? { length < 31 ? last : nil }
   /// The network's own number, once a broadcast address too (RFC 1122 3.3.6); a /31 and a /32 have
   /// none.
   public var subnetAddress: IPv4Address? { length < 31 ? first : nil }
+
+  /// Whether an address can be a single host's, as seen from this network (RFC 1122 3.2.1.3).
+  public func isHost(_ address: IPv4Address) -> Bool {
+    address.isUnicast && address != subnetAddress && address != directedBroadcast
+  }
 
   private static func hostBits(_ length: Int) -> UInt32 {
     length == 0 ? .max : (1 << (32 - UInt32(length))) - 1

@@ -8,16 +8,18 @@ private let getoptIsInUse = Mutex(())
 func parseArguments(
   _ arguments: [String], of command: Command
 ) throws(Failure) -> (options: [(option: Option, value: String)], operands: [String]) {
-  try getoptIsInUse.withLock { _ throws(Failure) in try parse(arguments, command.options) }
+  try getoptIsInUse.withLock { _ throws(Failure) in
+    try parse(arguments, command.options, endsAtOperand: command == .exec)
+  }
 }
 
 private func parse(
-  _ arguments: [String], _ options: [Option]
+  _ arguments: [String], _ options: [Option], endsAtOperand: Bool
 ) throws(Failure) -> (options: [(option: Option, value: String)], operands: [String]) {
   var getopt = Getopt(
     options.map {
       Getopt.Name(long: $0.rawValue, short: $0.short, takesArgument: $0.argument != nil)
-    }, arguments: arguments)
+    }, arguments: arguments, endsAtOperand: endsAtOperand)
   var found: [(Option, String)] = []
   while true {
     switch getopt.next() {

@@ -1,11 +1,12 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, replay
+  case run, exec, replay
 
   /// One line for the overview.
   var summary: String {
     switch self {
     case .run: "answer behind a TAP until interrupted"
+    case .exec: "run a command in a network where the hosts exist"
     case .replay: "answer a recorded capture, offline, the same each time"
     }
   }
@@ -13,6 +14,7 @@ enum Command: String, CaseIterable {
   var usage: String {
     switch self {
     case .run: "fakehost run [OPTION ...]"
+    case .exec: "fakehost exec [OPTION ...] COMMAND ..."
     case .replay: "fakehost replay [OPTION ...] FILE"
     }
   }
@@ -21,6 +23,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .run:
       "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
+    case .exec:
+      "Runs a command in a network of its own where hosts that are not there answer; needs no root."
     case .replay:
       "Answers the frames of a capture, pcap or pcapng, on the capture's own clock."
     }
@@ -30,6 +34,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .run:
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
+    case .exec:
+      "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 cannot write"
     }
@@ -37,10 +43,15 @@ enum Command: String, CaseIterable {
 
   var options: [Option] {
     Option.allCases.filter { option in
-      switch option.section {
-      case .device: self == .run
-      case .golden: self == .replay
-      case .hosts, .capture, .reporting: option != .readyFD || self == .run
+      switch option {
+      case .readyFD, .netns: self == .run
+      case .count, .quiet: self != .exec
+      default:
+        switch option.section {
+        case .device: self != .replay
+        case .golden: self == .replay
+        case .hosts, .capture, .reporting: true
+        }
       }
     }
   }
@@ -52,6 +63,7 @@ enum Command: String, CaseIterable {
     }
     switch self {
     case .run: return try performRun(options)
+    case .exec: return try performExec(options)
     case .replay: return try performReplay(options)
     }
   }

@@ -10,16 +10,17 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   } catch {
     throw explain(error, name: options.interface)
   }
-  if let address = wantedAddress(options, isOurs: device.isOurs) {
+  if let address = options.local.address(isOurs: device.isOurs) {
     try refuseCollision(of: address, on: device.interface)
   }
   return device
 }
 
 /// Gives the device its address, and sets it up.
-func configure(_ device: borrowing TapDevice, _ options: Options) throws(Failure) {
-  let interface = device.interface
-  if let address = wantedAddress(options, isOurs: device.isOurs) {
+func configure(
+  _ interface: NetworkInterface, isOurs: Bool, _ options: Options
+) throws(Failure) {
+  if let address = options.local.address(isOurs: isOurs) {
     do {
       try interface.add(address)
     } catch .notPermitted {
@@ -38,14 +39,6 @@ func configure(_ device: borrowing TapDevice, _ options: Options) throws(Failure
     )
   } catch {
     throw .system("cannot set \(interface.name) up: \(error)")
-  }
-}
-
-private func wantedAddress(_ options: Options, isOurs: Bool) -> IPv4InterfaceAddress? {
-  switch options.local {
-  case .address(let address): address
-  case .byDevice where isOurs: IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24)
-  case .byDevice, .none: nil
   }
 }
 
@@ -72,38 +65,44 @@ private func refuseCollision(
   }
 }
 
-private func explain(_ refusal: TapDevice.Refusal, name: String) -> Failure {
-  let example = name.contains("%") ? "tap0" : name
-  switch refusal {
-  case .badName(let why):
-    return .usage("--interface: \(why)")
-  case .noDriver(let error):
-    return .system(
-      "/dev/net/tun: \(error). Load the driver with 'sudo modprobe tun'; a container needs --device /dev/net/tun"
-    )
-  case .denied(let error):
-    return .system("/dev/net/tun: \(error). Run it as root: sudo fakehost run")
-  case .notPermitted:
-    return .system(
-      "a TAP needs CAP_NET_ADMIN. Run it as root (sudo fakehost run), or attach to a device made for you: sudo ip tuntap add dev \(example) mode tap user $USER; fakehost run -i \(example)"
-    )
-  case .notATap(let driver):
-    let kind = driver.isEmpty ? "" : " but a \(driver) device"
-    return .system(
-      "\(name) exists and is no TAP\(kind): choose another name with --interface, or leave it out")
-  case .isTun:
-    return .system(
-      "\(name) exists and is a TUN, which carries no Ethernet: choose another name, or remake it with 'ip tuntap add dev \(name) mode tap'"
-    )
-  case .multiQueue:
-    return .system(
-      "\(name) is a multi-queue TAP, and a single queue would hear only a part: remake it without 'multi_queue', or choose another name"
-    )
-  case .inUse:
-    return .system(
-      "\(name) is in use: another process is attached to it. End that one, or choose another name with --interface"
-    )
-  case .system(let error):
-    return .system("cannot open the TAP \(name): \(error)")
+func explain(_ refusal: TapDevice.Refusal, name: String) -> Failure {
+  if case .badName(let why) = refusal { return .usage("--interface: \(why)") }
+  let message = [refusal.cause(name), refusal.remedy(name)].compactMap { $0 }
+  return .system(message.joined(separator: ". "))
+}
+
+extension TapDevice.Refusal {
+  /// What stands in the way.
+  func cause(_ name: String) -> String {
+    switch self {
+    case .badName(let why): why
+    case .noDriver(let error), .denied(let error): "/dev/net/tun: \(error)"
+    case .notPermitted: "a TAP needs CAP_NET_ADMIN"
+    case .notATap(let driver):
+      "\(name) exists and is no TAP" + (driver.isEmpty ? "" : " but a \(driver) device")
+    case .isTun: "\(name) exists and is a TUN, which carries no Ethernet"
+    case .multiQueue:
+      "\(name) is a multi-queue TAP, of which a single queue would hear only a part"
+    case .inUse: "\(name) is in use: another process is attached to it"
+    case .system(let error): "cannot open the TAP \(name): \(error)"
+    }
+  }
+
+  /// What to do about it.
+  func remedy(_ name: String) -> String? {
+    let example = name.contains("%") ? "tap0" : name
+    return switch self {
+    case .badName, .system: nil
+    case .noDriver:
+      "Load the driver with 'sudo modprobe tun'; a container needs --device /dev/net/tun"
+    case .denied: "Run it as root (sudo fakehost run), or use fakehost exec, which needs no root"
+    case .notPermitted:
+      "Run it as root (sudo fakehost run), use fakehost exec, or attach to a device made for you: sudo ip tuntap add dev \(example) mode tap user $USER; fakehost run -i \(example)"
+    case .notATap: "Choose another name with --interface, or leave it out"
+    case .isTun:
+      "Choose another name, or remake it with 'ip tuntap add dev \(name) mode tap'"
+    case .multiQueue: "Remake it without 'multi_queue', or choose another name"
+    case .inUse: "End that one, or choose another name with --interface"
+    }
   }
 }

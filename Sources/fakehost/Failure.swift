@@ -9,13 +9,25 @@ struct Failure: Error, Equatable {
     case input
     /// The system refused.
     case system
+    /// The command that was to be run is not there, or cannot be run.
+    case notFound, notRunnable
   }
 
   let kind: Kind
   let message: String
 
+  /// `exec`'s statuses are its command's; its own are those of env(1).
+  var execStatus: CInt {
+    switch kind {
+    case .notFound: 127
+    case .notRunnable: 126
+    case .differs, .usage, .input, .system: 125
+    }
+  }
+
   var status: CInt {
     switch kind {
+    case .notFound, .notRunnable: execStatus
     case .differs: 1
     case .usage, .input: 2
     case .system: 3

@@ -56,7 +56,8 @@ private func fail(_ failure: Failure, of command: Command? = nil) -> CInt {
     let words = ["fakehost", command?.rawValue, "--help"].compactMap { $0 }
     Console.show("See '\(words.joined(separator: " "))'.\n")
   }
-  return failure.status
+  // As env(1) has it: what goes wrong before the command runs is none of its own statuses.
+  return command == .exec ? failure.execStatus : failure.status
 }
 
 /// This release.

@@ -32,10 +32,12 @@ import Glibc
   private var strings: [UnsafeMutablePointer<CChar>?]
   private var isFirst = true
 
-  init(_ names: [Name], arguments: [String]) {
+  /// - Parameter endsAtOperand: what follows the first operand is none of ours.
+  init(_ names: [Name], arguments: [String], endsAtOperand: Bool = false) {
     self.names = names
     shorts =
-      ":" + names.map { n in n.short.map { "\($0)\(n.takesArgument ? ":" : "")" } ?? "" }.joined()
+      (endsAtOperand ? "+:" : ":")
+      + names.map { n in n.short.map { "\($0)\(n.takesArgument ? ":" : "")" } ?? "" }.joined()
     let words = unsafe (["fakehost"] + arguments).map { unsafe strdup($0) }
     let labels = unsafe names.map { unsafe strdup($0.long) }
     unsafe longs = zip(names, labels).enumerated().map { place, entry in

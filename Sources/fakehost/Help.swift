@@ -2,7 +2,7 @@
 enum Help {
   static let overview: String = {
     let commands = Command.allCases.map { command in
-      let padding = String(repeating: " ", count: max(1, 36 - command.usage.count))
+      let padding = String(repeating: " ", count: max(1, 40 - command.usage.count))
       return "  \(command.usage)\(padding)\(command.summary)\n"
     }
     return """
@@ -11,7 +11,7 @@ enum Help {
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options. To begin with:
 
-        sudo fakehost run                   and in another terminal: ping 10.0.0.2
+        sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
       """
   }()

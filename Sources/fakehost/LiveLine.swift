@@ -60,7 +60,7 @@ struct LiveLine: ~Copyable {
   ///
   /// - Throws: where the link cannot be read any more.
   mutating func run(
-    on link: borrowing FrameDescriptor, until stop: borrowing StopSignals
+    on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable
   ) throws(SystemError) {
     defer {
       recorder?.writer.finish()

@@ -11,6 +11,7 @@ enum Option: String, CaseIterable {
   case update
   case interface
   case local
+  case netns
   case busyPoll = "busy-poll"
   case verbose
   case quiet
@@ -29,7 +30,7 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl: .hosts
     case .write, .direction: .capture
     case .expect, .ignore, .update: .golden
-    case .interface, .local, .busyPoll: .device
+    case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .readyFD, .help: .reporting
     }
   }
@@ -45,7 +46,7 @@ enum Option: String, CaseIterable {
     case .quiet: "q"
     case .count: "c"
     case .help: "h"
-    case .network, .ttl, .expect, .ignore, .update, .local, .busyPoll, .readyFD: nil
+    case .network, .ttl, .expect, .ignore, .update, .local, .netns, .busyPoll, .readyFD: nil
     }
   }
 
@@ -62,6 +63,7 @@ enum Option: String, CaseIterable {
     case .direction: "in|out|inout"
     case .interface: "NAME"
     case .local: "CIDR|none"
+    case .netns: "NAME|PATH|PID"
     case .update, .verbose, .quiet, .help: nil
     }
   }
@@ -82,6 +84,7 @@ enum Option: String, CaseIterable {
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
       "the kernel's address on it (10.0.0.1/24; none on one that exists)"
+    case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
     case .verbose: "a line for each frame, with what became of it and why"
     case .quiet: "say nothing but errors"

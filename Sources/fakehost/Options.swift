@@ -1,6 +1,7 @@
 import Capture
 import FakeNetwork
 import Glibc
+import Links
 import Wire
 
 /// What a command line asks for.
@@ -21,10 +22,13 @@ struct Options {
   var isVerbose = false
   var isQuiet = false
   var count: UInt64?
+  var namespace: NetworkNamespace?
   /// How long to look for frames before sleeping, in nanoseconds.
   var busyPoll: Int64 = 0
   var readyDescriptor: CInt?
   var wantsHelp = false
+  /// The command to run and its arguments.
+  var words: [String] = []
   /// The capture to replay, "-" for standard input.
   var input = ""
 
@@ -35,12 +39,15 @@ struct Options {
     case none
     case address(IPv4InterfaceAddress)
 
-    var address: IPv4Address? {
-      if case .address(let local) = self { local.address } else { nil }
+    /// Where it was given.
+    var given: IPv4InterfaceAddress? {
+      if case .address(let local) = self { local } else { nil }
     }
 
-    var prefix: IPv4Prefix? {
-      if case .address(let local) = self { local.prefix } else { nil }
+    /// On a device that we make, or that exists.
+    func address(isOurs: Bool) -> IPv4InterfaceAddress? {
+      self == .byDevice && isOurs
+        ? IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24) : given
     }
   }
 
@@ -55,6 +62,10 @@ struct Options {
       if let operand = parsed.operands.first {
         throw .usage("'\(operand)' is no option, and run takes nothing else")
       }
+    case .exec:
+      guard !parsed.operands.isEmpty else { throw .usage("say which command to run") }
+      words = parsed.operands
+      if write == "-" { throw .usage("-w - has no place: standard output is the command's") }
     case .replay:
       guard let file = parsed.operands.first else { throw .usage("say which capture to replay") }
       guard parsed.operands.count == 1 else {
@@ -135,6 +146,9 @@ struct Options {
     case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
     case .local: local = try Self.local(value)
+    case .netns:
+      guard !value.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }
+      namespace = NetworkNamespace(value)
     case .verbose: isVerbose = true
     case .quiet: isQuiet = true
     case .count:

@@ -8,21 +8,27 @@ import Wire
 func performRun(_ options: Options) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   _ = try hostTable(
-    options, network: options.network ?? options.local.prefix,
-    kernel: [options.local.address].compactMap { $0 })
+    options, network: options.network ?? options.local.given?.prefix,
+    kernel: [options.local.given?.address].compactMap { $0 })
+  do {
+    try options.namespace?.join()
+  } catch {
+    throw .system("--netns: \(options.namespace?.path ?? ""): \(error)")
+  }
   let device = try openDevice(options)
   let recorder = try openRecorder(options)
-  try configure(device, options)
+  try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
   do {
     kernel = try device.interface.addresses()
   } catch {
     throw .system("cannot read the addresses of \(device.name): \(error)")
   }
-  let network = options.network ?? options.local.prefix ?? kernel.first?.prefix ?? defaultNetwork
+  let network =
+    options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
   let hosts = try hostTable(options, network: network, kernel: kernel.map(\.address))
   ignoreWriteSignals()
-  let signals: StopSignals
+  var signals: StopSignals
   do {
     signals = try StopSignals()
   } catch {
@@ -47,7 +53,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   let start = Clock.monotonic
   var failure: Failure?
   do throws(SystemError) {
-    try line.run(on: device.frames, until: signals)
+    try line.run(on: device.frames, until: &signals)
   } catch {
     failure = .system(
       error == .descriptorInBadState

@@ -22,12 +22,12 @@ import Wire
       defer { isDone.signal() }
       let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
       guard let spec = try? AddressSpec(parsing: "10.0.0.2"),
-        let hosts = try? HostTable([spec], network: network), let stop = try? StopSignals()
+        let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals()
       else { return }
       var line = LiveLine(
         FakeNetwork(hosts: hosts, network: network), recorder: nil, captureFile: "",
         limit: UInt64(count), isTracing: false)
-      try? line.run(on: FrameDescriptor(owning: ours), until: stop)
+      try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
       result.withLock { $0 = (line.sent, line.unsent) }
     }
     // The line gets ahead only as far as its own send buffer goes; then its replies must wait.

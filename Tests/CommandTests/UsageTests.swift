@@ -1,5 +1,6 @@
 import Capture
 import FakeNetwork
+import Links
 import Testing
 import Wire
 
@@ -144,6 +145,7 @@ import Wire
       (["-Q"], "--direction needs a value: in|out|inout"),
       (["--int"], "--interface needs a value: NAME"),
       (["--local"], "--local needs a value: CIDR|none"),
+      (["--netns"], "--netns needs a value: NAME|PATH|PID"),
       (["-c"], "--count needs a value: N"),
       (["--ready-fd"], "--ready-fd needs a value: N"),
     ])
@@ -174,6 +176,7 @@ import Wire
       #expect(!options.isVerbose && !options.isQuiet && !options.wantsHelp)
       #expect(options.count == nil)
       #expect(options.readyDescriptor == nil)
+      #expect(options.namespace == nil)
     }
 
     @Test func everyOptionAtOnce() throws {
@@ -260,6 +263,7 @@ import Wire
       Refusal("-Q", ["", "both", "IN", "in ", "inout,out"]) {
         "-Q takes in, out or inout, not '\($0)'"
       },
+      Refusal("--netns", [""]) { _ in "--netns takes a name, a path or a process number" },
       Refusal("--local", ["", "None", "10.0.0.1", "10.0.0.1/33", "10.0.0/24"]) {
         "--local takes an address with its prefix length (10.0.0.1/24) or none, not '\($0)'"
       },
@@ -286,6 +290,45 @@ import Wire
       }
     }
 
+    /// Options end where the command begins, and what follows is its own.
+    @Test(arguments: [
+      (["ping", "-v", "-c", "1"], ["ping", "-v", "-c", "1"], false),
+      (["-v", "ping", "--help"], ["ping", "--help"], true),
+      (["--", "-v"], ["-v"], false),
+      (["-v", "--", "ping", "--", "-a"], ["ping", "--", "-a"], true),
+      (["ping", "--"], ["ping", "--"], false),
+      (["-"], ["-"], false),
+      ([""], [""], false),
+      (["-a", "10.0.0.9", "--ttl=3", "a b", ""], ["a b", ""], false),
+    ])
+    func wordsOfExec(_ arguments: [String], _ words: [String], _ isVerbose: Bool) throws {
+      let options = try Options(parsing: arguments, for: .exec)
+      #expect(options.words == words)
+      #expect(options.isVerbose == isVerbose)
+      #expect(!options.wantsHelp)
+    }
+
+    @Test(arguments: [
+      ([], "say which command to run"),
+      (["-v", "--"], "say which command to run"),
+      (["-w", "-", "true"], "-w - has no place: standard output is the command's"),
+      (["-q", "true"], "unknown option -q"),
+      (["--netns", "x", "true"], "unknown option --netns"),
+      (["--ready-fd", "1", "true"], "unknown option --ready-fd"),
+      (["--ttl"], "--ttl needs a value: N"),
+    ])
+    func refusedByExec(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .exec) }
+    }
+
+    @Test(arguments: [
+      ("blue", "/run/netns/blue"), ("4711", "/proc/4711/ns/net"), ("4711a", "/run/netns/4711a"),
+      ("/proc/self/ns/net", "/proc/self/ns/net"), ("./4711", "./4711"),
+    ])
+    func namespaces(_ text: String, _ path: String) throws {
+      #expect(try Options(parsing: ["--netns", text], for: .run).namespace?.path == path)
+    }
+
     @Test(arguments: [["-vq"], ["-q", "-v"], ["--quiet", "-c", "1", "--verbose"]])
     func verboseAndQuiet(_ arguments: [String]) {
       #expect(throws: Failure.usage("-v and -q contradict each other")) {
@@ -297,14 +340,37 @@ import Wire
   /// The exit status of what is wrong before any device is opened.
   @Suite struct CommandTests {
     @Test(arguments: [
-      [], [""], ["runn"], ["exec"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
+      [], [""], ["runn"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
       ["run", "-a"], ["run", "-a", "10.0.0.2/99"], ["run", "--ttl", "0"], ["run", "-vq"],
     ])
     func wrongUsage(_ arguments: [String]) {
       #expect(fakehost(arguments) == 2)
     }
 
-    @Test(arguments: [["-h"], ["--help"], ["help"], ["-V"], ["--version"], ["run", "-h"]])
+    /// 2 would be taken for the command's own.
+    @Test(arguments: [
+      [], ["--"], ["-v"], ["--bogus", "true"], ["-q", "true"], ["-c", "1", "true"],
+      ["--ready-fd", "1", "true"], ["--netns", "x", "true"], ["-w", "-", "true"],
+      ["-a", "10.0.0.2/99", "true"], ["--ttl", "0", "true"],
+    ])
+    func wrongUsageOfExec(_ arguments: [String]) {
+      #expect(fakehost(["exec"] + arguments) == 125)
+    }
+
+    @Test(
+      arguments: [
+        (.differs, 1, 125), (.usage, 2, 125), (.input, 2, 125), (.system, 3, 125),
+        (.notRunnable, 126, 126), (.notFound, 127, 127),
+      ] as [(Failure.Kind, CInt, CInt)])
+    func statuses(_ kind: Failure.Kind, _ status: CInt, _ ofExec: CInt) {
+      let failure = Failure(kind: kind, message: "")
+      #expect(failure.status == status)
+      #expect(failure.execStatus == ofExec)
+    }
+
+    @Test(arguments: [
+      ["-h"], ["--help"], ["help"], ["-V"], ["--version"], ["run", "-h"], ["exec", "-h"],
+    ])
     func askedForAText(_ arguments: [String]) {
       #expect(fakehost(arguments) == 0)
     }

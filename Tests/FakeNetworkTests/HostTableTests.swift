@@ -209,6 +209,7 @@ import Wire
 @Suite("Several hosts") struct SeveralHostsTests {
   let a: (ip: IP, mac: MAC) = ("10.0.0.2", "02:00:0a:00:00:02")
   let b: (ip: IP, mac: MAC) = ("10.0.0.3", "02:00:0a:00:00:03")
+  let router: (ip: IP, mac: MAC) = ("10.0.0.254", "02:00:0a:00:00:fe")
 
   @Test func eachAnswersAsItself() {
     var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil)
@@ -245,6 +246,45 @@ import Wire
           $0.identification = UInt16(index + 1)
         })
     }
+  }
+
+  /// A datagram at the router's MAC reaches all hosts, and each answers from its own.
+  @Test func aRouterForwards() {
+    var device = Device(hosts: ["10.0.0.2", "10.1.0.0/16"], mac: nil, router: "10.0.0.254")
+    let hosts: [(ip: IP, mac: MAC)] = [
+      a, ("10.1.0.0", "02:00:0a:01:00:00"), ("10.1.255.255", "02:00:0a:01:ff:ff"), router,
+    ]
+    for (index, host) in hosts.enumerated() {
+      device.answers(
+        echo(to: host.ip, at: router.mac),
+        with: Frame.echoReply {
+          $0.link.source = host.mac
+          $0.sourceIP = host.ip
+          $0.identification = UInt16(index + 1)
+        })
+    }
+    device.ignores(echo(to: "10.2.0.0", at: router.mac), .ipv4NotOurs)
+  }
+
+  /// It is a host as any other: ARP is not forwarded, and nobody else forwards.
+  @Test func aRouterForwardsOnlyDatagramsOfItsOwn() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil, router: "10.0.0.254")
+    for destination in [router.mac, .broadcast] {
+      device.answers(
+        arp(for: router.ip, at: destination), with: arpReply(of: router.ip, router.mac))
+    }
+    device.ignores(arp(for: a.ip, at: router.mac), .otherHostsMAC)
+    device.ignores(arp(for: router.ip, at: a.mac), .otherHostsMAC)
+    device.ignores(echo(to: b.ip, at: a.mac), .otherHostsMAC)
+    device.ignores(echo(to: router.ip, at: a.mac), .otherHostsMAC)
+    device.ignores(echo(to: a.ip, at: .broadcast), .ipv4LinkGroup)
+  }
+
+  @Test func withoutARouterNobodyForwards() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3", "10.0.0.254"], mac: nil)
+    device.ignores(echo(to: a.ip, at: router.mac), .otherHostsMAC)
+    device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil)
+    device.ignores(echo(to: a.ip, at: router.mac), .foreignMAC)
   }
 
   private func arp(for ip: IP, at mac: MAC) -> Bytes {

@@ -29,7 +29,7 @@ struct World {
     defer { try? FileManager.default.removeItem(at: folder) }
 
     let isRoot = getuid() == 0
-    let isolation = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
+    let isolation = ["--net", "--mount-proc", "--pid", "--fork", "--kill-child"]
     let command =
       ["unshare"] + (isRoot ? [] : ["--user", "--map-root-user"]) + isolation
       + [

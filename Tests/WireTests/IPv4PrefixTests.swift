@@ -59,6 +59,54 @@ struct IPv4PrefixTests {
     #expect(prefix(other).overlaps(prefix(one)) == expected)
   }
 
+  @Test(arguments: [
+    ("10.0.0.2", "10.0.0.2", ["10.0.0.2/32"]),
+    ("0.0.0.0", "0.0.0.0", ["0.0.0.0/32"]),
+    ("255.255.255.255", "255.255.255.255", ["255.255.255.255/32"]),
+    ("0.0.0.0", "255.255.255.255", ["0.0.0.0/0"]),
+    ("0.0.0.0", "127.255.255.255", ["0.0.0.0/1"]),
+    ("128.0.0.0", "255.255.255.255", ["128.0.0.0/1"]),
+    ("10.1.0.0", "10.1.255.255", ["10.1.0.0/16"]),
+    ("10.0.0.1", "10.0.0.2", ["10.0.0.1/32", "10.0.0.2/32"]),
+    ("10.0.0.2", "10.0.0.9", ["10.0.0.2/31", "10.0.0.4/30", "10.0.0.8/31"]),
+    ("10.0.0.255", "10.0.1.0", ["10.0.0.255/32", "10.0.1.0/32"]),
+    ("255.255.255.253", "255.255.255.255", ["255.255.255.253/32", "255.255.255.254/31"]),
+  ])
+  func covering(_ first: String, _ last: String, _ expected: [String]) {
+    let prefixes = IPv4Prefix.covering(IPv4Address(first)!...IPv4Address(last)!)
+    #expect(prefixes.map(\.description) == expected)
+  }
+
+  /// All but the two ends.
+  @Test func coveringTakesAtMostTwoOfALength() {
+    let prefixes = IPv4Prefix.covering(IPv4Address(1)...IPv4Address(.max - 1))
+    #expect(prefixes.map(\.length) == (2...32).reversed() + (2...32))
+  }
+
+  /// The model halves: what lies within the range is taken, what lies apart from it is not.
+  @Test func coveringIsWhatHalvingFinds() {
+    func halved(_ prefix: IPv4Prefix, _ range: ClosedRange<IPv4Address>) -> [IPv4Prefix] {
+      if !range.overlaps(prefix.first...prefix.last) { return [] }
+      if range.contains(prefix.first) && range.contains(prefix.last) { return [prefix] }
+      return [prefix.first, prefix.last].flatMap {
+        halved(IPv4Prefix(around: $0, length: prefix.length + 1), range)
+      }
+    }
+    var random = SeededGenerator(seed: 1)
+    for _ in 0..<2000 {
+      let first = UInt32.random(in: 0...(.max), using: &random)
+      let span =
+        UInt32.random(in: 0...(.max), using: &random) >> UInt32.random(in: 0..<32, using: &random)
+      let range =
+        IPv4Address(
+          first)...IPv4Address(first.addingReportingOverflow(span).overflow ? .max : first + span)
+      #expect(
+        IPv4Prefix.covering(range)
+          == halved(IPv4Prefix(around: range.lowerBound, length: 0), range),
+        "\(range)")
+    }
+  }
+
   @Test func hostBitsDoNotTellPrefixesApart() {
     #expect(prefix("10.0.0.1/24") == prefix("10.0.0.9/24"))
     #expect(prefix("10.0.0.0/24") != prefix("10.0.0.0/25"))

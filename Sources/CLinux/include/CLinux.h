@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <net/if.h>
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,3 +66,44 @@ int clinux_getopt(int argc, char *const *argv, const char *shorts, const struct 
 const char *clinux_getopt_argument(void);
 int clinux_getopt_position(void);
 int clinux_getopt_option(void);
+
+// --- world.c
+
+/// Takes this process into a network and mount namespace of its own, and its children into a process
+/// namespace; where `user` is set, into a user namespace first, in which it keeps its user and group.
+/// Only for a process with one thread.
+int clinux_world_enter(int user);
+
+/// Takes this thread into the network namespace that a file stands for.
+int clinux_network_join(const char *path);
+
+/// Starts a command in the world, behind a process that reaps what it leaves and ends the whole world
+/// with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
+/// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
+int clinux_world_start(char *const *argv, const sigset_t *mask, int *error);
+
+/// Makes this process's group the terminal's foreground where that is a group which has ended, as it
+/// has when an interactive shell was the command: what comes next here would be stopped otherwise.
+void clinux_terminal_take_back(void);
+
+/// Adds a route to an IPv4 prefix by an interface, through a gateway where that is not 0.
+int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway);
+
+/// Blocks SIGCHLD and what a caller may send to a command, and answers a nonblocking descriptor that
+/// tells of them. `*before` is the mask as it was.
+int clinux_child_signals_open(sigset_t *before);
+/// The next signal's number, or -EAGAIN; `*sent` is whether a process sent it, and not the terminal.
+int clinux_child_signals_next(int descriptor, int *sent);
+/// The exit status of a child that has ended, 128 + n where a signal ended it; -EAGAIN while it runs.
+int clinux_child_status(int child);
+
+// --- veth.c
+
+/// Makes a pair of Ethernet interfaces that are each other's far end.
+int clinux_veth_create(const char *name, const char *peer);
+/// Makes the kernel fill in the checksums of what it sends out of an interface.
+int clinux_interface_checksums(const char *name);
+/// Makes an interface carry nothing of the kernel's own: no ARP, no IPv6.
+int clinux_interface_quiet(const char *name);
+/// Opens a nonblocking packet socket that reads what an interface receives, and writes to its link.
+int clinux_packet_open(int interface);

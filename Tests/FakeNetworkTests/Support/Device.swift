@@ -9,13 +9,18 @@ struct Device {
   private var network: FakeNetwork
   private var outbox = Outbox()
 
-  /// - Parameter mac: what all hosts share; `nil` gives each its own.
-  init(hosts: [String] = ["10.0.0.2"], mac: String? = MAC.device.testDescription) {
+  /// - Parameters:
+  ///   - mac: what all hosts share; `nil` gives each its own.
+  ///   - router: the address of a host that forwards to all others, if there is one.
+  init(
+    hosts: [String] = ["10.0.0.2"], mac: String? = MAC.device.testDescription,
+    router: String? = nil
+  ) {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let kernel = IPv4InterfaceAddress("10.0.0.1/24")!
     let table = try! HostTable(
       hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
-      network: kernel.prefix, kernel: [kernel.address])
+      network: kernel.prefix, router: router.map { IPv4Address($0)! }, kernel: [kernel.address])
     network = FakeNetwork(hosts: table, network: kernel.prefix)
     // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.
     let rest = outbox.bytes.count - EthernetHeader.length

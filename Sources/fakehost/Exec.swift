@@ -1,0 +1,164 @@
+import Capture
+import FakeNetwork
+import Glibc
+import Links
+import Wire
+
+/// `fakehost exec`: runs a command in a private network where the hosts exist, and ends with it.
+func performExec(_ options: Options) throws(Failure) -> CInt {
+  let local = options.local.address(isOurs: true)
+  let network = options.network ?? local?.prefix ?? defaultNetwork
+  let kernel = [local?.address].compactMap { $0 }
+  let routes = Routes(to: options.addresses, beyond: local?.prefix)
+  let router = routes.needRouter ? routerAddress(options, network, kernel) : nil
+  let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
+  let line = LiveLine(
+    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    recorder: try openRecorder(options), captureFile: options.write ?? "", limit: nil,
+    isTracing: options.isVerbose, busyPoll: options.busyPoll)
+  do {
+    try World.enter()
+  } catch {
+    throw explainWorld(error)
+  }
+
+  var tap: TapDevice?
+  var refusal = TapDevice.Refusal.notPermitted
+  do {
+    tap = try TapDevice(named: options.interface)
+  } catch {
+    refusal = error
+  }
+  switch consume tap {
+  case .some(let tap):
+    try configure(tap.interface, routes, router, options)
+    return try serve(line, on: tap.frames, tap.name, options)
+  case .none:
+    let why = explain(refusal, name: options.interface)
+    guard why.kind == .system else { throw why }
+    let pair: VethPair
+    do {
+      pair = try VethPair(named: vethName(options), far: "fakehost")
+    } catch {
+      throw .system(
+        "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
+      )
+    }
+    if options.isVerbose {
+      Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
+    }
+    try configure(pair.interface, routes, router, options)
+    return try serve(line, on: pair.frames, pair.interface.name, options)
+  }
+}
+
+/// What the TAP would have been called.
+private func vethName(_ options: Options) -> String {
+  options.interface.split(separator: "%d", omittingEmptySubsequences: false)
+    .joined(separator: "0")
+}
+
+private func configure(
+  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ options: Options
+) throws(Failure) {
+  try configure(interface, isOurs: true, options)
+  do {
+    try NetworkInterface(named: "lo").setUp()
+    for prefix in routes.direct { try interface.addRoute(to: prefix) }
+    for prefix in routes.routed { try interface.addRoute(to: prefix, through: router) }
+  } catch {
+    throw .system("cannot set up the private network: \(error)")
+  }
+}
+
+/// Starts the command, and answers until it ends; its exit status.
+private func serve(
+  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
+  _ options: Options
+) throws(Failure) -> CInt {
+  var command: WorldCommand
+  do {
+    command = try WorldCommand(options.words)
+  } catch {
+    switch error {
+    case .system(let error): throw .system("cannot start a process: \(error)")
+    case .command(let error):
+      let isMissing = error == .noSuchFile || !isOnPath(options.words[0])
+      throw Failure(
+        kind: isMissing ? .notFound : .notRunnable,
+        message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
+    }
+  }
+  ignoreWriteSignals()  // the command has them as they were given
+  let start = Clock.monotonic
+  do throws(SystemError) {
+    try line.run(on: frames, until: &command)
+  } catch {
+    throw .system("cannot read from \(name): \(error)")
+  }
+  let recording = line.recordingReport
+  if options.isVerbose {
+    let summary = Summary(
+      name: name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recording)
+    Console.show(summary.text)
+  }
+  if let failure = recording?.failure { throw failure }
+  return command.status ?? 125
+}
+
+/// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
+/// folder on the way cannot be searched.
+private func isOnPath(_ word: String) -> Bool {
+  guard !word.contains("/") else { return true }
+  let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
+  return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }
+}
+
+/// How the kernel of the world reaches the hosts beyond its own network.
+private struct Routes {
+  var direct: [IPv4Prefix] = []
+  var routed: [IPv4Prefix] = []
+
+  /// The kernel keeps at most 1024 neighbours: more than this many are reached through a router.
+  private static let mostNeighbours = 512
+
+  init(to specs: [AddressSpec], beyond local: IPv4Prefix?) {
+    var neighbours = 0
+    for spec in specs {
+      let outside = IPv4Prefix.covering(spec.addresses).filter { local?.contains($0.first) != true }
+      let count = outside.reduce(0) { $0 + 1 << (32 - $1.length) }
+      if neighbours + count <= Self.mostNeighbours {
+        neighbours += count
+        direct += outside
+      } else {
+        routed += outside
+      }
+    }
+  }
+
+  var needRouter: Bool { !routed.isEmpty }
+}
+
+/// The last address of the network that is nobody else's.
+private func routerAddress(
+  _ options: Options, _ network: IPv4Prefix, _ kernel: [IPv4Address]
+) -> IPv4Address? {
+  let taken = options.addresses.map(\.addresses)
+  for number in stride(from: network.last.rawValue, through: network.first.rawValue, by: -1) {
+    let address = IPv4Address(number)
+    if network.isHost(address), !kernel.contains(address),
+      !taken.contains(where: { $0.contains(address) })
+    {
+      return address
+    }
+  }
+  return nil
+}
+
+private func explainWorld(_ error: SystemError) -> Failure {
+  .system(
+    "a private network cannot be made: \(error). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
+  )
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+/// A private world for a command, as anybody, with a TAP and without one.
+@Suite(.needsTap)
+struct ExecTests {
+  /// The prelude's world is around that of exec, so that anything left in it would show.
+  @Test(arguments: [
+    ("ping -q -c 3 -i 0.2 10.0.0.2", 0 as Int32, "3 received, 0% packet loss"),
+    ("sh -c 'exit 37'", 37, ""),
+    ("sh -c 'kill -TERM $$'", 143, ""),
+    ("sh -c 'kill -KILL $$'", 137, ""),
+    ("nosuchcommand", 127, "fakehost: nosuchcommand: No such file or directory"),
+    ("/etc/passwd", 126, "fakehost: /etc/passwd: Permission denied"),
+    ("cat /proc/self/comm", 0, "cat"),
+    ("ls /proc/1/comm", 0, "/proc/1/comm"),
+    ("arping -q -c 1 -I tap0 10.0.0.2", 0, ""),
+    ("ip -br address show tap0", 0, "10.0.0.1/24"),
+  ])
+  func status(command: String, status: Int32, output: String) throws {
+    let world = try World.run(
+      """
+      s=0; "$FAKEHOST" exec -- \(command) || s=$?
+      ip -br link | grep tap0 && exit 99
+      exit $s
+      """)
+    #expect(world.status == status)
+    #expect(output.isEmpty || world.output.contains(output), "\(world.output)")
+  }
+
+  @Test(arguments: [[], ["exec"], ["exec", "-w", "-", "true"], ["exec", "--count", "3", "true"]])
+  func wrongUsage(_ words: [String]) throws {
+    let world = try World.run("\"$FAKEHOST\" \(words.joined(separator: " ")) || exit $?")
+    #expect(world.status == (words.isEmpty ? 2 : 125))
+  }
+
+  /// What follows the command is the command's own.
+  @Test func theCommandsOptionsAreItsOwn() throws {
+    let world = try World.run("\"$FAKEHOST\" exec -a 10.0.0.7 ping -c 1 -q 10.0.0.7")
+    #expect(world.output.contains("1 received"))
+  }
+
+  @Test func streamsPassThrough() throws {
+    let world = try World.run(
+      """
+      echo one two | "$FAKEHOST" exec -- sh -c 'read a b; echo $b; echo err >&2; pwd' 2>$T/err
+      cat $T/err; echo $T
+      """)
+    #expect(world.lines.count == 4)
+    #expect(world.lines.prefix(1) == ["two"])
+    #expect(world.lines[2] == "err")
+    #expect("\(world.lines[1])/" == world.lines[3] || world.lines[1] == world.lines[3])
+  }
+
+  @Test func aSignalIsPassedOn() throws {
+    let world = try World.run(
+      """
+      mkfifo $T/go
+      "$FAKEHOST" exec -- sh -c 'trap "echo caught; exit 5" USR1; echo go >$T/go; while :; do sleep 0.05; done' & pid=$!
+      read -r _ <$T/go; kill -USR1 $pid; wait $pid || echo status $?
+      """)
+    #expect(world.lines == ["caught", "status 5"])
+  }
+
+  /// Whatever fakehost does with signals for itself, and no descriptor of its own.
+  @Test func theCommandBeginsAsItWouldAlone() throws {
+    let world = try World.run(
+      """
+      show='grep -E "^Sig(Blk|Ign)" /proc/self/status; ls /proc/self/fd; exit 9'
+      trap '' INT PIPE
+      env --ignore-signal=CHLD sh -c "$show" >$T/alone || echo alone $?
+      env --ignore-signal=CHLD "$FAKEHOST" exec -w $T/world.pcap -- sh -c "$show" >$T/inside || echo inside $?
+      cmp $T/alone $T/inside && echo equal
+      """)
+    #expect(world.lines == ["alone 9", "inside 9", "equal"], "\(world.output)")
+  }
+
+  /// A shell takes the terminal for itself, and ends with it.
+  @Test func theTerminalComesBack() throws {
+    let world = try World.run(
+      """
+      cat >$T/outer <<'END'
+      "$FAKEHOST" exec -- bash --norc -ic 'exit 7'
+      echo status $?; read -r word; echo "got $word"
+      END
+      echo hello | script -qec 'sh $T/outer' /dev/null | tr -d '\\r'
+      """)
+    #expect(world.lines.contains("status 7"), "\(world.output)")
+    #expect(world.lines.contains("got hello"), "\(world.output)")
+  }
+
+  @Test func recordsTheWorld() throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" exec -w $T/world.pcap -- ping -q -c 2 -i 0.2 10.0.0.2 >/dev/null
+      tcpdump -nr $T/world.pcap icmp 2>/dev/null | wc -l
+      """)
+    #expect(world.lines == ["4"])
+  }
+
+  /// More hosts than the kernel keeps neighbours: they are reached through one of them.
+  @Test func aLargePrefix() throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" exec -a 10.1.0.0/16 -- sh -c '
+        for i in $(seq 0 63); do ping -q -c 1 -W 5 10.1.$((i * 4)).$i >/dev/null || echo lost; done
+        ip neigh | wc -l; ip route show 10.1.0.0/16'
+      """)
+    #expect(world.lines.first == "1", "\(world.output)")
+    #expect(world.lines.last?.hasPrefix("10.1.0.0/16 via 10.0.0.254 dev tap0") == true)
+  }
+
+  /// Without /dev/net/tun a veth pair does.
+  @Test func withoutATap() throws {
+    let world = try World.run(
+      """
+      mount -t tmpfs none /dev/net
+      "$FAKEHOST" exec -v -- sh -c 'ping -q -f -c 1000 10.0.0.2; arping -q -c 1 -I tap0 10.0.0.2 && echo arping' 2>$T/messages
+      """)
+    #expect(world.status == 0, "\(world.messages)")
+    #expect(world.output.contains("1000 received, 0% packet loss"))
+    #expect(world.lines.last == "arping")
+    #expect(world.messages.contains("a veth pair does instead"))
+  }
+
+  /// Killed on either side at any moment, nothing is left: no process, and so no namespace or device.
+  /// (A zombie waits for a PID 1 that reaps nothing here.)
+  @Test func nothingIsLeft() throws {
+    let world = try World.run(
+      """
+      alive() { cat /proc/[0-9]*/stat 2>/dev/null | grep -E '^[0-9]+ \\((sleep|fakehost)\\) [^ZX]' || true; }
+      for i in $(seq 50); do
+        "$FAKEHOST" exec -- sh -c 'sleep 4711 & exec sleep 4711' & pid=$!
+        sleep 0.$(printf %03d $((i * 37 % 91)))
+        if [ $((i % 2)) = 0 ]; then
+          kill -KILL $pid
+        else
+          while grep -q ') [^ZX] ' /proc/$pid/stat; do
+            pkill -KILL -x sleep || true
+          done
+        fi
+        wait $pid 2>/dev/null || true
+        while [ "$(alive)" ]; do :; done
+      done
+      echo nothing is left; alive
+      """)
+    #expect(world.lines.last == "nothing is left", "\(world.output)")
+  }
+
+  @Test func intoANamespaceThatExists() throws {
+    let world = try World.run(
+      """
+      unshare --net sh -c 'echo $$ >$T/number; exec sleep 60' & other=$!
+      while ! [ -s $T/number ] || [ "$(readlink /proc/$(cat $T/number)/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do :; done
+      start --netns $(cat $T/number)
+      nsenter --net=/proc/$(cat $T/number)/ns/net ping -q -c 1 10.0.0.2
+      ip -br link | grep tap0 || echo not here
+      stop; "$FAKEHOST" run --netns nosuch || echo status $?
+      """)
+    #expect(world.output.contains("1 received"))
+    #expect(world.lines.contains("not here"))
+    #expect(world.lines.last == "status 3")
+  }
+}
