@@ -19,13 +19,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     writer = try openCapture(writing: file, slowReader: .wait, options)
   }
   ignoreWriteSignals()
-  // Where it may have to wait for somebody, a signal ends the program as it does any other.
-  var signals: StopSignals?
-  if identity(of: options.input, dash: STDIN_FILENO) != nil && !options.isVerbose
-    && (options.write.map { identity(of: $0, dash: STDOUT_FILENO) != nil } ?? true)
-  {
-    signals = try? StopSignals()
-  }
+  let signals = mayWait(options) ? nil : try openStopSignals()
 
   var line = ReplayLine(
     FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
@@ -66,6 +60,13 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     return 0
   }
   throw Failure(kind: .differs, message: "\(inputName(options.input)) differs from \(golden)")
+}
+
+/// Whether a replay may have to wait for whoever writes its input or reads its output: then a signal
+/// ends it at once, as it does any program.
+private func mayWait(_ options: Options) -> Bool {
+  options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
+    || options.write.map { identity(of: $0, dash: STDOUT_FILENO) == nil } ?? false
 }
 
 /// What a capture that is read is called in messages.

@@ -28,12 +28,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
   let hosts = try hostTable(options, network: network, kernel: kernel.map(\.address))
   ignoreWriteSignals()
-  var signals: StopSignals
-  do {
-    signals = try StopSignals()
-  } catch {
-    throw .system("cannot await signals: \(error)")
-  }
+  var signals = try openStopSignals()
 
   if !options.isQuiet {
     Console.show(
