@@ -28,9 +28,15 @@ public enum Checksum {
       tail |= UInt32(bytes[offset &+ position]) << (24 - 8 * UInt32(position))
     }
     total &+= UInt64(UInt32(bigEndian: tail))
-    while total >> 16 != 0 {
-      total = (total & 0xffff) &+ (total >> 16)
+    return UInt16(bigEndian: folded(total))
+  }
+
+  /// A sum of words, the carries added to its 16 bits until there are none.
+  static func folded(_ sum: UInt64) -> UInt16 {
+    var sum = sum
+    while sum >> 16 != 0 {
+      sum = (sum & 0xffff) &+ (sum >> 16)
     }
-    return UInt16(bigEndian: UInt16(truncatingIfNeeded: total))
+    return UInt16(truncatingIfNeeded: sum)
   }
 }

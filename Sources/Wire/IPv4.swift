@@ -92,18 +92,22 @@ public struct IPv4Header: Hashable, Sendable {
   /// Writes the 20 bytes with their checksum. Options are the caller's to write first, at
   /// `offset + 20`, where `headerLength` says that there are some.
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes[offset] = 4 << 4 | UInt8(headerLength / 4)
-    bytes[offset + 1] = typeOfService
+    let version = UInt16(4 << 4 | headerLength / 4) << 8 | UInt16(typeOfService)
+    let flags: UInt16 = (doesNotFragment ? 0x4000 : 0) | (hasMoreFragments ? 0x2000 : 0)
+    let fragment = flags | UInt16(fragmentOffset / 8)
+    let life = UInt16(timeToLive) << 8 | UInt16(`protocol`.rawValue)
+    bytes.store(version, at: offset)
     bytes.store(UInt16(totalLength), at: offset + 2)
     bytes.store(identification, at: offset + 4)
-    let flags: UInt16 = (doesNotFragment ? 0x4000 : 0) | (hasMoreFragments ? 0x2000 : 0)
-    bytes.store(flags | UInt16(fragmentOffset / 8), at: offset + 6)
-    bytes[offset + 8] = timeToLive
-    bytes[offset + 9] = `protocol`.rawValue
-    bytes.store(UInt16(0), at: offset + 10)
+    bytes.store(fragment, at: offset + 6)
+    bytes.store(life, at: offset + 8)
     bytes.store(source.rawValue, at: offset + 12)
     bytes.store(destination.rawValue, at: offset + 16)
-    let checksum = Checksum.of(bytes.span.extracting(offset..<offset + headerLength))
-    bytes.store(checksum, at: offset + 10)
+    // Summed from the fields: a processor waits for bytes that it has just stored one by one.
+    var sum = UInt64(version) + UInt64(totalLength) + UInt64(identification) + UInt64(fragment)
+    sum += UInt64(life) + UInt64(source.rawValue) + UInt64(destination.rawValue)
+    let options = offset + Self.minimumLength..<offset + headerLength
+    if !options.isEmpty { sum += UInt64(Checksum.sum(bytes.span.extracting(options))) }
+    bytes.store(~Checksum.folded(sum), at: offset + 10)
   }
 }
