@@ -158,7 +158,9 @@ private func routerAddress(
 }
 
 private func explainWorld(_ error: SystemError) -> Failure {
-  .system(
-    "a private network cannot be made: \(error). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
+  // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
+  let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
+  return .system(
+    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
   )
 }

@@ -161,4 +161,17 @@ struct ExecTests {
     #expect(world.lines.contains("not here"))
     #expect(world.lines.last == "status 3")
   }
+
+  /// Neither a user namespace nor the privilege to do without: the message says what stands in the way.
+  @Test func withoutNamespaces() throws {
+    let world = try World.run(
+      """
+      unshare --user --map-root-user sh -c '
+        echo 0 >/proc/sys/user/max_user_namespaces
+        setpriv --bounding-set -all --inh-caps -all "$FAKEHOST" exec -- true' || exit $?
+      """)
+    #expect(world.status == 125)
+    #expect(world.output.contains("user.max_user_namespaces"), "\(world.output)")
+    #expect(world.output.contains("the limit of user namespaces is reached"), "\(world.output)")
+  }
 }
