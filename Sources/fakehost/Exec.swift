@@ -10,7 +10,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   let network = options.network ?? local?.prefix ?? defaultNetwork
   let kernel = [local?.address].compactMap { $0 }
   let routes = Routes(to: options.addresses, beyond: local?.prefix)
-  let router = routes.needRouter ? routerAddress(options, network, kernel) : nil
+  let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
   let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
@@ -35,10 +35,11 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     return try serve(line, on: tap.frames, tap.name, options)
   case .none:
     let why = explain(refusal, name: options.interface)
-    guard why.kind == .system else { throw why }
+    guard refusal.leavesAnotherWay else { throw why }
     let pair: VethPair
     do {
-      pair = try VethPair(named: vethName(options), far: "fakehost")
+      pair = try VethPair(
+        named: vethName(options), far: vethName(options) == "fakehost" ? "far0" : "fakehost")
     } catch {
       throw .system(
         "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
@@ -49,6 +50,16 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     }
     try configure(pair.interface, routes, router, options)
     return try serve(line, on: pair.frames, pair.interface.name, options)
+  }
+}
+
+extension TapDevice.Refusal {
+  /// It is /dev/net/tun that is closed to us, and not the device that was asked for.
+  fileprivate var leavesAnotherWay: Bool {
+    switch self {
+    case .noDriver, .denied, .notPermitted: true
+    default: false
+    }
   }
 }
 
@@ -64,8 +75,10 @@ private func configure(
   try configure(interface, isOurs: true, options)
   do {
     try NetworkInterface(named: "lo").setUp()
-    for prefix in routes.direct { try interface.addRoute(to: prefix) }
-    for prefix in routes.routed { try interface.addRoute(to: prefix, through: router) }
+    for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
+    for prefix in Set(routes.routed).subtracting(routes.direct) {
+      try interface.addRoute(to: prefix, through: router)
+    }
   } catch {
     throw .system("cannot set up the private network: \(error)")
   }
@@ -104,8 +117,12 @@ private func serve(
       recording: recording)
     Console.show(summary.text)
   }
-  if let failure = recording?.failure { throw failure }
-  return command.status ?? 125
+  let status = command.status ?? 125
+  if let failure = recording?.failure {
+    guard status != 0 else { throw failure }
+    Console.say(failure.message)  // what went wrong in the command outranks it
+  }
+  return status
 }
 
 /// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
@@ -124,10 +141,15 @@ private struct Routes {
   /// The kernel keeps at most 1024 neighbours: more than this many are reached through a router.
   private static let mostNeighbours = 512
 
+  /// - Parameter local: where it has an address; without one it has no routes either.
   init(to specs: [AddressSpec], beyond local: IPv4Prefix?) {
+    guard let local else { return }
     var neighbours = 0
     for spec in specs {
-      let outside = IPv4Prefix.covering(spec.addresses).filter { local?.contains($0.first) != true }
+      // Of two prefixes that overlap one is within the other; the kernel prefers the longer.
+      let outside = IPv4Prefix.covering(spec.addresses).filter {
+        !local.contains($0.first) || $0.length < local.length
+      }
       let count = outside.reduce(0) { $0 + 1 << (32 - $1.length) }
       if neighbours + count <= Self.mostNeighbours {
         neighbours += count
@@ -141,26 +163,22 @@ private struct Routes {
   var needRouter: Bool { !routed.isEmpty }
 }
 
-/// The last address of the network that is nobody else's.
-private func routerAddress(
-  _ options: Options, _ network: IPv4Prefix, _ kernel: [IPv4Address]
-) -> IPv4Address? {
-  let taken = options.addresses.map(\.addresses)
-  for number in stride(from: network.last.rawValue, through: network.first.rawValue, by: -1) {
-    let address = IPv4Address(number)
-    if network.isHost(address), !kernel.contains(address),
-      !taken.contains(where: { $0.contains(address) })
-    {
-      return address
-    }
+/// The last address of the local network that is nobody else's; where all are hosts, the last of them.
+private func routerAddress(_ options: Options, _ local: IPv4InterfaceAddress) -> IPv4Address? {
+  let network = local.prefix
+  let last = network.last.rawValue
+  let usable = (0..<UInt32(1024)).lazy.filter { $0 <= last }.map { IPv4Address(last - $0) }
+    .filter { network.contains($0) && network.isHost($0) && $0 != local.address }
+  let isTaken = { (address: IPv4Address) in
+    options.addresses.contains { $0.addresses.contains(address) }
   }
-  return nil
+  return usable.first { !isTaken($0) } ?? usable.first
 }
 
 private func explainWorld(_ error: SystemError) -> Failure {
   // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
   let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
   return .system(
-    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
+    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
   )
 }

@@ -174,4 +174,33 @@ struct ExecTests {
     #expect(world.output.contains("user.max_user_namespaces"), "\(world.output)")
     #expect(world.output.contains("the limit of user namespaces is reached"), "\(world.output)")
   }
+
+  /// Prefixes around the local network, of all addresses, of a network whose addresses are all hosts,
+  /// twice the same: each has its way.
+  @Test(arguments: [
+    ("-a 10.0.0.0/8", "10.200.0.3"), ("-a 10.0.0.0/23", "10.0.1.7"), ("-a 0.0.0.0/0", "20.1.2.3"),
+    ("-a 10.0.0.0/24 -a 10.1.0.0/16", "10.1.9.9"), ("-a 10.1.0.0/24 -a 10.1.0.0/24", "10.1.0.9"),
+    ("-a 10.1.0.0/16 -a 10.1.0.0/16 -a 10.1.5.0/24", "10.1.5.9"),
+    ("-a 10.0.0.2-10.0.3.9", "10.0.3.9"), ("--local 10.9.0.1/30 -a 10.9.0.0/16", "10.9.4.4"),
+  ])
+  func reaches(options: String, address: String) throws {
+    let world = try World.run(
+      "\"$FAKEHOST\" exec \(options) -- ping -q -c 2 -i 0.2 -W 5 \(address)")
+    #expect(world.output.contains("2 received, 0% packet loss"), "\(world.output)")
+  }
+
+  @Test func withoutALocalAddress() throws {
+    let world = try World.run(
+      "\"$FAKEHOST\" exec --local none -a 10.1.0.0/16 -- ip -br address show tap0")
+    #expect(world.status == 0 && world.output.hasPrefix("tap0"), "\(world.output)")
+  }
+
+  /// What the command says outranks a recording that broke off.
+  @Test(arguments: [("exit 3", 3 as Int32), ("ping -q -c 1 10.0.0.2", 125)])
+  func aRecordingThatBreaksOff(command: String, status: Int32) throws {
+    let world = try World.run(
+      "\"$FAKEHOST\" exec -w /dev/full -- sh -c 'ping -q -c 1 10.0.0.2; \(command)' || exit $?")
+    #expect(world.status == status)
+    #expect(world.output.contains("/dev/full: No space left on device"), "\(world.output)")
+  }
 }
