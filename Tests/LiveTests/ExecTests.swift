@@ -166,10 +166,13 @@ struct ExecTests {
   @Test func withoutNamespaces() throws {
     let world = try World.run(
       """
+      unshare --user --map-root-user true || exit 77
       unshare --user --map-root-user sh -c '
         echo 0 >/proc/sys/user/max_user_namespaces
         setpriv --bounding-set -all --inh-caps -all "$FAKEHOST" exec -- true' || exit $?
       """)
+    // Where user namespaces are forbidden to begin with, none can be made to forbid them in.
+    guard world.status != 77 else { return }
     #expect(world.status == 125)
     #expect(world.output.contains("user.max_user_namespaces"), "\(world.output)")
     #expect(world.output.contains("the limit of user namespaces is reached"), "\(world.output)")
