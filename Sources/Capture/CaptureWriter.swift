@@ -3,8 +3,8 @@ public import Wire
 
 /// A capture file being written: frames in, whole records out.
 ///
-/// An error ends the recording, not the
-/// caller; a regular file is then cut back to its last whole record, so that it stays readable.
+/// An error ends the recording, not the caller; a regular file is then cut back to its last whole
+/// record, so that it stays readable.
 public struct CaptureWriter: ~Copyable {
   /// What became of the recording.
   public enum State: Hashable, Sendable {
@@ -152,7 +152,7 @@ public struct CaptureWriter: ~Copyable {
 
   /// Gives up what was not written: the count of frames that are not whole in the file.
   private mutating func leave() -> UInt64 {
-    let whole = ends.prefix { $0 <= written }.count
+    let whole = wholeRecords
     let torn = written - (whole > 0 ? ends[whole - 1] : min(firstRecord, written))
     if isRegularFile, torn > 0 {
       let end = lseek(descriptor, 0, SEEK_CUR)
@@ -163,6 +163,9 @@ public struct CaptureWriter: ~Copyable {
     startAnew()
     return missing
   }
+
+  /// How many of the records that wait have been written whole.
+  private var wholeRecords: Int { ends.prefix { $0 <= written }.count }
 
   private mutating func startAnew() {
     encoder.removeAll()
@@ -179,7 +182,7 @@ public struct CaptureWriter: ~Copyable {
       return startAnew()
     }
     guard written >= Self.bufferSize else { return }
-    let whole = ends.prefix { $0 <= written }.count
+    let whole = wholeRecords
     guard whole > 0 else { return }
     let length = ends[whole - 1]
     encoder.removeFirst(length)

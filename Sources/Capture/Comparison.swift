@@ -139,8 +139,7 @@ public struct Comparison: ~Copyable {
   private func matches(_ found: Int, _ golden: Int) -> Bool {
     let (found, wanted) = (came[found], expected[golden])
     if found.key.count == wanted.key.count { return found.key == wanted.key }
-    // Where the length may differ, what is in the frames decides.
-    return ignored.contains(.length) && differingFields(wanted.bytes, found.bytes).isEmpty
+    return isEqualButForLength(wanted.bytes, found.bytes)
   }
 
   private mutating func giveUpCome() {
@@ -181,8 +180,7 @@ public struct Comparison: ~Copyable {
 
   private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
     guard one.count == other.count else {
-      // Where the length may differ, what is in the frames decides.
-      return ignored.contains(.length) && differingFields([UInt8](one), [UInt8](other)).isEmpty
+      return isEqualButForLength([UInt8](one), [UInt8](other))
     }
     var isEqual = true
     for index in one.indices where one[index] != other[index] {
@@ -191,6 +189,11 @@ public struct Comparison: ~Copyable {
     }
     if isEqual || ignored.isEmpty { return isEqual }
     return masked(one) == masked(other)
+  }
+
+  /// Where the length may differ, what is in the frames decides.
+  private func isEqualButForLength(_ wanted: [UInt8], _ found: [UInt8]) -> Bool {
+    ignored.contains(.length) && differingFields(wanted, found).isEmpty
   }
 
   /// The bytes with those of ignored fields zero.

@@ -36,10 +36,11 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   case .none:
     let why = explain(refusal, name: options.interface)
     guard refusal.leavesAnotherWay else { throw why }
+    let name = vethName(options)
     let pair: VethPair
     do {
       pair = try VethPair(
-        named: vethName(options), far: vethName(options) == "fakehost" ? "far0" : "fakehost")
+        named: name, far: name == "fakehost" ? "far0" : "fakehost")
     } catch {
       throw .system(
         "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
@@ -107,18 +108,12 @@ private func serve(
   do throws(SystemError) {
     try line.run(on: frames, until: &command)
   } catch {
-    throw .system("cannot read from \(name): \(error)")
+    throw explain(error, reading: name)
   }
-  let recording = line.recordingReport
-  if options.isVerbose {
-    let summary = Summary(
-      name: name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
-      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
-      recording: recording)
-    Console.show(summary.text)
-  }
+  let summary = line.summary(name, since: start)
+  if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if let failure = recording?.failure {
+  if let failure = summary.recording?.failure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }

@@ -56,6 +56,14 @@ struct LiveLine: ~Copyable {
     }
   }
 
+  /// What it did since a moment on the monotonic clock.
+  func summary(_ name: String, since start: Instant) -> Summary {
+    Summary(
+      name: name, counters: network.counters, sent: sent, unsent: unsent,
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recordingReport)
+  }
+
   /// Answers until it is told to stop, or the limit is reached.
   ///
   /// - Throws: where the link cannot be read any more.
@@ -196,6 +204,13 @@ struct LiveLine: ~Copyable {
         ? "fakehost: the device is down, replies are lost: 'ip link set' it up again"
         : "fakehost: a reply could not be sent: \(error)")
   }
+}
+
+/// Why a live line ended before it was told to.
+func explain(_ error: SystemError, reading name: String) -> Failure {
+  .system(
+    error == .descriptorInBadState
+      ? "\(name) is gone: somebody deleted it" : "cannot read from \(name): \(error)")
 }
 
 extension Instant {

@@ -50,20 +50,11 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   do throws(SystemError) {
     try line.run(on: device.frames, until: &signals)
   } catch {
-    failure = .system(
-      error == .descriptorInBadState
-        ? "\(device.name) is gone: somebody deleted it"
-        : "cannot read from \(device.name): \(error)")
+    failure = explain(error, reading: device.name)
   }
-  let end = Clock.monotonic
-  let recording = line.recordingReport
-  if !options.isQuiet {
-    let summary = Summary(
-      name: device.name, counters: line.network.counters, sent: line.sent, unsent: line.unsent,
-      milliseconds: (end.nanoseconds - start.nanoseconds) / 1_000_000, recording: recording)
-    Console.show(summary.text)
-  }
-  if let failure = failure ?? recording?.failure { throw failure }
+  let summary = line.summary(device.name, since: start)
+  if !options.isQuiet { Console.show(summary.text) }
+  if let failure = failure ?? summary.recording?.failure { throw failure }
   return 0
 }
 
