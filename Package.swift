@@ -40,7 +40,12 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["fakehost", "Capture", "FakeNetwork", "Links", "Wire"],
       swiftSettings: strict),
-    .testTarget(name: "LiveTests", dependencies: ["fakehost"], swiftSettings: strict),
+    // What the live tests run behind a TAP of the kernel's.
+    .executableTarget(
+      name: "kernel-comparison", dependencies: ["FakeNetwork", "Links", "Wire"],
+      path: "Tests/KernelComparison", swiftSettings: strict),
+    .testTarget(
+      name: "LiveTests", dependencies: ["fakehost", "kernel-comparison"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,6 +4,7 @@ import Wire
 /// request's sender hardware address.
 struct ARPResponder {
   let network: IPv4Prefix
+  let takesIEEE802: Bool
 
   func receive(
     _ payload: Span<UInt8>, _ arrival: Arrival, hosts: borrowing HostTable,
@@ -11,7 +12,7 @@ struct ARPResponder {
   ) -> Verdict {
     let request: ARPPacket
     do {
-      request = try ARPPacket(parsing: payload)
+      request = try ARPPacket(parsing: payload, takesIEEE802: takesIEEE802)
     } catch {
       return .ignored(Verdict.Reason(error))
     }

@@ -12,6 +12,9 @@ struct Arrival {
     self.link = link
   }
 
+  /// Fragments of one datagram agree in this too.
+  var tags: VLANTags { link.tags }
+
   var cast: Cast {
     switch link.destination {
     case .broadcast: .broadcast
@@ -30,10 +33,11 @@ struct Arrival {
     isHeard(by: host) || hosts.router?.mac == link.destination
   }
 
-  /// The link-layer header of the host's reply: to where the frame came from, unless the reply's
-  /// own protocol says to whom (ARP).
+  /// The link-layer header of the host's reply, with the tags of the frame: to where that came from,
+  /// unless the reply's own protocol says to whom (ARP).
   func reply(from host: Host, to destination: MACAddress? = nil) -> EthernetHeader {
     EthernetHeader(
-      destination: destination ?? link.source, source: host.mac, etherType: link.etherType)
+      destination: destination ?? link.source, source: host.mac, tags: link.tags,
+      etherType: link.etherType)
   }
 }

@@ -1,23 +1,35 @@
-/// How many frames had which verdict.
+/// How many frames had which verdict, and how many datagrams were given up.
 public struct Counters: Sendable {
   private var answers = [UInt64](repeating: 0, count: Verdict.Answer.allCases.count)
+  private var keeps = [UInt64](repeating: 0, count: Verdict.Kept.allCases.count)
   private var reasons = [UInt64](repeating: 0, count: Verdict.Reason.allCases.count)
+  private var givenUp = [UInt64](repeating: 0, count: GivenUp.allCases.count)
   public private(set) var answered: UInt64 = 0
+  public private(set) var kept: UInt64 = 0
   public private(set) var ignored: UInt64 = 0
 
-  public var received: UInt64 { answered + ignored }
+  public var received: UInt64 { answered + kept + ignored }
 
   public subscript(answer: Verdict.Answer) -> UInt64 { answers[answer.rawValue] }
+  public subscript(kept: Verdict.Kept) -> UInt64 { keeps[kept.rawValue] }
   public subscript(reason: Verdict.Reason) -> UInt64 { reasons[reason.rawValue] }
+  public subscript(givenUp: GivenUp) -> UInt64 { self.givenUp[givenUp.rawValue] }
 
   mutating func count(_ verdict: Verdict) {
     switch verdict {
     case .answered(let answer):
       answered += 1
       answers[answer.rawValue] += 1
+    case .kept(let kept):
+      self.kept += 1
+      keeps[kept.rawValue] += 1
     case .ignored(let reason):
       ignored += 1
       reasons[reason.rawValue] += 1
     }
+  }
+
+  mutating func count(_ what: GivenUp, _ datagrams: UInt64 = 1) {
+    givenUp[what.rawValue] += datagrams
   }
 }

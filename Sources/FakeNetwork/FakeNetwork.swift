@@ -8,51 +8,88 @@ public import Wire
 public struct FakeNetwork {
   public let hosts: HostTable
   public private(set) var counters = Counters()
+  private let vlans: VLANList?
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
 
-  /// - Parameters:
-  ///   - network: the local network: it tells the directed broadcast address.
-  ///   - timeToLive: of what the hosts send (RFC 1122 3.2.1.7), not 0.
-  public init(hosts: HostTable, network: IPv4Prefix, timeToLive: UInt8 = 64) {
-    precondition(timeToLive > 0, "a datagram is never sent with a time to live of 0")
+  /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
+  /// into timestamps is UT.
+  public var clockOffset: Int64 = 0
+
+  /// - Parameter network: the local network: it tells the directed broadcast address.
+  public init(hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings()) {
+    precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
+    precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
     self.hosts = hosts
-    arp = ARPResponder(network: network)
-    ipv4 = IPv4Responder(network: network, timeToLive: timeToLive)
+    vlans = settings.vlans
+    arp = ARPResponder(network: network, takesIEEE802: settings.profile.takesIEEE802)
+    ipv4 = IPv4Responder(network: network, settings: settings)
   }
 
   /// Takes one frame from the link; the frames that it causes are added to the outbox.
   public mutating func receive(
     _ frame: Span<UInt8>, at time: Instant, into outbox: inout Outbox
   ) -> Verdict {
-    let verdict = judge(frame, into: &outbox)
+    let verdict = judge(frame, at: moment(time), into: &outbox)
     counters.count(verdict)
     return verdict
   }
 
-  /// Lets time pass: what was due by then is added to the outbox. No responder waits for anything
-  /// yet.
-  public mutating func advance(to time: Instant, into outbox: inout Outbox) {}
+  /// Lets time pass: what was due by then is added to the outbox.
+  public mutating func advance(to time: Instant, into outbox: inout Outbox) {
+    ipv4.advance(to: moment(time), counting: &counters, into: &outbox)
+  }
 
-  /// When `advance` has something to do, if no frame comes before.
-  public var nextDeadline: Instant? { nil }
+  /// When `advance` may have something to do, if no frame comes before.
+  public var nextDeadline: Instant? { ipv4.reassembly.nextDeadline }
 
-  private mutating func judge(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Verdict {
-    guard let link = EthernetHeader(parsing: frame) else { return .ignored(.frameTruncated) }
+  private func moment(_ time: Instant) -> Moment {
+    Moment(line: time, clockOffset: clockOffset)
+  }
+
+  private mutating func judge(
+    _ frame: Span<UInt8>, at time: Moment, into outbox: inout Outbox
+  ) -> Verdict {
+    let link: EthernetHeader
+    do {
+      link = try EthernetHeader(parsing: frame)
+    } catch {
+      return .ignored(Verdict.Reason(error))
+    }
     guard !link.source.isGroup else { return .ignored(.groupSource) }
     guard link.destination.isGroup || hosts.owns(link.destination) else {
       return .ignored(.foreignMAC)
     }
     guard !hosts.owns(link.source) else { return .ignored(.loopedFrame) }
-    let payload = frame.extracting(droppingFirst: EthernetHeader.length)
+    guard !link.tags.contains(identifier: VLANTag.reserved) else {
+      return .ignored(.vlanReserved)
+    }
+    guard vlans?.contains(link.tags) ?? true else { return .ignored(.vlanNotOurs) }
+    let payload = frame.extracting(droppingFirst: link.length)
     let arrival = Arrival(link)
     switch link.etherType {
-    case .ipv4: return ipv4.receive(payload, arrival, hosts: hosts, into: &outbox)
+    case .ipv4:
+      return ipv4.receive(
+        payload, arrival, at: time, hosts: hosts, counting: &counters, into: &outbox)
     case .arp: return arp.receive(payload, arrival, hosts: hosts, into: &outbox)
     case .ipv6: return .ignored(.ipv6)
-    case let type where type.isTag: return .ignored(.vlanTag)
-    case let type where type.isLength: return .ignored(.llc)
+    case let type where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
     default: return .ignored(.etherType)
+    }
+  }
+
+  /// LLC with SNAP, and an Ethernet type behind it (RFC 1042).
+  private func isSNAP(_ payload: Span<UInt8>) -> Bool {
+    payload.count >= 8 && payload.uint48(at: 0) == 0xaaaa_0300_0000
+  }
+}
+
+extension Verdict.Reason {
+  fileprivate init(_ fault: EthernetHeader.Fault) {
+    switch fault {
+    case .truncated: self = .frameTruncated
+    case .tagTruncated: self = .vlanTruncated
+    case .tooManyTags: self = .vlanDepth
     }
   }
 }

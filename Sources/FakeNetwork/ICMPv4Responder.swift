@@ -1,9 +1,15 @@
 import Wire
 
-/// Answers echo requests (RFC 792, RFC 1122 3.2.2.6).
+/// Answers echo and timestamp requests (RFC 792, RFC 1122 3.2.2.6, 3.2.2.8).
 struct ICMPv4Responder {
+  private let profile: Profile
+
+  init(_ profile: Profile) {
+    self.profile = profile
+  }
+
   func receive(
-    _ message: Span<UInt8>, _ datagram: IPv4Header, _ host: Host, _ arrival: Arrival,
+    _ message: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
     output: inout IPv4Output, into outbox: inout Outbox
   ) -> Verdict {
     let header: ICMPv4Header
@@ -16,22 +22,42 @@ struct ICMPv4Responder {
       }
     }
     switch header.type {
-    case .echoRequest: break
+    case .echoRequest:
+      reply(to: request, of: datagram, payloadLength: message.count, &output, &outbox) {
+        bytes, offset in
+        ICMPv4Header.writeEchoReply(to: header, message: message, into: &bytes, at: offset)
+      }
+      return .answered(.echoReply)
+    case .timestampRequest:
+      guard var timestamp = ICMPv4Timestamp(parsing: message) else {
+        return .ignored(.icmpTimestampTruncated)
+      }
+      timestamp.receive = request.time.universal.millisecondsSinceMidnight
+      timestamp.transmit = request.time.universal.millisecondsSinceMidnight
+      reply(
+        to: request, of: datagram, payloadLength: ICMPv4Timestamp.length, &output, &outbox
+      ) { bytes, offset in timestamp.writeReply(into: &bytes, at: offset) }
+      return .answered(.timestampReply)
     case .echoReply: return .ignored(.icmpEchoReply)
-    case .timestampRequest: return .ignored(.icmpTimestamp)
     case let type where type.isError: return .ignored(.icmpError)
     default: return .ignored(.icmpType)
     }
-    output.reply(
-      to: datagram, from: host, arrival, typeOfService: datagram.typeOfService & ~ecnMask,
-      payloadLength: message.count, into: &outbox
-    ) { bytes, offset in
-      ICMPv4Header.writeEchoReply(to: header, message: message, into: &bytes, at: offset)
-    }
-    return .answered(.echoReply)
   }
 
-  /// An echo reply is sent with the request's type of service (RFC 1349 5.1), but takes no part in
-  /// congestion notification: its two bits are not-ECT (RFC 3168 5).
-  private var ecnMask: UInt8 { 0b11 }
+  /// The options of the request come back, brought up to date; so does its type of service
+  /// (RFC 1349 5.1), without its part in congestion notification: the two bits are not-ECT
+  /// (RFC 3168 5).
+  @inline(__always)
+  private func reply(
+    to request: IPv4Request, of datagram: Span<UInt8>, payloadLength: Int,
+    _ output: inout IPv4Output, _ outbox: inout Outbox,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
+    output.reply(
+      to: request, at: request.options.routeBack(in: datagram).first, .icmp,
+      typeOfService: request.header.typeOfService & ~dropped,
+      options: request.optionsOfReply(datagram, profile), payloadLength: payloadLength,
+      into: &outbox, write: write)
+  }
 }

@@ -1,29 +1,80 @@
 import Wire
 
-/// Sends the datagrams of the fake hosts.
+/// Sends the datagrams of the fake hosts, in fragments where they are longer than the MTU.
 struct IPv4Output {
-  let timeToLive: UInt8
+  private let timeToLive: UInt8
+  private let mtu: Int
   /// The last one used. One counter for all keeps an identification from coming back for the same
   /// source, destination and protocol for as long as 16 bits allow (RFC 6864 4.3).
   private var identification: UInt16 = 0
 
-  init(timeToLive: UInt8) {
+  init(timeToLive: UInt8, mtu: Int) {
     self.timeToLive = timeToLive
+    self.mtu = mtu
   }
 
   /// Sends a datagram from a host back to where another came from. `write` puts the payload at the
   /// offset it is given.
+  ///
+  /// - Parameters:
+  ///   - destination: another than where it came from: the next stop of a source route.
+  ///   - options: a multiple of 4 bytes, to 40.
+  ///   - isAtomic: it must not be fragmented, and needs no identification (RFC 6864 4.1).
   mutating func reply(
-    to request: IPv4Header, from host: Host, _ arrival: Arrival, typeOfService: UInt8,
-    payloadLength: Int, into outbox: inout Outbox,
+    to request: IPv4Request, at destination: IPv4Address? = nil, _ protocol: IPProtocol,
+    typeOfService: UInt8 = 0, options: [UInt8] = [], isAtomic: Bool = false, payloadLength: Int,
+    into outbox: inout Outbox, write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    if !isAtomic { identification &+= 1 }
+    var header = IPv4Header(
+      optionsLength: options.count, payloadLength: payloadLength, typeOfService: typeOfService,
+      identification: isAtomic ? 0 : identification, timeToLive: timeToLive, protocol: `protocol`,
+      source: request.host.address, destination: destination ?? request.header.source)
+    header.doesNotFragment = isAtomic
+    let link = request.arrival.reply(from: request.host)
+    if header.totalLength <= mtu {
+      append(header, options, link, into: &outbox, write: write)
+    } else {
+      var payload = [UInt8](repeating: 0, count: payloadLength)
+      var span = payload.mutableSpan
+      write(&span, 0)
+      appendFragments(of: header, options, payload.span, link, into: &outbox)
+    }
+  }
+
+  /// RFC 791 3.2: every fragment but the last carries a multiple of 8 bytes, and after the first only
+  /// those options that are to be copied.
+  private func appendFragments(
+    of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, _ link: EthernetHeader,
+    into outbox: inout Outbox
+  ) {
+    var options = options
+    var offset = 0
+    while offset < payload.count {
+      var header = whole
+      header.headerLength = IPv4Header.minimumLength + options.count
+      let room = mtu - header.headerLength
+      let isLast = payload.count - offset <= room
+      let end = isLast ? payload.count : offset + room / 8 * 8
+      header.totalLength = header.headerLength + end - offset
+      header.fragmentOffset = offset
+      header.hasMoreFragments = !isLast
+      let piece = payload.extracting(offset..<end)
+      append(header, options, link, into: &outbox) { bytes, offset in
+        bytes.copy(piece, at: offset)
+      }
+      if offset == 0 { options = IPv4Options.copiedIntoFragments(options) }
+      offset = end
+    }
+  }
+
+  @inline(__always)
+  private func append(
+    _ header: IPv4Header, _ options: [UInt8], _ link: EthernetHeader, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    identification &+= 1
-    let header = IPv4Header(
-      payloadLength: payloadLength, typeOfService: typeOfService, identification: identification,
-      timeToLive: timeToLive, protocol: request.protocol, source: host.address,
-      destination: request.source)
-    outbox.append(arrival.reply(from: host), payloadLength: header.totalLength) { bytes, offset in
+    outbox.append(link, payloadLength: header.totalLength) { bytes, offset in
+      if !options.isEmpty { bytes.copy(options.span, at: offset + IPv4Header.minimumLength) }
       header.write(into: &bytes, at: offset)
       write(&bytes, offset + header.headerLength)
     }

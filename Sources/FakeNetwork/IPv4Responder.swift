@@ -2,17 +2,40 @@ import Wire
 
 /// What a host does with a datagram before a protocol sees it (RFC 791, RFC 1122 3.2.1).
 struct IPv4Responder {
-  let network: IPv4Prefix
+  private let network: IPv4Prefix
+  private let acceptsSourceRoutes: Bool
+  private let profile: Profile
+  private(set) var reassembly: Reassembly<FragmentKey, IPv4Request>
   private var output: IPv4Output
-  private let icmp = ICMPv4Responder()
+  private var errors: ICMPv4Errors
+  private let icmp: ICMPv4Responder
+  private let udp = UDPResponder()
+  private let tcp: TCPResponder
 
-  init(network: IPv4Prefix, timeToLive: UInt8) {
+  /// What the fragments of one datagram agree in (RFC 791 3.2).
+  struct FragmentKey: Hashable {
+    let source: IPv4Address
+    let destination: IPv4Address
+    let `protocol`: IPProtocol
+    let identification: UInt16
+    /// What is in one VLAN is nothing to another.
+    let tags: VLANTags
+  }
+
+  init(network: IPv4Prefix, settings: Settings) {
     self.network = network
-    output = IPv4Output(timeToLive: timeToLive)
+    acceptsSourceRoutes = settings.acceptsSourceRoutes
+    profile = settings.profile
+    reassembly = Reassembly(profile)
+    output = IPv4Output(timeToLive: settings.timeToLive, mtu: settings.mtu)
+    errors = ICMPv4Errors(profile)
+    icmp = ICMPv4Responder(profile)
+    tcp = TCPResponder(profile)
   }
 
   mutating func receive(
-    _ bytes: Span<UInt8>, _ arrival: Arrival, hosts: borrowing HostTable, into outbox: inout Outbox
+    _ bytes: Span<UInt8>, _ arrival: Arrival, at time: Moment, hosts: borrowing HostTable,
+    counting counters: inout Counters, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv4Header
     do {
@@ -20,7 +43,6 @@ struct IPv4Responder {
     } catch {
       return .ignored(Verdict.Reason(error))
     }
-
     guard let host = hosts.host(at: header.destination) else {
       return .ignored(reasonNotOurs(header.destination))
     }
@@ -29,25 +51,102 @@ struct IPv4Responder {
     guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
 
+    // The padding after the total length is cut here, and never echoed nor quoted.
+    let datagram = bytes.extracting(first: header.totalLength)
+    let options: IPv4Options
     do {
-      switch try IPv4Option.first(of: header, in: bytes, where: \.isNotPassedOver) {
-      case .sourceRoute: return .ignored(.ipv4SourceRoute)
-      case .recordRoute, .timestamp: return .ignored(.ipv4RecordingOption)
-      case .other, nil: break
-      }
+      options = try IPv4Options(
+        parsing: datagram, of: header, checksRouterAlert: profile.checksRouterAlert)
     } catch {
-      return .ignored(.ipv4Option)
+      guard ICMPv4Errors.mayBeAbout(datagram, header) else { return .ignored(.ipv4Option) }
+      let request = IPv4Request(
+        header: header, options: IPv4Options(), host: host, arrival: arrival, time: time)
+      let octet =
+        profile.lengthPointer == .option ? error.option ?? error.octet : error.octet
+      return errors.send(
+        .parameterProblem(octet: octet), about: datagram, request, output: &output,
+        into: &outbox) ? .answered(.parameterProblem) : .ignored(.errorRate)
     }
-    guard !header.isFragment else { return .ignored(.ipv4Fragment) }
+    if options.hasSourceRoute {
+      guard acceptsSourceRoutes else { return .ignored(.ipv4SourceRoute) }
+      guard !options.isUnderWay(in: datagram) else { return .ignored(.ipv4SourceRouteUnderWay) }
+      // Not over the host itself either: its reply would be from and to one address.
+      guard
+        options.routeBack(in: datagram).allSatisfy({ network.isHost($0) && $0 != host.address })
+      else {
+        return .ignored(.ipv4SourceRouteStop)
+      }
+    }
+    let request = IPv4Request(
+      header: header, options: options, host: host, arrival: arrival, time: time)
+    return header.isFragment
+      ? reassemble(datagram, request, counting: &counters, into: &outbox)
+      : deliver(datagram, request, into: &outbox)
+  }
 
-    // The padding after the total length is cut here, and never echoed.
-    let payload = bytes.extracting(header.headerLength..<header.totalLength)
-    switch header.protocol {
+  private mutating func reassemble(
+    _ datagram: Span<UInt8>, _ request: IPv4Request, counting counters: inout Counters,
+    into outbox: inout Outbox
+  ) -> Verdict {
+    let header = request.header
+    guard header.fragmentOffset + header.totalLength <= IPv4Header.maximumTotalLength else {
+      return .ignored(.fragmentTooLong)
+    }
+    let evicted = reassembly.evicted
+    let outcome = reassembly.receive(
+      datagram, headerLength: header.headerLength, at: header.fragmentOffset,
+      isLast: !header.hasMoreFragments, timeToLive: header.timeToLive,
+      key: FragmentKey(
+        source: header.source, destination: header.destination, protocol: header.protocol,
+        identification: header.identification, tags: request.arrival.tags),
+      request, time: request.time.line)
+    counters.count(.evicted, reassembly.evicted - evicted)
+    switch outcome {
+    case .kept: return .kept(.fragment)
+    case .refused(let reason): return .ignored(reason)
+    case .whole(let whole, let first):
+      // The first fragment's header may be longer than that of the others.
+      guard whole.count <= IPv4Header.maximumTotalLength else { return .ignored(.fragmentTooLong) }
+      return deliver(whole.span, first.at(request.time), into: &outbox)
+    }
+  }
+
+  /// To the protocol that the datagram carries.
+  private mutating func deliver(
+    _ datagram: Span<UInt8>, _ request: IPv4Request, into outbox: inout Outbox
+  ) -> Verdict {
+    let payload = datagram.extracting(droppingFirst: request.header.headerLength)
+    switch request.header.protocol {
     case .icmp:
-      return icmp.receive(payload, header, host, arrival, output: &output, into: &outbox)
-    case .tcp: return .ignored(.tcp)
-    case .udp: return .ignored(.udp)
-    default: return .ignored(.ipv4Protocol)
+      return icmp.receive(payload, of: datagram, request, output: &output, into: &outbox)
+    case .udp:
+      return udp.receive(
+        payload, of: datagram, request, errors: &errors, output: &output, into: &outbox)
+    case .tcp:
+      return tcp.receive(payload, request, output: &output, into: &outbox)
+    default:
+      return errors.send(
+        .protocolUnreachable, about: datagram, request, output: &output, into: &outbox)
+        ? .answered(.protocolUnreachable) : .ignored(.errorRate)
+    }
+  }
+
+  /// Gives up the datagrams that are not whole in time.
+  mutating func advance(
+    to time: Moment, counting counters: inout Counters, into outbox: inout Outbox
+  ) {
+    while let expired = reassembly.expire(at: time.line) {
+      let isTold: Bool
+      if let (datagram, request) = expired.first,
+        ICMPv4Errors.mayBeAbout(datagram.span, request.header)
+      {
+        isTold = errors.send(
+          .reassemblyTimeExceeded, about: datagram.span, request.at(time), output: &output,
+          into: &outbox)
+      } else {
+        isTold = false
+      }
+      counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
     }
   }
 
@@ -58,12 +157,6 @@ struct IPv4Responder {
     case _ where destination.isLoopback: .ipv4LoopbackDestination
     default: .ipv4NotOurs
     }
-  }
-}
-
-extension IPv4Option {
-  fileprivate var isNotPassedOver: Bool {
-    if case .other = self { false } else { true }
   }
 }
 

@@ -29,7 +29,7 @@ public struct Outbox {
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     let start = end
-    let payload = start + EthernetHeader.length
+    let payload = start + header.length
     let unpadded = payload + payloadLength
     end = max(unpadded, start + EthernetHeader.minimumFrameLength)
     if end > bytes.count {

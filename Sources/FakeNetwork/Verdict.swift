@@ -2,6 +2,8 @@
 public enum Verdict: Hashable, Sendable {
   /// Its reply is in the outbox.
   case answered(Answer)
+  /// Nothing is sent yet: more has to come.
+  case kept(Kept)
   /// Nothing is sent.
   case ignored(Reason)
 
@@ -11,6 +13,22 @@ public enum Verdict: Hashable, Sendable {
     case arpReply
     /// RFC 792, RFC 1122 3.2.2.6.
     case echoReply
+    /// RFC 792, RFC 1122 3.2.2.8.
+    case timestampReply
+    /// RFC 1122 3.2.2.1: nobody speaks that protocol.
+    case protocolUnreachable
+    /// RFC 1122 3.2.2.1, 4.1.3.1: no UDP port is open.
+    case portUnreachable
+    /// RFC 1122 3.2.2.5: a malformed option.
+    case parameterProblem
+    /// RFC 9293 3.10.7.1: no TCP port is open.
+    case tcpReset
+  }
+
+  /// What is waited with.
+  public enum Kept: Int, CaseIterable, Sendable {
+    /// RFC 791 3.2.
+    case fragment
   }
 
   /// Why a frame is not answered. A rule that is not kept, or something that no fake host does.
@@ -27,10 +45,18 @@ public enum Verdict: Hashable, Sendable {
     case foreignMAC
     /// IEEE 802.3 3.2.3: the frame went to another fake host than the packet in it.
     case otherHostsMAC
-    /// RFC 1042: LLC is not spoken.
+    /// IEEE 802.3 3.2.6: a length stands where the type would; LLC is not spoken.
     case llc
-    /// IEEE 802.1Q: tags are not spoken.
-    case vlanTag
+    /// RFC 1042: what Ethernet II carries, behind LLC and SNAP; RFC 1122 2.3.3 lets a host not take it.
+    case snap
+    /// IEEE 802.1Q 9.3: the frame ends in a tag, or before the type behind it.
+    case vlanTruncated
+    /// IEEE 802.1ad: more than a service provider's tag and a customer's.
+    case vlanDepth
+    /// IEEE 802.1Q Table 9-2: VLAN 4095 is reserved.
+    case vlanReserved
+    /// IEEE 802.1Q 6.9: the hosts are in other VLANs.
+    case vlanNotOurs
     /// RFC 8200: IPv6 is not spoken.
     case ipv6
     /// RFC 1122 2.3.3: any other type.
@@ -89,16 +115,27 @@ public enum Verdict: Hashable, Sendable {
     case ipv4Option
     /// RFC 7126 4.3, 4.4: dropped, as routers do.
     case ipv4SourceRoute
-    /// RFC 791 3.1: record route and timestamp are not kept.
-    case ipv4RecordingOption
-    /// RFC 791 3.2: fragments are not put together.
-    case ipv4Fragment
-    /// RFC 9293: no TCP here.
-    case tcp
-    /// RFC 768: no UDP here.
-    case udp
-    /// RFC 791 3.1: neither ICMP, TCP nor UDP.
-    case ipv4Protocol
+    /// RFC 1122 3.3.5: a host that does not forward; the next stop is another.
+    case ipv4SourceRouteUnderWay
+    /// RFC 1122 3.2.1.3: the way back leads over what is no other single host's address.
+    case ipv4SourceRouteStop
+
+    // Fragments.
+
+    /// RFC 791 3.2: it carries nothing.
+    case fragmentEmpty
+    /// RFC 791 3.2: more follow, and its length is no multiple of 8.
+    case fragmentLength
+    /// RFC 791 3.1: it, or the datagram, would end past 65 535 bytes.
+    case fragmentTooLong
+    /// RFC 815 3: the same again.
+    case fragmentDuplicate
+    /// RFC 5722 4, RFC 1858 3: it overlaps another; the datagram is given up.
+    case fragmentOverlap
+    /// RFC 791 3.2: it and another disagree about the datagram's end, which is given up.
+    case fragmentEnd
+    /// RFC 5722 4: the rest of a datagram that was given up.
+    case fragmentGivenUp
 
     // ICMP.
 
@@ -110,80 +147,31 @@ public enum Verdict: Hashable, Sendable {
     case icmpEchoReply
     /// RFC 1122 3.2.2: never an answer to an error.
     case icmpError
-    /// RFC 1122 3.2.2.8: MAY be answered, and is not.
-    case icmpTimestamp
+    /// RFC 792: a timestamp request shorter than 20 bytes.
+    case icmpTimestampTruncated
     /// RFC 1122 3.2.2: any other type is dropped in silence.
     case icmpType
-  }
-}
+    /// RFC 1812 4.3.2.8: an error is due, but there were too many.
+    case errorRate
 
-extension Verdict: CustomStringConvertible {
-  /// `answered: echo reply`, `ignored: bad ICMP checksum (RFC 792)`
-  public var description: String {
-    switch self {
-    case .answered(let answer): "answered: \(answer)"
-    case .ignored(let reason): "ignored: \(reason)"
-    }
-  }
-}
+    // UDP.
 
-extension Verdict.Answer: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .arpReply: "ARP reply"
-    case .echoReply: "echo reply"
-    }
-  }
-}
+    /// RFC 768: shorter than 8 bytes.
+    case udpTruncated
+    /// RFC 768: its length is under 8, or past the datagram's end.
+    case udpLength
+    /// RFC 1122 4.1.3.4.
+    case udpChecksum
 
-extension Verdict.Reason: CustomStringConvertible {
-  /// For people, with the rule's clause where there is one.
-  public var description: String {
-    switch self {
-    case .frameTruncated: "frame shorter than an Ethernet header"
-    case .groupSource: "source MAC is a group address (IEEE 802.3 3.2.3)"
-    case .loopedFrame: "source MAC is a fake host's own: a loop (IEEE 802.3 3.2.3)"
-    case .foreignMAC: "to another station's MAC (IEEE 802.3 3.2.3)"
-    case .otherHostsMAC: "to the MAC of another fake host than the packet's (IEEE 802.3 3.2.3)"
-    case .llc: "802.3 LLC frame (RFC 1042)"
-    case .vlanTag: "VLAN tag (IEEE 802.1Q)"
-    case .ipv6: "IPv6 (RFC 8200)"
-    case .etherType: "unknown ethertype (RFC 1122 2.3.3)"
-    case .arpTruncated: "truncated ARP packet (RFC 826)"
-    case .arpHardwareType: "ARP hardware type is not Ethernet (RFC 826)"
-    case .arpProtocolType: "ARP protocol type is not IPv4 (RFC 826)"
-    case .arpAddressLength: "ARP address length (RFC 826)"
-    case .arpUnsolicitedReply: "ARP reply that nobody asked for (RFC 826)"
-    case .arpOperation: "ARP operation neither request nor reply (RFC 826)"
-    case .arpNotOurs: "ARP for an address that no fake host has (RFC 826)"
-    case .arpSenderHardware: "ARP sender MAC is a group's or a fake host's (RFC 1812 3.3.2)"
-    case .arpSenderProtocol: "ARP sender IP is no single host's (RFC 1122 3.2.1.3)"
-    case .arpConflict: "another station claims a fake host's address (RFC 5227 2.4)"
-    case .ipv4Truncated: "truncated IPv4 header (RFC 791 3.1)"
-    case .ipv4Version: "IP version is not 4 (RFC 1122 3.2.1.1)"
-    case .ipv4HeaderLength: "bad IPv4 header length (RFC 791 3.1)"
-    case .ipv4TotalLength: "IPv4 total length past the frame's end (RFC 791 3.1)"
-    case .ipv4Checksum: "bad IPv4 header checksum (RFC 1122 3.2.1.2)"
-    case .ipv4NotOurs: "to an address that no fake host has (RFC 1122 3.2.1.3)"
-    case .ipv4LoopbackDestination: "to a loopback address (RFC 1122 3.2.1.3)"
-    case .ipv4Broadcast: "to a broadcast address (RFC 1122 3.2.2.6)"
-    case .ipv4Multicast: "to a multicast address (RFC 1122 3.2.2.6)"
-    case .ipv4LinkGroup: "one host's datagram in a broadcast or multicast frame (RFC 1122 3.3.6)"
-    case .ipv4Source: "source address is no single host's (RFC 1122 3.2.1.3)"
-    case .ipv4OwnSource: "source address is the fake host's own (RFC 1122 3.2.1.3)"
-    case .ipv4Option: "malformed IPv4 option (RFC 791 3.1)"
-    case .ipv4SourceRoute: "IPv4 source route (RFC 7126 4.3)"
-    case .ipv4RecordingOption: "IPv4 record route or timestamp option (RFC 791 3.1)"
-    case .ipv4Fragment: "IPv4 fragment (RFC 791 3.2)"
-    case .tcp: "TCP (RFC 9293)"
-    case .udp: "UDP (RFC 768)"
-    case .ipv4Protocol: "unknown IP protocol (RFC 791 3.1)"
-    case .icmpTruncated: "truncated ICMP message (RFC 792)"
-    case .icmpChecksum: "bad ICMP checksum (RFC 792)"
-    case .icmpEchoReply: "ICMP echo reply that nobody asked for (RFC 792)"
-    case .icmpError: "ICMP error (RFC 1122 3.2.2)"
-    case .icmpTimestamp: "ICMP timestamp request (RFC 1122 3.2.2.8)"
-    case .icmpType: "ICMP type that no host answers (RFC 1122 3.2.2)"
-    }
+    // TCP.
+
+    /// RFC 9293 3.1: shorter than 20 bytes.
+    case tcpTruncated
+    /// RFC 9293 3.1: under 20 bytes, or past the segment's end.
+    case tcpDataOffset
+    /// RFC 9293 3.1.
+    case tcpChecksum
+    /// RFC 9293 3.10.7.1: a reset is never answered.
+    case tcpReset
   }
 }

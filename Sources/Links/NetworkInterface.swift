@@ -21,6 +21,11 @@ public struct NetworkInterface: Sendable {
     _ = try SystemError.check(unsafe clinux_interface_set_up(name))
   }
 
+  /// The longest datagram that it takes, in bytes.
+  public func mtu() throws(SystemError) -> Int {
+    Int(try SystemError.check(unsafe clinux_interface_mtu(name)))
+  }
+
   /// The interface's IPv4 addresses, the kernel's own.
   public func addresses() throws(SystemError) -> [IPv4InterfaceAddress] {
     try Self.dump(.addresses).filter { $0.interface == index }.map { $0.interfaceAddress }

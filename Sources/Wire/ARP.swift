@@ -46,9 +46,12 @@ public struct ARPPacket: Hashable, Sendable {
   }
 
   /// Reads a packet; what follows its 28 bytes is padding (RFC 894).
-  public init(parsing bytes: Span<UInt8>) throws(Fault) {
+  ///
+  /// - Parameter takesIEEE802: hardware type 6 does as well as 1.
+  public init(parsing bytes: Span<UInt8>, takesIEEE802: Bool = false) throws(Fault) {
     guard bytes.count >= 8 else { throw .truncated }
-    guard bytes.uint16(at: 0) == 1 else { throw .hardwareType }
+    let hardwareType = bytes.uint16(at: 0)
+    guard hardwareType == 1 || takesIEEE802 && hardwareType == 6 else { throw .hardwareType }
     guard bytes.uint16(at: 2) == EtherType.ipv4.rawValue else { throw .protocolType }
     guard bytes[4] == 6, bytes[5] == 4 else { throw .addressLength }
     guard bytes.count >= Self.length else { throw .truncated }

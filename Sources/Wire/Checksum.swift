@@ -2,13 +2,15 @@
 /// words, an odd last byte padded with zero.
 public enum Checksum {
   /// The checksum to write over bytes whose checksum field is zero.
-  public static func of(_ bytes: Span<UInt8>) -> UInt16 {
-    ~sum(bytes)
+  ///
+  /// - Parameter pseudoHeader: the sum of what it covers besides, as words in any width.
+  public static func of(_ bytes: Span<UInt8>, pseudoHeader: UInt64 = 0) -> UInt16 {
+    ~folded(pseudoHeader + UInt64(sum(bytes)))
   }
 
   /// Whether bytes that include their checksum add up: to all ones, which is minus zero.
-  public static func isValid(_ bytes: Span<UInt8>) -> Bool {
-    sum(bytes) == 0xffff
+  public static func isValid(_ bytes: Span<UInt8>, pseudoHeader: UInt64 = 0) -> Bool {
+    folded(pseudoHeader + UInt64(sum(bytes))) == 0xffff
   }
 
   /// The ones' complement sum.

@@ -17,36 +17,65 @@ public struct EtherType: Hashable, Sendable {
   public var isTag: Bool { rawValue == 0x8100 || rawValue == 0x88a8 || rawValue == 0x9100 }
 }
 
-/// The header of an Ethernet II frame (RFC 894).
+/// The header of an Ethernet II frame (RFC 894), with its VLAN tags if it has some (IEEE 802.1Q).
 ///
-///     0          6          12      14
+///     0             6        12     14
 ///     | destination | source | type | payload ...
+///     | destination | source | tag (12 to 16) | type | payload ...
 public struct EthernetHeader: Hashable, Sendable {
   public var destination: MACAddress
   public var source: MACAddress
+  public var tags: VLANTags
+  /// What stands behind the tags.
   public var etherType: EtherType
 
-  public init(destination: MACAddress, source: MACAddress, etherType: EtherType) {
+  public init(
+    destination: MACAddress, source: MACAddress, tags: VLANTags = VLANTags(), etherType: EtherType
+  ) {
     self.destination = destination
     self.source = source
+    self.tags = tags
     self.etherType = etherType
   }
 
-  public static let length = 14
+  /// Without tags.
+  public static let minimumLength = 14
   /// The shortest frame of Ethernet, its checksum not counted: shorter ones are padded (RFC 894).
   public static let minimumFrameLength = 60
 
-  /// Reads the header of a frame; `nil` where the frame is shorter than 14 bytes.
-  public init?(parsing frame: Span<UInt8>) {
-    guard frame.count >= Self.length else { return nil }
+  /// With tags: 14, 18 or 22 bytes.
+  public var length: Int { Self.minimumLength + tags.count * VLANTag.length }
+
+  /// Why bytes are no Ethernet frame that can be read.
+  public enum Fault: Error {
+    /// Shorter than 14 bytes.
+    case truncated
+    /// It ends in a tag, or before the type behind it.
+    case tagTruncated
+    /// More than two tags.
+    case tooManyTags
+  }
+
+  /// Reads the header of a frame.
+  public init(parsing frame: Span<UInt8>) throws(Fault) {
+    guard frame.count >= Self.minimumLength else { throw .truncated }
     destination = MACAddress(frame.uint48(at: 0))
     source = MACAddress(frame.uint48(at: 6))
     etherType = EtherType(frame.uint16(at: 12))
+    tags = VLANTags()
+    while etherType.isTag {
+      guard frame.count >= length + VLANTag.length else { throw .tagTruncated }
+      let tag = VLANTag(type: etherType, control: frame.uint16(at: length))
+      etherType = EtherType(frame.uint16(at: length + 2))
+      guard tags.append(tag) else { throw .tooManyTags }
+    }
   }
 
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
     bytes.store(destination, at: offset)
     bytes.store(source, at: offset + 6)
-    bytes.store(etherType.rawValue, at: offset + 12)
+    tags.outer?.write(into: &bytes, at: offset + 12)
+    tags.inner?.write(into: &bytes, at: offset + 16)
+    bytes.store(etherType.rawValue, at: offset + length - 2)
   }
 }

@@ -1,19 +1,36 @@
 /// One line about a frame in tcpdump's words: who sends what to whom.
 public func describe(_ frame: Span<UInt8>) -> String {
-  guard let ethernet = EthernetHeader(parsing: frame) else {
-    return "truncated Ethernet frame, length \(frame.count)"
+  let ethernet: EthernetHeader
+  do {
+    ethernet = try EthernetHeader(parsing: frame)
+  } catch {
+    switch error {
+    case .truncated: return "truncated Ethernet frame, length \(frame.count)"
+    case .tagTruncated: return "truncated VLAN tag, length \(frame.count)"
+    case .tooManyTags: return "more than \(VLANTags.most) VLAN tags, length \(frame.count)"
+    }
   }
-  let payload = frame.extracting(droppingFirst: EthernetHeader.length)
+  let payload = frame.extracting(droppingFirst: ethernet.length)
+  let tags = ethernet.tags.outer == nil ? "" : "\(ethernet.tags), "
   switch ethernet.etherType {
-  case .arp: return ARPPacket.describe(payload)
-  case .ipv4: return IPv4Header.describe(payload)
-  default: return "\(ethernet), length \(frame.count)"
+  case .arp: return tags + ARPPacket.describe(payload)
+  case .ipv4: return tags + IPv4Header.describe(payload)
+  default: return tags + "\(ethernet), length \(frame.count)"
   }
 }
 
 extension EthernetHeader: CustomStringConvertible {
   /// `02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, IPv6`
   public var description: String { "\(source) > \(destination), \(etherType)" }
+}
+
+extension VLANTags: CustomStringConvertible {
+  /// `vlan 5`, `vlan 100.5`, `vlan 5, p 7`
+  public var description: String {
+    let tags = [outer, inner].compactMap { $0 }
+    let priority = tags.first { $0.priority > 0 }.map { ", p \($0.priority)" } ?? ""
+    return "vlan \(tags.map { String($0.identifier) }.joined(separator: "."))" + priority
+  }
 }
 
 extension EtherType: CustomStringConvertible {
@@ -23,7 +40,6 @@ extension EtherType: CustomStringConvertible {
     case .arp: "ARP"
     case .ipv6: "IPv6"
     case _ where isLength: "802.3"
-    case _ where isTag: "VLAN tag 0x\(hexadecimal(rawValue))"
     default: "ethertype 0x\(hexadecimal(rawValue))"
     }
   }
@@ -82,8 +98,41 @@ extension IPv4Header {
       return who
         + "fragment of \(header.protocol), id \(header.identification), offset \(header.fragmentOffset), length \(payload.count)"
     }
-    if header.protocol == .icmp { return who + ICMPv4Header.describe(payload) }
-    return who + "\(header.protocol), length \(payload.count)"
+    switch header.protocol {
+    case .icmp: return who + ICMPv4Header.describe(payload)
+    case .udp where payload.count >= UDPHeader.length:
+      return "IP \(ports(header, payload)): UDP, length \(payload.count - UDPHeader.length)"
+    case .tcp where payload.count >= TCPHeader.minimumLength:
+      return "IP \(ports(header, payload)): \(TCPHeader.describe(payload))"
+    default: return who + "\(header.protocol), length \(payload.count)"
+    }
+  }
+
+  /// `10.0.0.1.4444 > 10.0.0.2.80`
+  private static func ports(_ header: IPv4Header, _ payload: Span<UInt8>) -> String {
+    "\(header.source).\(payload.uint16(at: 0)) > \(header.destination).\(payload.uint16(at: 2))"
+  }
+}
+
+extension TCPHeader {
+  /// `Flags [S], seq 1, win 64240, length 0`
+  static func describe(_ segment: Span<UInt8>) -> String {
+    let flags = Flags(rawValue: segment[13])
+    let acknowledgment = flags.contains(.ack) ? ", ack \(segment.uint32(at: 8))" : ""
+    let length = segment.count - min(segment.count, Int(segment[12] >> 4) * 4)
+    return "Flags [\(flags)], seq \(segment.uint32(at: 4))\(acknowledgment)"
+      + ", win \(segment.uint16(at: 14)), length \(length)"
+  }
+}
+
+extension TCPHeader.Flags: CustomStringConvertible {
+  /// `S.`: tcpdump's letters, a dot for ACK.
+  public var description: String {
+    let letters: [(TCPHeader.Flags, String)] = [
+      (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"),
+    ]
+    let text = letters.filter { contains($0.0) }.map(\.1).joined()
+    return text.isEmpty ? "none" : text
   }
 }
 
@@ -114,11 +163,33 @@ extension ICMPv4Header {
   static func describe(_ message: Span<UInt8>) -> String {
     guard message.count >= length else { return "ICMP, truncated, length \(message.count)" }
     let type = MessageType(message[0])
-    let code = message[1] == 0 ? "" : ", code \(message[1])"
-    let echo =
-      type == .echoRequest || type == .echoReply
-      ? ", id \(message.uint16(at: 4)), seq \(message.uint16(at: 6))" : ""
-    return "ICMP \(type)\(code)\(echo), length \(message.count)"
+    let what: String
+    switch (type, message[1]) {
+    case (.echoRequest, let code), (.echoReply, let code), (.timestampRequest, let code),
+      (.timestampReply, let code):
+      let query = ", id \(message.uint16(at: 4)), seq \(message.uint16(at: 6))"
+      what = "\(type)" + (code == 0 ? "" : ", code \(code)") + query
+    case (.destinationUnreachable, 2): what = "protocol unreachable\(quoted(message))"
+    case (.destinationUnreachable, 3): what = "port unreachable\(quoted(message))"
+    case (.timeExceeded, 1): what = "reassembly time exceeded\(quoted(message))"
+    case (.parameterProblem, 0):
+      what = "parameter problem at octet \(message[4])\(quoted(message))"
+    case (_, let code): what = "\(type)" + (code == 0 ? "" : ", code \(code)")
+    }
+    return "ICMP \(what), length \(message.count)"
+  }
+
+  /// What the datagram is that an error quotes: ` for UDP 10.0.0.2.40001`
+  private static func quoted(_ message: Span<UInt8>) -> String {
+    let quote = message.extracting(droppingFirst: length)
+    guard quote.count >= IPv4Header.minimumLength else { return "" }
+    let `protocol` = IPProtocol(quote[9])
+    let destination = IPv4Address(quote.uint32(at: 16))
+    let ports = Int(quote[0] & 15) * 4
+    let hasPorts =
+      (`protocol` == .udp || `protocol` == .tcp) && quote.uint16(at: 6) & 0x1fff == 0
+      && quote.count >= ports + 4
+    return " for \(`protocol`) \(destination)" + (hasPorts ? ".\(quote.uint16(at: ports + 2))" : "")
   }
 }
 
@@ -133,6 +204,7 @@ extension ICMPv4Header.MessageType: CustomStringConvertible {
     case .timeExceeded: "time exceeded"
     case .parameterProblem: "parameter problem"
     case .timestampRequest: "timestamp request"
+    case .timestampReply: "timestamp reply"
     default: "type \(rawValue)"
     }
   }

@@ -9,6 +9,17 @@ public struct FrameField: Hashable, Sendable {
     case ethernetDestination = "eth.dst"
     case ethernetSource = "eth.src"
     case ethernetType = "eth.type"
+    /// Of the only tag, or of the inner one.
+    case vlanPriority = "vlan.priority"
+    case vlanDropEligible = "vlan.dei"
+    case vlanIdentifier = "vlan.id"
+    case vlanType = "vlan.etype"
+    /// Of the outer tag, where there is one more.
+    case outerPriority = "ieee8021ad.priority"
+    case outerDropEligible = "ieee8021ad.dei"
+    case outerIdentifier = "ieee8021ad.id"
+    /// The type that says that the inner tag is one.
+    case innerType = "vlan.tpid"
     case ethernetPadding = "eth.padding"
     case arpHardwareType = "arp.hw.type"
     case arpProtocolType = "arp.proto.type"
@@ -37,7 +48,30 @@ public struct FrameField: Hashable, Sendable {
     case icmpChecksum = "icmp.checksum"
     case icmpIdentifier = "icmp.ident"
     case icmpSequence = "icmp.seq"
+    /// In milliseconds since midnight UT.
+    case icmpOriginate = "icmp.originate_timestamp"
+    case icmpReceive = "icmp.receive_timestamp"
+    case icmpTransmit = "icmp.transmit_timestamp"
+    case icmpPointer = "icmp.pointer"
+    case icmpUnused = "icmp.unused"
+    /// Of an error: the datagram that it quotes.
     case icmpData = "icmp.data"
+    case udpSourcePort = "udp.srcport"
+    case udpDestinationPort = "udp.dstport"
+    case udpLength = "udp.length"
+    case udpChecksum = "udp.checksum"
+    case udpData = "udp.payload"
+    case tcpSourcePort = "tcp.srcport"
+    case tcpDestinationPort = "tcp.dstport"
+    case tcpSequence = "tcp.seq_raw"
+    case tcpAcknowledgment = "tcp.ack_raw"
+    case tcpHeaderLength = "tcp.hdr_len"
+    case tcpFlags = "tcp.flags"
+    case tcpWindow = "tcp.window_size_value"
+    case tcpChecksum = "tcp.checksum"
+    case tcpUrgentPointer = "tcp.urgent_pointer"
+    case tcpOptions = "tcp.options"
+    case tcpData = "tcp.payload"
     /// What no other field covers.
     case data
 
@@ -45,6 +79,8 @@ public struct FrameField: Hashable, Sendable {
     public var checksum: Name? {
       if rawValue.hasPrefix("ip.") { return .ipChecksum }
       if rawValue.hasPrefix("icmp.") { return .icmpChecksum }
+      if rawValue.hasPrefix("udp.") { return .udpChecksum }
+      if rawValue.hasPrefix("tcp.") { return .tcpChecksum }
       return nil
     }
   }
@@ -63,24 +99,55 @@ public struct FrameField: Hashable, Sendable {
 
   /// The fields of a frame in their order, none overlapping another.
   public static func fields(of frame: Span<UInt8>) -> [FrameField] {
-    guard let header = EthernetHeader(parsing: frame) else {
+    guard frame.count >= EthernetHeader.minimumLength else {
       return frame.isEmpty ? [] : [FrameField(.data, 0..<frame.count)]
     }
     var fields = [
       FrameField(.ethernetDestination, 0..<6), FrameField(.ethernetSource, 6..<12),
       FrameField(.ethernetType, 12..<14),
     ]
-    let payload = EthernetHeader.length
-    switch header.etherType {
-    case .arp where frame.count >= payload + ARPPacket.length: fields += arp(at: payload)
-    case .ipv4 where frame.count >= payload + IPv4Header.minimumLength:
-      fields += ipv4(frame, at: payload)
-    default: break
+    if let header = try? EthernetHeader(parsing: frame) {
+      fields += tags(of: header)
+      let payload = header.length
+      switch header.etherType {
+      case .arp where frame.count >= payload + ARPPacket.length: fields += arp(at: payload)
+      case .ipv4 where frame.count >= payload + IPv4Header.minimumLength:
+        fields += ipv4(frame, at: payload)
+      default: return fields + rest(.data, of: frame, after: fields)
+      }
+      return fields + rest(.ethernetPadding, of: frame, after: fields)
     }
-    let end = fields.last!.bytes.upperBound
-    if end < frame.count {
-      let isKnown = end > payload
-      fields.append(FrameField(isKnown ? .ethernetPadding : .data, end..<frame.count))
+    return fields + rest(.data, of: frame, after: fields)
+  }
+
+  /// What the fields so far leave of the frame.
+  private static func rest(
+    _ name: Name, of frame: Span<UInt8>, after fields: [FrameField]
+  ) -> [FrameField] {
+    let end = fields.last?.bytes.upperBound ?? 0
+    return end < frame.count ? [FrameField(name, end..<frame.count)] : []
+  }
+
+  private static func tags(of header: EthernetHeader) -> [FrameField] {
+    func control(_ start: Int, _ priority: Name, _ dropEligible: Name, _ identifier: Name)
+      -> [FrameField]
+    {
+      [
+        FrameField(priority, start..<start + 2, mask: 0xe000),
+        FrameField(dropEligible, start..<start + 2, mask: 0x1000),
+        FrameField(identifier, start..<start + 2, mask: 0x0fff),
+      ]
+    }
+    var fields: [FrameField] = []
+    var start = EthernetHeader.minimumLength
+    if header.tags.count == 2 {
+      fields += control(start, .outerPriority, .outerDropEligible, .outerIdentifier)
+      fields.append(FrameField(.innerType, start + 2..<start + 4))
+      start += VLANTag.length
+    }
+    if header.tags.count >= 1 {
+      fields += control(start, .vlanPriority, .vlanDropEligible, .vlanIdentifier)
+      fields.append(FrameField(.vlanType, start + 2..<start + 4))
     }
     return fields
   }
@@ -118,20 +185,64 @@ public struct FrameField: Hashable, Sendable {
       fields.append(FrameField(.ipOptions, next..<start + headerLength))
       next = start + headerLength
     }
+    guard next < end else { return fields }
     let isFirst = frame.uint16(at: start + 6) & 0x1fff == 0
-    if frame[start + 9] == IPProtocol.icmp.rawValue, isFirst, end - next >= ICMPv4Header.length {
-      fields += consecutive(
-        next,
-        [
-          (.icmpType, 1), (.icmpCode, 1), (.icmpChecksum, 2), (.icmpIdentifier, 2),
-          (.icmpSequence, 2),
-        ])
-      next += ICMPv4Header.length
-      if next < end { fields.append(FrameField(.icmpData, next..<end)) }
-    } else if next < end {
-      fields.append(FrameField(.data, next..<end))
+    switch IPProtocol(frame[start + 9]) {
+    case .icmp where isFirst && end - next >= ICMPv4Header.length:
+      fields += icmp(frame, next..<end)
+    case .udp where isFirst && end - next >= UDPHeader.length: fields += udp(next..<end)
+    case .tcp where isFirst && end - next >= TCPHeader.minimumLength:
+      fields += tcp(frame, next..<end)
+    default: fields.append(FrameField(.data, next..<end))
     }
     return fields
+  }
+
+  private static func icmp(_ frame: Span<UInt8>, _ place: Range<Int>) -> [FrameField] {
+    let type = ICMPv4Header.MessageType(frame[place.lowerBound])
+    var sizes: [(Name, Int)] = [(.icmpType, 1), (.icmpCode, 1), (.icmpChecksum, 2)]
+    switch type {
+    case .parameterProblem: sizes += [(.icmpPointer, 1), (.icmpUnused, 3)]
+    case .destinationUnreachable, .timeExceeded: sizes += [(.icmpUnused, 4)]
+    default: sizes += [(.icmpIdentifier, 2), (.icmpSequence, 2)]
+    }
+    let isTimestamp = type == .timestampRequest || type == .timestampReply
+    if isTimestamp && place.count >= ICMPv4Timestamp.length {
+      sizes += [(.icmpOriginate, 4), (.icmpReceive, 4), (.icmpTransmit, 4)]
+    }
+    return consecutive(place, sizes, rest: .icmpData)
+  }
+
+  private static func udp(_ place: Range<Int>) -> [FrameField] {
+    consecutive(
+      place,
+      [(.udpSourcePort, 2), (.udpDestinationPort, 2), (.udpLength, 2), (.udpChecksum, 2)],
+      rest: .udpData)
+  }
+
+  private static func tcp(_ frame: Span<UInt8>, _ place: Range<Int>) -> [FrameField] {
+    let start = place.lowerBound
+    let fixed = TCPHeader.minimumLength
+    let headerLength = min(max(Int(frame[start + 12] >> 4) * 4, fixed), place.count)
+    var fields = consecutive(
+      start,
+      [(.tcpSourcePort, 2), (.tcpDestinationPort, 2), (.tcpSequence, 4), (.tcpAcknowledgment, 4)])
+    fields += [
+      FrameField(.tcpHeaderLength, start + 12..<start + 14, mask: 0xf000),
+      FrameField(.tcpFlags, start + 12..<start + 14, mask: 0x0fff),
+    ]
+    var sizes: [(Name, Int)] = [(.tcpWindow, 2), (.tcpChecksum, 2), (.tcpUrgentPointer, 2)]
+    if headerLength > fixed { sizes.append((.tcpOptions, headerLength - fixed)) }
+    return fields + consecutive(start + 14..<place.upperBound, sizes, rest: .tcpData)
+  }
+
+  /// Fields one after the other, and what is left of their place as one more.
+  private static func consecutive(
+    _ place: Range<Int>, _ sizes: [(Name, Int)], rest: Name
+  ) -> [FrameField] {
+    let fields = consecutive(place.lowerBound, sizes)
+    let end = fields.last?.bytes.upperBound ?? place.lowerBound
+    return end < place.upperBound ? fields + [FrameField(rest, end..<place.upperBound)] : fields
   }
 
   private static func consecutive(_ start: Int, _ sizes: [(Name, Int)]) -> [FrameField] {
@@ -152,9 +263,12 @@ extension FrameField {
       return "\(MACAddress(frame.uint48(at: bytes.lowerBound)))"
     case .arpSenderProtocol, .arpTargetProtocol, .ipSource, .ipDestination:
       return "\(IPv4Address(frame.uint32(at: bytes.lowerBound)))"
-    case .ethernetType, .arpProtocolType, .ipChecksum, .icmpChecksum, .ipFlags, .ipTypeOfService:
+    case .ethernetType, .vlanType, .innerType, .arpProtocolType, .ipChecksum, .icmpChecksum,
+      .udpChecksum, .tcpChecksum,
+      .ipFlags, .ipTypeOfService, .tcpFlags:
       return "0x" + bytes.map { hexadecimal(masked(frame, $0)) }.joined()
-    case .data, .icmpData, .ethernetPadding, .ipOptions:
+    case .data, .icmpData, .icmpUnused, .udpData, .tcpData, .ethernetPadding, .ipOptions,
+      .tcpOptions:
       let start = bytes.count > 16 ? min(first, bytes.count - 1) : 0
       let shown = bytes.dropFirst(start).prefix(16)
       let before = start > 0 ? "from byte \(start): " : ""
@@ -162,8 +276,14 @@ extension FrameField {
       return before + shown.map { hexadecimal(frame[$0]) }.joined(separator: " ") + after
     default:
       var number = bytes.reduce(0) { $0 << 8 | Int(masked(frame, $1)) }
-      if name == .ipVersion { number >>= 4 }
+      switch name {
+      case .ipVersion: number >>= 4
+      case .vlanPriority, .outerPriority: number >>= 13
+      case .vlanDropEligible, .outerDropEligible: number >>= 12
+      default: break
+      }
       if name == .ipHeaderLength { number *= 4 }
+      if name == .tcpHeaderLength { number = number >> 12 * 4 }
       if name == .ipFragmentOffset { number *= 8 }
       return "\(number)"
     }

@@ -18,11 +18,20 @@ public struct ICMPv4Header: Hashable, Sendable {
     public static let timeExceeded = MessageType(11)
     public static let parameterProblem = MessageType(12)
     public static let timestampRequest = MessageType(13)
+    public static let timestampReply = MessageType(14)
 
     /// Reports a fault of another datagram, and is never answered (RFC 1122 3.2.2).
     public var isError: Bool {
       switch self {
       case .destinationUnreachable, .sourceQuench, .redirect, .timeExceeded, .parameterProblem: true
+      default: false
+      }
+    }
+
+    /// Is a query or its answer: one that is known not to be an error (RFC 1122 3.2.2).
+    public var isQuery: Bool {
+      switch rawValue {
+      case 0, 8, 9, 10, 13...18: true
       default: false
       }
     }
@@ -35,6 +44,13 @@ public struct ICMPv4Header: Hashable, Sendable {
   public var rest: UInt32
 
   public static let length = 8
+
+  public init(type: MessageType, code: UInt8, checksum: UInt16, rest: UInt32) {
+    self.type = type
+    self.code = code
+    self.checksum = checksum
+    self.rest = rest
+  }
 
   /// Why bytes are no ICMP message.
   public enum Fault: Error {

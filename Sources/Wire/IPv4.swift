@@ -32,13 +32,15 @@ public struct IPv4Header: Hashable, Sendable {
   public var source: IPv4Address
   public var destination: IPv4Address
 
-  /// The header of an unfragmented datagram without options.
+  /// The header of an unfragmented datagram.
+  ///
+  /// - Parameter optionsLength: a multiple of 4, to 40.
   public init(
-    payloadLength: Int, typeOfService: UInt8 = 0, identification: UInt16, timeToLive: UInt8,
-    protocol: IPProtocol, source: IPv4Address, destination: IPv4Address
+    optionsLength: Int = 0, payloadLength: Int, typeOfService: UInt8 = 0, identification: UInt16,
+    timeToLive: UInt8, protocol: IPProtocol, source: IPv4Address, destination: IPv4Address
   ) {
-    headerLength = Self.minimumLength
-    totalLength = Self.minimumLength + payloadLength
+    headerLength = Self.minimumLength + optionsLength
+    totalLength = headerLength + payloadLength
     self.typeOfService = typeOfService
     self.identification = identification
     doesNotFragment = false
@@ -51,6 +53,9 @@ public struct IPv4Header: Hashable, Sendable {
   }
 
   public static let minimumLength = 20
+  /// With 40 bytes of options.
+  public static let maximumLength = 60
+  public static let maximumTotalLength = 65_535
 
   public var isFragment: Bool { hasMoreFragments || fragmentOffset != 0 }
 
@@ -87,6 +92,12 @@ public struct IPv4Header: Hashable, Sendable {
     `protocol` = IPProtocol(bytes[9])
     source = IPv4Address(bytes.uint32(at: 12))
     destination = IPv4Address(bytes.uint32(at: 16))
+  }
+
+  /// The sum over what the checksums of UDP and TCP cover of this header (RFC 768): the addresses and
+  /// the protocol. The length of what it is about is theirs to add.
+  public var pseudoHeader: UInt64 {
+    UInt64(source.rawValue) + UInt64(destination.rawValue) + UInt64(`protocol`.rawValue)
   }
 
   /// Writes the 20 bytes with their checksum. Options are the caller's to write first, at

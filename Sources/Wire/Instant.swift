@@ -12,6 +12,20 @@ public struct Instant: Comparable, Hashable, Sendable {
     return (seconds, nanoseconds &- seconds &* 1_000_000_000)
   }
 
+  /// That much later; the last moment that there is where it would be past that.
+  public func advanced(by nanoseconds: Int64) -> Instant {
+    let (sum, isPast) = self.nanoseconds.addingReportingOverflow(nanoseconds)
+    return Instant(nanoseconds: isPast ? (nanoseconds > 0 ? .max : .min) : sum)
+  }
+
+  /// Milliseconds since midnight, where this is a time since 1970-01-01 UTC (RFC 792).
+  public var millisecondsSinceMidnight: UInt32 {
+    let (seconds, nanoseconds) = parts
+    let day: Int64 = 86_400
+    let second = (seconds % day + day) % day
+    return UInt32(second * 1000 + nanoseconds / 1_000_000)
+  }
+
   public static func < (left: Instant, right: Instant) -> Bool {
     left.nanoseconds < right.nanoseconds
   }

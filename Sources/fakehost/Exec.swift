@@ -13,7 +13,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
   let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
   let line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
     recorder: try openRecorder(options), captureFile: options.write ?? "", limit: nil,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   do {

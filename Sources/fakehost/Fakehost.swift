@@ -9,14 +9,16 @@ func fakehost(_ arguments: [String]) -> CInt {
       .usage("say what to do: \(Command.allCases.map(\.rawValue).joined(separator: ", "))"))
   }
   switch first {
-  case "-h", "--help", "help":
+  case "-h", "--help":
     return printed(Help.overview)
+  case "help":
+    return help(about: Array(arguments.dropFirst()))
   case "-V", "--version":
     return printed("fakehost \(version)\n")
   default: break
   }
   guard let command = Command(rawValue: first) else {
-    let names = Command.allCases.map(\.rawValue) + ["--help", "--version"]
+    let names = Command.allCases.map(\.rawValue) + ["help", "--help", "--version"]
     if let hint = nearest(to: first, among: names) {
       return fail(.usage("unknown command '\(first)'; did you mean '\(hint)'?"))
     }
@@ -31,6 +33,19 @@ func fakehost(_ arguments: [String]) -> CInt {
   } catch {
     return fail(error, of: command)
   }
+}
+
+/// `fakehost help [TOPIC]`
+private func help(about topics: [String]) -> CInt {
+  guard topics.count <= 1 else {
+    return fail(.usage("help takes one topic; '\(topics[1])' is one more"))
+  }
+  guard let topic = topics.first else { return printed(Help.overview) }
+  if let text = Help.text(about: topic) { return printed(text) }
+  let hint = nearest(to: topic, among: Help.topics).map { "; did you mean \($0)?" }
+  return fail(
+    .usage(
+      "no help about '\(topic)'" + (hint ?? "; there is \(Help.topics.joined(separator: ", "))")))
 }
 
 /// Prints a text that was asked for on standard output; the exit status.

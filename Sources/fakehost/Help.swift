@@ -1,4 +1,6 @@
-/// The texts of `--help`, made from the commands and options themselves.
+import FakeNetwork
+
+/// The texts of `--help` and `help`, made from the commands, options and verdicts themselves.
 enum Help {
   static let overview: String = {
     let commands = Command.allCases.map { command in
@@ -6,10 +8,11 @@ enum Help {
       return "  \(command.usage)\(padding)\(command.summary)\n"
     }
     return """
-      fakehost \(version): hosts that are not there. It answers ARP and ICMP echo behind a TAP.
+      fakehost \(version): hosts that are not there. It answers ARP and ICMP behind a TAP.
 
       \(commands.joined())
-      'fakehost COMMAND --help' shows a command's options. To begin with:
+      'fakehost COMMAND --help' shows a command's options, 'fakehost help verdicts' why frames
+      are answered or not. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -30,4 +33,41 @@ enum Help {
     }
     return text + "\nExit status: \(command.exitStatus).\n"
   }
+
+  static let topics = Command.allCases.map(\.rawValue) + ["verdicts", "profiles"]
+
+  static func text(about topic: String) -> String? {
+    switch topic {
+    case "verdicts": verdicts
+    case "profiles": profiles
+    default: Command(rawValue: topic).map(text)
+    }
+  }
+
+  /// What can become of a frame, and the clause that says so.
+  static let verdicts: String = {
+    let parts: [(String, [Rule])] = [
+      ("answered: with", Verdict.Answer.allCases.map(\.rule)),
+      ("kept, with an answer to come:", Verdict.Kept.allCases.map(\.rule)),
+      ("ignored:", Verdict.Reason.allCases.map(\.rule)),
+      ("fragments given up, for their datagram was:", GivenUp.allCases.map(\.rule)),
+    ]
+    return parts.map { title, rules in
+      title + "\n"
+        + rules.map { rule in
+          let padding = String(repeating: " ", count: max(2, 66 - rule.what.count))
+          return "  \(rule.what)" + (rule.clause.map { padding + $0 } ?? "") + "\n"
+        }.joined()
+    }.joined(separator: "\n")
+  }()
+
+  /// What profiles differ in, and where that is from.
+  static let profiles: String = Profile.differences.map { difference in
+    difference.what + "\n"
+      + difference.rows.map { row in
+        let name = "  \(row.profile)" + String(repeating: " ", count: 8 - row.profile.count)
+        let padding = String(repeating: " ", count: max(2, 52 - row.behaviour.count))
+        return "\(name)\(row.behaviour)\(padding)\(row.source)\n"
+      }.joined()
+  }.joined(separator: "\n")
 }

@@ -84,15 +84,14 @@ struct LiveLine: ~Copyable {
     var lastFrame = Clock.monotonic
     var isStopped = false
     var end: Instant?
+    synchronizeClocks()
     // Not members: a frame is a view of them while the members change.
     var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
     var outbox = Outbox()
 
     while true {
       let now = Clock.monotonic
-      if let deadline = network.nextDeadline, deadline <= now {
-        network.advance(to: now, into: &outbox)
-      }
+      if let deadline = network.nextDeadline, deadline <= now { passTime(to: now, &outbox) }
       let mayRead = outbox.isEmpty && end == nil
       let received =
         mayRead ? try readBatch(from: link, by: &buffer, at: now, into: &outbox) : 0
@@ -102,11 +101,12 @@ struct LiveLine: ~Copyable {
       console.flush()
 
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
-        nextSignalCheck = now.adding(Self.signalInterval)
+        nextSignalCheck = now.advanced(by: Self.signalInterval)
+        synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
       }
       if end == nil, isStopped || network.counters.answered >= limit {
-        end = now.adding(Self.farewell)
+        end = now.advanced(by: Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
         unsent += UInt64(outbox.frames.count - nextToSend)
@@ -119,7 +119,7 @@ struct LiveLine: ~Copyable {
       recorder?.writer.flush()
       poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
-      if sending == .done && end == nil && now < lastFrame.adding(busyPoll) { continue }
+      if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
       var deadline = network.nextDeadline
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
@@ -127,7 +127,7 @@ struct LiveLine: ~Copyable {
       case .wouldBlock: poller.watch(linkPlace, for: .write)
       case .noMemory:
         poller.watch(linkPlace, for: .none)
-        deadline = now.adding(Self.memoryPause)
+        deadline = now.advanced(by: Self.memoryPause)
       }
       try poller.wait(until: deadline)
     }
@@ -157,6 +157,22 @@ struct LiveLine: ~Copyable {
     let time = Clock.realtime
     recorder?.received(frame, at: time)
     if isTracing { console.add("\(timeOfDay(time)) \(describe(frame)) → \(verdict)") }
+  }
+
+  /// What is due by now goes into the outbox.
+  private mutating func passTime(to now: Instant, _ outbox: inout Outbox) {
+    let earlier = outbox.frames.count
+    network.advance(to: now, into: &outbox)
+    guard isTracing else { return }
+    let time = timeOfDay(Clock.realtime)
+    for range in outbox.frames[earlier...] {
+      console.add(timeIsUp(time, outbox.bytes.span.extracting(range)))
+    }
+  }
+
+  /// Somebody may have set the time of day.
+  private mutating func synchronizeClocks() {
+    network.clockOffset = Clock.realtime.nanoseconds - Clock.monotonic.nanoseconds
   }
 
   private enum Sending {
@@ -206,15 +222,14 @@ struct LiveLine: ~Copyable {
   }
 }
 
+/// The trace line about a frame that no other caused.
+func timeIsUp(_ time: String, _ frame: Span<UInt8>) -> String {
+  "\(time) time is up → \(describe(frame))"
+}
+
 /// Why a live line ended before it was told to.
 func explain(_ error: SystemError, reading name: String) -> Failure {
   .system(
     error == .descriptorInBadState
       ? "\(name) is gone: somebody deleted it" : "cannot read from \(name): \(error)")
-}
-
-extension Instant {
-  fileprivate func adding(_ nanoseconds: Int64) -> Instant {
-    Instant(nanoseconds: self.nanoseconds + nanoseconds)
-  }
 }

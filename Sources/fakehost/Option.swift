@@ -4,6 +4,12 @@ enum Option: String, CaseIterable {
   case mac
   case network
   case ttl
+  case mtu
+  case reassemblyTimeout = "reassembly-timeout"
+  case errorRate = "error-rate"
+  case vlan
+  case profile
+  case acceptSourceRoute = "accept-source-route"
   case write
   case direction
   case expect
@@ -27,7 +33,9 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .mac, .network, .ttl: .hosts
+    case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
+      .acceptSourceRoute:
+      .hosts
     case .write, .direction: .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
@@ -46,7 +54,7 @@ enum Option: String, CaseIterable {
     case .quiet: "q"
     case .count: "c"
     case .help: "h"
-    case .network, .ttl, .expect, .ignore, .update, .local, .netns, .busyPoll, .readyFD: nil
+    default: nil
     }
   }
 
@@ -56,15 +64,18 @@ enum Option: String, CaseIterable {
     case .address: "SPEC"
     case .mac: "MAC"
     case .network: "CIDR"
-    case .ttl, .count, .readyFD: "N"
+    case .ttl, .mtu, .count, .readyFD: "N"
+    case .errorRate: "N|unlimited"
+    case .vlan: "LIST"
+    case .profile: "rfc|linux|tc8"
     case .write, .expect: "FILE"
     case .ignore: "FIELD[,FIELD]"
-    case .busyPoll: "TIME"
+    case .busyPoll, .reassemblyTimeout: "TIME"
     case .direction: "in|out|inout"
     case .interface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
-    case .update, .verbose, .quiet, .help: nil
+    case .acceptSourceRoute, .update, .verbose, .quiet, .help: nil
     }
   }
 
@@ -76,6 +87,13 @@ enum Option: String, CaseIterable {
     case .network:
       "the local network (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
+    case .mtu: "longest datagram they send whole, 68 to 65535 (the device's)"
+    case .reassemblyTimeout:
+      "how long they wait for the rest of a fragmented datagram (60s)"
+    case .errorRate: "ICMP errors a second from all of them, after 50 at once (100)"
+    case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
+    case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
+    case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
     case .write: "record each frame as pcap with nanoseconds; - is standard output"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
     case .expect: "compare what -w would write with this capture; equal is silent"

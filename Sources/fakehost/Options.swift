@@ -11,7 +11,9 @@ struct Options {
   var isDefaultAddress = false
   var mac: MACAddress?
   var network: IPv4Prefix?
-  var timeToLive: UInt8 = 64
+  /// But for the MTU, which may be the device's.
+  var settings = Settings()
+  var mtu: Int?
   var write: String?
   var direction = Direction.both
   var golden: String?
@@ -51,9 +53,20 @@ struct Options {
     }
   }
 
+  /// How the hosts behave on a link that takes datagrams of `mtu` bytes.
+  func settings(mtu link: Int? = nil) -> Settings {
+    var settings = settings
+    settings.mtu = mtu ?? link.map { max($0, Settings.smallestMTU) } ?? settings.mtu
+    return settings
+  }
+
   init(parsing arguments: [String], for command: Command) throws(Failure) {
     let parsed = try parseArguments(arguments, of: command)
-    for (option, value) in parsed.options {
+    // A profile comes first: what else is given changes it.
+    let isProfile = { (given: (option: Option, value: String)) in given.option == .profile }
+    for (option, value) in parsed.options.filter(isProfile)
+      + parsed.options.filter({ !isProfile($0) })
+    {
       try set(option, value)
     }
     if wantsHelp { return }
@@ -119,7 +132,43 @@ struct Options {
       guard let number = UInt8(decimal: value), number > 0 else {
         throw .usage("--ttl takes a number from 1 to 255, not '\(value)'")
       }
-      timeToLive = number
+      settings.timeToLive = number
+    case .mtu:
+      guard let number = Int(decimal: value),
+        (Settings.smallestMTU...IPv4Header.maximumTotalLength).contains(number)
+      else {
+        throw .usage(
+          "--mtu takes a number from \(Settings.smallestMTU) to \(IPv4Header.maximumTotalLength), not '\(value)'"
+        )
+      }
+      mtu = number
+    case .reassemblyTimeout:
+      settings.profile.reassemblyTimeout = try Self.time(value, of: option)
+      guard settings.profile.reassemblyTimeout > 0 else {
+        throw .usage("--reassembly-timeout 0 would give up every fragment at once")
+      }
+    case .errorRate:
+      if value == "unlimited" {
+        settings.profile.errorRate = nil
+      } else if let number = Int(decimal: value), number <= 1_000_000 {
+        settings.profile.errorRate = number
+      } else {
+        throw .usage(
+          "--error-rate takes how many in a second, 0 to 1000000, or unlimited, not '\(value)'")
+      }
+    case .profile:
+      guard let profile = Profile.all.first(where: { $0.name == value }) else {
+        throw .usage(
+          "--profile takes \(Profile.all.map(\.name).joined(separator: ", ")), not '\(value)'")
+      }
+      settings.profile = profile
+    case .vlan:
+      do {
+        settings.vlans = try VLANList(parsing: value)
+      } catch {
+        throw .usage("--vlan: \(error.description)")
+      }
+    case .acceptSourceRoute: settings.acceptsSourceRoutes = true
     case .write:
       guard !value.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
       write = value

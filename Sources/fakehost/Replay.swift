@@ -22,7 +22,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   let signals = mayWait(options) ? nil : try openStopSignals()
 
   var line = ReplayLine(
-    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
     writer: writer, comparison: comparison, options: options)
   let start = Clock.monotonic
   var failure: Failure?

@@ -138,6 +138,11 @@ struct ReplayLine: ~Copyable {
   private mutating func passTime(to deadline: Instant, _ outbox: inout Outbox) throws(Stop) {
     clock = max(clock, deadline)
     network.advance(to: clock, into: &outbox)
+    if isTracing && !console.isGone {
+      for range in outbox.frames {
+        console.add(timeIsUp(timeOfDay(clock), outbox.bytes.span.extracting(range)))
+      }
+    }
     try send(&outbox)
   }
 

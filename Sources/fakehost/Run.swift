@@ -19,10 +19,12 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   let recorder = try openRecorder(options)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
+  let mtu: Int
   do {
     kernel = try device.interface.addresses()
+    mtu = try device.interface.mtu()
   } catch {
-    throw .system("cannot read the addresses of \(device.name): \(error)")
+    throw .system("cannot read the addresses and the MTU of \(device.name): \(error)")
   }
   let network =
     options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
@@ -42,7 +44,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
 
   var line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, timeToLive: options.timeToLive),
+    FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
     recorder: recorder, captureFile: options.write ?? "", limit: options.count,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   let start = Clock.monotonic

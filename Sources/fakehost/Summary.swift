@@ -13,16 +13,23 @@ struct Summary {
     var text = """
       --- \(name): fakehost statistics ---
       \(counted(counters.received, "frame")) received, \(counters.answered) answered, \
-      \(counters.ignored) ignored; \(counted(sent, "reply", "replies")) sent\
+      \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\
+      \(counters.ignored) ignored; \(counted(sent, "frame")) sent\
       \(unsent > 0 ? ", \(unsent) NOT sent" : ""), time \(milliseconds) ms
 
       """
     for answer in Verdict.Answer.allCases where counters[answer] > 0 {
       text += line("answered", counters[answer], "\(answer)")
     }
+    for kept in Verdict.Kept.allCases where counters[kept] > 0 {
+      text += line("kept", counters[kept], "\(kept)")
+    }
     let ignored = Verdict.Reason.allCases.filter { counters[$0] > 0 }
     for reason in ignored.sorted(by: { counters[$0] > counters[$1] }) {
       text += line("ignored", counters[reason], "\(reason)")
+    }
+    for what in GivenUp.allCases where counters[what] > 0 {
+      text += line("given up", counters[what], "\(what)")
     }
     if let recording {
       text += line("recorded", recording.recorded, "in \(recording.file)")
@@ -42,6 +49,6 @@ struct Summary {
 }
 
 /// `1 frame`, `2 frames`
-func counted(_ count: UInt64, _ one: String, _ many: String? = nil) -> String {
-  "\(count) \(count == 1 ? one : many ?? one + "s")"
+func counted(_ count: UInt64, _ one: String) -> String {
+  "\(count) \(one)\(count == 1 ? "" : "s")"
 }

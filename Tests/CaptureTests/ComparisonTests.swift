@@ -255,7 +255,7 @@ import Wire
 
   /// Those that decide which fields there are.
   private static let structural: Set<FrameField.Name> = [
-    .ethernetType, .ipHeaderLength, .ipTotalLength, .ipProtocol, .ipFragmentOffset,
+    .ethernetType, .ipHeaderLength, .ipTotalLength, .ipProtocol, .ipFragmentOffset, .icmpType,
   ]
 
   /// Every bit of a frame, changed, is told as its field's, with both values; where that field is

@@ -1,9 +1,12 @@
+import FakeNetwork
+import Foundation
 import Testing
 
 @testable import fakehost
 
 struct HelpTests {
-  private static let texts = [Help.overview] + Command.allCases.map(Help.text)
+  private static let texts =
+    [Help.overview, Help.verdicts, Help.profiles] + Command.allCases.map(Help.text)
 
   @Test(arguments: Command.allCases)
   func everyOptionHasItsLine(_ command: Command) {
@@ -45,6 +48,28 @@ struct HelpTests {
   func endsWithItsLastLine(_ text: String) {
     #expect(text.hasSuffix("\n") && !text.hasSuffix("\n\n"))
     #expect(!text.split(separator: "\n").contains { $0.hasSuffix(" ") })
+  }
+
+  /// What a trace may say is there, each on a line of its own with its clause.
+  @Test func everyVerdictIsListed() {
+    let lines = Help.verdicts.split(separator: "\n").map(String.init)
+    let rules =
+      Verdict.Answer.allCases.map(\.rule) + Verdict.Kept.allCases.map(\.rule)
+      + Verdict.Reason.allCases.map(\.rule) + GivenUp.allCases.map(\.rule)
+    for rule in rules {
+      let clause = rule.clause.map { "  \($0)" } ?? ""
+      let found = lines.filter {
+        $0.hasPrefix("  \(rule.what)" + (clause.isEmpty ? "" : "  ")) && $0.hasSuffix(clause)
+      }
+      #expect(found.count == 1, "\(rule)")
+    }
+    #expect(lines.count == rules.count + 4)
+  }
+
+  @Test(arguments: Command.allCases)
+  func theReadmeHasIt(_ command: Command) throws {
+    let readme = URL(filePath: #filePath).appending(path: "../../../README.md").standardized
+    #expect(try String(contentsOf: readme, encoding: .utf8).contains(Help.text(for: command)))
   }
 
   @Test func overviewSaysTheVersion() {

@@ -138,14 +138,14 @@ struct SummaryTests {
     #expect(
       summary.text == """
         --- tap0: fakehost statistics ---
-        0 frames received, 0 answered, 0 ignored; 0 replies sent, time 0 ms
+        0 frames received, 0 answered, 0 ignored; 0 frames sent, time 0 ms
 
         """)
   }
 
   @Test func one() throws {
     var counters = Counters()
-    counters.count(.answered(.echoReply))
+    counters.count(Verdict.answered(.echoReply))
     var writer = try CaptureWriter(path: "/dev/null")
     writer.record([0].span, at: Instant(nanoseconds: 0))
     writer.finish()
@@ -155,7 +155,7 @@ struct SummaryTests {
     #expect(
       summary.text == """
         --- tap0: fakehost statistics ---
-        1 frame received, 1 answered, 0 ignored; 1 reply sent, time 12 ms
+        1 frame received, 1 answered, 0 ignored; 1 frame sent, time 12 ms
           answered            1  echo reply
           recorded            1  in x.pcap
 
@@ -170,7 +170,9 @@ struct SummaryTests {
     count(.answered(.arpReply), 2)
     count(.answered(.echoReply), 1234)
     count(.ignored(.ipv6), 3)
-    count(.ignored(.udp), 10)
+    count(.kept(.fragment), 4)
+    count(.ignored(.udpChecksum), 10)
+    for _ in 0..<2 { counters.count(GivenUp.timedOut) }
     var writer = try CaptureWriter(path: "/dev/full")
     for _ in 0..<3 { writer.record([0].span, at: Instant(nanoseconds: 0)) }
     writer.finish()
@@ -180,11 +182,13 @@ struct SummaryTests {
     #expect(
       summary.text == """
         --- fake0: fakehost statistics ---
-        1249 frames received, 1236 answered, 13 ignored; 1230 replies sent, 6 NOT sent, time 61234 ms
+        1253 frames received, 1236 answered, 4 kept, 13 ignored; 1230 frames sent, 6 NOT sent, time 61234 ms
           answered            2  ARP reply
           answered         1234  echo reply
-          ignored            10  UDP (RFC 768)
+          kept                4  fragment, until the rest comes (RFC 791 3.2)
+          ignored            10  bad UDP checksum (RFC 1122 4.1.3.4)
           ignored             3  IPv6 (RFC 8200)
+          given up            2  not whole in time: time exceeded sent (RFC 1122 3.3.2)
           recorded            0  in standard output
           NOT recorded        3  frames
 
@@ -194,12 +198,12 @@ struct SummaryTests {
   /// However large, a number is not cut.
   @Test func manyFrames() {
     var counters = Counters()
-    counters.count(.ignored(.udp))
+    counters.count(Verdict.ignored(.udpChecksum))
     let summary = Summary(
       name: "t", counters: counters, sent: .max, unsent: .max, milliseconds: .max, recording: nil)
     #expect(
       summary.text.contains(
-        "18446744073709551615 replies sent, 18446744073709551615 NOT sent, time 9223372036854775807 ms"
+        "18446744073709551615 frames sent, 18446744073709551615 NOT sent, time 9223372036854775807 ms"
       ))
   }
 }

@@ -168,7 +168,13 @@ import Wire
       #expect(options.addresses.map(\.description) == ["10.0.0.2"])
       #expect(options.mac == nil)
       #expect(options.network == nil)
-      #expect(options.timeToLive == 64)
+      #expect(options.settings.timeToLive == 64)
+      #expect(options.mtu == nil)
+      #expect(options.settings().mtu == 1500)
+      #expect(options.settings(mtu: 9000).mtu == 9000)
+      #expect(options.settings.profile.reassemblyTimeout == 60_000_000_000)
+      #expect(options.settings.profile.errorRate == 100)
+      #expect(!options.settings.acceptsSourceRoutes)
       #expect(options.write == nil)
       #expect(options.direction == .both)
       #expect(options.interface == "tap%d")
@@ -183,7 +189,9 @@ import Wire
       let options = try Options(
         parsing: [
           "-a10.0.0.9", "--address", "10.1.0.0/16", "-a", "10.0.0.2-10.0.0.99",
-          "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "-w", "a b.pcap", "-Qin",
+          "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "--mtu", "68",
+          "--reassembly-timeout", "1.5s", "--error-rate", "unlimited", "--accept-source-route",
+          "-w", "a b.pcap", "-Qin",
           "-i", "fake0", "--local", "10.0.0.1/24", "-v", "-c", "18446744073709551615",
           "--ready-fd", "2", "-h",
         ], for: .run)
@@ -191,7 +199,11 @@ import Wire
         options.addresses.map(\.description) == ["10.0.0.9", "10.1.0.0/16", "10.0.0.2-10.0.0.99"])
       #expect(options.mac == MACAddress(0x0200_0000_00aa))
       #expect(options.network?.description == "10.0.0.0/8")
-      #expect(options.timeToLive == 1)
+      #expect(options.settings.timeToLive == 1)
+      #expect(options.settings(mtu: 9000).mtu == 68)
+      #expect(options.settings.profile.reassemblyTimeout == 1_500_000_000)
+      #expect(options.settings.profile.errorRate == nil)
+      #expect(options.settings.acceptsSourceRoutes)
       #expect(options.write == "a b.pcap")
       #expect(options.direction == .in)
       #expect(options.interface == "fake0")
@@ -201,13 +213,26 @@ import Wire
       #expect(options.readyDescriptor == 2)
     }
 
+    /// Whatever the order: what is given beside a profile changes it.
+    @Test func profiles() throws {
+      #expect(try Options(parsing: [], for: .run).settings.profile.name == "rfc")
+      for arguments in [
+        ["--error-rate", "7", "--profile", "linux"], ["--profile", "linux", "--error-rate", "7"],
+      ] {
+        let profile = try Options(parsing: arguments, for: .run).settings.profile
+        #expect(profile.name == "linux")
+        #expect(profile.errorRate == 7)
+        #expect(profile.reassemblyTimeout == 30_000_000_000)
+      }
+    }
+
     @Test func theLastOneCounts() throws {
       let options = try Options(
         parsing: [
           "--ttl", "3", "--ttl", "255", "-Q", "in", "-Qout", "--local=none", "-w", "a", "-w", "-",
           "-qq",
         ], for: .run)
-      #expect(options.timeToLive == 255)
+      #expect(options.settings.timeToLive == 255)
       #expect(options.direction == .out)
       #expect(options.local == .none)
       #expect(options.write == "-")
@@ -259,6 +284,26 @@ import Wire
       Refusal(
         "--ttl", ["", "0", "256", "-1", "+1", "01", " 1", "1 ", "0x10", "1.0", "x", "٦", "６"]
       ) { "--ttl takes a number from 1 to 255, not '\($0)'" },
+      Refusal("--mtu", ["", "0", "67", "65536", "1500 ", "1.5k"]) {
+        "--mtu takes a number from 68 to 65535, not '\($0)'"
+      },
+      Refusal("--reassembly-timeout", ["", "60", "-1s", "1m", "1e3s", "s"]) {
+        "--reassembly-timeout takes a time with its unit (500us, 20ms, 1.5s), not '\($0)'"
+      },
+      Refusal("--reassembly-timeout", ["0s", "0.1ns"]) { _ in
+        "--reassembly-timeout 0 would give up every fragment at once"
+      },
+      Refusal("--profile", ["", "RFC", "bsd", "linux,tc8"]) {
+        "--profile takes rfc, linux, tc8, not '\($0)'"
+      },
+      Refusal("--vlan", ["", "5,x", "4095"]) { value in
+        let word = value.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
+        return
+          "--vlan: '\(word)' is no VLAN: 1 to 4094, a range 10-19, 100.5 for one tag behind another, or none"
+      },
+      Refusal("--error-rate", ["", "-1", "1000001", "10/s", "none", "infinite"]) {
+        "--error-rate takes how many in a second, 0 to 1000000, or unlimited, not '\($0)'"
+      },
       Refusal("-w", [""]) { _ in "-w takes a file name, or - for standard output" },
       Refusal("-Q", ["", "both", "IN", "in ", "inout,out"]) {
         "-Q takes in, out or inout, not '\($0)'"
@@ -342,6 +387,7 @@ import Wire
     @Test(arguments: [
       [], [""], ["runn"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
       ["run", "-a"], ["run", "-a", "10.0.0.2/99"], ["run", "--ttl", "0"], ["run", "-vq"],
+      ["help", "verdict"], ["help", ""], ["help", "run", "exec"],
     ])
     func wrongUsage(_ arguments: [String]) {
       #expect(fakehost(arguments) == 2)
@@ -370,6 +416,7 @@ import Wire
 
     @Test(arguments: [
       ["-h"], ["--help"], ["help"], ["-V"], ["--version"], ["run", "-h"], ["exec", "-h"],
+      ["help", "run"], ["help", "verdicts"], ["help", "profiles"],
     ])
     func askedForAText(_ arguments: [String]) {
       #expect(fakehost(arguments) == 0)

@@ -240,6 +240,6 @@ import Testing
 
   @Test("ARP-028 in 802.3 LLC/SNAP: silence (MAY)")
   mutating func snap() {
-    device.ignores(Frame.snap(type: 0x0806, to: .broadcast, ARP().packet), .llc)
+    device.ignores(Frame.snap(type: 0x0806, to: .broadcast, ARP().packet), .snap)
   }
 }

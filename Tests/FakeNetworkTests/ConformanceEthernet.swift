@@ -37,8 +37,8 @@ import Testing
   @Test(
     "ETH-003 a header and no payload: silence, then service",
     arguments: [
-      (0x0800, .ipv4Truncated), (0x0806, .arpTruncated), (0x86dd, .ipv6), (0x8100, .vlanTag),
-      (0x88a8, .vlanTag),
+      (0x0800, .ipv4Truncated), (0x0806, .arpTruncated), (0x86dd, .ipv6), (0x8100, .vlanTruncated),
+      (0x88a8, .vlanTruncated),
     ] as [(UInt16, Verdict.Reason)])
   mutating func headerOnly(_ type: UInt16, _ reason: Verdict.Reason) {
     let link = Link(destination: .device, type: type, trailer: [])
@@ -63,6 +63,6 @@ import Testing
 
   @Test("ETH-007 echo in 802.3 LLC/SNAP: silence (MAY)")
   mutating func snap() {
-    device.ignores(Frame.snap(type: 0x0800, Echo().datagram), .llc)
+    device.ignores(Frame.snap(type: 0x0800, Echo().datagram), .snap)
   }
 }

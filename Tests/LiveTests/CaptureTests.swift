@@ -43,7 +43,7 @@ struct LiveCaptureTests {
       tcpdump -nr $T/trace.pcap 2>$T/tcpdump.err | wc -l
       grep -v -e 'reading from' -e 'setgid/setuid failed' $T/tcpdump.err || true
       sed -n 's/^  recorded  *\\([0-9]*\\) .*/\\1/p' $T/messages
-      sed -n 's/^\\([0-9]*\\) frames received.*; \\([0-9]*\\) replies sent, .*/\\1 \\2/p' $T/messages | { read -r i o; echo $((i + o)); }
+      sed -n 's/^\\([0-9]*\\) frames received.*; \\([0-9]*\\) frames sent, .*/\\1 \\2/p' $T/messages | { read -r i o; echo $((i + o)); }
       """)
     #expect(world.status == 0, "\(world.output)")
     #expect(world.lines.count == 3)

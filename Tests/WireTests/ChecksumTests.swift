@@ -102,5 +102,37 @@ struct ChecksumTests {
     #expect(self.isValid(bytes(dump)) == isValid)
   }
 
+  /// What is covered besides counts as words of any width, in any order (RFC 1071 2).
+  @Test(
+    arguments: [
+      (0, "1234", 0x1234),
+      (0x1111, "1234", 0x2345),
+      (0xffff, "1234", 0x1234),
+      (0x1_0000, "1234", 0x1235),
+      (0x0a00_004d + 0x0a00_0002 + 17, "", 0x1460),
+      (0xffff_ffff + 0xffff_ffff + 255, "", 0x00ff),
+      (1 << 48, "ff ff", 0x0001),
+      (0xedcb, "1234", 0xffff),
+    ] as [(UInt64, String, UInt16)])
+  func pseudoHeaderCounts(_ pseudoHeader: UInt64, _ dump: String, _ sum: UInt16) {
+    let bytes = bytes(dump)
+    let checksum = Checksum.of(bytes.span, pseudoHeader: pseudoHeader)
+    let isValid = Checksum.isValid(bytes.span, pseudoHeader: pseudoHeader)
+    #expect(checksum == ~sum)
+    #expect(isValid == (sum == 0xffff))
+  }
+
+  /// As if it stood before the bytes, a multiple of 2 of them.
+  @Test func pseudoHeaderIsAsIfWritten() {
+    var generator = SeededGenerator(seed: 768)
+    for count in 0..<200 {
+      let (pseudoHeader, segment) = (generator.bytes(12), generator.bytes(count))
+      let words = stride(from: 0, to: 12, by: 4).map { pseudoHeader.span.uint32(at: $0) }
+      let sum = words.reduce(0) { $0 + UInt64($1) }
+      let checksum = Checksum.of(segment.span, pseudoHeader: sum)
+      #expect(checksum == slowChecksum((pseudoHeader + segment)[...]))
+    }
+  }
+
   private func isValid(_ bytes: [UInt8]) -> Bool { Checksum.isValid(bytes.span) }
 }

@@ -22,18 +22,47 @@ struct EthernetTests {
         etherType: .ipv6)
     ),
   ])
-  func roundTrip(_ dump: String, _ header: EthernetHeader) {
+  func roundTrip(_ dump: String, _ header: EthernetHeader) throws {
     let bytes = bytes(dump)
-    let (parsed, withPayload) = (parse(bytes), parse(bytes + [1, 2, 3]))
-    #expect(parsed == header)
-    #expect(withPayload == header)
-    #expect(written(EthernetHeader.length) { header.write(into: &$0, at: $1) } == bytes)
+    #expect(try parse(bytes) == header)
+    #expect(try parse(bytes + [1, 2, 3]) == header)
+    #expect(written(EthernetHeader.minimumLength) { header.write(into: &$0, at: $1) } == bytes)
   }
 
-  @Test func everyTruncationIsNil() {
+  @Test(arguments: [
+    ("8100 0005 0806", VLANTags(tag(0x8100, 5)), EtherType.arp),
+    ("8100 fffe 0800", VLANTags(tag(0x8100, 0xfffe)), .ipv4),
+    ("88a8 0064 0806", VLANTags(tag(0x88a8, 100)), .arp),
+    ("88a8 6064 8100 0005 0806", VLANTags(tag(0x88a8, 0x6064), tag(0x8100, 5)), .arp),
+    ("8100 0064 8100 0005 86dd", VLANTags(tag(0x8100, 100), tag(0x8100, 5)), .ipv6),
+    ("9100 0064 8100 0000 0800", VLANTags(tag(0x9100, 100), tag(0x8100, 0)), .ipv4),
+  ])
+  func taggedRoundTrip(_ dump: String, _ tags: VLANTags, _ etherType: EtherType) throws {
+    let bytes = bytes("ffffffffffff 020000000001" + dump)
+    let header = EthernetHeader(
+      destination: .broadcast, source: MACAddress(0x0200_0000_0001), tags: tags,
+      etherType: etherType)
+    #expect(try parse(bytes) == header)
+    #expect(try parse(bytes + [1, 2, 3]) == header)
+    #expect(header.length == bytes.count)
+    #expect(written(header.length) { header.write(into: &$0, at: $1) } == bytes)
+    for length in 14..<bytes.count {
+      #expect(throws: EthernetHeader.Fault.tagTruncated) { try parse(Array(bytes[..<length])) }
+    }
+  }
+
+  @Test(arguments: [3, 10])
+  func manyTags(_ count: Int) {
+    let stack = (0..<count).flatMap { _ in [0x81, 0, 0, 5] as [UInt8] }
+    #expect(throws: EthernetHeader.Fault.tooManyTags) {
+      try parse(bytes("ffffffffffff 020000000001") + stack + [8, 6])
+    }
+  }
+
+  @Test func everyTruncationIsRefused() {
     let header = bytes("ffffffffffff 020000000001 0806")
     for length in 0..<header.count {
-      #expect(parse(Array(header[..<length])) == nil, "length \(length)")
+      #expect(throws: EthernetHeader.Fault.truncated) { try parse(Array(header[..<length])) }
     }
   }
 
@@ -48,5 +77,11 @@ struct EthernetTests {
     #expect(EtherType(value).isTag == isTag)
   }
 
-  private func parse(_ bytes: [UInt8]) -> EthernetHeader? { EthernetHeader(parsing: bytes.span) }
+  private func parse(_ bytes: [UInt8]) throws -> EthernetHeader {
+    try EthernetHeader(parsing: bytes.span)
+  }
+
+  private static func tag(_ type: UInt16, _ control: UInt16) -> VLANTag {
+    VLANTag(type: EtherType(type), control: control)
+  }
 }

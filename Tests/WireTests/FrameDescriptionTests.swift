@@ -19,6 +19,16 @@ private func icmp(_ message: String) -> [UInt8] {
   return ip("4500 00\(hexadecimal(UInt8(length))) 0000 4000 4001", message)
 }
 
+/// The header of a datagram to 10.0.0.9, as an error quotes it.
+private func quote(_ protocolNumber: String, fragment: String = "0000") -> String {
+  "45000054 0001\(fragment) 40\(protocolNumber)0000 0a000001 0a000009"
+}
+
+/// A TCP header with that data offset and those flags.
+private func tcp(_ flags: String) -> String {
+  "1388 0050 01020304 05060708 \(flags) faf0 0000 0000"
+}
+
 struct FrameDescriptionTests {
   static let table: [(frame: [UInt8], line: String)] = [
     // ARP.
@@ -66,11 +76,66 @@ struct FrameDescriptionTests {
     (icmp("0400 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP source quench, length 8"),
     (icmp("0500 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP redirect, length 8"),
     (icmp("0b00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP time exceeded, length 8"),
-    (icmp("0c00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem, length 8"),
-    (icmp("0d00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP timestamp request, length 8"),
+    (
+      icmp("0c00 0000 0000 0000"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem at octet 0, length 8"
+    ),
+    (
+      icmp("0d00 0000 0007 0008"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP timestamp request, id 7, seq 8, length 8"
+    ),
+    (
+      icmp("0e03 0000 0007 0008 000000000000000000000000"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP timestamp reply, code 3, id 7, seq 8, length 20"
+    ),
+    // What an error quotes, as far as it does.
+    (
+      icmp("0302 0000 00000000" + quote("fd")),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP protocol unreachable for protocol 253 10.0.0.9, length 28"
+    ),
+    (
+      icmp("0303 0000 00000000" + quote("11") + "1388 9c41"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for UDP 10.0.0.9.40001, length 32"
+    ),
+    (
+      icmp("0303 0000 00000000" + quote("06") + "1388 00"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for TCP 10.0.0.9, length 31"
+    ),
+    (
+      icmp("0303 0000 00000000" + quote("11", fragment: "0001") + "1388 9c41"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for UDP 10.0.0.9, length 32"
+    ),
+    (icmp("0303 0000 00000000 45"), "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable, length 9"),
+    (
+      icmp("0b01 0000 00000000" + quote("01", fragment: "2000")),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP reassembly time exceeded for ICMP 10.0.0.9, length 28"
+    ),
+    (
+      icmp("0c00 0000 16000000" + quote("01")),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem at octet 22 for ICMP 10.0.0.9, length 28"
+    ),
     (icmp("2a00 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP type 42, length 8"),
     (icmp("0800 bc03 1234 00"), "IP 10.0.0.1 > 10.0.0.2: ICMP, truncated, length 7"),
     (icmp(""), "IP 10.0.0.1 > 10.0.0.2: ICMP, truncated, length 0"),
+
+    // UDP and TCP.
+    (
+      ip("4500 0021 0000 4000 4011", "1388 9c41 000d 0000 0102030405"),
+      "IP 10.0.0.1.5000 > 10.0.0.2.40001: UDP, length 5"
+    ),
+    (
+      ip("4500 0028 0000 4000 4006", tcp("5002")),
+      "IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [S], seq 16909060, win 64240, length 0"
+    ),
+    (
+      ip("4500 002a 0000 4000 4006", tcp("503f") + "0102"),
+      "IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [FSRP.U], seq 16909060, ack 84281096, win 64240, length 2"
+    ),
+    // A data offset past the end is no length.
+    (
+      ip("4500 0028 0000 4000 4006", tcp("f000")),
+      "IP 10.0.0.1.5000 > 10.0.0.2.80: Flags [none], seq 16909060, win 64240, length 0"
+    ),
 
     // IPv4. What follows the total length is padding, and not counted.
     (ip("4500 0018 0000 4000 4006", "01020304"), "IP 10.0.0.1 > 10.0.0.2: TCP, length 4"),
@@ -111,11 +176,23 @@ struct FrameDescriptionTests {
       "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, IPv6, length 18"
     ),
     (
-      frame("8100", bytes("0001 0800")),
-      "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x8100, length 18"
+      frame("8100", bytes("0005 0806 0001 0800 06 04 0001")),
+      "vlan 5, ARP, truncated, length 8"
     ),
-    (frame("88a8"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x88a8, length 14"),
-    (frame("9100"), "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, VLAN tag 0x9100, length 14"),
+    (
+      frame("88a8", bytes("0064 8100 e005 0800 45")),
+      "vlan 100.5, p 7, IP, truncated, length 1"
+    ),
+    (
+      frame("8100", bytes("0000 88cc")),
+      "vlan 0, 02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype 0x88cc, length 18"
+    ),
+    (frame("8100"), "truncated VLAN tag, length 14"),
+    (frame("88a8", bytes("0064 8100 0005")), "truncated VLAN tag, length 20"),
+    (
+      frame("8100", bytes("0001 8100 0002 8100 0003 0800")),
+      "more than 2 VLAN tags, length 26"
+    ),
     (
       frame("0026", bytes("4242 03")),
       "02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, 802.3, length 17"

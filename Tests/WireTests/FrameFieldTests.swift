@@ -12,6 +12,20 @@ import Wire
 
   private static let message = sealed(bytes("08 00 00 00 12 34 00 01 61 62 63 64"), at: 2)
   private static let addresses = "0a 00 00 4d 0a 00 00 02"
+
+  private static func icmp(_ message: String) -> [UInt8] {
+    let message = sealed(bytes(message), at: 2)
+    let length = hexadecimal([UInt8(20 + message.count)])
+    return ipv4("45 00 00 \(length) 43 21 00 00 40 01 00 00" + addresses, message)
+  }
+
+  private static func tcp(_ offsetAndFlags: String, _ rest: String) -> [UInt8] {
+    let segment = bytes(
+      "13 88 00 50 01 02 03 04 05 06 07 08 \(offsetAndFlags) fa f0 12 34 00 07" + rest)
+    let length = hexadecimal([UInt8(20 + segment.count)])
+    return ipv4("45 00 00 \(length) 43 21 00 00 40 06 00 00" + addresses, segment)
+  }
+
   private static let arp = bytes(
     """
     ff ff ff ff ff ff  02 cf 00 00 00 4d  08 06
@@ -19,12 +33,14 @@ import Wire
     00 00 00 00 00 00  0a 00 00 02
     """)
 
+  private static let echo = ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + addresses, message)
+
   /// A frame of each kind.
   static let frames: [(kind: String, frame: [UInt8])] = [
     ("empty", []),
     ("ARP", arp),
     ("ARP, padded", arp + [UInt8](repeating: 0, count: 18)),
-    ("echo", ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + addresses, message)),
+    ("echo", echo),
     ("echo, padded", ipv4("45 00 00 20 43 21 40 00 40 01 00 00" + addresses, message, trailer: 14)),
     (
       "echo with options",
@@ -39,6 +55,15 @@ import Wire
     ("first fragment", ipv4("45 00 00 20 43 21 20 00 40 01 00 00" + addresses, message)),
     ("later fragment", ipv4("45 00 00 20 43 21 20 01 40 01 00 00" + addresses, message)),
     ("UDP", ipv4("45 00 00 20 43 21 00 00 40 11 00 00" + addresses, message)),
+    ("port unreachable", icmp("03 03 00 00 00 00 00 00 45 00 00 20")),
+    ("parameter problem", icmp("0c 00 00 00 16 00 00 00 45 00 00 20")),
+    (
+      "timestamp",
+      icmp("0e 00 00 00 12 34 00 01 00 00 00 01 00 00 01 00 00 01 00 00 61")
+    ),
+    ("TCP", tcp("70 12", "02 04 05 b4 01 01 01 00 61 62")),
+    ("TCP, data offset past the end", tcp("f0 04", "61 62")),
+    ("TCP, data offset too small", tcp("00 04", "")),
     ("short ICMP", ipv4("45 00 00 1b 43 21 00 00 40 01 00 00" + addresses, message)),
     ("no data", ipv4("45 00 00 1c 43 21 00 00 40 01 00 00" + addresses, Array(message[..<8]))),
     ("total length 0", ipv4("45 00 00 00 43 21 00 00 40 01 00 00" + addresses, message)),
@@ -48,7 +73,9 @@ import Wire
     ("version 6 as IPv4", ipv4("65 00 00 20 43 21 00 00 40 01 00 00" + addresses, message)),
     ("IPv6", link + bytes("86 dd 60 00 00 00 00 00 3b 40") + [UInt8](repeating: 1, count: 32)),
     ("LLC", link + bytes("00 03 42 42 03") + [UInt8](repeating: 0, count: 43)),
-    ("VLAN tag", link + bytes("81 00 00 05 08 06") + arp[14...]),
+    ("VLAN tag", link + bytes("81 00 b0 05 08 06") + arp[14...]),
+    ("two tags", link + bytes("88 a8 f0 64 81 00 00 05 08 00") + echo[14...]),
+    ("three tags", link + bytes("81 00 00 05 81 00 00 06 81 00 00 07 08 06") + arp[14...]),
   ]
 
   /// The partition: every bit of every byte is one field's, in order, no name twice.
@@ -82,7 +109,7 @@ import Wire
   @Test(arguments: frames)
   func everyByteValueIsPartitioned(_ kind: String, _ frame: [UInt8]) {
     // Those that decide what the others are.
-    for offset in [12, 13, 14, 16, 17, 20, 21, 23] where offset < frame.count {
+    for offset in [12, 13, 14, 16, 17, 20, 21, 23, 46] where offset < frame.count {
       var changed = frame
       for value: UInt8 in 0...255 {
         changed[offset] = value
@@ -150,7 +177,60 @@ import Wire
       ])
   }
 
+  @Test func valuesOfTags() throws {
+    #expect(
+      values(try frame("VLAN tag")).prefix(7).suffix(5) == [
+        "eth.type 0x8100", "vlan.priority 5", "vlan.dei 1", "vlan.id 5", "vlan.etype 0x0806",
+      ])
+    #expect(
+      values(try frame("two tags")).prefix(12).suffix(10) == [
+        "eth.type 0x88a8", "ieee8021ad.priority 7", "ieee8021ad.dei 1", "ieee8021ad.id 100",
+        "vlan.tpid 0x8100", "vlan.priority 0", "vlan.dei 0", "vlan.id 5", "vlan.etype 0x0800",
+        "ip.version 4",
+      ])
+    #expect(values(try frame("three tags")).last?.hasPrefix("data 00 05 81 00 00 06") == true)
+  }
+
+  @Test func valuesOfTCP() throws {
+    #expect(
+      values(try frame("TCP")).suffix(11) == [
+        "tcp.srcport 5000", "tcp.dstport 80", "tcp.seq_raw 16909060", "tcp.ack_raw 84281096",
+        "tcp.hdr_len 28", "tcp.flags 0x0012", "tcp.window_size_value 64240",
+        "tcp.checksum 0x1234", "tcp.urgent_pointer 7", "tcp.options 02 04 05 b4 01 01 01 00",
+        "tcp.payload 61 62",
+      ])
+  }
+
+  @Test func valuesOfUDP() throws {
+    #expect(
+      values(try frame("UDP")).suffix(5) == [
+        "udp.srcport 2048", "udp.dstport \(Int(Self.message[2]) << 8 | Int(Self.message[3]))",
+        "udp.length 4660",
+        "udp.checksum 0x0001", "udp.payload 61 62 63 64",
+      ])
+  }
+
+  @Test func valuesOfErrorsAndTimestamps() throws {
+    #expect(
+      values(try frame("parameter problem")).suffix(3) == [
+        "icmp.pointer 22", "icmp.unused 00 00 00", "icmp.data 45 00 00 20",
+      ])
+    #expect(
+      values(try frame("port unreachable")).suffix(2) == [
+        "icmp.unused 00 00 00 00", "icmp.data 45 00 00 20",
+      ])
+    #expect(
+      values(try frame("timestamp")).suffix(6) == [
+        "icmp.ident 4660", "icmp.seq 1", "icmp.originate_timestamp 1", "icmp.receive_timestamp 256",
+        "icmp.transmit_timestamp 65536", "icmp.data 61",
+      ])
+  }
+
   private func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    Self.hexadecimal(bytes)
+  }
+
+  private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
@@ -195,6 +275,8 @@ import Wire
       switch protocolName {
       case "ip" where isDotted: #expect(name.checksum == .ipChecksum)
       case "icmp" where isDotted: #expect(name.checksum == .icmpChecksum)
+      case "udp" where isDotted: #expect(name.checksum == .udpChecksum)
+      case "tcp" where isDotted: #expect(name.checksum == .tcpChecksum)
       default: #expect(name.checksum == nil, "\(name)")
       }
     }

@@ -1,7 +1,5 @@
-import Testing
-
 /// A MAC address in tests: its six bytes, read without the sources' own parser.
-struct MAC: ExpressibleByStringLiteral, CustomTestStringConvertible, Sendable {
+struct MAC: ExpressibleByStringLiteral, Sendable {
   let bytes: Bytes
   let testDescription: String
 
@@ -20,7 +18,7 @@ struct MAC: ExpressibleByStringLiteral, CustomTestStringConvertible, Sendable {
 }
 
 /// An IPv4 address in tests: its four bytes.
-struct IP: ExpressibleByStringLiteral, CustomTestStringConvertible, Sendable {
+struct IP: ExpressibleByStringLiteral, Sendable {
   let bytes: Bytes
   let testDescription: String
 

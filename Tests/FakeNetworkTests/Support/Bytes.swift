@@ -5,6 +5,11 @@ extension UInt16 {
   var bytes: Bytes { [UInt8(self >> 8), UInt8(self & 0xff)] }
 }
 
+extension UInt32 {
+  /// In network byte order.
+  var bytes: Bytes { UInt16(self >> 16).bytes + UInt16(self & 0xffff).bytes }
+}
+
 extension Bytes {
   func uint16(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }
 
@@ -42,5 +47,31 @@ extension Bytes {
     bytes.replaceSubrange(offset..<offset + 2, with: [0, 0])
     bytes.replaceSubrange(offset..<offset + 2, with: change(bytes.internetChecksum).bytes)
     return bytes
+  }
+
+  /// The same for a checksum that covers a pseudo-header too, of an even number of bytes.
+  func checksummed(
+    at offset: Int, under pseudoHeader: Bytes, _ change: (UInt16) -> UInt16 = { $0 }
+  ) -> Bytes {
+    let place = pseudoHeader.count + offset
+    return Bytes((pseudoHeader + self).checksummed(at: place, change).dropFirst(pseudoHeader.count))
+  }
+}
+
+extension Bytes {
+  /// The VLAN tags of a frame, as they stand in it.
+  var tags: Bytes {
+    guard count >= 18, [0x8100, 0x88a8, 0x9100].contains(uint16(at: 12)) else { return [] }
+    var end = 12
+    while end + 6 <= count, [0x8100, 0x88a8, 0x9100].contains(uint16(at: end)) { end += 4 }
+    return Bytes(self[12..<end])
+  }
+
+  /// The frame without them; zeros up to 60 bytes where that makes it shorter.
+  var untagged: Bytes {
+    let length = tags.count
+    guard length > 0 else { return self }
+    let frame = self[..<12] + self[(12 + length)...]
+    return frame + Bytes(repeating: 0, count: Swift.max(0, Swift.min(60, count) - frame.count))
   }
 }

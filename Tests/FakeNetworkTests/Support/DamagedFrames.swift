@@ -1,9 +1,28 @@
-/// Makes frames that are damaged in ways that get past some guard: one after the other in the same
-/// buffer, hundreds of thousands a second.
+import FakeNetwork
+
+/// Makes episodes of frames that are damaged in ways that get past some guard, hundreds of thousands
+/// of frames a second. A seed is an episode: what a device that is new at its start does in it
+/// depends on nothing else.
 struct DamagedFrames {
+  /// How many frames an episode has.
+  static let episode = 128
+
   private(set) var frame: Bytes = []
+  /// How much time passes before the frame, in nanoseconds.
+  private(set) var pause: Int64 = 0
   private let good: [Bytes]
   private let bad: [Bytes]
+  /// Those of the good ones that can be cut in pieces, or have options put in.
+  private let datagrams: [Bytes]
+  /// Those of the good ones that an ICMP error is due for.
+  private let faulty: [Bytes]
+  private var random = XorShift(seed: 0)
+  /// Fragments that are still to come.
+  private var pending: [Bytes] = []
+  /// Of all the episode's frames.
+  private var tags: Bytes = []
+  /// The episode has more errors than a burst of them may have.
+  private var isFlood = false
 
   /// - Parameters:
   ///   - good: frames that are answered, or nearly: half of those that are damaged.
@@ -11,41 +30,238 @@ struct DamagedFrames {
   init(good: [Bytes], bad: [Bytes]) {
     self.good = good
     self.bad = bad
+    datagrams = good.filter { $0.uint16(at: 12) == 0x0800 }
+    faulty = datagrams.filter { ![1, 6].contains($0[23]) }
     frame.reserveCapacity(4096)
   }
 
-  /// The same seed makes the same frame.
-  mutating func make(seed: UInt64) {
-    var random = XorShift(seed: seed)
-    frame.removeAll(keepingCapacity: true)
-    if Int.random(in: 0..<8, using: &random) == 0 {
-      for _ in 0..<Int.random(in: 0...200, using: &random) {
-        frame.append(UInt8.random(in: 0...255, using: &random))
-      }
-      return
-    }
-    let isGood = Bool.random(using: &random)
-    let count = isGood ? good.count : bad.count
-    let index = Int.random(in: 0..<count, using: &random)
-    frame += isGood ? good[index] : bad[index]
-    for _ in 0..<Int.random(in: 1...4, using: &random) { mutate(using: &random) }
-    // Else hardly any would get past the checksums.
-    if Bool.random(using: &random) { frame.mendChecksums() }
+  /// Begins the episode of that seed: how the hosts behave in it.
+  mutating func begin(seed: UInt64) -> Settings {
+    random = XorShift(seed: seed)
+    pending.removeAll(keepingCapacity: true)
+    var settings = Settings()
+    settings.mtu = chance(2) ? 1500 : number(68...1500)
+    settings.acceptsSourceRoutes = chance(2)
+    settings.profile.errorRate = [nil, 0, 1, 100][number(0...3)]
+    isFlood = chance(8)
+    tags = chance(4) ? any(Self.tags) : []
+    if chance(8) { settings.vlans = try! VLANList(parsing: "none,5,100.1-4094") }
+    settings.profile.isTimeoutRaised = chance(8)
+    settings.profile.overlap =
+      chance(8) ? any([.givesUpFragments, .replaces]) : .givesUpDatagram
+    return settings
   }
 
-  private mutating func mutate(using random: inout XorShift) {
+  /// Makes the episode's next frame.
+  mutating func makeNext() {
+    pause = chance(isFlood ? 100 : 12) ? Self.pauses[number(0...Self.pauses.count - 1)] : 0
+    frame.removeAll(keepingCapacity: true)
+    switch number(0...15) {
+    case 1... where isFlood: frame += any(faulty)
+    case 0: appendNoise()
+    case 1...8:
+      if pending.isEmpty || pending.count < 40 && chance(8) { pend() }
+      // In any order, and with other datagrams between.
+      frame += pending.remove(at: chance(2) ? 0 : number(0...pending.count - 1))
+      if chance(16) { damage() }
+    case 9...11:
+      appendWithOptions()
+      if chance(8) { damage() }
+    default:
+      frame += chance(2) ? any(good) : any(bad)
+      damage()
+    }
+    if frame.count >= 12 { frame.insert(contentsOf: tags, at: 12) }
+    if !tags.isEmpty && chance(30) { frame.removeLast(number(0...frame.count)) }
+  }
+
+  private static let tags: [Bytes] = [
+    [0x81, 0, 0, 5], [0x81, 0, 0xf0, 0], [0x88, 0xa8, 0, 100, 0x81, 0, 0xe0, 5],
+    [0x91, 0, 0, 1], [0x81, 0, 0x0f, 0xff], [0x81, 0, 0, 1, 0x81, 0, 0, 2, 0x81, 0, 0, 3],
+  ]
+
+  private mutating func appendNoise() {
+    for _ in 0..<number(0...200) { frame.append(byte()) }
+  }
+
+  private mutating func damage() {
+    for _ in 0..<number(1...4) { mutate() }
+    // Else hardly any would get past the checksums.
+    if chance(2) { frame.mendChecksums() }
+  }
+
+  private mutating func mutate() {
     guard !frame.isEmpty else { return }
     // The headers matter more than the data.
-    let offset = Int.random(in: 0..<min(frame.count, 64), using: &random)
-    switch Int.random(in: 0..<6, using: &random) {
-    case 0: frame[offset] ^= 1 << UInt8.random(in: 0...7, using: &random)
-    case 1: frame[offset] = UInt8.random(in: 0...255, using: &random)
-    case 2: frame[offset] = Self.edges[Int.random(in: 0..<Self.edges.count, using: &random)]
-    case 3: frame.removeLast(Int.random(in: 0...frame.count, using: &random))
-    case 4: frame += repeatElement(0xa5, count: Int.random(in: 1...100, using: &random))
-    default: frame.insert(UInt8.random(in: 0...255, using: &random), at: offset)
+    let offset = number(0...min(frame.count, 64) - 1)
+    switch number(0...5) {
+    case 0: frame[offset] ^= 1 << UInt8(number(0...7))
+    case 1: frame[offset] = byte()
+    case 2: frame[offset] = any(Self.edges)
+    case 3: frame.removeLast(number(0...frame.count))
+    case 4: frame += repeatElement(0xa5, count: number(1...100))
+    default: frame.insert(byte(), at: offset)
     }
   }
 
   private static let edges: Bytes = [0, 1, 0x7f, 0x80, 0xff]
+  /// To before and past the end of a reassembly, and of a burst of errors.
+  private static let pauses: [Int64] = [
+    1, 1_000_000, 10_000_000, 1_000_000_000, 30_000_000_000, 59_999_999_999, 60_000_000_000,
+    61_000_000_000, 90_000_000_000_000,
+  ]
+}
+
+// MARK: - Fragments
+
+extension DamagedFrames {
+  /// Cuts a good datagram in pieces that are still to come; most of the time all of it is there.
+  private mutating func pend() {
+    let whole = any(datagrams)
+    let header = 14 + Int(whole[14] & 15) * 4
+    let end = 14 + Int(whole.uint16(at: 16))
+    let blocks = (end - header + 7) / 8
+    // Few identifications, so that different datagrams meet under the same one.
+    let identification = UInt16(number(1...6))
+    guard blocks > 1 else {
+      pending.append(whole)
+      return
+    }
+    var cuts = [0, blocks]
+    for _ in 0..<number(1...min(5, blocks - 1)) { cuts.append(number(1...blocks - 1)) }
+    cuts.sort()
+    var pieces: [Bytes] = []
+    for (start, stop) in zip(cuts, cuts.dropFirst()) where start < stop {
+      let bytes = whole[header + start * 8..<min(header + stop * 8, end)]
+      pieces.append(
+        fragment(of: whole, bytes, at: start, hasMore: stop < blocks, identification))
+    }
+    switch number(0...15) {
+    case 0: pieces.remove(at: number(0...pieces.count - 1))  // a hole
+    case 1, 2: pieces.append(any(pieces))
+    case 3:  // the same place, other bytes
+      var other = any(pieces)
+      other[other.count - 1] ^= 1
+      pieces.append(other)
+    case 4:  // across the cuts
+      let start = number(0...blocks - 1)
+      let stop = number(start + 1...blocks)
+      let bytes = whole[header + start * 8..<min(header + stop * 8, end)]
+      pieces.append(fragment(of: whole, bytes, at: start, hasMore: chance(2), identification))
+    case 5:  // behind the end, or a second one
+      pieces.append(
+        fragment(
+          of: whole, whole[header..<header + number(0...8)], at: number(blocks...blocks + 2),
+          hasMore: chance(2), identification))
+    case 6:  // about as far as offsets go
+      pieces.append(
+        fragment(
+          of: whole, whole[header..<end], at: number(8150...8191), hasMore: chance(2),
+          identification))
+    default: break
+    }
+    if chance(2) { pieces.shuffle(using: &random) }
+    pending += pieces
+  }
+
+  private func fragment(
+    of whole: Bytes, _ bytes: Bytes.SubSequence, at block: Int, hasMore: Bool,
+    _ identification: UInt16
+  ) -> Bytes {
+    let header = 14 + Int(whole[14] & 15) * 4
+    var fragment = Bytes()
+    fragment.reserveCapacity(header + bytes.count)
+    fragment += whole[0..<header]
+    fragment += bytes
+    fragment.put(UInt16(header - 14 + bytes.count), at: 16)
+    fragment.put(identification, at: 18)
+    fragment.put((hasMore ? 0x2000 : 0) | UInt16(block), at: 20)
+    fragment.put(0, at: 24)
+    fragment.put(fragment.internetChecksum(of: 14..<header), at: 24)
+    return fragment
+  }
+}
+
+// MARK: - Options
+
+extension DamagedFrames {
+  /// A good datagram with a list of options put in, rightly made more often than not.
+  private mutating func appendWithOptions() {
+    let plain = chance(8) ? any(bad) : any(datagrams)
+    let header = plain.count < 34 ? 0 : 14 + Int(plain[14] & 15) * 4
+    guard header == 34 else {
+      frame += plain
+      return
+    }
+    frame += plain[..<34]
+    for _ in 0..<number(1...3) { appendOption() }
+    // The padding, and what went too far.
+    while frame.count % 4 != 2 { frame.append(chance(8) ? byte() : 0) }
+    if frame.count > 74 { frame.removeLast(frame.count - 74) }
+    let options = frame.count - 34
+    frame += plain[34...]
+    frame[14] = 0x40 | UInt8(5 + options / 4)
+    frame.put(plain.uint16(at: 16) &+ UInt16(options), at: 16)
+    frame.mendChecksums()
+  }
+
+  private mutating func appendOption() {
+    let type = any(Self.optionTypes)
+    switch type {
+    case 0, 1: frame.append(type)
+    case 7, 131, 137:
+      let slots = number(0...9)
+      // Past all for a route that is complete.
+      let pointer = 4 + 4 * (type != 7 && chance(2) ? slots : number(0...slots))
+      appendOption(Bytes([type, UInt8(3 + 4 * slots), UInt8(pointer)]), slots)
+    case 68:
+      let flag = any([0, 1, 3, 3, 2] as Bytes)
+      let size = flag == 1 || flag == 3 ? 2 : 1
+      let slots = number(0...9 / size)
+      let pointer = 5 + 4 * size * number(0...slots)
+      let overflow: UInt8 = chance(4) ? 0xf0 : byte() & 0x70
+      appendOption(
+        [type, UInt8(4 + 4 * size * slots), UInt8(pointer), overflow | flag], slots * size)
+    default:
+      let count = number(0...6)
+      frame += [chance(2) ? 0x9e : byte(), UInt8(2 + count)]
+      for _ in 0..<count { frame.append(byte()) }
+    }
+  }
+
+  private mutating func appendOption(_ head: Bytes, _ slots: Int) {
+    let start = frame.count
+    frame += head
+    for _ in 0..<slots { frame += any(Self.slots) }
+    guard chance(6) else { return }
+    frame[start + number(1...head.count - 1)] = chance(2) ? byte() : UInt8(number(0...42))
+  }
+
+  private static let optionTypes: Bytes = [0, 1, 7, 7, 7, 68, 68, 68, 131, 137, 137, 255]
+  private static let slots: [Bytes] = [
+    [0, 0, 0, 0], [10, 0, 0, 2], [10, 0, 0, 9], [10, 0, 0, 77], [192, 0, 2, 1], [224, 0, 0, 1],
+  ]
+}
+
+// MARK: - Chance
+
+extension DamagedFrames {
+  private mutating func number(_ range: ClosedRange<Int>) -> Int {
+    let width = UInt64(range.upperBound - range.lowerBound + 1)
+    return range.lowerBound + Int(((random.next() >> 32) &* width) >> 32)
+  }
+
+  private mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: random.next() >> 32) }
+  /// One time in so many.
+  private mutating func chance(_ times: Int) -> Bool { number(1...times) == 1 }
+  private mutating func any<Element>(_ choices: [Element]) -> Element {
+    choices[number(0...choices.count - 1)]
+  }
+}
+
+extension Bytes {
+  fileprivate mutating func put(_ value: UInt16, at offset: Int) {
+    self[offset] = UInt8(value >> 8)
+    self[offset + 1] = UInt8(value & 0xff)
+  }
 }

@@ -8,29 +8,47 @@ import Wire
 struct Device {
   private var network: FakeNetwork
   private var outbox = Outbox()
+  /// The line's clock, in nanoseconds; it is the time of day too, unless the offset says otherwise.
+  private(set) var now: Int64 = 0
+  /// What the invariants need to know.
+  private var mtu: Int
+  private let localNetwork: IPv4Prefix
+  private var fragments = HeardFragments()
 
   /// - Parameters:
   ///   - mac: what all hosts share; `nil` gives each its own.
   ///   - router: the address of a host that forwards to all others, if there is one.
+  ///   - clockOffset: from the line's clock to the time of day, in nanoseconds.
   init(
     hosts: [String] = ["10.0.0.2"], mac: String? = MAC.device.testDescription,
-    router: String? = nil
+    router: String? = nil, settings: Settings = Settings(), clockOffset: Int64 = 0
   ) {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let kernel = IPv4InterfaceAddress("10.0.0.1/24")!
     let table = try! HostTable(
       hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
       network: kernel.prefix, router: router.map { IPv4Address($0)! }, kernel: [kernel.address])
-    network = FakeNetwork(hosts: table, network: kernel.prefix)
+    network = FakeNetwork(hosts: table, network: kernel.prefix, settings: settings)
+    network.clockOffset = clockOffset
     // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.
-    let rest = outbox.bytes.count - EthernetHeader.length
+    let rest = outbox.bytes.count - EthernetHeader.minimumLength
     outbox.append(
       EthernetHeader(destination: .broadcast, source: .broadcast, etherType: .arp),
       payloadLength: rest
     ) { bytes, offset in bytes.fill(offset..<offset + rest, with: 0xa5) }
+    mtu = settings.mtu
+    localNetwork = kernel.prefix
   }
 
   var counters: Counters { network.counters }
+
+  /// As new, at midnight; only what the outbox held stays behind.
+  mutating func renew(settings: Settings) {
+    network = FakeNetwork(hosts: network.hosts, network: localNetwork, settings: settings)
+    fragments.forgetAll()
+    mtu = settings.mtu
+    now = 0
+  }
 
   /// Feeds one frame; `note` stands beside a failure.
   mutating func receive(
@@ -43,9 +61,27 @@ struct Device {
   /// Feeds one frame, and returns the invariants that break: for millions of frames.
   mutating func check(_ frame: Bytes) -> (verdict: Verdict, broken: [String]) {
     outbox.removeAll()
-    let verdict = network.receive(frame.span, at: Instant(nanoseconds: 0), into: &outbox)
+    let verdict = network.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
     let replies = outbox.frames.map { Bytes(outbox.bytes[$0]) }
-    return (verdict, brokenInvariants(of: frame, verdict, replies, hosts: network.hosts))
+    return (verdict, broken(of: frame, verdict, replies))
+  }
+
+  /// Lets that much time pass, in nanoseconds, and returns the invariants that break.
+  mutating func check(waiting nanoseconds: Int64) -> [String] {
+    brokenInvariants(
+      of: pass(nanoseconds), hosts: network.hosts, mtu: mtu, fragments: fragments)
+  }
+
+  private mutating func broken(
+    of frame: Bytes, _ verdict: Verdict, _ replies: [Bytes]
+  ) -> [String] {
+    fragments.hear(frame)
+    let broken = brokenInvariants(
+      of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)
+    if case .answered(let answer) = verdict, answer != .parameterProblem {
+      fragments.forget(frame)
+    }
+    return broken
   }
 
   /// Feeds frames one after the other, and only then takes what waits to be sent.
@@ -55,9 +91,9 @@ struct Device {
     outbox.removeAll()
     let verdicts = batch.map { frame in
       let earlier = outbox.frames.count
-      let verdict = network.receive(frame.span, at: Instant(nanoseconds: 0), into: &outbox)
+      let verdict = network.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
       let replies = outbox.frames[earlier...].map { Bytes(outbox.bytes[$0]) }
-      let broken = brokenInvariants(of: frame, verdict, replies, hosts: network.hosts)
+      let broken = broken(of: frame, verdict, replies)
       #expect(
         broken.isEmpty, "\(verdict) to \(frame.hexadecimal) \(note)", sourceLocation: sourceLocation
       )
@@ -66,14 +102,55 @@ struct Device {
     return (verdicts, outbox.frames.map { Bytes(outbox.bytes[$0]) })
   }
 
+  /// Lets that much time pass, in nanoseconds; what is sent meanwhile, in order.
+  mutating func wait(
+    _ nanoseconds: Int64, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> [Bytes] {
+    let frames = pass(nanoseconds)
+    let broken = brokenInvariants(
+      of: frames, hosts: network.hosts, mtu: mtu, fragments: fragments)
+    #expect(broken.isEmpty, sourceLocation: sourceLocation)
+    return frames
+  }
+
+  private mutating func pass(_ nanoseconds: Int64) -> [Bytes] {
+    outbox.removeAll()
+    let end = now + nanoseconds
+    while let deadline = network.nextDeadline, deadline.nanoseconds <= end {
+      now = max(now, deadline.nanoseconds)
+      network.advance(to: Instant(nanoseconds: now), into: &outbox)
+    }
+    now = end
+    return outbox.frames.map { Bytes(outbox.bytes[$0]) }
+  }
+
+  /// When the network next wants to be woken, in nanoseconds.
+  var nextDeadline: Int64? { network.nextDeadline?.nanoseconds }
+
   /// Expects exactly that reply.
   mutating func answers(
     _ frame: Bytes, with reply: Bytes, sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let answer: Verdict.Answer = reply.uint16(at: 12) == 0x0806 ? .arpReply : .echoReply
+    let type = reply.untagged.uint16(at: 12)
+    let answer: Verdict.Answer = type == 0x0806 ? .arpReply : .echoReply
+    answers(frame, answer, with: [reply], sourceLocation: sourceLocation)
+  }
+
+  /// Expects exactly those frames, for that reason.
+  mutating func answers(
+    _ frame: Bytes, _ answer: Verdict.Answer, with frames: [Bytes],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
     let (verdict, replies) = receive(frame, sourceLocation: sourceLocation)
     #expect(verdict == .answered(answer), sourceLocation: sourceLocation)
-    #expect(replies == [reply], sourceLocation: sourceLocation)
+    #expect(replies == frames, sourceLocation: sourceLocation)
+  }
+
+  /// Expects silence, because more is to come.
+  mutating func keeps(_ frame: Bytes, sourceLocation: SourceLocation = #_sourceLocation) {
+    let (verdict, replies) = receive(frame, sourceLocation: sourceLocation)
+    #expect(verdict == .kept(.fragment), sourceLocation: sourceLocation)
+    #expect(replies.isEmpty, sourceLocation: sourceLocation)
   }
 
   /// Expects silence, for exactly that reason.
@@ -83,5 +160,14 @@ struct Device {
     let (verdict, replies) = receive(frame, sourceLocation: sourceLocation)
     #expect(verdict == .ignored(reason), sourceLocation: sourceLocation)
     #expect(replies.isEmpty, sourceLocation: sourceLocation)
+  }
+}
+
+extension Settings {
+  /// The default ones but for that change.
+  static func with(_ change: (inout Settings) -> Void) -> Settings {
+    var settings = Settings()
+    change(&settings)
+    return settings
   }
 }

@@ -31,6 +31,33 @@ enum Frame {
     }
   }
 
+  /// A UDP datagram of 5 bytes from the tester to the device's port 40001.
+  static func udp(_ change: (inout UDP) -> Void = { _ in }) -> Bytes {
+    var udp = UDP()
+    change(&udp)
+    return udp.frame
+  }
+
+  /// A SYN from the tester to the device's port 80.
+  static func tcp(_ change: (inout TCP) -> Void = { _ in }) -> Bytes {
+    var tcp = TCP()
+    change(&tcp)
+    return tcp.frame
+  }
+
+  /// The device's first answer where it is an ICMP error about a datagram, whose quote is its bytes
+  /// to 548: 20 of IPv4 and 8 of ICMP stand before it, and 576 are the most.
+  static func error(
+    _ type: UInt8, _ code: UInt8, rest: Bytes = [0, 0, 0, 0], about datagram: Bytes,
+    _ change: (inout Echo) -> Void = { _ in }
+  ) -> Bytes {
+    echo {
+      $0 = .reply
+      $0.message = ([type, code, 0, 0] + rest + datagram.prefix(548)).checksummed(at: 2)
+      change(&$0)
+    }
+  }
+
   /// Any payload from the tester to the device.
   static func ethernet(type: UInt16, to destination: MAC = .device, _ payload: Bytes) -> Bytes {
     Link(destination: destination, type: type).frame(around: payload)
@@ -47,12 +74,14 @@ enum Frame {
 struct Link {
   var destination: MAC
   var source: MAC = .tester
+  /// VLAN tags, four bytes each.
+  var tags: Bytes = []
   var type: UInt16
   /// `nil`: zeros up to 60 bytes.
   var trailer: Bytes?
 
   func frame(around payload: Bytes) -> Bytes {
-    let unpadded = destination.bytes + source.bytes + type.bytes + payload
+    let unpadded = destination.bytes + source.bytes + tags + type.bytes + payload
     return unpadded + (trailer ?? .repeating(0, max(0, 60 - unpadded.count)))
   }
 }
@@ -122,9 +151,14 @@ struct Echo {
       sourceIP: .device, destinationIP: .tester, type: 0)
   }
 
-  var datagram: Bytes {
+  /// All that follows the IPv4 header.
+  var payload: Bytes {
     let echo: Bytes = [type, code, 0, 0] + identifier.bytes + sequence.bytes + data
-    let payload = message ?? echo.checksummed(at: 2, messageChecksum)
+    return message ?? echo.checksummed(at: 2, messageChecksum)
+  }
+
+  var datagram: Bytes {
+    let payload = payload
     let words = headerWords ?? 5 + options.count / 4
     let length = UInt16(totalLength ?? 20 + options.count + payload.count)
     var header: Bytes = [version << 4 | UInt8(words), typeOfService]
@@ -149,4 +183,75 @@ enum Spoiling: CaseIterable {
     case .complement: ~checksum
     }
   }
+}
+
+struct UDP {
+  /// What carries it; its message is made here.
+  var datagram = Echo(protocol: 17)
+  var sourcePort: UInt16 = 5000
+  var destinationPort: UInt16 = 40_001
+  /// `nil`: what is there.
+  var length: UInt16?
+  var checksum: (UInt16) -> UInt16 = { $0 }
+  var data: Bytes = .counting(5)
+  /// Instead of all that.
+  var bytes: Bytes?
+
+  /// The IPv4 datagram around it.
+  var carrier: Echo {
+    let length = length ?? UInt16(8 + data.count)
+    let plain = sourcePort.bytes + destinationPort.bytes + length.bytes + [0, 0] + data
+    var datagram = datagram
+    datagram.message =
+      bytes
+      ?? plain.checksummed(at: 6, under: datagram.pseudoHeader + length.bytes, checksum)
+    return datagram
+  }
+
+  var frame: Bytes { carrier.frame }
+}
+
+struct TCP {
+  /// What carries it; its message is made here.
+  var datagram = Echo(protocol: 6)
+  var sourcePort: UInt16 = 5000
+  var destinationPort: UInt16 = 80
+  var sequence: UInt32 = 0x0102_0304
+  var acknowledgment: UInt32 = 0
+  /// Data offset; `nil`: what the options need.
+  var headerWords: Int?
+  /// URG ACK PSH RST SYN FIN.
+  var flags: UInt8 = 0b10
+  var window: UInt16 = 64_240
+  var checksum: (UInt16) -> UInt16 = { $0 }
+  /// A multiple of 4 bytes.
+  var options: Bytes = []
+  var data: Bytes = []
+  /// Instead of all that.
+  var bytes: Bytes?
+
+  /// The device's first answer is a datagram of its own; the rest is to be set.
+  static var reset: TCP {
+    var reset = TCP(sourcePort: 80, destinationPort: 5000, sequence: 0, window: 0)
+    reset.datagram = .reply
+    reset.datagram.protocol = 6
+    return reset
+  }
+
+  var frame: Bytes {
+    var plain = sourcePort.bytes + destinationPort.bytes + sequence.bytes + acknowledgment.bytes
+    plain += [UInt8(headerWords ?? 5 + options.count / 4) << 4, flags] + window.bytes
+    plain += [0, 0, 0, 0] + options + data
+    var datagram = datagram
+    datagram.message =
+      bytes
+      ?? plain.checksummed(
+        at: 16, under: datagram.pseudoHeader + UInt16(plain.count).bytes, checksum)
+    return datagram.frame
+  }
+}
+
+extension Echo {
+  /// What the checksums of UDP and TCP cover besides, but for the length (RFC 768).
+  var pseudoHeader: Bytes { sourceIP.bytes + destinationIP.bytes + [0, `protocol`] }
 }

@@ -1,1 +1,59 @@
-../../../FakeNetworkTests/Support/Bytes.swift
+typealias Bytes = [UInt8]
+
+extension UInt16 {
+  /// In network byte order.
+  var bytes: Bytes { [UInt8(self >> 8), UInt8(self & 0xff)] }
+}
+
+extension UInt32 {
+  /// In network byte order.
+  var bytes: Bytes { UInt16(self >> 16).bytes + UInt16(self & 0xffff).bytes }
+}
+
+extension Bytes {
+  func uint16(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }
+
+  /// `0, 1, 2 ...`, so that a byte that moved shows.
+  static func counting(_ count: Int) -> Bytes { (0..<count).map { UInt8($0 & 0xff) } }
+
+  static func repeating(_ byte: UInt8, _ count: Int) -> Bytes {
+    Bytes(repeating: byte, count: count)
+  }
+
+  /// For failure messages.
+  var hexadecimal: String {
+    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  /// The Internet checksum by its definition, a word at a time (RFC 1071).
+  var internetChecksum: UInt16 { internetChecksum(of: indices) }
+
+  func internetChecksum(of range: Range<Int>) -> UInt16 {
+    var sum: UInt32 = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let low = index + 1 < range.upperBound ? self[index + 1] : 0
+      sum += UInt32(self[index]) << 8 | UInt32(low)
+      sum = (sum & 0xffff) + (sum >> 16)
+      index += 2
+    }
+    return ~UInt16(sum)
+  }
+
+  /// With the two bytes at `offset` made the checksum of all; unchanged where they are not there.
+  func checksummed(at offset: Int, _ change: (UInt16) -> UInt16 = { $0 }) -> Bytes {
+    guard count >= offset + 2 else { return self }
+    var bytes = self
+    bytes.replaceSubrange(offset..<offset + 2, with: [0, 0])
+    bytes.replaceSubrange(offset..<offset + 2, with: change(bytes.internetChecksum).bytes)
+    return bytes
+  }
+
+  /// The same for a checksum that covers a pseudo-header too, of an even number of bytes.
+  func checksummed(
+    at offset: Int, under pseudoHeader: Bytes, _ change: (UInt16) -> UInt16 = { $0 }
+  ) -> Bytes {
+    let place = pseudoHeader.count + offset
+    return Bytes((pseudoHeader + self).checksummed(at: place, change).dropFirst(pseudoHeader.count))
+  }
+}

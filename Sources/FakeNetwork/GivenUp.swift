@@ -1,0 +1,22 @@
+/// What became of fragments whose datagram never was whole.
+public enum GivenUp: Int, CaseIterable, Sendable {
+  /// RFC 1122 3.3.2: its sender was told, with a time exceeded.
+  case timedOut
+  /// RFC 1122 3.3.2: the first fragment had not come, or nothing may be said about it.
+  case timedOutInSilence
+  /// RFC 1122 3.3.2: there was no room for all; the oldest goes.
+  case evicted
+}
+
+extension GivenUp: CustomStringConvertible {
+  public var description: String { rule.description }
+
+  public var rule: Rule {
+    let clause = "RFC 1122 3.3.2"
+    return switch self {
+    case .timedOut: Rule("not whole in time: time exceeded sent", clause)
+    case .timedOutInSilence: Rule("not whole in time, nothing to say", clause)
+    case .evicted: Rule("not whole when room was needed", clause)
+    }
+  }
+}

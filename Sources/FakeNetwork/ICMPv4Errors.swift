@@ -1,0 +1,53 @@
+import Wire
+
+/// Sends ICMP errors: never about what they must not be about, and never too many (RFC 1122 3.2.2,
+/// RFC 1812 4.3.2.8).
+struct ICMPv4Errors {
+  private let profile: Profile
+  private var limit: TokenBucket
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    limit = TokenBucket(rate: profile.errorRate)
+  }
+
+  /// Sends an error about a datagram; whether the rate allowed it.
+  ///
+  /// - Parameters:
+  ///   - datagram: its header and data, of which as much as allowed is quoted. Nothing that it was
+  ///     reassembled with is: only what its header says is its own.
+  mutating func send(
+    _ error: ICMPv4Error, about datagram: Span<UInt8>, _ request: IPv4Request,
+    output: inout IPv4Output, into outbox: inout Outbox
+  ) -> Bool {
+    guard limit.take(at: request.time.line) else { return false }
+    let options = profile.errorsCarryOptions ? request.optionsOfReply(datagram, profile) : []
+    let room =
+      ICMPv4Error.longestDatagram - IPv4Header.minimumLength - options.count - ICMPv4Header.length
+    let quote = datagram.extracting(first: min(request.header.totalLength, room))
+    output.reply(
+      to: request, .icmp, typeOfService: typeOfService(about: request.header), options: options,
+      payloadLength: ICMPv4Header.length + quote.count, into: &outbox
+    ) { bytes, offset in
+      error.write(quoting: quote, into: &bytes, at: offset)
+    }
+    return true
+  }
+
+  private func typeOfService(about header: IPv4Header) -> UInt8 {
+    switch profile.errorTypeOfService {
+    case .zero: 0
+    case .internetControl: 0xc0 | header.typeOfService & 0x1e
+    }
+  }
+
+  /// Whether any error may be about a datagram, as far as its own bytes tell: it is a first fragment
+  /// or whole, and no ICMP error nor something that may be one (RFC 1122 3.2.2). How it was cast and
+  /// where it comes from was looked at before.
+  static func mayBeAbout(_ datagram: Span<UInt8>, _ header: IPv4Header) -> Bool {
+    guard header.fragmentOffset == 0 else { return false }
+    guard header.protocol == .icmp else { return true }
+    guard datagram.count > header.headerLength else { return false }
+    return ICMPv4Header.MessageType(datagram[header.headerLength]).isQuery
+  }
+}

@@ -1,0 +1,27 @@
+import Wire
+
+/// A datagram to a host, and all that an answer to it takes. Its bytes go beside it: they belong to
+/// whoever read them.
+struct IPv4Request {
+  /// Of a datagram that came in fragments, that of the first.
+  let header: IPv4Header
+  let options: IPv4Options
+  let host: Host
+  let arrival: Arrival
+  private(set) var time: Moment
+
+  /// The same at another time: when the last fragment came, or none did.
+  func at(_ time: Moment) -> IPv4Request {
+    var request = self
+    request.time = time
+    return request
+  }
+
+  /// The options that come back (RFC 1122 3.2.2.6), brought up to date.
+  func optionsOfReply(_ datagram: Span<UInt8>, _ profile: Profile) -> [UInt8] {
+    guard options.areRepeated else { return [] }
+    return options.ofReply(
+      to: datagram, by: host.address, at: time.universal.millisecondsSinceMidnight,
+      sender: header.source, times: profile.recordsTwice ? 2 : 1)
+  }
+}

@@ -1,0 +1,182 @@
+import Wire
+
+/// The fragments of one datagram that have come so far.
+struct PartialDatagram<Request> {
+  /// Counts datagrams: the lower is the older.
+  let serial: UInt64
+  var deadline: Instant?
+
+  /// Of the fragment with offset zero.
+  private var header: [UInt8] = []
+  private var request: Request?
+  /// Where its data is in `data`, whatever replaced some of it.
+  private var firstData = 0..<0
+  /// The fragments' data in the order in which it came.
+  private var data: [UInt8] = []
+  /// In the order of their offsets, none overlapping another: each at least 8 bytes but the last, so
+  /// that there are never more than 8192.
+  private var pieces: [Piece] = []
+  /// How many bytes all pieces have.
+  private var held = 0
+  /// Where the last fragment ends, once that is there.
+  private var end: Int?
+  /// Its fragments contradicted each other: it never becomes whole (RFC 5722 4).
+  private var isGivenUp = false
+  /// They did, and the next begins anew.
+  private(set) var isForgotten = false
+
+  private struct Piece {
+    /// In the datagram's data.
+    var range: Range<Int32>
+    /// Where it begins in `data`.
+    var place: Int32
+
+    var bytes: Range<Int> { Int(place)..<Int(place) + range.count }
+  }
+
+  /// What became of a fragment.
+  enum Outcome {
+    case kept
+    /// The first fragment's header and all data.
+    case whole([UInt8], Request)
+    case refused(Verdict.Reason)
+  }
+
+  init(serial: UInt64) {
+    self.serial = serial
+  }
+
+  /// About how much memory it takes, in bytes.
+  var cost: Int {
+    256 + header.capacity + data.capacity + pieces.capacity * MemoryLayout<Piece>.stride
+  }
+
+  /// The fragment with offset zero as it came, if it has come.
+  var first: (datagram: [UInt8], request: Request)? {
+    guard let request else { return nil }
+    return (header + data[firstData], request)
+  }
+
+  mutating func add(
+    _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, _ request: Request,
+    _ overlap: Profile.Overlap
+  ) -> Outcome {
+    guard !isGivenUp else { return .refused(.fragmentGivenUp) }
+    let bytes = datagram.extracting(droppingFirst: headerLength)
+    let range = Int32(offset)..<Int32(offset + bytes.count)
+    if holds(bytes, range), isLast == (end == Int(range.upperBound)) {
+      return .refused(.fragmentDuplicate)
+    }
+    if isOverlapped(range) {
+      switch overlap {
+      case .givesUpDatagram: return giveUp(.fragmentOverlap)
+      case .givesUpFragments where isCovered(range): return .refused(.fragmentDuplicate)
+      case .givesUpFragments:
+        isForgotten = true
+        return giveUp(.fragmentOverlap)
+      case .replaces: cut(range)
+      }
+    }
+    guard agrees(Int(range.upperBound), isLast: isLast) else {
+      isForgotten = overlap == .givesUpFragments
+      return giveUp(.fragmentEnd)
+    }
+
+    if isLast { end = Int(range.upperBound) }
+    if offset == 0 {
+      header = (0..<headerLength).map { datagram[$0] }
+      firstData = data.count..<data.count + bytes.count
+      self.request = request
+    }
+    let place = data.count
+    pieces.insert(Piece(range: range, place: Int32(place)), at: index(of: range.lowerBound))
+    held += bytes.count
+    data.append(contentsOf: repeatElement(0, count: bytes.count))
+    var span = data.mutableSpan
+    span.copy(bytes, at: place)
+    // No piece overlaps another: when there is enough, there is all, the first among it.
+    guard held == end, let request = self.request else { return .kept }
+    return .whole(whole, request)
+  }
+
+  /// The first fragment's header, and all data.
+  private var whole: [UInt8] {
+    var datagram = header + [UInt8](repeating: 0, count: held)
+    var span = datagram.mutableSpan
+    for piece in pieces {
+      span.copy(
+        data.span.extracting(piece.bytes), at: header.count + Int(piece.range.lowerBound))
+    }
+    return datagram
+  }
+
+  /// Where a piece with that offset is, or would be.
+  private func index(of offset: Int32) -> Int {
+    var low = 0
+    var high = pieces.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].range.lowerBound < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether exactly these bytes are there already.
+  private func holds(_ bytes: Span<UInt8>, _ range: Range<Int32>) -> Bool {
+    let index = index(of: range.lowerBound)
+    guard index < pieces.count, pieces[index].range == range else { return false }
+    let place = pieces[index].bytes
+    for (offset, held) in zip(bytes.indices, place) where bytes[offset] != data[held] {
+      return false
+    }
+    return true
+  }
+
+  private func isOverlapped(_ range: Range<Int32>) -> Bool {
+    let index = index(of: range.lowerBound)
+    return index > 0 && pieces[index - 1].range.upperBound > range.lowerBound
+      || index < pieces.count && pieces[index].range.lowerBound < range.upperBound
+  }
+
+  /// Whether pieces without a gap between them reach over all of a range.
+  private func isCovered(_ range: Range<Int32>) -> Bool {
+    var reached = range.lowerBound
+    for piece in pieces where piece.range.contains(reached) { reached = piece.range.upperBound }
+    return reached >= range.upperBound
+  }
+
+  /// Whether a fragment that ends there, the last or not, and those that are there can be of one
+  /// datagram.
+  private func agrees(_ upperBound: Int, isLast: Bool) -> Bool {
+    guard isLast else { return upperBound <= end ?? .max }
+    return (end ?? upperBound) == upperBound
+      && Int(pieces.last?.range.upperBound ?? 0) <= upperBound
+  }
+
+  /// Takes a range out of the pieces that are there.
+  private mutating func cut(_ range: Range<Int32>) {
+    held -= pieces.reduce(0) { $0 + $1.range.clamped(to: range).count }
+    pieces = pieces.flatMap { piece -> [Piece] in
+      guard piece.range.overlaps(range) else { return [piece] }
+      var rest: [Piece] = []
+      if piece.range.lowerBound < range.lowerBound {
+        rest.append(Piece(range: piece.range.lowerBound..<range.lowerBound, place: piece.place))
+      }
+      if range.upperBound < piece.range.upperBound {
+        let skipped = range.upperBound - piece.range.lowerBound
+        rest.append(
+          Piece(range: range.upperBound..<piece.range.upperBound, place: piece.place + skipped))
+      }
+      return rest
+    }
+  }
+
+  private mutating func giveUp(_ reason: Verdict.Reason) -> Outcome {
+    isGivenUp = true
+    header = []
+    request = nil
+    data = []
+    pieces = []
+    return .refused(reason)
+  }
+}

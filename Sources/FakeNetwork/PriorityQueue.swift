@@ -1,0 +1,37 @@
+/// A binary heap: the least of its elements is at hand, adding and taking one costs O(log n).
+struct PriorityQueue<Element: Comparable> {
+  private var elements: [Element]
+
+  init(_ elements: [Element] = []) {
+    // In order, an array is a heap.
+    self.elements = elements.sorted()
+  }
+
+  var count: Int { elements.count }
+  var first: Element? { elements.first }
+
+  mutating func insert(_ element: Element) {
+    elements.append(element)
+    var index = elements.count - 1
+    while index > 0, elements[index] < elements[(index - 1) / 2] {
+      elements.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
+    }
+  }
+
+  mutating func removeFirst() {
+    elements.swapAt(0, elements.count - 1)
+    elements.removeLast()
+    var index = 0
+    while true {
+      var least = index
+      for child in [2 * index + 1, 2 * index + 2]
+      where child < elements.count && elements[child] < elements[least] {
+        least = child
+      }
+      if least == index { return }
+      elements.swapAt(index, least)
+      index = least
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/// How the hosts behave where the standards, Linux and the automotive test cases of TC8 disagree. All
+/// differences are here, and `differences` tells them to people.
+public struct Profile: Sendable {
+  public let name: String
+  /// How long the rest of a fragmented datagram is waited for, in nanoseconds.
+  public var reassemblyTimeout: Int64
+  /// A fragment's time to live, taken for seconds, raises what is left of that.
+  public var isTimeoutRaised = false
+  public var overlap = Overlap.givesUpDatagram
+  /// How many ICMP errors all hosts send in a second, after a burst; `nil` is any number.
+  public var errorRate: Int?
+  public var errorTypeOfService = ErrorTypeOfService.zero
+  /// Errors carry the record route and timestamp options of what they are about.
+  public var errorsCarryOptions = false
+  /// An echo reply has the congestion bits of its request, and not only its DSCP.
+  public var echoesCongestionBits = false
+  /// Record route and timestamp have the host twice: when the request came, and when the reply went.
+  public var recordsTwice = false
+  /// What a parameter problem about an option's length points to.
+  public var lengthPointer = LengthPointer.length
+  /// Router alert must have its four bytes (RFC 2113 2.1).
+  public var checksRouterAlert = false
+  /// A TCP reset does not fragment, has no identification, and has its segment's type of service.
+  public var resetsAreAtomic = false
+  /// ARP hardware type 6, IEEE 802, is taken for Ethernet.
+  public var takesIEEE802 = false
+
+  /// What a fragment does to those that it overlaps.
+  public enum Overlap: Sendable {
+    /// The datagram is given up, with all its fragments to come; an exact duplicate does nothing.
+    case givesUpDatagram
+    /// The datagram is given up, and begins anew with the next fragment; what lies in the part that
+    /// is there already does nothing.
+    case givesUpFragments
+    /// It takes their place.
+    case replaces
+  }
+
+  public enum ErrorTypeOfService: Sendable {
+    case zero
+    /// Precedence 6, and the type of service of what it is about.
+    case internetControl
+  }
+
+  public enum LengthPointer: Sendable {
+    /// The length itself.
+    case length
+    /// Where the option begins.
+    case option
+  }
+
+  private init(_ name: String, reassemblyTimeout seconds: Int64, errorRate: Int) {
+    self.name = name
+    reassemblyTimeout = seconds * 1_000_000_000
+    self.errorRate = errorRate
+  }
+
+  /// The standards.
+  public static let rfc = Profile("rfc", reassemblyTimeout: 60, errorRate: 100)
+
+  /// As Linux does, except its faults.
+  public static let linux = {
+    var profile = Profile("linux", reassemblyTimeout: 30, errorRate: 1000)
+    profile.overlap = .givesUpFragments
+    profile.errorTypeOfService = .internetControl
+    profile.errorsCarryOptions = true
+    profile.echoesCongestionBits = true
+    profile.recordsTwice = true
+    profile.lengthPointer = .option
+    profile.checksRouterAlert = true
+    profile.resetsAreAtomic = true
+    profile.takesIEEE802 = true
+    return profile
+  }()
+
+  /// The cases of the OPEN Alliance for automotive controllers, TC8 3.0.
+  public static let tc8 = {
+    var profile = Profile("tc8", reassemblyTimeout: 15, errorRate: 100)
+    profile.isTimeoutRaised = true
+    profile.overlap = .replaces
+    return profile
+  }()
+
+  public static let all = [rfc, linux, tc8]
+}
+
+extension Profile {
+  /// A thing that not all do alike: what a profile does, and where that is from.
+  public struct Difference: Sendable {
+    public let what: String
+    private let behaviour: @Sendable (Profile) -> String
+    private let sources: [String]
+
+    /// - Parameter sources: in the order of `all`.
+    fileprivate init(
+      _ what: String, _ sources: [String], _ behaviour: @escaping @Sendable (Profile) -> String
+    ) {
+      self.what = what
+      self.sources = sources
+      self.behaviour = behaviour
+    }
+
+    public var rows: [(profile: String, behaviour: String, source: String)] {
+      zip(all, sources).map { ($0.name, behaviour($0), $1) }
+    }
+  }
+
+  public static let differences: [Difference] = [
+    Difference(
+      "an incomplete datagram is waited for",
+      ["RFC 1122 3.3.2", "ipfrag_time in ip-sysctl", "IPv4_REASSEMBLY_10 to 12, RFC 791 3.2"]
+    ) {
+      "\($0.reassemblyTimeout / 1_000_000_000) s"
+        + ($0.isTimeoutRaised ? ", raised to a fragment's TTL" : "")
+    },
+    Difference(
+      "a fragment that overlaps another",
+      ["RFC 5722 4, RFC 1858 3", "net/ipv4/inet_fragment.c", "IPv4_REASSEMBLY_13, RFC 791 3.2"]
+    ) {
+      switch $0.overlap {
+      case .givesUpDatagram: "gives up the datagram and its rest"
+      case .givesUpFragments: "gives up what is there; is passed over inside of it"
+      case .replaces: "replaces what it overlaps"
+      }
+    },
+    Difference(
+      "ICMP errors a second, after a burst of 50",
+      ["RFC 1812 4.3.2.8", "icmp_msgs_per_sec in ip-sysctl", "RFC 1812 4.3.2.8"]
+    ) {
+      $0.errorRate.map(String.init) ?? "any number"
+    },
+    Difference(
+      "type of service of an ICMP error",
+      ["RFC 1122 3.2.2", "net/ipv4/icmp.c, RFC 1812 4.3.2.5", "RFC 1122 3.2.2"]
+    ) {
+      $0.errorTypeOfService == .zero ? "0" : "0xc0, with the datagram's TOS bits"
+    },
+    Difference(
+      "record route and timestamp in an ICMP error",
+      ["RFC 1122 3.2.2", "net/ipv4/icmp.c", "RFC 1122 3.2.2"]
+    ) {
+      $0.errorsCarryOptions ? "as in an echo reply" : "none"
+    },
+    Difference(
+      "congestion bits of an echo reply",
+      ["RFC 3168 5", "net/ipv4/icmp.c", "RFC 3168 5"]
+    ) {
+      $0.echoesCongestionBits ? "those of the request" : "not-ECT"
+    },
+    Difference(
+      "record route and timestamp in an echo reply",
+      ["RFC 1122 3.2.2.6", "net/ipv4/ip_options.c", "RFC 1122 3.2.2.6"]
+    ) {
+      $0.recordsTwice ? "the host twice, if there is room" : "the host once"
+    },
+    Difference(
+      "pointer to a bad option length",
+      ["RFC 792", "net/ipv4/ip_options.c", "RFC 792"]
+    ) {
+      $0.lengthPointer == .length ? "the length" : "where the option begins"
+    },
+    Difference(
+      "pointer to a bad timestamp pointer",
+      ["RFC 792", "net/ipv4/ip_options.c", "ICMPv4_ERROR_02"]
+    ) { _ in
+      "the pointer: 22 in the first option"
+    },
+    Difference(
+      "router alert of less than four bytes",
+      ["RFC 1122 3.2.1.8", "net/ipv4/ip_options.c", "RFC 1122 3.2.1.8"]
+    ) {
+      $0.checksRouterAlert ? "parameter problem" : "passed over"
+    },
+    Difference(
+      "a TCP reset",
+      ["RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c", "RFC 9293 3.10.7.1"]
+    ) {
+      $0.resetsAreAtomic ? "DF, id 0, the segment's TOS" : "may be fragmented, TOS 0"
+    },
+    Difference(
+      "ARP hardware type 6, IEEE 802",
+      ["RFC 826", "net/ipv4/arp.c", "ARP_21"]
+    ) {
+      $0.takesIEEE802 ? "taken for Ethernet" : "ignored"
+    },
+    Difference(
+      "an echo to a broadcast address",
+      ["RFC 1122 3.2.2.6", "icmp_echo_ignore_broadcasts", "IPv4_ADDRESSING_02"]
+    ) { _ in "ignored"
+    },
+    Difference(
+      "a time to live of 0",
+      ["RFC 1122 3.2.1.7", "net/ipv4/ip_input.c", "IPv4_TTL_05"]
+    ) { _ in "answered"
+    },
+    Difference(
+      "an ARP reply that nobody asked for",
+      ["RFC 826", "arp_accept in ip-sysctl", "ARP_05, ARP_06 want it learnt"]
+    ) { _ in
+      "ignored: there is no cache to fill"
+    },
+  ]
+}

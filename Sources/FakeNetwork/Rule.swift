@@ -1,0 +1,14 @@
+/// What became of something, for people, and the clause that it comes from, where there is one. What
+/// a trace shows, what the counters are called and what the help lists is this.
+public struct Rule: Sendable, CustomStringConvertible {
+  public let what: String
+  public let clause: String?
+
+  init(_ what: String, _ clause: String?) {
+    self.what = what
+    self.clause = clause
+  }
+
+  /// `bad ICMP checksum (RFC 792)`
+  public var description: String { what + (clause.map { " (\($0))" } ?? "") }
+}

@@ -1,0 +1,17 @@
+/// How the hosts behave, where it is their owner's to say.
+public struct Settings: Sendable {
+  public var profile = Profile.rfc
+  /// Of what the hosts send (RFC 1122 3.2.1.7); not 0.
+  public var timeToLive: UInt8 = 64
+  /// The longest datagram that they send whole, in bytes; 68 or more (RFC 791 3.2).
+  public var mtu = 1500
+  /// A datagram that has come its source route is taken, and its reply goes back that way
+  /// (RFC 1122 3.2.1.8); else it is dropped (RFC 7126 4.3).
+  public var acceptsSourceRoutes = false
+  /// The VLANs that the hosts are in; `nil` is all, tagged and untagged.
+  public var vlans: VLANList?
+
+  public init() {}
+
+  public static let smallestMTU = 68
+}

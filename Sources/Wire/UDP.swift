@@ -1,0 +1,39 @@
+/// The header of a UDP datagram (RFC 768).
+///
+///     0             2                  4        6          8
+///     | source port | destination port | length | checksum | data ...
+public struct UDPHeader: Hashable, Sendable {
+  public var sourcePort: UInt16
+  public var destinationPort: UInt16
+  /// Header and data.
+  public var length: Int
+
+  public static let length = 8
+
+  /// Why bytes are no UDP datagram.
+  public enum Fault: Error {
+    /// Shorter than a header.
+    case truncated
+    /// Less than a header, or more than there is.
+    case length
+    case checksum
+  }
+
+  /// Reads and verifies a datagram.
+  ///
+  /// - Parameter pseudoHeader: the sum over what the checksum covers of the IP header. A checksum of
+  ///   zero says that there is none (RFC 1122 4.1.3.4).
+  public init(parsing bytes: Span<UInt8>, pseudoHeader: UInt64) throws(Fault) {
+    guard bytes.count >= Self.length else { throw .truncated }
+    length = Int(bytes.uint16(at: 4))
+    guard length >= Self.length, length <= bytes.count else { throw .length }
+    let isUnsummed = bytes.uint16(at: 6) == 0
+    guard
+      isUnsummed
+        || Checksum.isValid(
+          bytes.extracting(first: length), pseudoHeader: pseudoHeader + UInt64(length))
+    else { throw .checksum }
+    sourcePort = bytes.uint16(at: 0)
+    destinationPort = bytes.uint16(at: 2)
+  }
+}

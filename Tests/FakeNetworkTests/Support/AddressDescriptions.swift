@@ -1,0 +1,4 @@
+import Testing
+
+extension MAC: CustomTestStringConvertible {}
+extension IP: CustomTestStringConvertible {}
