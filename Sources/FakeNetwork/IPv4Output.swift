@@ -4,13 +4,15 @@ import Wire
 struct IPv4Output {
   private let timeToLive: UInt8
   private let mtu: Int
+  private let keepsOptionRoom: Bool
   /// The last one used. One counter for all keeps an identification from coming back for the same
   /// source, destination and protocol for as long as 16 bits allow (RFC 6864 4.3).
   private var identification: UInt16 = 0
 
-  init(timeToLive: UInt8, mtu: Int) {
-    self.timeToLive = timeToLive
-    self.mtu = mtu
+  init(_ settings: Settings) {
+    timeToLive = settings.timeToLive
+    mtu = settings.mtu
+    keepsOptionRoom = settings.profile.keepsOptionRoom
   }
 
   /// Sends a datagram from a host back to where another came from. `write` puts the payload at the
@@ -63,7 +65,10 @@ struct IPv4Output {
       append(header, options, link, into: &outbox) { bytes, offset in
         bytes.copy(piece, at: offset)
       }
-      if offset == 0 { options = IPv4Options.copiedIntoFragments(options) }
+      if offset == 0 {
+        options = IPv4Options.copiedIntoFragments(
+          options, keepsRoom: keepsOptionRoom)
+      }
       offset = end
     }
   }

@@ -4,16 +4,18 @@ import Wire
 /// whoever read them.
 struct IPv4Request {
   /// Of a datagram that came in fragments, that of the first.
-  let header: IPv4Header
+  private(set) var header: IPv4Header
   let options: IPv4Options
   let host: Host
   let arrival: Arrival
   private(set) var time: Moment
 
-  /// The same at another time: when the last fragment came, or none did.
-  func at(_ time: Moment) -> IPv4Request {
+  /// The same at another time: when the last fragment came, or none did. Where one of them met
+  /// congestion, all did (RFC 3168 5.3).
+  func at(_ time: Moment, isCongested: Bool = false) -> IPv4Request {
     var request = self
     request.time = time
+    if isCongested { request.header.typeOfService |= 0b11 }
     return request
   }
 

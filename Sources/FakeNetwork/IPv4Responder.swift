@@ -27,7 +27,7 @@ struct IPv4Responder {
     acceptsSourceRoutes = settings.acceptsSourceRoutes
     profile = settings.profile
     reassembly = Reassembly(profile)
-    output = IPv4Output(timeToLive: settings.timeToLive, mtu: settings.mtu)
+    output = IPv4Output(settings)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
     tcp = TCPResponder(profile)
@@ -96,6 +96,7 @@ struct IPv4Responder {
     let outcome = reassembly.receive(
       datagram, headerLength: header.headerLength, at: header.fragmentOffset,
       isLast: !header.hasMoreFragments, timeToLive: header.timeToLive,
+      typeOfService: header.typeOfService,
       key: FragmentKey(
         source: header.source, destination: header.destination, protocol: header.protocol,
         identification: header.identification, tags: request.arrival.tags),
@@ -104,10 +105,11 @@ struct IPv4Responder {
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
-    case .whole(let whole, let first):
+    case .whole(let whole, let first, let isCongested):
       // The first fragment's header may be longer than that of the others.
       guard whole.count <= IPv4Header.maximumTotalLength else { return .ignored(.fragmentTooLong) }
-      return deliver(whole.span, first.at(request.time), into: &outbox)
+      return deliver(
+        whole.span, first.at(request.time, isCongested: isCongested), into: &outbox)
     }
   }
 
@@ -123,7 +125,7 @@ struct IPv4Responder {
       return udp.receive(
         payload, of: datagram, request, errors: &errors, output: &output, into: &outbox)
     case .tcp:
-      return tcp.receive(payload, request, output: &output, into: &outbox)
+      return tcp.receive(payload, of: datagram, request, output: &output, into: &outbox)
     default:
       return errors.send(
         .protocolUnreachable, about: datagram, request, output: &output, into: &outbox)

@@ -20,6 +20,8 @@ struct PartialDatagram<Request> {
   private var held = 0
   /// Where the last fragment ends, once that is there.
   private var end: Int?
+  /// Which of the four codepoints of congestion notification its fragments have, a bit each.
+  private var codepoints: UInt8 = 0
   /// Its fragments contradicted each other: it never becomes whole (RFC 5722 4).
   private var isGivenUp = false
   /// They did, and the next begins anew.
@@ -30,6 +32,8 @@ struct PartialDatagram<Request> {
     var range: Range<Int32>
     /// Where it begins in `data`.
     var place: Int32
+    /// Pieces that came one after the other, each where the last of all ended, are a run.
+    var run: Int32
 
     var bytes: Range<Int> { Int(place)..<Int(place) + range.count }
   }
@@ -37,8 +41,8 @@ struct PartialDatagram<Request> {
   /// What became of a fragment.
   enum Outcome {
     case kept
-    /// The first fragment's header and all data.
-    case whole([UInt8], Request)
+    /// The first fragment's header and all data, and whether a fragment met congestion on its way.
+    case whole([UInt8], Request, isCongested: Bool)
     case refused(Verdict.Reason)
   }
 
@@ -58,29 +62,13 @@ struct PartialDatagram<Request> {
   }
 
   mutating func add(
-    _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, _ request: Request,
-    _ overlap: Profile.Overlap
+    _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, typeOfService: UInt8,
+    _ request: Request, _ overlap: Profile.Overlap
   ) -> Outcome {
     guard !isGivenUp else { return .refused(.fragmentGivenUp) }
     let bytes = datagram.extracting(droppingFirst: headerLength)
     let range = Int32(offset)..<Int32(offset + bytes.count)
-    if holds(bytes, range), isLast == (end == Int(range.upperBound)) {
-      return .refused(.fragmentDuplicate)
-    }
-    if isOverlapped(range) {
-      switch overlap {
-      case .givesUpDatagram: return giveUp(.fragmentOverlap)
-      case .givesUpFragments where isCovered(range): return .refused(.fragmentDuplicate)
-      case .givesUpFragments:
-        isForgotten = true
-        return giveUp(.fragmentOverlap)
-      case .replaces: cut(range)
-      }
-    }
-    guard agrees(Int(range.upperBound), isLast: isLast) else {
-      isForgotten = overlap == .givesUpFragments
-      return giveUp(.fragmentEnd)
-    }
+    if let reason = refusal(of: bytes, range, isLast: isLast, overlap) { return .refused(reason) }
 
     if isLast { end = Int(range.upperBound) }
     if offset == 0 {
@@ -89,14 +77,49 @@ struct PartialDatagram<Request> {
       self.request = request
     }
     let place = data.count
-    pieces.insert(Piece(range: range, place: Int32(place)), at: index(of: range.lowerBound))
+    let last = pieces.last
+    let run = last?.range.upperBound == range.lowerBound ? last?.run : nil
+    pieces.insert(
+      Piece(range: range, place: Int32(place), run: run ?? Int32(place)),
+      at: index(of: range.lowerBound))
     held += bytes.count
     data.append(contentsOf: repeatElement(0, count: bytes.count))
     var span = data.mutableSpan
     span.copy(bytes, at: place)
+    codepoints |= 1 << (typeOfService & 0b11)
     // No piece overlaps another: when there is enough, there is all, the first among it.
     guard held == end, let request = self.request else { return .kept }
-    return .whole(whole, request)
+    // RFC 3168 5.3: congestion that was met must not be told of a datagram that is not ECN-capable.
+    let (isCapable, isNotCapable) = (codepoints & 0b1110 != 0, codepoints & 1 != 0)
+    guard !(isCapable && isNotCapable) else {
+      isForgotten = true
+      return .refused(.fragmentCongestion)
+    }
+    return .whole(whole, request, isCongested: codepoints & 0b1000 != 0)
+  }
+
+  /// Why a fragment is not taken, if it is not. What it overlaps may be given up, or give way to it.
+  private mutating func refusal(
+    of bytes: Span<UInt8>, _ range: Range<Int32>, isLast: Bool, _ overlap: Profile.Overlap
+  ) -> Verdict.Reason? {
+    switch overlap {
+    case .givesUpDatagram:
+      if isDuplicate(bytes, range, isLast: isLast) { return .fragmentDuplicate }
+      if isOverlapped(range) { return giveUp(.fragmentOverlap) }
+      return agrees(range, isLast: isLast) ? nil : giveUp(.fragmentEnd)
+    case .replaces:
+      if isDuplicate(bytes, range, isLast: isLast) { return .fragmentDuplicate }
+      cut(range)
+      return agrees(range, isLast: isLast) ? nil : giveUp(.fragmentEnd)
+    case .givesUpFragments:
+      isForgotten = true
+      guard agrees(range, isLast: isLast) else { return giveUp(.fragmentEnd) }
+      // Also where nothing else of it counts.
+      if isLast { end = Int(range.upperBound) }
+      if isOverlapped(range) && !isCovered(range) { return giveUp(.fragmentOverlap) }
+      isForgotten = false
+      return isOverlapped(range) ? .fragmentDuplicate : nil
+    }
   }
 
   /// The first fragment's header, and all data.
@@ -121,8 +144,9 @@ struct PartialDatagram<Request> {
     return low
   }
 
-  /// Whether exactly these bytes are there already.
-  private func holds(_ bytes: Span<UInt8>, _ range: Range<Int32>) -> Bool {
+  /// Whether exactly this fragment is there already.
+  private func isDuplicate(_ bytes: Span<UInt8>, _ range: Range<Int32>, isLast: Bool) -> Bool {
+    guard isLast == (end == Int(range.upperBound)) else { return false }
     let index = index(of: range.lowerBound)
     guard index < pieces.count, pieces[index].range == range else { return false }
     let place = pieces[index].bytes
@@ -138,16 +162,18 @@ struct PartialDatagram<Request> {
       || index < pieces.count && pieces[index].range.lowerBound < range.upperBound
   }
 
-  /// Whether pieces without a gap between them reach over all of a range.
+  /// Whether a range lies in one run of what is there.
   private func isCovered(_ range: Range<Int32>) -> Bool {
-    var reached = range.lowerBound
-    for piece in pieces where piece.range.contains(reached) { reached = piece.range.upperBound }
-    return reached >= range.upperBound
+    guard let first = pieces.first(where: { $0.range.contains(range.lowerBound) }),
+      let last = pieces.first(where: { $0.range.contains(range.upperBound - 1) })
+    else { return false }
+    return first.run == last.run
   }
 
-  /// Whether a fragment that ends there, the last or not, and those that are there can be of one
-  /// datagram.
-  private func agrees(_ upperBound: Int, isLast: Bool) -> Bool {
+  /// Whether a fragment, the last or not, and those that are there can be of one datagram: there is
+  /// one end, and nothing past it.
+  private func agrees(_ range: Range<Int32>, isLast: Bool) -> Bool {
+    let upperBound = Int(range.upperBound)
     guard isLast else { return upperBound <= end ?? .max }
     return (end ?? upperBound) == upperBound
       && Int(pieces.last?.range.upperBound ?? 0) <= upperBound
@@ -160,23 +186,27 @@ struct PartialDatagram<Request> {
       guard piece.range.overlaps(range) else { return [piece] }
       var rest: [Piece] = []
       if piece.range.lowerBound < range.lowerBound {
-        rest.append(Piece(range: piece.range.lowerBound..<range.lowerBound, place: piece.place))
+        rest.append(
+          Piece(
+            range: piece.range.lowerBound..<range.lowerBound, place: piece.place, run: piece.run))
       }
       if range.upperBound < piece.range.upperBound {
         let skipped = range.upperBound - piece.range.lowerBound
         rest.append(
-          Piece(range: range.upperBound..<piece.range.upperBound, place: piece.place + skipped))
+          Piece(
+            range: range.upperBound..<piece.range.upperBound, place: piece.place + skipped,
+            run: piece.run))
       }
       return rest
     }
   }
 
-  private mutating func giveUp(_ reason: Verdict.Reason) -> Outcome {
+  private mutating func giveUp(_ reason: Verdict.Reason) -> Verdict.Reason {
     isGivenUp = true
     header = []
     request = nil
     data = []
     pieces = []
-    return .refused(reason)
+    return reason
   }
 }

@@ -10,17 +10,19 @@ public struct Profile: Sendable {
   /// How many ICMP errors all hosts send in a second, after a burst; `nil` is any number.
   public var errorRate: Int?
   public var errorTypeOfService = ErrorTypeOfService.zero
-  /// Errors carry the record route and timestamp options of what they are about.
-  public var errorsCarryOptions = false
+  /// ICMP errors and TCP resets carry the record route and timestamp options of what they refuse.
+  public var refusalsCarryOptions = false
   /// An echo reply has the congestion bits of its request, and not only its DSCP.
   public var echoesCongestionBits = false
   /// Record route and timestamp have the host twice: when the request came, and when the reply went.
   public var recordsTwice = false
+  /// In all fragments but the first, no operations stand for the options that are not copied.
+  public var keepsOptionRoom = false
   /// What a parameter problem about an option's length points to.
   public var lengthPointer = LengthPointer.length
   /// Router alert must have its four bytes (RFC 2113 2.1).
   public var checksRouterAlert = false
-  /// A TCP reset does not fragment, has no identification, and has its segment's type of service.
+  /// A TCP reset does not fragment, has no identification, and has its segment's DSCP.
   public var resetsAreAtomic = false
   /// ARP hardware type 6, IEEE 802, is taken for Ethernet.
   public var takesIEEE802 = false
@@ -63,9 +65,10 @@ public struct Profile: Sendable {
     var profile = Profile("linux", reassemblyTimeout: 30, errorRate: 1000)
     profile.overlap = .givesUpFragments
     profile.errorTypeOfService = .internetControl
-    profile.errorsCarryOptions = true
+    profile.refusalsCarryOptions = true
     profile.echoesCongestionBits = true
     profile.recordsTwice = true
+    profile.keepsOptionRoom = true
     profile.lengthPointer = .option
     profile.checksRouterAlert = true
     profile.resetsAreAtomic = true
@@ -136,10 +139,10 @@ extension Profile {
       $0.errorTypeOfService == .zero ? "0" : "0xc0, with the datagram's TOS bits"
     },
     Difference(
-      "record route and timestamp in an ICMP error",
-      ["RFC 1122 3.2.2", "net/ipv4/icmp.c", "RFC 1122 3.2.2"]
+      "record route and timestamp in an ICMP error or TCP reset",
+      ["RFC 1122 3.2.2", "net/ipv4/icmp.c, tcp_ipv4.c", "RFC 1122 3.2.2"]
     ) {
-      $0.errorsCarryOptions ? "as in an echo reply" : "none"
+      $0.refusalsCarryOptions ? "as in an echo reply" : "none"
     },
     Difference(
       "congestion bits of an echo reply",
@@ -152,6 +155,13 @@ extension Profile {
       ["RFC 1122 3.2.2.6", "net/ipv4/ip_options.c", "RFC 1122 3.2.2.6"]
     ) {
       $0.recordsTwice ? "the host twice, if there is room" : "the host once"
+    },
+    Difference(
+      "options in the fragments of a reply after the first",
+      ["RFC 791 3.1", "net/ipv4/ip_options.c", "RFC 791 3.1"]
+    ) {
+      $0.keepsOptionRoom
+        ? "those to be copied, no operations for the rest" : "those to be copied"
     },
     Difference(
       "pointer to a bad option length",
@@ -175,7 +185,7 @@ extension Profile {
       "a TCP reset",
       ["RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c", "RFC 9293 3.10.7.1"]
     ) {
-      $0.resetsAreAtomic ? "DF, id 0, the segment's TOS" : "may be fragmented, TOS 0"
+      $0.resetsAreAtomic ? "DF, id 0, the segment's DSCP" : "may be fragmented, TOS 0"
     },
     Difference(
       "ARP hardware type 6, IEEE 802",

@@ -55,7 +55,7 @@ struct Reassembly<Key: Hashable, Request> {
   ///   - offset: of its data in the whole datagram's.
   mutating func receive(
     _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, timeToLive: UInt8,
-    key: Key, _ request: Request, time: Instant
+    typeOfService: UInt8, key: Key, _ request: Request, time: Instant
   ) -> Outcome {
     let count = datagram.count - headerLength
     guard count > 0 else { return .refused(.fragmentEmpty) }
@@ -66,8 +66,8 @@ struct Reassembly<Key: Hashable, Request> {
     let before = datagrams[key]?.cost ?? 0
     let outcome =
       datagrams[key]?.add(
-        datagram, headerLength: headerLength, at: offset, isLast: isLast, request,
-        profile.overlap) ?? .kept
+        datagram, headerLength: headerLength, at: offset, isLast: isLast,
+        typeOfService: typeOfService, request, profile.overlap) ?? .kept
     bytes += (datagrams[key]?.cost ?? 0) - before
     switch outcome {
     case .whole: remove(key)

@@ -109,6 +109,8 @@ extension Verdict.Reason: CustomStringConvertible {
       Rule("fragment that overlaps another: the datagram is given up", "RFC 5722 4")
     case .fragmentEnd:
       Rule("fragments that disagree where the datagram ends: it is given up", "RFC 791 3.2")
+    case .fragmentCongestion:
+      Rule("fragments with and without ECN: the datagram is given up", "RFC 3168 5.3")
     case .fragmentGivenUp: Rule("fragment of a datagram that was given up", "RFC 5722 4")
     case .icmpTruncated: Rule("truncated ICMP message", "RFC 792")
     case .icmpChecksum: Rule("bad ICMP checksum", "RFC 792")

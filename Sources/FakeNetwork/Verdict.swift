@@ -134,6 +134,8 @@ public enum Verdict: Hashable, Sendable {
     case fragmentOverlap
     /// RFC 791 3.2: it and another disagree about the datagram's end, which is given up.
     case fragmentEnd
+    /// RFC 3168 5.3: some of the datagram's fragments are ECN-capable and some are not; it is given up.
+    case fragmentCongestion
     /// RFC 5722 4: the rest of a datagram that was given up.
     case fragmentGivenUp
 

@@ -28,10 +28,10 @@ public struct ICMPv4Header: Hashable, Sendable {
       }
     }
 
-    /// Is a query or its answer: one that is known not to be an error (RFC 1122 3.2.2).
+    /// Is one of the queries or their answers that RFC 1122 3.2.2 lists: it is no error.
     public var isQuery: Bool {
       switch rawValue {
-      case 0, 8, 9, 10, 13...18: true
+      case 0, 8, 13...18: true
       default: false
       }
     }

@@ -123,8 +123,9 @@ public struct IPv4Options: Hashable, Sendable {
       flag == TimestampFlag.withAddresses || flag == TimestampFlag.ofGivenAddresses ? 8 : 4
     try check(datagram, place, isFirst: isFirst, fixed: 4, slot: slot)
     // The count of who found no room is full too: "the original datagram is considered to be in
-    // error and is discarded".
-    let isFull = Int(datagram[place.lowerBound + 2]) > place.count
+    // error and is discarded". Where addresses are given, nobody is without room.
+    let isFull =
+      Int(datagram[place.lowerBound + 2]) > place.count && flag != TimestampFlag.ofGivenAddresses
     guard !isFull || datagram[place.lowerBound + 3] >> 4 < 15 else {
       throw Malformed(octet: place.lowerBound + 3)
     }
@@ -183,7 +184,7 @@ public struct IPv4Options: Hashable, Sendable {
   /// A full record stays as it is.
   private static func record(_ host: IPv4Address, in option: inout [UInt8]) {
     let pointer = Int(option[2])
-    guard pointer <= option.count else { return }
+    guard pointer + 3 <= option.count else { return }
     option.replaceSubrange(pointer - 1..<pointer + 3, with: host.octets)
     option[2] += 4
   }
@@ -192,25 +193,30 @@ public struct IPv4Options: Hashable, Sendable {
     _ host: IPv4Address, _ milliseconds: UInt32, in option: inout [UInt8], isFirst: Bool
   ) {
     let pointer = Int(option[2])
-    guard pointer <= option.count else {
-      if isFirst { option[3] += 0x10 }  // one more who found no room
+    let flag = option[3] & 15
+    if pointer > option.count {
+      // One more who found no room.
+      if isFirst && flag != TimestampFlag.ofGivenAddresses { option[3] += 0x10 }
       return
     }
     var stamp = IPv4Address(milliseconds).octets
-    switch option[3] & 15 {
+    switch flag {
     case TimestampFlag.timesOnly: break
     case TimestampFlag.withAddresses: stamp = host.octets + stamp
     case TimestampFlag.ofGivenAddresses
-    where Array(option[pointer - 1..<pointer + 3]) == host.octets:
+    where option[(pointer - 1)...].starts(with: host.octets):
       stamp = host.octets + stamp
     default: return  // another host's to fill, or for a purpose that nobody has given
     }
+    guard pointer - 1 + stamp.count <= option.count else { return }
     option.replaceSubrange(pointer - 1..<pointer - 1 + stamp.count, with: stamp)
     option[2] += UInt8(stamp.count)
   }
 
   /// Those that stand in every fragment (RFC 791 3.1): their type has the copied flag.
-  public static func copiedIntoFragments(_ options: [UInt8]) -> [UInt8] {
+  ///
+  /// - Parameter keepsRoom: the others give way to as many no operations.
+  public static func copiedIntoFragments(_ options: [UInt8], keepsRoom: Bool = false) -> [UInt8] {
     var copied: [UInt8] = []
     var next = 0
     while next + 1 < options.count, options[next] != OptionType.endOfList {
@@ -219,7 +225,11 @@ public struct IPv4Options: Hashable, Sendable {
         continue
       }
       let end = min(next + max(2, Int(options[next + 1])), options.count)
-      if options[next] & 0x80 != 0 { copied += options[next..<end] }
+      if options[next] & 0x80 != 0 {
+        copied += options[next..<end]
+      } else if keepsRoom {
+        copied += [UInt8](repeating: OptionType.noOperation, count: end - next)
+      }
       next = end
     }
     return copied + [UInt8](repeating: OptionType.endOfList, count: -copied.count & 3)

@@ -16,6 +16,9 @@ import Wire
   /// Stands for the header of every fragment.
   private let header: Bytes = .repeating(0x45, 20)
 
+  /// What the last whole datagram was said to have met.
+  private var isCongested = false
+
   private enum Outcome: Equatable {
     case kept
     case whole(Bytes, Int)
@@ -25,13 +28,14 @@ import Wire
   /// Gives it a part of a payload.
   private mutating func receive(
     _ part: Range<Int>, of payload: Bytes, isLast: Bool? = nil, key: Int = 1, request: Int = 0,
-    header: Bytes? = nil, timeToLive: UInt8 = 64, at time: Int64 = 0
+    header: Bytes? = nil, timeToLive: UInt8 = 64, typeOfService: UInt8 = 0, at time: Int64 = 0
   ) -> Outcome {
     let header = header ?? self.header
     let datagram = header + payload[part]
     let outcome = reassembly.receive(
       datagram.span, headerLength: header.count, at: part.lowerBound,
-      isLast: isLast ?? (part.upperBound == payload.count), timeToLive: timeToLive, key: key,
+      isLast: isLast ?? (part.upperBound == payload.count), timeToLive: timeToLive,
+      typeOfService: typeOfService, key: key,
       request,
       time: Instant(nanoseconds: time))
     // #expect costs more than the fragment: only a bound that is passed is worth one.
@@ -40,7 +44,9 @@ import Wire
     }
     switch outcome {
     case .kept: return .kept
-    case .whole(let bytes, let request): return .whole(bytes, request)
+    case .whole(let bytes, let request, let isCongested):
+      self.isCongested = isCongested
+      return .whole(bytes, request)
     case .refused(let reason): return .refused(reason)
     }
   }
@@ -356,7 +362,8 @@ import Wire
       for start in stride(from: 0, to: 16_000, by: 8) {
         let fragment = header + payload[start..<start + 8]
         let outcome = reassembly.receive(
-          fragment.span, headerLength: 20, at: start, isLast: false, timeToLive: 64, key: key, 0,
+          fragment.span, headerLength: 20, at: start, isLast: false, timeToLive: 64,
+          typeOfService: 0, key: key, 0,
           time: Instant(nanoseconds: 0))
         guard case .kept = outcome, reassembly.bytes <= 4 << 20 else {
           Issue.record("datagram \(key), at \(start): \(outcome), \(reassembly.bytes) bytes")
@@ -471,6 +478,30 @@ import Wire
     #expect(receive(0..<16, of: payload) == .whole(header + payload, 0))
     _ = receive(16..<24, of: payload, isLast: true)
     #expect(receive(24..<32, of: payload) == .refused(.fragmentEnd))
+    expectNothingHeld()
+  }
+
+  // MARK: Congestion
+
+  /// RFC 3168 5.3, by the two bits of the fragments.
+  @Test(
+    arguments: [
+      (0, 0, false), (1, 1, false), (2, 2, false), (1, 2, false), (3, 3, true), (1, 3, true),
+      (3, 2, true), (0xb8, 0xb8, false),
+    ] as [(UInt8, UInt8, Bool)])
+  mutating func congestion(_ first: UInt8, _ second: UInt8, _ isCongested: Bool) {
+    let payload = Bytes.counting(16)
+    _ = receive(0..<8, of: payload, typeOfService: first)
+    #expect(receive(8..<16, of: payload, typeOfService: second) == .whole(header + payload, 0))
+    #expect(self.isCongested == isCongested)
+  }
+
+  @Test(arguments: [(0, 1), (2, 0), (0, 3), (3, 0)] as [(UInt8, UInt8)])
+  mutating func congestionOfSome(_ first: UInt8, _ second: UInt8) {
+    let payload = Bytes.counting(16)
+    _ = receive(0..<8, of: payload, typeOfService: first)
+    let outcome = receive(8..<16, of: payload, typeOfService: second)
+    #expect(outcome == .refused(.fragmentCongestion))
     expectNothingHeld()
   }
 }

@@ -34,6 +34,12 @@ import Testing
         $0.identification = 3
       }
     ],
+    .fragmentCongestion: [
+      Frame.echo {
+        $0.flags = 0b001
+        $0.identification = 5
+      }
+    ],
     .fragmentGivenUp: [
       Frame.echo {
         $0.flags = 0b001

@@ -5,7 +5,7 @@ import Wire
 
 /// Gives the same frames to the kernel behind a TAP and to a fake host of the `linux` profile, and
 /// compares what they answer. Whoever starts it has made the TAP and given the kernel the host's
-/// address, in a network namespace of its own: see `LiveTests`.
+/// address, in a network namespace of its own.
 ///
 ///     kernel-comparison DEVICE FRAMES [SEED]
 ///
@@ -17,49 +17,71 @@ func compareWithKernel(_ arguments: [String]) -> CInt {
     print("usage: kernel-comparison DEVICE FRAMES [SEED]")
     return 2
   }
-  let tap: TapDevice
+  var comparison: Comparison
   do {
-    tap = try TapDevice(named: arguments[0])
+    comparison = Comparison(Kernel(try TapDevice(named: arguments[0])))
   } catch {
     print("cannot open \(arguments[0]): \(error)")
     return 3
   }
-  let kernel = Kernel(tap)
-  var tally = [Int](repeating: 0, count: LinuxFault.allCases.count)
-  var (compared, answered, unexplained) = (0, 0, 0)
   var seed = first
-  var damaged = DamagedFrames(good: SampleFrames.good, bad: SampleFrames.bad)
-  while compared < count, unexplained < 10 {
+  var unexplained = 0
+  while comparison.frames < count, unexplained < 10 {
+    // The kernel may still hold fragments of earlier episodes under the same identification: a
+    // difference is one only if it is there again under others.
+    var difference = comparison.episode(seed, salt: 0)
+    for salt in 1..<5 where difference != nil {
+      difference = comparison.episode(seed, salt: UInt64(salt))
+    }
+    if let difference {
+      unexplained += 1
+      print("seed \(seed): \(difference)")
+    }
+    seed += 1
+  }
+  print("\(comparison.frames) frames from seed \(first),", terminator: " ")
+  print("\(comparison.answered) answered by the kernel")
+  for fault in LinuxFault.allCases where comparison.faults[fault.rawValue] > 0 {
+    print("  \(comparison.faults[fault.rawValue])  \(fault)")
+  }
+  print("\(unexplained) differences that are not explained")
+  return unexplained == 0 ? 0 : 1
+}
+
+struct Comparison: ~Copyable {
+  private let kernel: Kernel
+  private var damaged = DamagedFrames(good: SampleFrames.good, bad: SampleFrames.bad)
+  private(set) var frames = 0
+  private(set) var answered = 0
+  private(set) var faults = [Int](repeating: 0, count: LinuxFault.allCases.count)
+
+  init(_ kernel: consuming Kernel) {
+    self.kernel = kernel
+  }
+
+  /// Compares an episode's frames until there is a difference that no fault explains; that.
+  mutating func episode(_ seed: UInt64, salt: UInt64) -> String? {
     _ = damaged.begin(seed: seed)
     var host = FakeHost()
     for _ in 0..<DamagedFrames.episode {
       damaged.makeNext()
-      let frame = damaged.frame.identified(by: seed)
+      let frame = damaged.frame.untagged.identified(by: (seed &* 8 &+ salt) &* 40503)
       guard !frame.isEmpty else { continue }
-      compared += 1
       let (verdict, ours) = host.answer(frame)
+      if LinuxFault.mayHide(frame, verdict) { continue }
       let theirs = kernel.answer(frame, expecting: ours.count)
+      frames += 1
       answered += theirs.isEmpty ? 0 : 1
-      let (left, right) = (ours.map(\.comparable), theirs.map(\.comparable))
-      guard left != right else { continue }
+      if ours.map(\.comparable) == theirs.map(\.comparable) { continue }
       if let fault = LinuxFault(frame, verdict, ours: ours, theirs: theirs) {
-        tally[fault.rawValue] += 1
-        // What follows in the episode may differ because of it.
-        if fault.changesState { break }
+        faults[fault.rawValue] += 1
         continue
       }
-      unexplained += 1
-      print("seed \(seed): \(verdict)", "sent  \(frame.hexadecimal)", separator: "\n")
-      left.forEach { print("ours  \($0.hexadecimal)") }
-      right.forEach { print("linux \($0.hexadecimal)") }
-      break
+      let lines =
+        ["\(verdict)", "sent  \(frame.hexadecimal)"]
+        + ours.map { "ours  \($0.hexadecimal)" } + theirs.map { "linux \($0.hexadecimal)" }
+      return lines.joined(separator: "\n")
     }
-    seed += 1
+    return nil
   }
-  print("\(compared) frames from seed \(first), \(answered) answered by the kernel")
-  for fault in LinuxFault.allCases where tally[fault.rawValue] > 0 {
-    print("  \(tally[fault.rawValue])  \(fault)")
-  }
-  print("\(unexplained) differences that are not explained")
-  return unexplained == 0 ? 0 : 1
 }

@@ -1,7 +1,110 @@
 import FakeNetwork
 
+/// What Linux does otherwise than the `linux` profile, which does not follow it in what the standards
+/// call a fault, or what is no host's to do.
 enum LinuxFault: Int, CaseIterable {
-  case none
-  var changesState: Bool { false }
-  init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) { return nil }
+  case sourceMAC
+  case linkGroup
+  case arpSender
+  case sourceAddress
+  case shortTimestamp
+  case zeroChecksum
+  case changedQuote
+  case wholeQuote
+  case optionsBefore
+  case foreignOptions
+  case secondRecord
+  case givenAddresses
+  case cutQuote
+  case security
+  case segmentOptions
+  case ownProtocol
+
+  /// The fault that explains why the kernel answered a frame otherwise, if one does.
+  init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) {
+    let fault = Self.allCases.first { $0.explains(frame, verdict, ours, theirs) }
+    guard let fault else { return nil }
+    self = fault
+  }
+
+  /// Whether the kernel may keep a fragment that we do not: neither says anything, and what comes
+  /// after differs.
+  static func mayHide(_ frame: Bytes, _ verdict: Verdict) -> Bool {
+    let reasons: [Verdict.Reason] = [
+      .groupSource, .loopedFrame, .ipv4LinkGroup, .ipv4Source, .fragmentLength, .fragmentEmpty,
+      .fragmentTooLong,
+    ]
+    return frame.isFragment && reasons.contains { verdict == .ignored($0) }
+  }
+
+  private func explains(
+    _ frame: Bytes, _ verdict: Verdict, _ ours: [Bytes], _ theirs: [Bytes]
+  ) -> Bool {
+    switch self {
+    case .sourceMAC: verdict == .ignored(.groupSource) || verdict == .ignored(.loopedFrame)
+    case .linkGroup: verdict == .ignored(.ipv4LinkGroup)
+    case .arpSender:
+      verdict == .ignored(.arpSenderHardware) || verdict == .ignored(.arpSenderProtocol)
+    case .sourceAddress: verdict == .ignored(.ipv4Source)
+    case .shortTimestamp: verdict == .ignored(.icmpTimestampTruncated)
+    case .zeroChecksum: agree(ours, theirs) { $0.withoutZeroChecksum }
+    case .changedQuote: agree(ours, theirs) { $0.withoutQuotedOptions }
+    case .wholeQuote:
+      frame.isFragment && agree(ours, theirs) { $0.withoutQuotedOptions.withShortQuote }
+    case .optionsBefore:
+      verdict == .answered(.parameterProblem)
+        && (frame.hasOption(131) || frame.hasOption(137)
+          || agree(ours, theirs) { $0.withoutOptions.withoutQuotedOptions.withShortQuote })
+    case .foreignOptions:
+      [.ipv4NotOurs, .ipv4LoopbackDestination, .ipv4Broadcast, .ipv4Multicast].contains {
+        verdict == .ignored($0)
+      } && theirs.allSatisfy(\.isParameterProblem)
+    case .secondRecord: theirs.isEmpty && ours.count > 0 && frame.hasPartialSlot
+    case .givenAddresses: agree(ours, theirs) { $0.withoutGivenTimes.withoutQuotedOptions }
+    case .cutQuote:
+      verdict == .answered(.portUnreachable)
+        && agree(ours, theirs) { $0.withoutQuotedOptions.withShortQuote }
+    case .security: frame.hasOption(134) && theirs.allSatisfy(\.isParameterProblem)
+    case .segmentOptions: verdict == .answered(.tcpReset) && theirs.isEmpty
+    case .ownProtocol:
+      verdict == .answered(.protocolUnreachable) && frame.count > 23
+        && Self.ownProtocols.contains(frame[23])
+    }
+  }
+
+  private func agree(
+    _ ours: [Bytes], _ theirs: [Bytes], _ mask: (Bytes) -> Bytes
+  ) -> Bool {
+    ours.map { mask($0).comparable } == theirs.map { mask($0).comparable }
+  }
+
+  private static let ownProtocols: Set<UInt8> = [2, 4, 41, 47, 50, 51, 103, 108, 132, 136]
+}
+
+extension LinuxFault: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .sourceMAC: "answers a source MAC that is a group's or its own (IEEE 802.3 3.2.3)"
+    case .linkGroup:
+      "answers one host's datagram in a broadcast or multicast frame (RFC 1122 3.3.6)"
+    case .arpSender: "answers ARP senders that are no single station (RFC 1812 3.3.2)"
+    case .sourceAddress:
+      "answers broadcast and class E addresses as senders (RFC 1122 3.2.1.3)"
+    case .shortTimestamp: "answers timestamp requests of less than 20 bytes (RFC 792)"
+    case .zeroChecksum: "sends a reply that is all zero with the checksum 0 (RFC 1071)"
+    case .changedQuote: "quotes options that it has written to (RFC 1122 3.2.2)"
+    case .wholeQuote: "quotes a datagram put together, and not its first fragment (RFC 1122 3.2.2)"
+    case .optionsBefore: "sends back options that came before the malformed one"
+    case .foreignOptions: "says parameter problem about what is not for it (RFC 1122 3.2.1.3)"
+    case .secondRecord:
+      "says nothing where it finds no whole slot for its second record (RFC 1122 3.2.2.6)"
+    case .givenAddresses:
+      "puts its time to given addresses that are no station's (RFC 791 3.1)"
+    case .cutQuote: "quotes no more than the UDP length says (RFC 1122 3.2.2)"
+    case .security: "speaks the security option CIPSO, and says what is wrong with it"
+    case .segmentOptions:
+      "says nothing to a segment with malformed TCP options (RFC 9293 3.10.7.1)"
+    case .ownProtocol: "speaks IGMP, tunnels and others, which no fake host does"
+    }
+  }
 }

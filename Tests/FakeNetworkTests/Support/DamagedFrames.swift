@@ -160,6 +160,15 @@ extension DamagedFrames {
           identification))
     default: break
     }
+    if chance(6) {  // congestion bits, the same or not
+      let bits = byte()
+      for index in pieces.indices where !chance(4) {
+        let header = 14 + Int(pieces[index][14] & 15) * 4
+        pieces[index][15] ^= bits & 0b11
+        pieces[index].put(0, at: 24)
+        pieces[index].put(pieces[index].internetChecksum(of: 14..<header), at: 24)
+      }
+    }
     if chance(2) { pieces.shuffle(using: &random) }
     pending += pieces
   }

@@ -102,6 +102,12 @@ enum SampleFrames {
       $0.fragmentOffset = 16
       $0.identification = 3
     },
+    .fragmentCongestion: Frame.echo {
+      $0.typeOfService = 1
+      $0.fragmentOffset = 8
+      $0.message = .counting(8)
+      $0.identification = 5
+    },
     .fragmentGivenUp: Frame.echo {
       $0.fragmentOffset = 2
       $0.identification = 4
