@@ -74,7 +74,8 @@ struct PartialDatagram<Request> {
       case .givesUpFragments:
         isForgotten = true
         return giveUp(.fragmentOverlap)
-      case .replaces: cut(range)
+      // The last one says where the datagram ends: what it replaces goes no further either.
+      case .replaces: cut(isLast ? range.lowerBound..<Int32.max : range)
       }
     }
     guard agrees(Int(range.upperBound), isLast: isLast) else {
