@@ -11,9 +11,9 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
-	hping3:hping3 nmap:nmap traceroute:traceroute
+	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay
 TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
-TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping tcpreplay:tcpreplay text2pcap:tshark
+TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
 FRAMES  ?= 10000000

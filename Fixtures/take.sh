@@ -225,4 +225,8 @@ tcpdump -r damaged.pcap -w "$work/whole.pcap" 'greater 14' 2>/dev/null
 exchange sh -euc "tcpreplay -q -i client --pps 200 $work/whole.pcap; sleep 1.5"
 answer damaged '17: the kernel is more lenient; see README.md'
 
+dump2pcap vlan.txt vlan.pcap -t '%Y-%m-%d %H:%M:%S.%f'
+exchange tcpreplay -q -i client --pps 200 vlan.pcap
+answer vlan '14: the kernel has no VLAN device, and answers only what is in none; see README.md'
+
 exit $failed

@@ -109,7 +109,8 @@ struct PartialDatagram<Request> {
       return agrees(range, isLast: isLast) ? nil : giveUp(.fragmentEnd)
     case .replaces:
       if isDuplicate(bytes, range, isLast: isLast) { return .fragmentDuplicate }
-      cut(range)
+      // The last one says where the datagram ends: what it replaces goes no further either.
+      if isOverlapped(range) { cut(isLast ? range.lowerBound..<Int32.max : range) }
       return agrees(range, isLast: isLast) ? nil : giveUp(.fragmentEnd)
     case .givesUpFragments:
       isForgotten = true

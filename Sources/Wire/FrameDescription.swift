@@ -25,11 +25,12 @@ extension EthernetHeader: CustomStringConvertible {
 }
 
 extension VLANTags: CustomStringConvertible {
-  /// `vlan 5`, `vlan 100.5`, `vlan 5, p 7`
+  /// `vlan 5`, `vlan 100.5`, `vlan 5, p 7, DEI`
   public var description: String {
     let tags = [outer, inner].compactMap { $0 }
     let priority = tags.first { $0.priority > 0 }.map { ", p \($0.priority)" } ?? ""
-    return "vlan \(tags.map { String($0.identifier) }.joined(separator: "."))" + priority
+    let eligible = tags.contains { $0.isDropEligible } ? ", DEI" : ""
+    return "vlan \(tags.map { String($0.identifier) }.joined(separator: "."))" + priority + eligible
   }
 }
 

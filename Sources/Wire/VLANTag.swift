@@ -23,6 +23,8 @@ public struct VLANTag: Hashable, Sendable {
   public var identifier: UInt16 { control & 0xfff }
   /// IEEE 802.1Q 6.9.3: 0 to 7.
   public var priority: UInt16 { control >> 13 }
+  /// Drop eligible (IEEE 802.1Q 9.6).
+  public var isDropEligible: Bool { control & 0x1000 != 0 }
 
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
     bytes.store(type.rawValue, at: offset)

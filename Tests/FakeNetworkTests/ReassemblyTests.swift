@@ -453,6 +453,20 @@ import Wire
     }
   }
 
+  /// RFC 791 3.2: the last fragment tells the length, whatever came before it and went further.
+  @Test mutating func newestOverlapEndsTheDatagram() {
+    reassembly = Reassembly(.tc8)
+    let payload = Bytes.counting(27)
+    _ = receive(0..<8, of: payload)
+    _ = receive(8..<40, of: .repeating(0xee, 48))
+    _ = receive(8..<16, of: payload)
+    #expect(receive(16..<27, of: payload) == .whole(header + payload, 0))
+    expectNothingHeld()
+    // Two ends are none.
+    _ = receive(16..<32, of: .counting(32))
+    #expect(receive(16..<27, of: payload) == .refused(.fragmentEnd))
+  }
+
   /// A fragment past the end of one that was replaced is none of the datagram.
   @Test mutating func newestOverlapPastTheEnd() {
     reassembly = Reassembly(.tc8)

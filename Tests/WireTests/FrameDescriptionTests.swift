@@ -183,6 +183,7 @@ struct FrameDescriptionTests {
       frame("88a8", bytes("0064 8100 e005 0800 45")),
       "vlan 100.5, p 7, IP, truncated, length 1"
     ),
+    (frame("8100", bytes("fffe 0800")), "vlan 4094, p 7, DEI, IP, truncated, length 0"),
     (
       frame("8100", bytes("0000 88cc")),
       "vlan 0, 02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, ethertype 0x88cc, length 18"

@@ -170,4 +170,6 @@ extension Settings {
     change(&settings)
     return settings
   }
+
+  static let tc8 = Settings.with { $0.profile = .tc8 }
 }
