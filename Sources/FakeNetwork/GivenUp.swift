@@ -15,7 +15,7 @@ extension GivenUp: CustomStringConvertible {
     let clause = "RFC 1122 3.3.2"
     return switch self {
     case .timedOut: Rule("not whole in time: time exceeded sent", clause)
-    case .timedOutInSilence: Rule("not whole in time, nothing to say", clause)
+    case .timedOutInSilence: Rule("not whole in time, no error may be sent", clause)
     case .evicted: Rule("not whole when room was needed", clause)
     }
   }

@@ -40,7 +40,7 @@ public struct HostTable: Sendable {
       excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
     }
     for address in kernel {
-      excluded.append((address...address, "the kernel's own address on the device"))
+      excluded.append((address...address, "an address of this machine's own"))
     }
 
     var ranges: [ClosedRange<IPv4Address>] = []

@@ -31,6 +31,11 @@ public struct NetworkInterface: Sendable {
     try Self.dump(.addresses).filter { $0.interface == index }.map { $0.interfaceAddress }
   }
 
+  /// The addresses of all interfaces: the kernel answers for them itself.
+  public static func allAddresses() throws(SystemError) -> [IPv4Address] {
+    try dump(.addresses).map { IPv4Address($0.address) }
+  }
+
   /// What stands in the way of an address.
   public enum Obstacle: Hashable, Sendable {
     /// Another interface has it.

@@ -131,6 +131,7 @@ extension TCPHeader.Flags: CustomStringConvertible {
   public var description: String {
     let letters: [(TCPHeader.Flags, String)] = [
       (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"),
+      (.ece, "E"), (.cwr, "W"),
     ]
     let text = letters.filter { contains($0.0) }.map(\.1).joined()
     return text.isEmpty ? "none" : text

@@ -17,6 +17,8 @@ public struct TCPHeader: Hashable, Sendable {
     public static let psh = Flags(rawValue: 8)
     public static let ack = Flags(rawValue: 16)
     public static let urg = Flags(rawValue: 32)
+    public static let ece = Flags(rawValue: 64)
+    public static let cwr = Flags(rawValue: 128)
   }
 
   public var sourcePort: UInt16

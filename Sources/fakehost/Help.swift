@@ -12,7 +12,7 @@ enum Help {
 
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help verdicts' why frames
-      are answered or not. To begin with:
+      are answered or not, 'fakehost help profiles' where rules differ. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 

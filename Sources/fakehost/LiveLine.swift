@@ -156,18 +156,21 @@ struct LiveLine: ~Copyable {
     guard isTracing || recorder != nil else { return }
     let time = Clock.realtime
     recorder?.received(frame, at: time)
-    if isTracing { console.add("\(timeOfDay(time)) \(describe(frame)) → \(verdict)") }
+    if isTracing {
+      console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
+    }
   }
 
   /// What is due by now goes into the outbox.
   private mutating func passTime(to now: Instant, _ outbox: inout Outbox) {
-    let earlier = outbox.frames.count
+    let (earlier, unreported) = (outbox.frames.count, network.counters[.timedOutInSilence])
     network.advance(to: now, into: &outbox)
     guard isTracing else { return }
     let time = timeOfDay(Clock.realtime)
     for range in outbox.frames[earlier...] {
       console.add(timeIsUp(time, outbox.bytes.span.extracting(range)))
     }
+    for _ in unreported..<network.counters[.timedOutInSilence] { console.add(timeIsUp(time)) }
   }
 
   /// Somebody may have set the time of day.
@@ -221,6 +224,24 @@ struct LiveLine: ~Copyable {
         : "fakehost: a reply could not be sent: \(error)")
   }
 }
+
+/// The trace line about a frame that came: what became of it, and for a parameter problem of which
+/// octet, which the last of the replies tells.
+func traceLine(
+  _ time: String, _ frame: Span<UInt8>, _ verdict: Verdict, _ outbox: borrowing Outbox
+) -> String {
+  var line = "\(time) \(describe(frame)) → \(verdict)"
+  if verdict == .answered(.parameterProblem), let range = outbox.frames.last {
+    let reply = outbox.bytes.span.extracting(range)
+    for field in FrameField.fields(of: reply) where field.name == .icmpPointer {
+      line += ", octet " + field.value(in: reply)
+    }
+  }
+  return line
+}
+
+/// The trace line about fragments that are given up without a word.
+func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
 
 /// The trace line about a frame that no other caused.
 func timeIsUp(_ time: String, _ frame: Span<UInt8>) -> String {

@@ -147,6 +147,7 @@ struct Options {
       guard settings.profile.reassemblyTimeout > 0 else {
         throw .usage("--reassembly-timeout 0 would give up every fragment at once")
       }
+      settings.profile.isTimeoutRaised = false  // what is asked for is what is given
     case .errorRate:
       if value == "unlimited" {
         settings.profile.errorRate = nil
@@ -236,7 +237,7 @@ struct Options {
       return Int64(value * factor)
     }
     throw .usage(
-      "--\(option.rawValue) takes a time with its unit (500us, 20ms, 1.5s), not '\(text)'")
+      "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
   }
 
   private static func local(_ text: String) throws(Failure) -> Local {

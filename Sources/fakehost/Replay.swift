@@ -46,6 +46,12 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     Console.show(summary.text)
   }
 
+  if line.cut > 0 && !options.isQuiet {
+    Console.say(
+      "\(inputName(options.input)) has only the beginning of \(counted(line.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
+    )
+  }
+
   let differs = isGoldenAbsent || isGoldenDamaged || line.differenceCount > 0
   let isUpdated = options.updatesGolden && differs && failure == nil && !line.wasStopped
   if !isUpdated { Console.show(differenceText(line.differences, of: line.differenceCount)) }

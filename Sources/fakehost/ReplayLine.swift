@@ -8,6 +8,8 @@ import Wire
 struct ReplayLine: ~Copyable {
   private(set) var network: FakeNetwork
   private(set) var sent: UInt64 = 0
+  /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
+  private(set) var cut: UInt64 = 0
   private var writer: CaptureWriter?
   private let captureFile: String
   private var comparison: Comparison?
@@ -121,6 +123,7 @@ struct ReplayLine: ~Copyable {
   private mutating func receive(
     _ frame: Span<UInt8>, _ record: CaptureReader.Record, _ outbox: inout Outbox
   ) throws(Stop) {
+    if record.originalLength > frame.count { cut += 1 }
     while let deadline = network.nextDeadline, deadline <= record.time {
       try passTime(to: deadline, &outbox)
     }
@@ -130,15 +133,22 @@ struct ReplayLine: ~Copyable {
     }
     let verdict = network.receive(frame, at: clock, into: &outbox)
     if isTracing && !console.isGone {
-      console.add("\(timeOfDay(record.time)) \(describe(frame)) → \(verdict)")
+      let cut =
+        record.originalLength > frame.count
+        ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
+      console.add(traceLine(timeOfDay(record.time), frame, verdict, outbox) + cut)
     }
     try send(&outbox)
   }
 
   private mutating func passTime(to deadline: Instant, _ outbox: inout Outbox) throws(Stop) {
     clock = max(clock, deadline)
+    let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
     if isTracing && !console.isGone {
+      for _ in unreported..<network.counters[.timedOutInSilence] {
+        console.add(timeIsUp(timeOfDay(clock)))
+      }
       for range in outbox.frames {
         console.add(timeIsUp(timeOfDay(clock), outbox.bytes.span.extracting(range)))
       }

@@ -19,16 +19,18 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   let recorder = try openRecorder(options)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
+  let own: [IPv4Address]
   let mtu: Int
   do {
     kernel = try device.interface.addresses()
+    own = try NetworkInterface.allAddresses()
     mtu = try device.interface.mtu()
   } catch {
     throw .system("cannot read the addresses and the MTU of \(device.name): \(error)")
   }
   let network =
     options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
-  let hosts = try hostTable(options, network: network, kernel: kernel.map(\.address))
+  let hosts = try hostTable(options, network: network, kernel: own)
   ignoreWriteSignals()
   var signals = try openStopSignals()
 

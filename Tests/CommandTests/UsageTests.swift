@@ -223,6 +223,13 @@ import Wire
         #expect(profile.name == "linux")
         #expect(profile.errorRate == 7)
         #expect(profile.reassemblyTimeout == 30_000_000_000)
+        #expect(!profile.isTimeoutRaised)
+      }
+      for (arguments, isRaised) in [
+        (["--profile", "tc8"], true), (["--profile", "tc8", "--reassembly-timeout", "1s"], false),
+      ] {
+        let profile = try Options(parsing: arguments, for: .run).settings.profile
+        #expect(profile.isTimeoutRaised == isRaised)
       }
     }
 
@@ -288,7 +295,7 @@ import Wire
         "--mtu takes a number from 68 to 65535, not '\($0)'"
       },
       Refusal("--reassembly-timeout", ["", "60", "-1s", "1m", "1e3s", "s"]) {
-        "--reassembly-timeout takes a time with its unit (500us, 20ms, 1.5s), not '\($0)'"
+        "--reassembly-timeout takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\($0)'"
       },
       Refusal("--reassembly-timeout", ["0s", "0.1ns"]) { _ in
         "--reassembly-timeout 0 would give up every fragment at once"

@@ -160,7 +160,7 @@ import Wire
     arguments: [
       ("10.0.0.0", "10.0.0.0 cannot be a host: it is the network's own address in 10.0.0.0/24"),
       ("10.0.0.255", "10.0.0.255 cannot be a host: it is the broadcast address of 10.0.0.0/24"),
-      ("10.0.0.1", "10.0.0.1 cannot be a host: it is the kernel's own address on the device"),
+      ("10.0.0.1", "10.0.0.1 cannot be a host: it is an address of this machine's own"),
       ("0.0.0.0", "0.0.0.0 cannot be a host: it is an address of \"this network\", 0.0.0.0/8"),
       ("127.0.0.1", "127.0.0.1 cannot be a host: it is a loopback address"),
       ("224.0.0.1", "224.0.0.1 cannot be a host: it is a multicast address"),
@@ -168,7 +168,7 @@ import Wire
       (
         "255.255.255.255", "255.255.255.255 cannot be a host: it is a reserved or broadcast address"
       ),
-      ("10.0.0.1/32", "10.0.0.1/32 cannot be a host: it is the kernel's own address on the device"),
+      ("10.0.0.1/32", "10.0.0.1/32 cannot be a host: it is an address of this machine's own"),
       ("10.0.0.0-10.0.0.1", "10.0.0.0-10.0.0.1 holds no address that can be a host"),
       ("127.0.0.0/8", "127.0.0.0/8 holds no address that can be a host"),
       ("224.0.0.0/3", "224.0.0.0/3 holds no address that can be a host"),

@@ -68,7 +68,7 @@ struct DeviceTests {
     ),
     ("ip route add blackhole 10.0.0.128/25", "", "overlaps the route 10.0.0.128/25,", 3),
     ("mount -t tmpfs none /dev/net", "", "modprobe tun", 3),
-    ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is the kernel's own address", 2),
+    ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is an address of this machine's own", 2),
     ("", "-a 10.0.0.255", "it is the broadcast address of 10.0.0.0/24", 2),
     ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),
   ])
