@@ -14,7 +14,7 @@ slow='FuzzTests|ReassemblyOracleTests|ReassemblyTests|FrameFieldTests'
 # passes OPTION...   whether tests pass: none fails, traps, or does not end. The first that fails
 # breaks the pipe, and the others are not waited for.
 passes() {
-  timeout 60 "$tests" --testing-library swift-testing "$@" 2>&1 | awk '
+  timeout 30 "$tests" --testing-library swift-testing "$@" 2>&1 | awk '
     /recorded an issue/ { exit }
     /Test run with .* passed/ { passed = 1 }
     END { exit !passed }'
