@@ -88,10 +88,11 @@ import Testing
     (reset.flags, reset.acknowledgment) = (0b1_0100, 0x0102_0305)
     reset.datagram.typeOfService = 0x12
     (reset.datagram.flags, reset.datagram.identification) = (0b010, 0)
+    // Neither that of what was sent before, nor has it used one up.
+    device.answers(Frame.echo(), with: Frame.echoReply())
     device.answers(
       Frame.tcp { $0.datagram.typeOfService = 0x12 }, .tcpReset, with: [reset.frame])
-    // It has used up none.
-    device.answers(Frame.echo(), with: Frame.echoReply())
+    device.answers(Frame.echo(), with: Frame.echoReply { $0.identification = 2 })
   }
 
   @Test("linux: ARP hardware type 6 is taken for Ethernet")
