@@ -474,6 +474,16 @@ import Wire
     #expect(receive(40..<48, of: payload) == .whole(header + expected, 0))
   }
 
+  /// Where it ends with the one that it replaced, nothing of that one is left there.
+  @Test mutating func newestOverlapToTheEndOfAnother() {
+    reassembly = Reassembly(.tc8)
+    let payload = Bytes.counting(64)
+    _ = receive(8..<24, of: payload)
+    _ = receive(16..<24, of: payload.map { ~$0 })
+    #expect(receive(24..<40, of: payload) == .kept)
+    #expect(receive(24..<32, of: .counting(32)) == .refused(.fragmentEnd))
+  }
+
   /// The last fragment may be replaced by one that says that more follow, and ends where it did.
   @Test mutating func newestOverlapOfTheLast() {
     reassembly = Reassembly(.tc8)
