@@ -291,6 +291,17 @@ import Wire
     expectNothingHeld()
   }
 
+  /// At one moment too: a deadline of what is gone is not another's, where it comes first at last.
+  @Test mutating func aKeyThatComesAgainAtOnceIsTheLast() {
+    let payload = Bytes.counting(16)
+    for key in [2, 1, 3] { _ = receive(0..<8, of: payload, key: key, request: key) }
+    _ = receive(8..<16, of: payload, key: 1)
+    _ = receive(0..<8, of: payload, key: 1, request: 4)
+    _ = receive(8..<16, of: payload, key: 2)
+    #expect(expired(at: Self.timeout) == [3, 4])
+    expectNothingHeld()
+  }
+
   /// What begins at an earlier time waits as long as those before it.
   @Test mutating func aClockThatGoesBack() {
     for (key, time) in [5000, 4000, 6000].enumerated() {

@@ -5,6 +5,7 @@ FILENAME == ARGV[1] && /^ / {
   sub(/^ +/, "")
   for (i = 1; i <= pending; i++) reason[entry[i]] = reason[entry[i]] " " $0
   ended = 1
+  next
 }
 FILENAME == ARGV[1] && /^[^ ]/ {
   if (ended) pending = ended = 0
