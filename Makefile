@@ -20,12 +20,14 @@ FRAMES  ?= 10000000
 SECONDS ?= 60
 FUZZER  := .build/libfuzzer
 
-.PHONY: help demo build test fixtures fuzz libfuzzer bench lint format install uninstall clean
+.PHONY: help demo build test coverage mutants fixtures fuzz libfuzzer bench lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make coverage   the lines of Wire and FakeNetwork that no test runs'
+	@echo 'make mutants    breaks each condition of Wire and FakeNetwork in turn: does a test see it?'
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
@@ -44,6 +46,13 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+coverage:
+	@.ci/need $(TO_BUILD)
+	@SWIFT='$(SWIFT)' sh Tests/Coverage/coverage.sh
+
+mutants:
+	@SWIFT='$(SWIFT)' sh Tests/Mutants/mutants.sh
 
 fixtures: build
 	@.ci/need $(TO_TAKE)

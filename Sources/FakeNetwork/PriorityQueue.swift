@@ -23,15 +23,19 @@ struct PriorityQueue<Element: Comparable> {
     elements.swapAt(0, elements.count - 1)
     elements.removeLast()
     var index = 0
-    while true {
-      var least = index
-      for child in [2 * index + 1, 2 * index + 2]
-      where child < elements.count && elements[child] < elements[least] {
-        least = child
-      }
-      if least == index { return }
+    while let least = lesserChild(of: index) {
       elements.swapAt(index, least)
       index = least
     }
+  }
+
+  /// Which of an element's children is to take its place, if one is less than it.
+  private func lesserChild(of index: Int) -> Int? {
+    var least = index
+    for child in [2 * index + 1, 2 * index + 2]
+    where child < elements.count && elements[child] < elements[least] {
+      least = child
+    }
+    return least == index ? nil : least
   }
 }

@@ -44,6 +44,8 @@ struct Reassembly<Key: Hashable, Request> {
   }
 
   var count: Int { datagrams.count }
+  /// How many deadlines are held, those of what is gone among them.
+  var deadlineCount: Int { deadlines.count }
 
   /// When the first datagram's time is over.
   var nextDeadline: Instant? { deadlines.first?.time }

@@ -1,13 +1,3 @@
-extension Verdict {
-  public var rule: Rule {
-    switch self {
-    case .answered(let answer): answer.rule
-    case .kept(let kept): kept.rule
-    case .ignored(let reason): reason.rule
-    }
-  }
-}
-
 extension Verdict: CustomStringConvertible {
   /// `answered: echo reply`, `ignored: bad ICMP checksum (RFC 792)`
   public var description: String {

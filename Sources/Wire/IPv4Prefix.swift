@@ -31,7 +31,7 @@ public struct IPv4Prefix: Hashable, Sendable {
     let end = UInt64(range.upperBound.rawValue)
     while next <= end {
       // As long as it begins there, and ends no later.
-      var bits = min(32, next == 0 ? 32 : next.trailingZeroBitCount)
+      var bits = min(32, next.trailingZeroBitCount)
       while next + (1 << bits) - 1 > end { bits -= 1 }
       prefixes.append(
         IPv4Prefix(around: IPv4Address(UInt32(next)), length: 32 - bits))

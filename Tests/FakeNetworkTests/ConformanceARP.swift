@@ -106,6 +106,19 @@ import Testing
     }
   }
 
+  /// Its address may lie in the range that the hosts were given.
+  @Test("A request of one host's address for another host's is answered, anything else a conflict")
+  mutating func askerInTheRange() {
+    device = Device(hosts: ["10.0.0.2-10.0.0.9"])
+    device.answers(
+      Frame.arp { $0.senderIP = "10.0.0.9" }, with: Frame.arpReply { $0.targetIP = "10.0.0.9" })
+    device.ignores(
+      Frame.arp {
+        $0.operation = 2
+        $0.senderIP = "10.0.0.9"
+      }, .arpConflict)
+  }
+
   @Test("A request whose sender MAC is the device's own is not answered to itself")
   mutating func ownSenderMAC() {
     device.ignores(Frame.arp { $0.senderMAC = .device }, .arpSenderHardware)

@@ -64,5 +64,10 @@ import Testing
   @Test("ETH-007 echo in 802.3 LLC/SNAP: silence (MAY)")
   mutating func snap() {
     device.ignores(Frame.snap(type: 0x0800, Echo().datagram), .snap)
+    // Nothing behind the type, and no padding; without the type it is LLC.
+    let snap: Bytes = [0xaa, 0xaa, 0x03, 0, 0, 0, 8, 0]
+    let link = Link(destination: .device, type: 8, trailer: [])
+    device.ignores(link.frame(around: snap), .snap)
+    device.ignores(link.frame(around: Bytes(snap.dropLast())), .llc)
   }
 }

@@ -210,6 +210,8 @@ import Testing
     device = Device(settings: .with { $0.acceptsSourceRoutes = true })
     for stop in [
       [224, 0, 0, 1], [255, 255, 255, 255], [10, 0, 0, 255], [127, 0, 0, 1], [0, 0, 0, 0],
+      // The reply would be from and to one address.
+      [10, 0, 0, 2],
     ]
       as [Bytes]
     {

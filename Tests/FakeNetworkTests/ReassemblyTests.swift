@@ -297,6 +297,17 @@ import Wire
     expectNothingHeld()
   }
 
+  /// At one moment too: a deadline of what is gone is not another's, where it comes first at last.
+  @Test mutating func aKeyThatComesAgainAtOnceIsTheLast() {
+    let payload = Bytes.counting(16)
+    for key in [2, 1, 3] { _ = receive(0..<8, of: payload, key: key, request: key) }
+    _ = receive(8..<16, of: payload, key: 1)
+    _ = receive(0..<8, of: payload, key: 1, request: 4)
+    _ = receive(8..<16, of: payload, key: 2)
+    #expect(expired(at: Self.timeout) == [3, 4])
+    expectNothingHeld()
+  }
+
   /// What begins at an earlier time waits as long as those before it.
   @Test mutating func aClockThatGoesBack() {
     for (key, time) in [5000, 4000, 6000].enumerated() {
@@ -388,11 +399,14 @@ import Wire
   @Test mutating func orderOfAgeIsKept() {
     let payload = Bytes.counting(16)
     _ = receive(0..<8, of: payload, key: -1)
+    var most = 0
     for key in 0..<10_000 {
       _ = receive(0..<8, of: payload, key: key)
       _ = receive(8..<16, of: payload, key: key)
+      most = max(most, reassembly.deadlineCount)
     }
     #expect(reassembly.count == 1)
+    #expect(most == 2 * 4096)
     for key in 0..<4095 { _ = receive(0..<8, of: payload, key: key) }
     #expect(reassembly.evicted == 0)
     _ = receive(0..<8, of: payload, key: 4095)
@@ -467,6 +481,51 @@ import Wire
     #expect(receive(16..<27, of: payload) == .refused(.fragmentEnd))
   }
 
+  /// What was replaced is gone, with both its ends: a third fragment replaces the second.
+  @Test mutating func newestOverlapTwice() {
+    reassembly = Reassembly(.tc8)
+    let old = Bytes.counting(48)
+    _ = receive(8..<24, of: old)
+    _ = receive(8..<32, of: old.map { ~$0 })
+    #expect(receive(16..<24, of: old) == .kept)
+    #expect(receive(0..<8, of: old) == .kept)
+    let expected = old.enumerated().map { 8..<16 ~= $0 || 24..<32 ~= $0 ? ~$1 : $1 }
+    #expect(receive(32..<48, of: old) == .whole(header + expected, 0))
+    expectNothingHeld()
+  }
+
+  /// A gap before what is replaced stays one.
+  @Test mutating func newestOverlapBehindAGap() {
+    reassembly = Reassembly(.tc8)
+    let payload = Bytes.counting(48)
+    _ = receive(0..<8, of: payload)
+    _ = receive(24..<40, of: payload)
+    #expect(receive(24..<32, of: payload.map { ~$0 }) == .kept)
+    #expect(receive(8..<24, of: payload) == .kept)
+    let expected = payload.enumerated().map { 24..<32 ~= $0 ? ~$1 : $1 }
+    #expect(receive(40..<48, of: payload) == .whole(header + expected, 0))
+  }
+
+  /// Where it ends with the one that it replaced, nothing of that one is left there.
+  @Test mutating func newestOverlapToTheEndOfAnother() {
+    reassembly = Reassembly(.tc8)
+    let payload = Bytes.counting(64)
+    _ = receive(8..<24, of: payload)
+    _ = receive(16..<24, of: payload.map { ~$0 })
+    #expect(receive(24..<64, of: payload) == .kept)
+    let expected = payload.enumerated().map { 16..<24 ~= $0 ? ~$1 : $1 }
+    #expect(receive(0..<8, of: payload) == .whole(header + expected, 0))
+  }
+
+  /// The last fragment may be replaced by one that says that more follow, and ends where it did.
+  @Test mutating func newestOverlapOfTheLast() {
+    reassembly = Reassembly(.tc8)
+    let payload = Bytes.counting(24)
+    _ = receive(16..<24, of: payload)
+    #expect(receive(8..<24, of: payload, isLast: false) == .kept)
+    #expect(receive(0..<8, of: payload) == .whole(header + payload, 0))
+  }
+
   /// A fragment past the end of one that was replaced is none of the datagram.
   @Test mutating func newestOverlapPastTheEnd() {
     reassembly = Reassembly(.tc8)
@@ -484,12 +543,19 @@ import Wire
     _ = receive(0..<16, of: payload)
     _ = receive(16..<32, of: payload)
     #expect(receive(8..<24, of: other) == .refused(.fragmentDuplicate))
+    #expect(receive(8..<32, of: other) == .refused(.fragmentDuplicate))
+    #expect(receive(0..<32, of: other) == .refused(.fragmentDuplicate))
     #expect(receive(32..<48, of: payload) == .whole(header + payload, 0))
     _ = receive(0..<16, of: payload)
     #expect(receive(8..<24, of: payload) == .refused(.fragmentOverlap))
     expectNothingHeld()
     _ = receive(16..<48, of: payload)
     #expect(receive(0..<16, of: payload) == .whole(header + payload, 0))
+    // Over a gap: not all of it is there.
+    _ = receive(0..<16, of: payload)
+    _ = receive(24..<40, of: payload)
+    #expect(receive(8..<32, of: payload) == .refused(.fragmentOverlap))
+    expectNothingHeld()
     _ = receive(16..<24, of: payload, isLast: true)
     #expect(receive(24..<32, of: payload) == .refused(.fragmentEnd))
     expectNothingHeld()

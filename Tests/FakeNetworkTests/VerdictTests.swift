@@ -103,4 +103,15 @@ import Testing
     #expect(
       Verdict.ignored(.icmpChecksum).description == "ignored: bad ICMP checksum (RFC 792)")
   }
+
+  /// What is simply asked for needs no clause.
+  @Test(
+    arguments: [
+      (.arpReply, "ARP reply"), (.echoReply, "echo reply"), (.timestampReply, "timestamp reply"),
+      (.portUnreachable, "port unreachable (RFC 1122 4.1.3.1)"),
+      (.tcpReset, "TCP reset (RFC 9293 3.10.7.1)"),
+    ] as [(Verdict.Answer, String)])
+  func descriptions(_ answer: Verdict.Answer, _ description: String) {
+    #expect("\(answer)" == description)
+  }
 }

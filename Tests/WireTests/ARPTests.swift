@@ -67,7 +67,23 @@ struct ARPTests {
     }
   }
 
-  private func parse(_ bytes: [UInt8]) throws(ARPPacket.Fault) -> ARPPacket {
-    try ARPPacket(parsing: bytes.span)
+  /// Hardware type 6, where it is taken, and no other beside 1.
+  @Test(arguments: [1, 6, 0, 5, 7, 0x0106, 0x0601] as [UInt16])
+  func takesIEEE802(_ hardwareType: UInt16) throws {
+    var packet = bytes(Self.request)
+    packet.replaceSubrange(0..<2, with: [UInt8(hardwareType >> 8), UInt8(hardwareType & 0xff)])
+    if hardwareType == 1 || hardwareType == 6 {
+      let parsed = try parse(packet, takesIEEE802: true)
+      let plain = try parse(bytes(Self.request))
+      #expect(parsed == plain)
+    } else {
+      #expect(throws: ARPPacket.Fault.hardwareType) { try parse(packet, takesIEEE802: true) }
+    }
+  }
+
+  private func parse(
+    _ bytes: [UInt8], takesIEEE802: Bool = false
+  ) throws(ARPPacket.Fault) -> ARPPacket {
+    try ARPPacket(parsing: bytes.span, takesIEEE802: takesIEEE802)
   }
 }

@@ -51,6 +51,14 @@ struct EthernetTests {
     }
   }
 
+  /// The outer one is the only one where there is one.
+  @Test func tagsWithoutAnOuterOne() {
+    let tags = VLANTags(nil, Self.tag(0x8100, 5))
+    #expect(tags == VLANTags())
+    #expect(tags.count == 0)
+    #expect(!tags.contains(identifier: 5))
+  }
+
   @Test(arguments: [3, 10])
   func manyTags(_ count: Int) {
     let stack = (0..<count).flatMap { _ in [0x81, 0, 0, 5] as [UInt8] }

@@ -102,6 +102,14 @@ struct FrameDescriptionTests {
       "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for TCP 10.0.0.9, length 31"
     ),
     (
+      icmp("0303 0000 00000000" + quote("06") + "1388 0050"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for TCP 10.0.0.9.80, length 32"
+    ),
+    (
+      icmp("0b01 0000 00000000" + quote("01") + "0800 bc03"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP reassembly time exceeded for ICMP 10.0.0.9, length 32"
+    ),
+    (
       icmp("0303 0000 00000000" + quote("11", fragment: "0001") + "1388 9c41"),
       "IP 10.0.0.1 > 10.0.0.2: ICMP port unreachable for UDP 10.0.0.9, length 32"
     ),
@@ -122,6 +130,10 @@ struct FrameDescriptionTests {
     (
       ip("4500 0021 0000 4000 4011", "1388 9c41 000d 0000 0102030405"),
       "IP 10.0.0.1.5000 > 10.0.0.2.40001: UDP, length 5"
+    ),
+    (
+      ip("4500 001c 0000 4000 4011", "1388 9c41 0008 0000"),
+      "IP 10.0.0.1.5000 > 10.0.0.2.40001: UDP, length 0"
     ),
     (
       ip("4500 0028 0000 4000 4006", tcp("5002")),

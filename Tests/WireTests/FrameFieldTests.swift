@@ -156,6 +156,38 @@ import Wire
       ])
   }
 
+  /// What ends with its last field has that field, and nothing after it.
+  @Test func shortestOfEachKind() throws {
+    #expect(values(try frame("ARP")).last == "arp.dst.proto_ipv4 10.0.0.2")
+    #expect(values(Array(Self.echo[..<34])).last == "ip.dst 10.0.0.2")
+    #expect(values(try frame("no data")).last == "icmp.seq 1")
+    #expect(values(try frame("TCP, data offset too small")).last == "tcp.urgent_pointer 7")
+    let udp = Self.ipv4(
+      "45 00 00 1c 43 21 00 00 40 11 00 00" + Self.addresses, bytes("13 88 9c 41 00 08 12 34"))
+    #expect(values(udp).last == "udp.checksum 0x1234")
+    let request = Self.icmp("0d 00 00 00 12 34 00 01" + "00 00 00 07 00 00 00 00 00 00 00 08")
+    #expect(values(request).last == "icmp.transmit_timestamp 8")
+  }
+
+  /// Only a first fragment has the header of what it carries.
+  @Test(arguments: ["01", "06", "11"])
+  func laterFragmentsAreData(_ protocolNumber: String) {
+    let payload = [UInt8](repeating: 7, count: 24)
+    let frame = Self.ipv4(
+      "45 00 00 2c 43 21 20 01 40 \(protocolNumber) 00 00" + Self.addresses, payload)
+    #expect(
+      values(frame).last
+        == "data " + [String](repeating: "07", count: 16).joined(separator: " ") + " ...")
+  }
+
+  /// An echo may be as long as a timestamp.
+  @Test func longEchoHasNoTimestamps() {
+    let echo = Self.icmp("08 00 00 00 12 34 00 01" + "00 00 00 07 00 00 00 00 00 00 00 08")
+    #expect(values(echo).last == "icmp.data 00 00 00 07 00 00 00 00 00 00 00 08")
+    let short = Self.icmp("0d 00 00 00 12 34 00 01" + "00 00 00 07 00 00 00 00 00 00 00")
+    #expect(values(short).last == "icmp.data 00 00 00 07 00 00 00 00 00 00 00")
+  }
+
   @Test func valuesOfAnEcho() {
     let frame = Self.ipv4(
       "46 b8 00 24 43 21 60 b9 40 01 00 00" + Self.addresses + "01 02 03 04", Self.message,
@@ -244,6 +276,7 @@ import Wire
     }
     #expect(values(Array(Self.arp[..<41])).suffix(1).first?.hasPrefix("data 00 01 08") == true)
     #expect(values(Self.link + bytes("86 dd 60 01")).last == "data 60 01")
+    #expect(values(Self.link + bytes("86 dd")).last == "eth.type 0x86dd")
     #expect(values([]) == [])
   }
 
@@ -264,6 +297,9 @@ import Wire
     #expect(field.value(in: frame.span, from: 99) == "from byte 39: 27")
     #expect(field.value(in: frame.span, from: 20).hasPrefix("from byte 20: 14 15"))
     #expect(field.value(in: frame.span, from: 20).hasSuffix("22 23 ..."))
+    let short = Array(frame[..<30])
+    let whole = try #require(FrameField.fields(of: short.span).last)
+    #expect(whole.value(in: short.span, from: 3).hasPrefix("00 01"))
   }
 
   // MARK: Names

@@ -135,6 +135,22 @@ struct IPv4OptionsTests {
     #expect(reply == bytes(expected))
   }
 
+  /// What finds no room is counted once for a datagram, and only if there was none to begin with.
+  @Test(arguments: [
+    ("070b04 00000000 00000000 00", "070b0c 0a000002 0a000002 00"),
+    ("070704 00000000 00", "070708 0a000002 00"),
+    ("440c0500 00000000 00000000", "440c0d00 01020304 01020304"),
+    ("44080500 00000000", "44080900 01020304"),
+    ("44080900 05060708", "44080910 05060708"),
+  ])
+  func ofReplyTwice(_ dump: String, _ expected: String) throws {
+    let (datagram, header) = try datagram(dump)
+    let options = try IPv4Options(parsing: datagram.span, of: header)
+    let reply = options.ofReply(
+      to: datagram.span, by: Self.host, at: 0x0102_0304, sender: Self.sender, times: 2)
+    #expect(reply == bytes(expected))
+  }
+
   /// Whatever a request has, its reply has no more options than there is room for.
   @Test func ofAnyReply() throws {
     var generator = SeededGenerator(seed: 1122)
@@ -162,6 +178,10 @@ struct IPv4OptionsTests {
     ("0101 94040000 0107 0304 0000", "94040000"),
     ("94040000 44040500 88040001", "94040000 88040001"),
     ("00 94040000 000000", ""),
+    ("01 94040000 000000", "94040000"),
+    ("0101 9e02", "9e020000"),
+    // A type without a length is no option.
+    ("010101 9e", ""),
   ])
   func copiedIntoFragments(_ dump: String, _ expected: String) {
     #expect(IPv4Options.copiedIntoFragments(bytes(dump)) == bytes(expected))
