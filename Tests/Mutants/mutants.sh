@@ -40,6 +40,7 @@ for module in $modules; do
   first=$(($(tail -n 1 $list | cut -f 1) + 2))
   cp -R Tests/${module}Tests $package/Tests/
 done
+cp Tests/*.md $package/Tests/  # which a test reads
 cp "$here/Package.swift.txt" $package/Package.swift
 $SWIFT build --package-path $package --scratch-path $work/build -c release \
   -Xswiftc -enable-testing --build-tests --quiet
