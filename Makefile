@@ -85,7 +85,7 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	find Package.swift Sources Tests -name '*.swift' -type f -exec $(SWIFT) format --in-place {} +  # links stay links
 
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }

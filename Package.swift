@@ -36,6 +36,7 @@ let package = Package(
       name: "FakeNetworkTests", dependencies: ["FakeNetwork", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
+    .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: ["fakehost", "Capture", "FakeNetwork", "Links", "Wire"],

@@ -1,13 +1,16 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "CLinux.h"
+#include "interface.h"
 
 // Any socket carries an interface request; it also fixes the network namespace, the thread's own.
 static int interface_request(unsigned long code, const char *name, struct ifreq *request) {
@@ -55,4 +58,26 @@ int clinux_interface_set_up(const char *name) {
   if (result < 0) return result;
   request.ifr_flags |= IFF_UP;
   return interface_request(SIOCSIFFLAGS, name, &request);
+}
+
+int clinux_ipv6_switch_open(const char *name, int flags) {
+  char path[80];
+  snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", name);
+  int descriptor = open(path, flags | O_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_interface_set_up_ipv6(const char *name) {
+  char value = 0;
+  int descriptor = clinux_ipv6_switch_open(name, O_RDONLY);
+  if (descriptor < 0) return descriptor == -ENOENT ? -EAFNOSUPPORT : descriptor;
+  ssize_t count = read(descriptor, &value, 1);
+  int result = count < 0 ? -errno : 0;
+  close(descriptor);
+  if (result < 0 || value == '0') return result;
+  descriptor = clinux_ipv6_switch_open(name, O_WRONLY);
+  if (descriptor < 0) return descriptor;
+  if (write(descriptor, "0", 1) < 0) result = -errno;
+  close(descriptor);
+  return result;
 }

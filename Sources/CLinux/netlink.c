@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -15,13 +15,35 @@ static int netlink_open(void) {
   return descriptor < 0 ? -errno : descriptor;
 }
 
-static void add_attribute(struct nlmsghdr *message, unsigned short type, uint32_t value) {
+static void add_attribute(struct nlmsghdr *message, unsigned short type, const void *value,
+                          size_t size) {
   struct rtattr *attribute =
       (struct rtattr *)((char *)message + NLMSG_ALIGN(message->nlmsg_len));
   attribute->rta_type = type;
-  attribute->rta_len = RTA_LENGTH(sizeof value);
-  memcpy(RTA_DATA(attribute), &value, sizeof value);
-  message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + RTA_LENGTH(sizeof value);
+  attribute->rta_len = (unsigned short)RTA_LENGTH(size);
+  memcpy(RTA_DATA(attribute), value, size);
+  message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + (uint32_t)RTA_LENGTH(size);
+}
+
+// An address of `size` bytes is the last ones of 16, in network byte order.
+static size_t address_size(int family) { return family == AF_INET6 ? 16 : 4; }
+
+static void add_address(struct nlmsghdr *message, unsigned short type,
+                        struct clinux_address address) {
+  uint64_t bytes[2] = {htobe64(address.high), htobe64(address.low)};
+  size_t size = address_size(address.family);
+  add_attribute(message, type, (char *)bytes + sizeof bytes - size, size);
+}
+
+// Whether an attribute is of an address's size, and so was read.
+static int read_number(const struct rtattr *attribute, struct clinux_address *out) {
+  uint64_t bytes[2] = {0};
+  size_t size = address_size(out->family);
+  if (RTA_PAYLOAD(attribute) != size) return 0;
+  memcpy((char *)bytes + sizeof bytes - size, RTA_DATA(attribute), size);
+  out->high = be64toh(bytes[0]);
+  out->low = be64toh(bytes[1]);
+  return 1;
 }
 
 int clinux_netlink_transact(struct nlmsghdr *request) {
@@ -50,7 +72,8 @@ int clinux_netlink_transact(struct nlmsghdr *request) {
   return result;
 }
 
-int clinux_address_add(int interface, uint32_t address, uint8_t length) {
+int clinux_address_add(struct clinux_prefix new) {
+  int family = new.address.family;
   struct {
     struct nlmsghdr header;
     struct ifaddrmsg address;
@@ -59,18 +82,23 @@ int clinux_address_add(int interface, uint32_t address, uint8_t length) {
       .header = {.nlmsg_len = NLMSG_LENGTH(sizeof request.address),
                  .nlmsg_type = RTM_NEWADDR,
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL},
-      .address = {.ifa_family = AF_INET, .ifa_prefixlen = length, .ifa_index = interface},
+      // Detecting duplicates takes a second or two in which the address cannot be used.
+      .address = {.ifa_family = (uint8_t)family,
+                  .ifa_prefixlen = new.length,
+                  .ifa_flags = family == AF_INET6 ? IFA_F_NODAD : 0,
+                  .ifa_index = (uint32_t)new.interface},
   };
-  add_attribute(&request.header, IFA_LOCAL, htonl(address));
-  add_attribute(&request.header, IFA_ADDRESS, htonl(address));
-  if (length < 31) {  // a /31 and a /32 have no broadcast address, RFC 3021
-    uint32_t hosts = length ? ~0u >> length : ~0u;
-    add_attribute(&request.header, IFA_BROADCAST, htonl(address | hosts));
+  add_address(&request.header, IFA_LOCAL, new.address);
+  add_address(&request.header, IFA_ADDRESS, new.address);
+  if (family == AF_INET && new.length < 31) {  // a /31 and a /32 have none, RFC 3021
+    struct clinux_address broadcast = new.address;
+    broadcast.low |= new.length ? ~0u >> new.length : ~0u;
+    add_address(&request.header, IFA_BROADCAST, broadcast);
   }
   return clinux_netlink_transact(&request.header);
 }
 
-int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway) {
+int clinux_route_add(struct clinux_prefix destination, struct clinux_address gateway) {
   struct {
     struct nlmsghdr header;
     struct rtmsg route;
@@ -79,54 +107,54 @@ int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t g
       .header = {.nlmsg_len = NLMSG_LENGTH(sizeof request.route),
                  .nlmsg_type = RTM_NEWROUTE,
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL},
-      .route = {.rtm_family = AF_INET,
-                .rtm_dst_len = length,
+      .route = {.rtm_family = destination.address.family,
+                .rtm_dst_len = destination.length,
                 .rtm_table = RT_TABLE_MAIN,
                 .rtm_protocol = RTPROT_STATIC,
-                .rtm_scope = gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
+                .rtm_scope = gateway.family ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
                 .rtm_type = RTN_UNICAST},
   };
-  add_attribute(&request.header, RTA_DST, htonl(address));
-  add_attribute(&request.header, RTA_OIF, (uint32_t)interface);
-  if (gateway) add_attribute(&request.header, RTA_GATEWAY, htonl(gateway));
+  add_address(&request.header, RTA_DST, destination.address);
+  add_attribute(&request.header, RTA_OIF, &destination.interface, sizeof destination.interface);
+  if (gateway.family) add_address(&request.header, RTA_GATEWAY, gateway);
   return clinux_netlink_transact(&request.header);
 }
 
-// What one message of a dump says. Answers 1 where it filled `out`, 0 where the message is not of
-// the kind that is asked for.
+// What one message of a dump says. Answers 1 where it filled `out`, whose family is given, 0 where the
+// message is not of the kind that is asked for.
 static int read_address(const struct nlmsghdr *message, struct clinux_prefix *out) {
   const struct ifaddrmsg *address = NLMSG_DATA(message);
-  if (message->nlmsg_type != RTM_NEWADDR || address->ifa_family != AF_INET) return 0;
-  *out = (struct clinux_prefix){.length = address->ifa_prefixlen,
-                                .interface = (int32_t)address->ifa_index};
-  int rest = (int)IFA_PAYLOAD(message);
+  if (message->nlmsg_type != RTM_NEWADDR || address->ifa_family != out->address.family) return 0;
+  out->length = address->ifa_prefixlen;
+  out->interface = (int32_t)address->ifa_index;
+  int rest = (int)IFA_PAYLOAD(message), found = 0;
   for (const struct rtattr *a = IFA_RTA(address); RTA_OK(a, rest); a = RTA_NEXT(a, rest)) {
-    if (a->rta_type != IFA_LOCAL || RTA_PAYLOAD(a) != 4) continue;
-    memcpy(&out->address, RTA_DATA(a), 4);
-    out->address = ntohl(out->address);
-    return 1;
+    // The first is the peer's where both are there; IPv6 has it alone where there is no peer.
+    if (a->rta_type == IFA_ADDRESS) found |= read_number(a, &out->address);
+    if (a->rta_type == IFA_LOCAL && read_number(a, &out->address)) return 1;
   }
-  return 0;
+  return found;
 }
 
 static int read_route(const struct nlmsghdr *message, struct clinux_prefix *out) {
   const struct rtmsg *route = NLMSG_DATA(message);
-  if (message->nlmsg_type != RTM_NEWROUTE || route->rtm_family != AF_INET) return 0;
+  if (message->nlmsg_type != RTM_NEWROUTE || route->rtm_family != out->address.family) return 0;
+  // What the kernel has learned of one destination, a path's MTU or a redirect, is nobody's route.
+  if (route->rtm_flags & RTM_F_CLONED) return 0;
   uint32_t table = route->rtm_table;
-  *out = (struct clinux_prefix){.length = route->rtm_dst_len};
+  out->length = route->rtm_dst_len;
   int rest = (int)RTM_PAYLOAD(message);
   for (const struct rtattr *a = RTM_RTA(route); RTA_OK(a, rest); a = RTA_NEXT(a, rest)) {
+    if (a->rta_type == RTA_DST) read_number(a, &out->address);
     if (RTA_PAYLOAD(a) != 4) continue;
-    uint32_t value;
-    memcpy(&value, RTA_DATA(a), 4);
-    if (a->rta_type == RTA_DST) out->address = ntohl(value);
-    if (a->rta_type == RTA_OIF) out->interface = (int32_t)value;
-    if (a->rta_type == RTA_TABLE) table = value;
+    if (a->rta_type == RTA_OIF) memcpy(&out->interface, RTA_DATA(a), 4);
+    if (a->rta_type == RTA_TABLE) memcpy(&table, RTA_DATA(a), 4);
   }
   return table != RT_TABLE_LOCAL;
 }
 
-static int dump(unsigned short type, int (*read_one)(const struct nlmsghdr *, struct clinux_prefix *),
+static int dump(unsigned short type, int family,
+                int (*read_one)(const struct nlmsghdr *, struct clinux_prefix *),
                 struct clinux_prefix *out, int capacity) {
   struct {
     struct nlmsghdr header;
@@ -135,7 +163,7 @@ static int dump(unsigned short type, int (*read_one)(const struct nlmsghdr *, st
       .header = {.nlmsg_len = NLMSG_LENGTH(sizeof request.family),
                  .nlmsg_type = type,
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-      .family = {.rtgen_family = AF_INET},
+      .family = {.rtgen_family = (uint8_t)family},
   };
   int descriptor = netlink_open();
   if (descriptor < 0) return descriptor;
@@ -165,7 +193,7 @@ static int dump(unsigned short type, int (*read_one)(const struct nlmsghdr *, st
         close(descriptor);
         return error ? error : -EPROTO;
       }
-      struct clinux_prefix one;
+      struct clinux_prefix one = {.address.family = (uint8_t)family};
       if (read_one(m, &one)) {
         if (count < capacity) out[count] = one;
         count++;
@@ -174,10 +202,10 @@ static int dump(unsigned short type, int (*read_one)(const struct nlmsghdr *, st
   }
 }
 
-int clinux_addresses(struct clinux_prefix *out, int capacity) {
-  return dump(RTM_GETADDR, read_address, out, capacity);
+int clinux_addresses(int family, struct clinux_prefix *out, int capacity) {
+  return dump(RTM_GETADDR, family, read_address, out, capacity);
 }
 
-int clinux_routes(struct clinux_prefix *out, int capacity) {
-  return dump(RTM_GETROUTE, read_route, out, capacity);
+int clinux_routes(int family, struct clinux_prefix *out, int capacity) {
+  return dump(RTM_GETROUTE, family, read_route, out, capacity);
 }

@@ -8,13 +8,13 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <linux/veth.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "CLinux.h"
+#include "interface.h"
 #include "netlink.h"
 
 static struct rtattr *begin(struct nlmsghdr *message, unsigned short type) {
@@ -81,9 +81,7 @@ int clinux_interface_quiet(const char *name) {
   request.ifr_flags |= IFF_NOARP;
   if (result == 0 && ioctl(descriptor, SIOCSIFFLAGS, &request) < 0) result = -errno;
   close(descriptor);
-  char path[80];
-  snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", name);
-  int setting = open(path, O_WRONLY | O_CLOEXEC);
+  int setting = clinux_ipv6_switch_open(name, O_WRONLY);
   if (setting >= 0) {  // a kernel without IPv6 has nothing to say
     if (write(setting, "1", 1) < 0 && result == 0) result = -errno;
     close(setting);

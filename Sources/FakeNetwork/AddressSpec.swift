@@ -1,8 +1,10 @@
 public import Wire
 
-/// The addresses that one `--address` names: a single one, a range or a prefix.
+/// The addresses that one `--address` names: a single one, a range or a prefix of one family, or a
+/// single one of each.
 public struct AddressSpec: Hashable, Sendable {
-  public let addresses: ClosedRange<IPv4Address>
+  public let ipv4: ClosedRange<IPv4Address>?
+  public let ipv6: ClosedRange<IPv6Address>?
   /// As it was written.
   public let description: String
 
@@ -10,37 +12,70 @@ public struct AddressSpec: Hashable, Sendable {
     public let description: String
   }
 
-  /// Reads `10.0.0.2`, `10.0.0.2-10.0.0.99` or `10.1.0.0/16`.
+  /// Reads `10.0.0.2`, `10.0.0.2-10.0.0.99`, `10.1.0.0/16`, the like of `fd00::2`, or
+  /// `10.0.0.2,fd00::2`.
   public init(parsing text: String) throws(Malformed) {
     description = text
-    if let single = IPv4Address(text) {
-      addresses = single...single
-    } else if let cidr = IPv4InterfaceAddress(text) {
-      guard cidr.address == cidr.prefix.first else {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    if words.count == 2 {
+      let ipv4 = words.compactMap { IPv4Address($0) }
+      let ipv6 = words.compactMap { IPv6Address($0) }
+      guard ipv4.count == 1, ipv6.count == 1 else {
         throw Malformed(
           description:
-            "\(text) has host bits set: the prefix is \(cidr.prefix), the host \(cidr.address)")
+            "'\(text)' is no pair of an IPv4 and an IPv6 address (10.0.0.2,fd00::2): give --address again for each host"
+        )
       }
-      addresses = cidr.prefix.first...cidr.prefix.last
+      self.ipv4 = ipv4[0]...ipv4[0]
+      self.ipv6 = ipv6[0]...ipv6[0]
+    } else if text.contains(":") {
+      ipv4 = nil
+      ipv6 = try Self.range(text, IPv6Address.init) { text in
+        IPv6InterfaceAddress(text).map {
+          ($0.address, $0.prefix.first...$0.prefix.last, "\($0.prefix)")
+        }
+      }
     } else {
-      let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-      guard ends.count == 2, let first = IPv4Address(ends[0]), let last = IPv4Address(ends[1])
-      else {
-        throw Malformed(description: "'\(text)' is no \(Self.forms)" + Self.hint(about: text))
+      ipv6 = nil
+      ipv4 = try Self.range(text, IPv4Address.init) { text in
+        IPv4InterfaceAddress(text).map {
+          ($0.address, $0.prefix.first...$0.prefix.last, "\($0.prefix)")
+        }
       }
-      guard first <= last else {
-        throw Malformed(description: "the range \(text) ends before it begins")
-      }
-      addresses = first...last
     }
   }
 
+  private static func range<Address: NetworkAddress>(
+    _ text: String, _ address: (Substring) -> Address?,
+    prefix: (String) -> (address: Address, range: ClosedRange<Address>, description: String)?
+  ) throws(Malformed) -> ClosedRange<Address> {
+    if let single = address(text[...]) { return single...single }
+    if let prefix = prefix(text) {
+      guard prefix.address == prefix.range.lowerBound else {
+        throw Malformed(
+          description:
+            "\(text) has host bits set: the prefix is \(prefix.description), the host \(prefix.address)"
+        )
+      }
+      return prefix.range
+    }
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard ends.count == 2, let first = address(ends[0]), let last = address(ends[1]) else {
+      throw Malformed(description: "'\(text)' is no \(forms)" + hint(about: text))
+    }
+    guard first <= last else {
+      throw Malformed(description: "the range \(text) ends before it begins")
+    }
+    return first...last
+  }
+
   private static let forms =
-    "IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+    "address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
 
   /// What is commonly wrong.
   private static func hint(about text: String) -> String {
     if text.contains(",") { return ": give --address again for each" }
+    if text.contains("/") && text.contains(":") { return ": a prefix length is 0 to 128" }
     if text.contains("/") { return ": a prefix is four numbers from 0 to 255 and a length to 32" }
     if text.contains("-") { return ": both ends of a range are whole addresses" }
     if text.split(separator: ".").contains(where: { $0.count > 1 && $0.hasPrefix("0") }) {
@@ -49,7 +84,10 @@ public struct AddressSpec: Hashable, Sendable {
     return ""
   }
 
-  public var isSingle: Bool { addresses.lowerBound == addresses.upperBound }
+  public var isSingle: Bool {
+    (ipv4.map { $0.lowerBound == $0.upperBound } ?? true)
+      && (ipv6.map { $0.lowerBound == $0.upperBound } ?? true)
+  }
 }
 
 extension AddressSpec: CustomStringConvertible {}

@@ -7,10 +7,12 @@ public import Wire
 /// that the same frames at the same times get the same answers, byte for byte.
 public struct FakeNetwork {
   public let hosts: HostTable
-  public private(set) var counters = Counters()
+  public var counters: Counters { office.counters }
+  private var office: Office
   private let vlans: VLANList?
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
+  private var ipv6: IPv6Responder
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -24,6 +26,8 @@ public struct FakeNetwork {
     vlans = settings.vlans
     arp = ARPResponder(network: network, takesIEEE802: settings.profile.takesIEEE802)
     ipv4 = IPv4Responder(network: network, settings: settings)
+    ipv6 = IPv6Responder(settings: settings)
+    office = Office(settings.profile)
   }
 
   /// Takes one frame from the link; the frames that it causes are added to the outbox.
@@ -31,17 +35,22 @@ public struct FakeNetwork {
     _ frame: Span<UInt8>, at time: Instant, into outbox: inout Outbox
   ) -> Verdict {
     let verdict = judge(frame, at: moment(time), into: &outbox)
-    counters.count(verdict)
+    office.counters.count(verdict)
     return verdict
   }
 
   /// Lets time pass: what was due by then is added to the outbox.
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
-    ipv4.advance(to: moment(time), counting: &counters, into: &outbox)
+    let moment = moment(time)
+    ipv4.advance(to: moment, &office, into: &outbox)
+    ipv6.advance(to: moment, &office, into: &outbox)
   }
 
   /// When `advance` may have something to do, if no frame comes before.
-  public var nextDeadline: Instant? { ipv4.reassembly.nextDeadline }
+  public var nextDeadline: Instant? {
+    guard let first = ipv4.reassembly.nextDeadline else { return ipv6.reassembly.nextDeadline }
+    return ipv6.reassembly.nextDeadline.map { min($0, first) } ?? first
+  }
 
   private func moment(_ time: Instant) -> Moment {
     Moment(line: time, clockOffset: clockOffset)
@@ -70,9 +79,10 @@ public struct FakeNetwork {
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(
-        payload, arrival, at: time, hosts: hosts, counting: &counters, into: &outbox)
+        payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
     case .arp: return arp.receive(payload, arrival, hosts: hosts, into: &outbox)
-    case .ipv6: return .ignored(.ipv6)
+    case .ipv6:
+      return ipv6.receive(payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
     case let type where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
     default: return .ignored(.etherType)
     }

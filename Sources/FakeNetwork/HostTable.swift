@@ -1,138 +1,187 @@
 public import Wire
 
-/// A host that is not there.
-public struct Host: Hashable, Sendable {
-  public let address: IPv4Address
+/// An address of a host that is not there.
+public struct Host<Address: NetworkAddress>: Hashable, Sendable {
+  public let address: Address
   public let mac: MACAddress
 }
 
 /// Who is a host, and with what MAC. Its cost depends on how many specs it was made from, not on how
 /// many hosts they name.
 public struct HostTable: Sendable {
-  /// Disjoint and in order.
-  private let ranges: [ClosedRange<IPv4Address>]
+  private let ipv4: AddressRanges<IPv4Address>
+  private let ipv6: AddressRanges<IPv6Address>
+  /// The MACs of hosts that have both families: those of their IPv4 addresses.
+  private let pairs: [IPv6Address: MACAddress]
+  /// The IPv6 addresses that were named singly: they alone answer groups.
+  let singleIPv6: [IPv6Address]
   private let sharedMAC: MACAddress?
   /// A host that forwards to all others: what comes to its MAC reaches them.
-  public let router: Host?
+  public let router: Host<IPv4Address>?
 
   public struct Refusal: Error {
     public let description: String
   }
 
+  /// The addresses on the kernel's side, which are no hosts.
+  public struct Kernel: Sendable {
+    public var ipv4: [IPv4Address]
+    public var ipv6: [IPv6Address]
+
+    public init(ipv4: [IPv4Address] = [], ipv6: [IPv6Address] = []) {
+      self.ipv4 = ipv4
+      self.ipv6 = ipv6
+    }
+  }
+
   /// - Parameters:
-  ///   - mac: what all hosts share; without it each has 02:00 and its four address octets.
+  ///   - mac: what all hosts share; without it each has 02:00 and its four address octets, or for a
+  ///     host with IPv6 alone 02:01 and its address's last four.
   ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
+  ///   - network6: likewise; its first address is its routers'.
   ///   - router: the address of a host that forwards to all others, if there is to be one.
-  ///   - kernel: the addresses on the kernel's side of the device, which are no hosts either.
   /// - Throws: where a spec names a single address that can be no host, or leaves none.
   public init(
     _ specs: [AddressSpec], mac: MACAddress? = nil, network: IPv4Prefix?,
-    router: IPv4Address? = nil, kernel: [IPv4Address] = []
+    network6: IPv6Prefix? = nil, router: IPv4Address? = nil, kernel: Kernel = Kernel()
   ) throws(Refusal) {
-    var excluded: [(range: ClosedRange<IPv4Address>, what: String)] = [
-      (Self.range("0.0.0.0", 8), "an address of \"this network\", 0.0.0.0/8"),
-      (Self.range("127.0.0.0", 8), "a loopback address"),
-      (Self.range("224.0.0.0", 4), "a multicast address"),
-      (Self.range("240.0.0.0", 4), "a reserved or broadcast address"),
-    ]
-    if let network, let subnet = network.subnetAddress, let broadcast = network.directedBroadcast {
-      excluded.append((subnet...subnet, "the network's own address in \(network)"))
-      excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
-    }
-    for address in kernel {
-      excluded.append((address...address, "an address of this machine's own"))
-    }
-
-    var ranges: [ClosedRange<IPv4Address>] = []
+    var ipv4: [ClosedRange<IPv4Address>] = []
+    var ipv6: [ClosedRange<IPv6Address>] = []
+    var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
-      var left = [spec.addresses]
-      for (range, what) in excluded {
-        left = left.flatMap { $0.subtracting(range) }
-        if left.isEmpty {
-          throw Refusal(
-            description: spec.isSingle
-              ? "\(spec) cannot be a host: it is \(what)"
-              : "\(spec) holds no address that can be a host")
-        }
+      if let range = spec.ipv4 {
+        ipv4 += try Self.hosts(of: spec, range, without: Self.noHosts(network, kernel.ipv4))
       }
-      ranges += left
+      if let range = spec.ipv6 {
+        ipv6 += try Self.hosts(of: spec, range, without: Self.noHosts(network6, kernel.ipv6))
+      }
+      if let first = spec.ipv4?.lowerBound, let second = spec.ipv6?.lowerBound {
+        pairs[second] = Self.mac(of: first, shared: mac)
+      }
     }
-    if let router { ranges.append(router...router) }
-    self.ranges = ranges.merged()
+    if let router { ipv4.append(router...router) }
+    self.ipv4 = AddressRanges(ipv4)
+    self.ipv6 = AddressRanges(ipv6)
+    self.pairs = pairs
+    singleIPv6 = specs.filter(\.isSingle).compactMap(\.ipv6?.lowerBound)
     sharedMAC = mac
     self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
   }
 
-  public func host(at address: IPv4Address) -> Host? {
-    guard contains(address) else { return nil }
+  public func host(at address: IPv4Address) -> Host<IPv4Address>? {
+    guard ipv4.contains(address) else { return nil }
     return Host(address: address, mac: Self.mac(of: address, shared: sharedMAC))
+  }
+
+  /// Who has that address; a link-local one has whose MAC address is in it (RFC 4291 2.5.1).
+  public func host(at address: IPv6Address) -> Host<IPv6Address>? {
+    if address.isLinkLocal {
+      guard let mac = address.linkLocalMAC, hasIPv6(mac) else { return nil }
+      return Host(address: address, mac: mac)
+    }
+    guard ipv6.contains(address) else { return nil }
+    return Host(address: address, mac: mac(of: address))
   }
 
   /// Whether a host has that MAC.
   public func owns(_ mac: MACAddress) -> Bool {
     if let sharedMAC { return mac == sharedMAC }
-    return mac.rawValue >> 32 == Self.derivedMAC >> 32
-      && contains(IPv4Address(UInt32(truncatingIfNeeded: mac.rawValue)))
+    let last = UInt32(truncatingIfNeeded: mac.rawValue)
+    return mac.rawValue >> 32 == Self.derivedMAC >> 32 && ipv4.contains(IPv4Address(last))
+      || hasIPv6(mac)
+  }
+
+  /// Whether a host with that MAC has IPv6.
+  private func hasIPv6(_ mac: MACAddress) -> Bool {
+    if let sharedMAC { return mac == sharedMAC && !ipv6.isEmpty }
+    return mac.rawValue >> 32 == Self.derivedMAC6 >> 32
+      && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
+      || pairs.values.contains(mac)
   }
 
   /// How many hosts there are.
-  public var count: Int {
-    ranges.reduce(0) { $0 + Int($1.upperBound.rawValue - $1.lowerBound.rawValue) + 1 }
-  }
+  public var count: UInt128 { ipv4.count + ipv6.count - UInt128(pairs.count) }
 
-  /// The lowest address, to name one as an example.
-  public var first: Host? {
-    ranges.first.flatMap { host(at: $0.lowerBound) }
-  }
+  /// The lowest addresses, to name one as an example.
+  public var first: Host<IPv4Address>? { ipv4.first.flatMap { host(at: $0) } }
+  public var firstIPv6: Host<IPv6Address>? { ipv6.first.flatMap { host(at: $0) } }
 
-  /// 02:00, a locally administered address, before the four octets.
+  /// 02:00, a locally administered address, before the four octets; 02:01 before those of IPv6.
   private static let derivedMAC: UInt64 = 0x0200_0000_0000
+  private static let derivedMAC6: UInt64 = 0x0201_0000_0000
 
   private static func mac(of address: IPv4Address, shared: MACAddress?) -> MACAddress {
     shared ?? MACAddress(derivedMAC | UInt64(address.rawValue))
   }
 
-  private func contains(_ address: IPv4Address) -> Bool {
-    var low = 0
-    var high = ranges.count
-    while low < high {  // the first range that ends at or after the address
-      let middle = (low + high) / 2
-      if ranges[middle].upperBound < address { low = middle + 1 } else { high = middle }
-    }
-    return low < ranges.count && ranges[low].lowerBound <= address
-  }
-
-  private static func range(_ first: String, _ length: Int) -> ClosedRange<IPv4Address> {
-    let prefix = IPv4Prefix(around: IPv4Address(first)!, length: length)
-    return prefix.first...prefix.last
+  private func mac(of address: IPv6Address) -> MACAddress {
+    sharedMAC ?? pairs[address]
+      ?? MACAddress(Self.derivedMAC6 | UInt64(truncatingIfNeeded: address.rawValue & 0xffff_ffff))
   }
 }
 
-extension ClosedRange<IPv4Address> {
-  fileprivate func subtracting(_ other: Self) -> [Self] {
-    guard overlaps(other) else { return [self] }
-    var rest: [Self] = []
-    if lowerBound < other.lowerBound {
-      rest.append(lowerBound...IPv4Address(other.lowerBound.rawValue - 1))
-    }
-    if other.upperBound < upperBound {
-      rest.append(IPv4Address(other.upperBound.rawValue + 1)...upperBound)
-    }
-    return rest
-  }
-}
+// MARK: - Who is no host
 
-extension [ClosedRange<IPv4Address>] {
-  fileprivate func merged() -> Self {
-    var merged: Self = []
-    for range in sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = merged.last, range.lowerBound <= last.upperBound {
-        merged[merged.count - 1] =
-          last.lowerBound...Swift.max(last.upperBound, range.upperBound)
-      } else {
-        merged.append(range)
+extension HostTable {
+  private typealias NoHost<Address: NetworkAddress> = (range: ClosedRange<Address>, what: String)
+
+  /// What is left of a spec's addresses.
+  private static func hosts<Address>(
+    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>]
+  ) throws(Refusal) -> [ClosedRange<Address>] {
+    var left = [range]
+    for (range, what) in excluded {
+      left = left.flatMap { $0.subtracting(range) }
+      if left.isEmpty {
+        throw Refusal(
+          description: spec.isSingle
+            ? "\(spec) cannot be a host: it is \(what)"
+            : "\(spec) holds no address that can be a host")
       }
     }
-    return merged
+    return left
+  }
+
+  private static func noHosts(
+    _ network: IPv4Prefix?, _ kernel: [IPv4Address]
+  ) -> [NoHost<IPv4Address>] {
+    var excluded: [NoHost<IPv4Address>] = [
+      (range(0, 8), "an address of \"this network\", 0.0.0.0/8"),
+      (range(127 << 24, 8), "a loopback address"),
+      (range(224 << 24, 4), "a multicast address"),
+      (range(240 << 24, 4), "a reserved or broadcast address"),
+    ]
+    if let network, let subnet = network.subnetAddress, let broadcast = network.directedBroadcast {
+      excluded.append((subnet...subnet, "the network's own address in \(network)"))
+      excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
+    }
+    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+  }
+
+  private static func noHosts(
+    _ network: IPv6Prefix?, _ kernel: [IPv6Address]
+  ) -> [NoHost<IPv6Address>] {
+    var excluded: [NoHost<IPv6Address>] = [
+      (.unspecified ... .unspecified, "the unspecified address"),
+      (.loopback ... .loopback, "the loopback address"),
+      (range6(0, 96), "an IPv4 address in IPv6's clothes"),
+      (range6(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
+      (range6(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
+      (range6(0xff << 120, 8), "a multicast address"),
+    ]
+    if let network, network.length < 127 {
+      excluded.append((network.first...network.first, "the routers' address of \(network)"))
+    }
+    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+  }
+
+  private static func range(_ first: UInt32, _ length: Int) -> ClosedRange<IPv4Address> {
+    let prefix = IPv4Prefix(around: IPv4Address(first), length: length)
+    return prefix.first...prefix.last
+  }
+
+  private static func range6(_ first: UInt128, _ length: Int) -> ClosedRange<IPv6Address> {
+    let prefix = IPv6Prefix(around: IPv6Address(first), length: length)
+    return prefix.first...prefix.last
   }
 }

@@ -4,11 +4,9 @@ import Wire
 /// RFC 1812 4.3.2.8).
 struct ICMPv4Errors {
   private let profile: Profile
-  private var limit: TokenBucket
 
   init(_ profile: Profile) {
     self.profile = profile
-    limit = TokenBucket(rate: profile.errorRate)
   }
 
   /// Sends an error about a datagram; whether the rate allowed it.
@@ -16,9 +14,9 @@ struct ICMPv4Errors {
   /// - Parameters:
   ///   - datagram: its header and data, of which as much as allowed is quoted. Nothing that it was
   ///     reassembled with is: only what its header says is its own.
-  mutating func send(
+  func send(
     _ error: ICMPv4Error, about datagram: Span<UInt8>, _ request: IPv4Request,
-    output: inout IPv4Output, into outbox: inout Outbox
+    limit: inout TokenBucket, output: inout IPv4Output, into outbox: inout Outbox
   ) -> Bool {
     guard limit.take(at: request.time.line) else { return false }
     let options = profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : []

@@ -6,7 +6,7 @@ struct IPv4Request {
   /// Of a datagram that came in fragments, that of the first.
   private(set) var header: IPv4Header
   let options: IPv4Options
-  let host: Host
+  let host: Host<IPv4Address>
   let arrival: Arrival
   private(set) var time: Moment
 

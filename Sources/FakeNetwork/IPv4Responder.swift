@@ -7,10 +7,8 @@ struct IPv4Responder {
   private let profile: Profile
   private(set) var reassembly: Reassembly<FragmentKey, IPv4Request>
   private var output: IPv4Output
-  private var errors: ICMPv4Errors
+  private let errors: ICMPv4Errors
   private let icmp: ICMPv4Responder
-  private let udp = UDPResponder()
-  private let tcp: TCPResponder
 
   /// What the fragments of one datagram agree in (RFC 791 3.2).
   struct FragmentKey: Hashable {
@@ -26,16 +24,17 @@ struct IPv4Responder {
     self.network = network
     acceptsSourceRoutes = settings.acceptsSourceRoutes
     profile = settings.profile
-    reassembly = Reassembly(profile)
+    reassembly = Reassembly(
+      timeout: profile.reassemblyTimeout, isTimeoutRaised: profile.isTimeoutRaised,
+      overlap: profile.overlap)
     output = IPv4Output(settings)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
-    tcp = TCPResponder(profile)
   }
 
   mutating func receive(
     _ bytes: Span<UInt8>, _ arrival: Arrival, at time: Moment, hosts: borrowing HostTable,
-    counting counters: inout Counters, into outbox: inout Outbox
+    _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv4Header
     do {
@@ -64,7 +63,8 @@ struct IPv4Responder {
       let octet =
         profile.lengthPointer == .option ? error.option ?? error.octet : error.octet
       return errors.send(
-        .parameterProblem(octet: octet), about: datagram, request, output: &output,
+        .parameterProblem(octet: octet), about: datagram, request, limit: &office.errorLimit,
+        output: &output,
         into: &outbox) ? .answered(.parameterProblem) : .ignored(.errorRate)
     }
     if options.hasSourceRoute {
@@ -80,12 +80,12 @@ struct IPv4Responder {
     let request = IPv4Request(
       header: header, options: options, host: host, arrival: arrival, time: time)
     return header.isFragment
-      ? reassemble(datagram, request, counting: &counters, into: &outbox)
-      : deliver(datagram, request, into: &outbox)
+      ? reassemble(datagram, request, &office, into: &outbox)
+      : deliver(datagram, request, &office, into: &outbox)
   }
 
   private mutating func reassemble(
-    _ datagram: Span<UInt8>, _ request: IPv4Request, counting counters: inout Counters,
+    _ datagram: Span<UInt8>, _ request: IPv4Request, _ office: inout Office,
     into outbox: inout Outbox
   ) -> Verdict {
     let header = request.header
@@ -101,7 +101,7 @@ struct IPv4Responder {
         source: header.source, destination: header.destination, protocol: header.protocol,
         identification: header.identification, tags: request.arrival.tags),
       request, time: request.time.line)
-    counters.count(.evicted, reassembly.evicted - evicted)
+    office.counters.count(.evicted, reassembly.evicted - evicted)
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
@@ -109,33 +109,62 @@ struct IPv4Responder {
       // The first fragment's header may be longer than that of the others.
       guard whole.count <= IPv4Header.maximumTotalLength else { return .ignored(.fragmentTooLong) }
       return deliver(
-        whole.span, first.at(request.time, isCongested: isCongested), into: &outbox)
+        whole.span, first.at(request.time, isCongested: isCongested), &office, into: &outbox)
     }
   }
 
   /// To the protocol that the datagram carries.
   private mutating func deliver(
-    _ datagram: Span<UInt8>, _ request: IPv4Request, into outbox: inout Outbox
+    _ datagram: Span<UInt8>, _ request: IPv4Request, _ office: inout Office,
+    into outbox: inout Outbox
   ) -> Verdict {
     let payload = datagram.extracting(droppingFirst: request.header.headerLength)
     switch request.header.protocol {
     case .icmp:
       return icmp.receive(payload, of: datagram, request, output: &output, into: &outbox)
     case .udp:
-      return udp.receive(
-        payload, of: datagram, request, errors: &errors, output: &output, into: &outbox)
+      if let reason = UDPResponder.fault(
+        of: payload, pseudoHeader: request.header.pseudoHeader, needsChecksum: false)
+      {
+        return .ignored(reason)
+      }
+      return errors.send(
+        .portUnreachable, about: datagram, request, limit: &office.errorLimit, output: &output,
+        into: &outbox) ? .answered(.portUnreachable) : .ignored(.errorRate)
     case .tcp:
-      return tcp.receive(payload, of: datagram, request, output: &output, into: &outbox)
+      do {
+        let reset = try TCPResponder.reset(
+          for: payload, pseudoHeader: request.header.pseudoHeader)
+        send(reset, datagram, request, into: &outbox)
+        return .answered(.tcpReset)
+      } catch {
+        return .ignored(error)
+      }
     default:
       return errors.send(
-        .protocolUnreachable, about: datagram, request, output: &output, into: &outbox)
-        ? .answered(.protocolUnreachable) : .ignored(.errorRate)
+        .protocolUnreachable, about: datagram, request, limit: &office.errorLimit,
+        output: &output, into: &outbox) ? .answered(.protocolUnreachable) : .ignored(.errorRate)
+    }
+  }
+
+  private mutating func send(
+    _ reset: TCPHeader, _ datagram: Span<UInt8>, _ request: IPv4Request,
+    into outbox: inout Outbox
+  ) {
+    output.reply(
+      to: request, .tcp,
+      typeOfService: profile.resetsAreAtomic ? request.header.typeOfService & ~0b11 : 0,
+      options: profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : [],
+      isAtomic: profile.resetsAreAtomic, payloadLength: TCPHeader.minimumLength, into: &outbox
+    ) { bytes, offset in
+      // The addresses change places, which their sum does not see.
+      reset.write(into: &bytes, at: offset, pseudoHeader: request.header.pseudoHeader)
     }
   }
 
   /// Gives up the datagrams that are not whole in time.
   mutating func advance(
-    to time: Moment, counting counters: inout Counters, into outbox: inout Outbox
+    to time: Moment, _ office: inout Office, into outbox: inout Outbox
   ) {
     while let expired = reassembly.expire(at: time.line) {
       let isTold: Bool
@@ -143,12 +172,12 @@ struct IPv4Responder {
         ICMPv4Errors.mayBeAbout(datagram.span, request.header)
       {
         isTold = errors.send(
-          .reassemblyTimeExceeded, about: datagram.span, request.at(time), output: &output,
-          into: &outbox)
+          .reassemblyTimeExceeded, about: datagram.span, request.at(time),
+          limit: &office.errorLimit, output: &output, into: &outbox)
       } else {
         isTold = false
       }
-      counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
+      office.counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
     }
   }
 

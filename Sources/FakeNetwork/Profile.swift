@@ -4,6 +4,8 @@ public struct Profile: Sendable {
   public let name: String
   /// How long the rest of a fragmented datagram is waited for, in nanoseconds.
   public var reassemblyTimeout: Int64
+  /// The same for IPv6, where all agree (RFC 8200 4.5).
+  public var reassemblyTimeoutIPv6: Int64 = 60_000_000_000
   /// A fragment's time to live, taken for seconds, raises what is left of that.
   public var isTimeoutRaised = false
   public var overlap = Overlap.givesUpDatagram

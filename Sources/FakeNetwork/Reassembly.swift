@@ -19,7 +19,9 @@ struct Reassembly<Key: Hashable, Request> {
   static var mostBytes: Int { 4 << 20 }
   static var mostDatagrams: Int { 4096 }
 
-  private let profile: Profile
+  private let timeout: Int64
+  private let isTimeoutRaised: Bool
+  private let overlap: Profile.Overlap
   private var datagrams: [Key: PartialDatagram<Request>] = [:]
   /// One for each datagram, the first of them still true; later ones may be of what is gone.
   private var deadlines = PriorityQueue<Deadline>()
@@ -39,8 +41,13 @@ struct Reassembly<Key: Hashable, Request> {
     }
   }
 
-  init(_ profile: Profile) {
-    self.profile = profile
+  /// - Parameters:
+  ///   - timeout: how long the rest of a datagram is waited for, in nanoseconds.
+  ///   - isTimeoutRaised: a fragment's time to live, taken for seconds, raises what is left of that.
+  init(timeout: Int64, isTimeoutRaised: Bool, overlap: Profile.Overlap) {
+    self.timeout = timeout
+    self.isTimeoutRaised = isTimeoutRaised
+    self.overlap = overlap
   }
 
   var count: Int { datagrams.count }
@@ -69,7 +76,7 @@ struct Reassembly<Key: Hashable, Request> {
     let outcome =
       datagrams[key]?.add(
         datagram, headerLength: headerLength, at: offset, isLast: isLast,
-        typeOfService: typeOfService, request, profile.overlap) ?? .kept
+        typeOfService: typeOfService, request, overlap) ?? .kept
     bytes += (datagrams[key]?.cost ?? 0) - before
     switch outcome {
     case .whole: remove(key)
@@ -103,8 +110,8 @@ struct Reassembly<Key: Hashable, Request> {
   /// Sets or raises the datagram's deadline.
   private mutating func wait(for key: Key, at time: Instant, _ timeToLive: UInt8) {
     guard let partial = datagrams[key] else { return }
-    var deadline = partial.deadline ?? time.advanced(by: profile.reassemblyTimeout)
-    if profile.isTimeoutRaised {
+    var deadline = partial.deadline ?? time.advanced(by: timeout)
+    if isTimeoutRaised {
       deadline = max(deadline, time.advanced(by: Int64(timeToLive) * 1_000_000_000))
     }
     guard deadline != partial.deadline else { return }

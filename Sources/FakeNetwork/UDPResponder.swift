@@ -1,22 +1,23 @@
 import Wire
 
-/// Says that no port is open (RFC 1122 4.1.3.1).
-struct UDPResponder {
-  func receive(
-    _ bytes: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
-    errors: inout ICMPv4Errors, output: inout IPv4Output, into outbox: inout Outbox
-  ) -> Verdict {
+/// No port is open (RFC 1122 4.1.3.1, RFC 4443 3.1): who sends a datagram to one is told so, if the
+/// datagram is whole.
+enum UDPResponder {
+  /// What is wrong with a datagram, if anything is.
+  ///
+  /// - Parameter needsChecksum: none is a fault, as it is over IPv6 (RFC 8200 8.1).
+  static func fault(
+    of bytes: Span<UInt8>, pseudoHeader: UInt64, needsChecksum: Bool
+  ) -> Verdict.Reason? {
     do {
-      _ = try UDPHeader(parsing: bytes, pseudoHeader: request.header.pseudoHeader)
+      let header = try UDPHeader(parsing: bytes, pseudoHeader: pseudoHeader)
+      return needsChecksum && !header.hasChecksum ? .udpChecksum : nil
     } catch {
       switch error {
-      case .truncated: return .ignored(.udpTruncated)
-      case .length: return .ignored(.udpLength)
-      case .checksum: return .ignored(.udpChecksum)
+      case .truncated: return .udpTruncated
+      case .length: return .udpLength
+      case .checksum: return .udpChecksum
       }
     }
-    return errors.send(
-      .portUnreachable, about: datagram, request, output: &output, into: &outbox)
-      ? .answered(.portUnreachable) : .ignored(.errorRate)
   }
 }

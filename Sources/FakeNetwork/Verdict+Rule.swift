@@ -15,7 +15,7 @@ extension Verdict.Answer: CustomStringConvertible {
 
   private var isAskedFor: Bool {
     switch self {
-    case .arpReply, .echoReply, .timestampReply: true
+    case .arpReply, .echoReply, .timestampReply, .neighborAdvertisement: true
     default: false
     }
   }
@@ -29,6 +29,7 @@ extension Verdict.Answer: CustomStringConvertible {
     case .portUnreachable: Rule("port unreachable", "RFC 1122 4.1.3.1")
     case .parameterProblem: Rule("parameter problem", "RFC 1122 3.2.2.5")
     case .tcpReset: Rule("TCP reset", "RFC 9293 3.10.7.1")
+    case .neighborAdvertisement: Rule("neighbor advertisement", "RFC 4861 7.2.4")
     }
   }
 }
@@ -60,7 +61,6 @@ extension Verdict.Reason: CustomStringConvertible {
     case .vlanDepth: Rule("more than two VLAN tags", "IEEE 802.1ad")
     case .vlanReserved: Rule("VLAN 4095, which is reserved", "IEEE 802.1Q Table 9-2")
     case .vlanNotOurs: Rule("not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
-    case .ipv6: Rule("IPv6", "RFC 8200")
     case .etherType: Rule("unknown ethertype", "RFC 1122 2.3.3")
     case .arpTruncated: Rule("truncated ARP packet", "RFC 826")
     case .arpHardwareType: Rule("ARP hardware type is not Ethernet", "RFC 826")
@@ -109,6 +109,33 @@ extension Verdict.Reason: CustomStringConvertible {
     case .icmpTimestampTruncated: Rule("truncated ICMP timestamp request", "RFC 792")
     case .icmpType: Rule("ICMP type that is not answered", "RFC 1122 3.2.2")
     case .errorRate: Rule("an ICMP error is due, but over the error rate", "RFC 1812 4.3.2.8")
+    case .ipv6Truncated: Rule("truncated IPv6 header", "RFC 8200 3")
+    case .ipv6Version: Rule("IP version is not 6", "RFC 8200 3")
+    case .ipv6PayloadLength: Rule("IPv6 payload length past the frame's end", "RFC 8200 3")
+    case .ipv6Source: Rule("IPv6 source is no single host's", "RFC 4291 2.7")
+    case .ipv6OwnSource: Rule("IPv6 source is a fake host's own", "RFC 4291 2.5.3")
+    case .ipv6NotOurs: Rule("to an IPv6 address that no fake host has", "RFC 8200 3")
+    case .ipv6LoopbackDestination: Rule("to the IPv6 loopback address", "RFC 4291 2.5.3")
+    case .ipv6Multicast: Rule("to an IPv6 group that nobody answers", "RFC 4291 2.7")
+    case .ipv6LinkGroup:
+      Rule("one host's IPv6 packet in a multicast frame", "RFC 1122 3.3.6")
+    case .ipv6HeaderTruncated: Rule("truncated IPv6 extension header", "RFC 8200 4")
+    case .ipv6HeaderErroneous: Rule("erroneous IPv6 extension header", "RFC 8200 4.4")
+    case .ipv6NextHeader: Rule("IPv6 hop-by-hop options out of place", "RFC 8200 4.1")
+    case .ipv6Option: Rule("IPv6 option that asks to be dropped", "RFC 8200 4.2")
+    case .ipv6NoNextHeader: Rule("IPv6 packet that carries nothing", "RFC 8200 4.7")
+    case .fragmentHeaderChain: Rule("first fragment without all headers", "RFC 7112 5")
+    case .icmpv6Truncated: Rule("truncated ICMPv6 message", "RFC 4443 2.1")
+    case .icmpv6Checksum: Rule("bad ICMPv6 checksum", "RFC 4443 2.3")
+    case .icmpv6EchoReply: Rule("ICMPv6 echo reply that nobody asked for", "RFC 4443 4.2")
+    case .icmpv6Error: Rule("ICMPv6 error", "RFC 4443 2.4")
+    case .icmpv6Type: Rule("ICMPv6 type that is not answered", "RFC 4443 2.4")
+    case .ndFragment: Rule("neighbor discovery in fragments", "RFC 6980 5")
+    case .ndHopLimit: Rule("neighbor solicitation that came through a router", "RFC 4861 7.1.1")
+    case .ndSolicitation: Rule("invalid neighbor solicitation", "RFC 4861 7.1.1")
+    case .ndNotOurs: Rule("solicitation for an address that no fake host has", "RFC 4861 7.2.3")
+    case .ndUnsolicited:
+      Rule("neighbor discovery that is not for hosts like these", "RFC 4861 7.2.5")
     case .udpTruncated: Rule("truncated UDP header", "RFC 768")
     case .udpLength: Rule("bad UDP length", "RFC 768")
     case .udpChecksum: Rule("bad UDP checksum", "RFC 1122 4.1.3.4")

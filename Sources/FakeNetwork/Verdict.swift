@@ -23,6 +23,8 @@ public enum Verdict: Hashable, Sendable {
     case parameterProblem
     /// RFC 9293 3.10.7.1: no TCP port is open.
     case tcpReset
+    /// RFC 4861 7.2.4.
+    case neighborAdvertisement
   }
 
   /// What is waited with.
@@ -32,7 +34,7 @@ public enum Verdict: Hashable, Sendable {
   }
 
   /// Why a frame is not answered. A rule that is not kept, or something that no fake host does.
-  public enum Reason: Int, CaseIterable, Sendable {
+  public enum Reason: Int, CaseIterable, Sendable, Error {
     // The link layer.
 
     /// Shorter than an Ethernet header.
@@ -57,8 +59,6 @@ public enum Verdict: Hashable, Sendable {
     case vlanReserved
     /// IEEE 802.1Q 6.9: the hosts are in other VLANs.
     case vlanNotOurs
-    /// RFC 8200: IPv6 is not spoken.
-    case ipv6
     /// RFC 1122 2.3.3: any other type.
     case etherType
 
@@ -155,6 +155,62 @@ public enum Verdict: Hashable, Sendable {
     case icmpType
     /// RFC 1812 4.3.2.8: an error is due, but there were too many.
     case errorRate
+
+    // IPv6.
+
+    /// RFC 8200 3: shorter than a header.
+    case ipv6Truncated
+    /// RFC 8200 3.
+    case ipv6Version
+    /// RFC 8200 3: past the frame's end.
+    case ipv6PayloadLength
+    /// RFC 4291 2.5.2, 2.5.3, 2.7: the source is no single host's.
+    case ipv6Source
+    /// RFC 4291 2.5.3: the source is a fake host's.
+    case ipv6OwnSource
+    /// RFC 8200 3.
+    case ipv6NotOurs
+    /// RFC 4291 2.5.3.
+    case ipv6LoopbackDestination
+    /// RFC 4291 2.7: a group that no fake host listens to, or that is not answered.
+    case ipv6Multicast
+    /// RFC 1122 3.3.6, in spirit: one host's packet in a frame to many.
+    case ipv6LinkGroup
+    /// RFC 8200 4: an extension header is cut, or longer than the packet.
+    case ipv6HeaderTruncated
+    /// RFC 8200 4.2, 4.4: an extension header is wrong, and nothing may be said about it.
+    case ipv6HeaderErroneous
+    /// RFC 8200 4.1: hop-by-hop options not right behind the header, and nothing may be said about it.
+    case ipv6NextHeader
+    /// RFC 8200 4.2: an option that asks whoever does not know it to drop the packet.
+    case ipv6Option
+    /// RFC 8200 4.7: the packet carries nothing.
+    case ipv6NoNextHeader
+    /// RFC 7112 5: the first fragment lacks headers, and nothing may be said about it.
+    case fragmentHeaderChain
+
+    // ICMPv6 and neighbor discovery.
+
+    /// RFC 4443 2.1: shorter than 8 bytes.
+    case icmpv6Truncated
+    /// RFC 4443 2.3.
+    case icmpv6Checksum
+    /// RFC 4443 4.2: a reply that nobody asked for.
+    case icmpv6EchoReply
+    /// RFC 4443 2.4 (e): never an answer to an error.
+    case icmpv6Error
+    /// RFC 4443 2.4 (b): any other type is dropped in silence.
+    case icmpv6Type
+    /// RFC 6980 5: neighbor discovery in fragments.
+    case ndFragment
+    /// RFC 4861 7.1.1: it came through a router.
+    case ndHopLimit
+    /// RFC 4861 7.1.1: not valid.
+    case ndSolicitation
+    /// RFC 4861 7.2.3: for an address that no fake host has.
+    case ndNotOurs
+    /// RFC 4861 7.2.5, 6.2.6, 6.1.2, 8.1: what a host that keeps no neighbors and routers has no use for.
+    case ndUnsolicited
 
     // UDP.
 

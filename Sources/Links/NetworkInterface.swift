@@ -21,6 +21,13 @@ public struct NetworkInterface: Sendable {
     _ = try SystemError.check(unsafe clinux_interface_set_up(name))
   }
 
+  /// Turns its IPv6 on where the sysctl disable_ipv6 has it off; the link-local address comes with it.
+  ///
+  /// - Throws: `noIPv6` where the kernel has none.
+  public func setUpIPv6() throws(SystemError) {
+    _ = try SystemError.check(unsafe clinux_interface_set_up_ipv6(name))
+  }
+
   /// The longest datagram that it takes, in bytes.
   public func mtu() throws(SystemError) -> Int {
     Int(try SystemError.check(unsafe clinux_interface_mtu(name)))
@@ -28,32 +35,69 @@ public struct NetworkInterface: Sendable {
 
   /// The interface's IPv4 addresses, the kernel's own.
   public func addresses() throws(SystemError) -> [IPv4InterfaceAddress] {
-    try Self.dump(.addresses).filter { $0.interface == index }.map { $0.interfaceAddress }
+    try ownAddresses(AF_INET).map(\.ipv4)
+  }
+
+  /// The interface's IPv6 addresses, the link-local one among them.
+  public func ipv6Addresses() throws(SystemError) -> [IPv6InterfaceAddress] {
+    try ownAddresses(AF_INET6).map(\.ipv6)
+  }
+
+  private func ownAddresses(_ family: CInt) throws(SystemError) -> [clinux_prefix] {
+    try Self.dump(.addresses, family).filter { $0.interface == index }
   }
 
   /// The addresses of all interfaces: the kernel answers for them itself.
   public static func allAddresses() throws(SystemError) -> [IPv4Address] {
-    try dump(.addresses).map { IPv4Address($0.address) }
+    try dump(.addresses, AF_INET).map { $0.ipv4.address }
+  }
+
+  public static func allIPv6Addresses() throws(SystemError) -> [IPv6Address] {
+    try dump(.addresses, AF_INET6).map { $0.ipv6.address }
   }
 
   /// What stands in the way of an address.
-  public enum Obstacle: Hashable, Sendable {
+  public enum Obstacle<Prefix: Hashable & Sendable>: Hashable, Sendable {
     /// Another interface has it.
     case inUse(interface: String)
     /// Frames to a part of its prefix already have a way.
-    case route(IPv4Prefix, interface: String?)
+    case route(Prefix, interface: String?)
   }
 
   /// What an address would collide with, on any other interface. The default route is in nobody's
   /// way.
-  public func obstacle(to new: IPv4InterfaceAddress) throws(SystemError) -> Obstacle? {
-    for taken in try Self.dump(.addresses)
-    where taken.interface != index && taken.address == new.address.rawValue {
+  public func obstacle(
+    to new: IPv4InterfaceAddress
+  ) throws(SystemError) -> Obstacle<IPv4Prefix>? {
+    try obstacle(to: clinux_address(new.address)) { route in
+      let prefix = route.ipv4.prefix
+      return prefix.overlaps(new.prefix) ? prefix : nil
+    }
+  }
+
+  /// What an address would collide with, on any other interface. The default route is in nobody's
+  /// way, nor is what each link has for itself: link-local addresses, multicast (RFC 4007 5).
+  public func obstacle(
+    to new: IPv6InterfaceAddress
+  ) throws(SystemError) -> Obstacle<IPv6Prefix>? {
+    if new.address.isLinkLocal { return nil }
+    return try obstacle(to: clinux_address(new.address)) { route in
+      let prefix = route.ipv6.prefix
+      let isOfEachLink = prefix.first.isLinkLocal || prefix.first.isMulticast
+      return prefix.overlaps(new.prefix) && !isOfEachLink ? prefix : nil
+    }
+  }
+
+  private func obstacle<Prefix>(
+    to new: clinux_address, by collision: (clinux_prefix) -> Prefix?
+  ) throws(SystemError) -> Obstacle<Prefix>? {
+    let family = CInt(new.family)
+    for taken in try Self.dump(.addresses, family)
+    where taken.interface != index && taken.address.number == new.number {
       return .inUse(interface: Self.name(of: taken.interface) ?? "another interface")
     }
-    for route in try Self.dump(.routes) where route.interface != index && route.length > 0 {
-      let prefix = route.interfaceAddress.prefix
-      if prefix.overlaps(new.prefix) {
+    for route in try Self.dump(.routes, family) where route.interface != index && route.length > 0 {
+      if let prefix = collision(route) {
         return .route(prefix, interface: Self.name(of: route.interface))
       }
     }
@@ -62,9 +106,20 @@ public struct NetworkInterface: Sendable {
 
   /// Gives the interface an address and the route to its prefix; nothing where it has it already.
   public func add(_ new: IPv4InterfaceAddress) throws(SystemError) {
-    let length = UInt8(new.prefix.length)
+    try add(clinux_address(new.address), length: new.prefix.length)
+  }
+
+  /// Gives the interface an address, which can be used at once, and the route to its prefix; nothing
+  /// where it has it already.
+  ///
+  /// - Throws: `noIPv6` where the kernel has none or `setUpIPv6` is wanting.
+  public func add(_ new: IPv6InterfaceAddress) throws(SystemError) {
+    try add(clinux_address(new.address), length: new.prefix.length)
+  }
+
+  private func add(_ address: clinux_address, length: Int) throws(SystemError) {
     do {
-      _ = try SystemError.check(clinux_address_add(index, new.address.rawValue, length))
+      try check(clinux_address_add(clinux_prefix(address, length, index)), address)
     } catch SystemError.exists {}
   }
 
@@ -72,9 +127,39 @@ public struct NetworkInterface: Sendable {
   public func addRoute(
     to prefix: IPv4Prefix, through gateway: IPv4Address? = nil
   ) throws(SystemError) {
-    _ = try SystemError.check(
-      clinux_route_add(
-        index, prefix.first.rawValue, UInt8(prefix.length), gateway?.rawValue ?? 0))
+    try addRoute(
+      to: clinux_prefix(clinux_address(prefix.first), prefix.length, index),
+      through: gateway.map { clinux_address($0) })
+  }
+
+  /// Routes a prefix to the interface, which must be up, through a gateway on its network if one is
+  /// given.
+  ///
+  /// - Throws: `noIPv6` as `add` does.
+  public func addRoute(
+    to prefix: IPv6Prefix, through gateway: IPv6Address? = nil
+  ) throws(SystemError) {
+    try addRoute(
+      to: clinux_prefix(clinux_address(prefix.first), prefix.length, index),
+      through: gateway.map { clinux_address($0) })
+  }
+
+  private func addRoute(
+    to destination: clinux_prefix, through gateway: clinux_address?
+  ) throws(SystemError) {
+    try check(
+      clinux_route_add(destination, gateway ?? clinux_address()), destination.address)
+  }
+
+  /// Checks the answer to a request about an address of a family.
+  private func check(_ result: CInt, _ address: clinux_address) throws(SystemError) {
+    do {
+      _ = try SystemError.check(result)
+    } catch {
+      // Who lacks the privilege is told EPERM; these two are IPv6 turned off, and not there at all.
+      let hasNoIPv6 = error == .accessDenied || error == .notSupported
+      throw hasNoIPv6 && CInt(address.family) == AF_INET6 ? .noIPv6 : error
+    }
   }
 
   private static func name(of index: CInt) -> String? {
@@ -87,14 +172,16 @@ public struct NetworkInterface: Sendable {
     case addresses, routes
   }
 
-  private static func dump(_ table: Table) throws(SystemError) -> [clinux_prefix] {
+  private static func dump(
+    _ table: Table, _ family: CInt
+  ) throws(SystemError) -> [clinux_prefix] {
     var capacity: CInt = 64
     while true {
       var found = [clinux_prefix](repeating: clinux_prefix(), count: Int(capacity))
       let count =
         switch table {
-        case .addresses: unsafe clinux_addresses(&found, capacity)
-        case .routes: unsafe clinux_routes(&found, capacity)
+        case .addresses: unsafe clinux_addresses(family, &found, capacity)
+        case .routes: unsafe clinux_routes(family, &found, capacity)
         }
       if try SystemError.check(count) <= capacity { return Array(found.prefix(Int(count))) }
       capacity = count * 2
@@ -102,8 +189,31 @@ public struct NetworkInterface: Sendable {
   }
 }
 
+extension clinux_address {
+  fileprivate init(_ address: IPv4Address) {
+    self.init(high: 0, low: UInt64(address.rawValue), family: UInt8(AF_INET))
+  }
+
+  fileprivate init(_ address: IPv6Address) {
+    self.init(
+      high: UInt64(truncatingIfNeeded: address.rawValue >> 64),
+      low: UInt64(truncatingIfNeeded: address.rawValue), family: UInt8(AF_INET6))
+  }
+
+  fileprivate var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
+}
+
 extension clinux_prefix {
-  fileprivate var interfaceAddress: IPv4InterfaceAddress {
-    IPv4InterfaceAddress(IPv4Address(address), length: min(32, Int(length)))
+  fileprivate init(_ address: clinux_address, _ length: Int, _ interface: CInt) {
+    self.init(address: address, length: UInt8(length), interface: interface)
+  }
+
+  fileprivate var ipv4: IPv4InterfaceAddress {
+    IPv4InterfaceAddress(
+      IPv4Address(UInt32(truncatingIfNeeded: address.low)), length: min(32, Int(length)))
+  }
+
+  fileprivate var ipv6: IPv6InterfaceAddress {
+    IPv6InterfaceAddress(IPv6Address(address.number), length: min(128, Int(length)))
   }
 }

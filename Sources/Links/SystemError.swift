@@ -25,6 +25,9 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let brokenPipe = SystemError(EPIPE)
   public static let noBuffers = SystemError(ENOBUFS)
   public static let noMemory = SystemError(ENOMEM)
+  /// The kernel has no IPv6, or the interface's is turned off.
+  public static let noIPv6 = SystemError(EAFNOSUPPORT)
+  static let notSupported = SystemError(EOPNOTSUPP)
   public static let descriptorInBadState = SystemError(EBADFD)
 
   /// Checks the answer of a CLinux function: a value, or -errno.

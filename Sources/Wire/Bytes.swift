@@ -16,6 +16,16 @@ extension Span<UInt8> {
   public func uint48(at offset: Int) -> UInt64 {
     UInt64(uint16(at: offset)) << 32 | UInt64(uint32(at: offset + 2))
   }
+
+  @inlinable @inline(__always)
+  public func uint64(at offset: Int) -> UInt64 {
+    UInt64(uint32(at: offset)) << 32 | UInt64(uint32(at: offset + 4))
+  }
+
+  @inlinable @inline(__always)
+  public func uint128(at offset: Int) -> UInt128 {
+    UInt128(uint64(at: offset)) << 64 | UInt128(uint64(at: offset + 8))
+  }
 }
 
 extension MutableSpan<UInt8> {
@@ -29,6 +39,13 @@ extension MutableSpan<UInt8> {
   public mutating func store(_ value: UInt32, at offset: Int) {
     store(UInt16(truncatingIfNeeded: value >> 16), at: offset)
     store(UInt16(truncatingIfNeeded: value), at: offset + 2)
+  }
+
+  @inlinable @inline(__always)
+  public mutating func store(_ value: UInt128, at offset: Int) {
+    for word in 0..<4 {
+      store(UInt32(truncatingIfNeeded: value >> (96 - 32 * UInt128(word))), at: offset + 4 * word)
+    }
   }
 
   @inlinable @inline(__always)

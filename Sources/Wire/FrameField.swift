@@ -56,6 +56,52 @@ public struct FrameField: Hashable, Sendable {
     case icmpUnused = "icmp.unused"
     /// Of an error: the datagram that it quotes.
     case icmpData = "icmp.data"
+    case ipv6Version = "ipv6.version"
+    case ipv6TrafficClass = "ipv6.tclass"
+    case ipv6FlowLabel = "ipv6.flow"
+    case ipv6PayloadLength = "ipv6.plen"
+    case ipv6NextHeader = "ipv6.nxt"
+    case ipv6HopLimit = "ipv6.hlim"
+    case ipv6Source = "ipv6.src"
+    case ipv6Destination = "ipv6.dst"
+    // Extension headers as a whole, the first of each kind.
+    case ipv6HopByHopOptions = "ipv6.hopopts"
+    case ipv6Routing = "ipv6.routing"
+    case ipv6DestinationOptions = "ipv6.dstopts"
+    case ipv6FragmentNextHeader = "ipv6.fraghdr.nxt"
+    case ipv6FragmentReserved = "ipv6.fraghdr.reserved_octet"
+    case ipv6FragmentOffset = "ipv6.fraghdr.offset"
+    case ipv6FragmentReservedBits = "ipv6.fraghdr.reserved_bits"
+    case ipv6FragmentMore = "ipv6.fraghdr.more"
+    case ipv6FragmentIdentification = "ipv6.fraghdr.ident"
+    case icmpv6Type = "icmpv6.type"
+    case icmpv6Code = "icmpv6.code"
+    case icmpv6Checksum = "icmpv6.checksum"
+    case icmpv6Reserved = "icmpv6.reserved"
+    case icmpv6Identifier = "icmpv6.echo.identifier"
+    case icmpv6Sequence = "icmpv6.echo.sequence_number"
+    case icmpv6Pointer = "icmpv6.pointer"
+    case icmpv6MTU = "icmpv6.mtu"
+    case solicitationTarget = "icmpv6.nd.ns.target_address"
+    /// Router, solicited, override, and 29 reserved bits.
+    case advertisementFlags = "icmpv6.nd.na.flag"
+    case advertisementTarget = "icmpv6.nd.na.target_address"
+    case routerHopLimit = "icmpv6.nd.ra.cur_hop_limit"
+    case routerFlags = "icmpv6.nd.ra.flag"
+    case routerLifetime = "icmpv6.nd.ra.router_lifetime"
+    case routerReachableTime = "icmpv6.nd.ra.reachable_time"
+    case routerRetransTimer = "icmpv6.nd.ra.retrans_timer"
+    case redirectTarget = "icmpv6.nd.rd.target_address"
+    case redirectDestination = "icmpv6.rd.na.destination_address"
+    /// All options of neighbor discovery.
+    case icmpv6Options = "icmpv6.opt"
+    case listenerResponseCode = "icmpv6.mld.maximum_response_code"
+    case listenerGroup = "icmpv6.mld.multicast_address"
+    case listenerRecordCount = "icmpv6.mldr.nb_mcast_records"
+    /// All records of a report.
+    case listenerRecords = "icmpv6.mldr.mar"
+    /// Of an error: the packet that it quotes.
+    case icmpv6Data = "icmpv6.data"
     case udpSourcePort = "udp.srcport"
     case udpDestinationPort = "udp.dstport"
     case udpLength = "udp.length"
@@ -79,6 +125,7 @@ public struct FrameField: Hashable, Sendable {
     public var checksum: Name? {
       if rawValue.hasPrefix("ip.") { return .ipChecksum }
       if rawValue.hasPrefix("icmp.") { return .icmpChecksum }
+      if rawValue.hasPrefix("icmpv6.") { return .icmpv6Checksum }
       if rawValue.hasPrefix("udp.") { return .udpChecksum }
       if rawValue.hasPrefix("tcp.") { return .tcpChecksum }
       return nil
@@ -88,10 +135,10 @@ public struct FrameField: Hashable, Sendable {
   public let name: Name
   /// Where it is in the frame.
   public let bytes: Range<Int>
-  /// Which bits of its first bytes are its own, where it shares them.
-  public let mask: UInt16?
+  /// Which bits of its bytes are its own, where it shares them; the last byte's are the lowest.
+  public let mask: UInt32?
 
-  init(_ name: Name, _ bytes: Range<Int>, mask: UInt16? = nil) {
+  init(_ name: Name, _ bytes: Range<Int>, mask: UInt32? = nil) {
     self.name = name
     self.bytes = bytes
     self.mask = mask
@@ -113,6 +160,8 @@ public struct FrameField: Hashable, Sendable {
       case .arp where frame.count >= payload + ARPPacket.length: fields += arp(at: payload)
       case .ipv4 where frame.count >= payload + IPv4Header.minimumLength:
         fields += ipv4(frame, at: payload)
+      case .ipv6 where frame.count >= payload + IPv6Header.length:
+        fields += ipv6(frame, at: payload)
       default: return fields + rest(.data, of: frame, after: fields)
       }
       return fields + rest(.ethernetPadding, of: frame, after: fields)
@@ -162,55 +211,15 @@ public struct FrameField: Hashable, Sendable {
       ])
   }
 
-  private static func ipv4(_ frame: Span<UInt8>, at start: Int) -> [FrameField] {
-    var fields = [
-      FrameField(.ipVersion, start..<start + 1, mask: 0xf000),
-      FrameField(.ipHeaderLength, start..<start + 1, mask: 0x0f00),
-    ]
-    fields += consecutive(
-      start + 1, [(.ipTypeOfService, 1), (.ipTotalLength, 2), (.ipIdentification, 2)])
-    fields += [
-      FrameField(.ipFlags, start + 6..<start + 8, mask: 0xe000),
-      FrameField(.ipFragmentOffset, start + 6..<start + 8, mask: 0x1fff),
-    ]
-    fields += consecutive(
-      start + 8,
-      [(.ipTimeToLive, 1), (.ipProtocol, 1), (.ipChecksum, 2), (.ipSource, 4), (.ipDestination, 4)])
-
-    let available = frame.count - start
-    let headerLength = min(max(Int(frame[start] & 15) * 4, IPv4Header.minimumLength), available)
-    let end = start + min(max(Int(frame.uint16(at: start + 2)), headerLength), available)
-    var next = start + IPv4Header.minimumLength
-    if headerLength > IPv4Header.minimumLength {
-      fields.append(FrameField(.ipOptions, next..<start + headerLength))
-      next = start + headerLength
+  /// What follows the headers of IP; an ICMP is that IP's own.
+  static func transport(
+    _ protocol: IPProtocol, _ frame: Span<UInt8>, _ place: Range<Int>
+  ) -> [FrameField] {
+    switch `protocol` {
+    case .udp where place.count >= UDPHeader.length: udp(place)
+    case .tcp where place.count >= TCPHeader.minimumLength: tcp(frame, place)
+    default: [FrameField(.data, place)]
     }
-    guard next < end else { return fields }
-    let isFirst = frame.uint16(at: start + 6) & 0x1fff == 0
-    switch IPProtocol(frame[start + 9]) {
-    case .icmp where isFirst && end - next >= ICMPv4Header.length:
-      fields += icmp(frame, next..<end)
-    case .udp where isFirst && end - next >= UDPHeader.length: fields += udp(next..<end)
-    case .tcp where isFirst && end - next >= TCPHeader.minimumLength:
-      fields += tcp(frame, next..<end)
-    default: fields.append(FrameField(.data, next..<end))
-    }
-    return fields
-  }
-
-  private static func icmp(_ frame: Span<UInt8>, _ place: Range<Int>) -> [FrameField] {
-    let type = ICMPv4Header.MessageType(frame[place.lowerBound])
-    var sizes: [(Name, Int)] = [(.icmpType, 1), (.icmpCode, 1), (.icmpChecksum, 2)]
-    switch type {
-    case .parameterProblem: sizes += [(.icmpPointer, 1), (.icmpUnused, 3)]
-    case .destinationUnreachable, .timeExceeded: sizes += [(.icmpUnused, 4)]
-    default: sizes += [(.icmpIdentifier, 2), (.icmpSequence, 2)]
-    }
-    let isTimestamp = type == .timestampRequest || type == .timestampReply
-    if isTimestamp && place.count >= ICMPv4Timestamp.length {
-      sizes += [(.icmpOriginate, 4), (.icmpReceive, 4), (.icmpTransmit, 4)]
-    }
-    return consecutive(place, sizes, rest: .icmpData)
   }
 
   private static func udp(_ place: Range<Int>) -> [FrameField] {
@@ -237,7 +246,7 @@ public struct FrameField: Hashable, Sendable {
   }
 
   /// Fields one after the other, and what is left of their place as one more.
-  private static func consecutive(
+  static func consecutive(
     _ place: Range<Int>, _ sizes: [(Name, Int)], rest: Name
   ) -> [FrameField] {
     let fields = consecutive(place.lowerBound, sizes)
@@ -245,58 +254,11 @@ public struct FrameField: Hashable, Sendable {
     return end < place.upperBound ? fields + [FrameField(rest, end..<place.upperBound)] : fields
   }
 
-  private static func consecutive(_ start: Int, _ sizes: [(Name, Int)]) -> [FrameField] {
+  static func consecutive(_ start: Int, _ sizes: [(Name, Int)]) -> [FrameField] {
     var offset = start
     return sizes.map { name, size in
       defer { offset += size }
       return FrameField(name, offset..<offset + size)
     }
-  }
-}
-
-extension FrameField {
-  /// The field's value for people: addresses as addresses, checksums and types in hexadecimal, other
-  /// numbers in decimal, anything longer as its bytes, 16 of them from one on.
-  public func value(in frame: Span<UInt8>, from first: Int = 0) -> String {
-    switch name {
-    case .ethernetDestination, .ethernetSource, .arpSenderHardware, .arpTargetHardware:
-      return "\(MACAddress(frame.uint48(at: bytes.lowerBound)))"
-    case .arpSenderProtocol, .arpTargetProtocol, .ipSource, .ipDestination:
-      return "\(IPv4Address(frame.uint32(at: bytes.lowerBound)))"
-    case .ethernetType, .vlanType, .innerType, .arpProtocolType, .ipChecksum, .icmpChecksum,
-      .udpChecksum, .tcpChecksum,
-      .ipFlags, .ipTypeOfService, .tcpFlags:
-      return "0x" + bytes.map { hexadecimal(masked(frame, $0)) }.joined()
-    case .data, .icmpData, .icmpUnused, .udpData, .tcpData, .ethernetPadding, .ipOptions,
-      .tcpOptions:
-      let start = bytes.count > 16 ? min(first, bytes.count - 1) : 0
-      let shown = bytes.dropFirst(start).prefix(16)
-      let before = start > 0 ? "from byte \(start): " : ""
-      let after = shown.upperBound < bytes.upperBound ? " ..." : ""
-      return before + shown.map { hexadecimal(frame[$0]) }.joined(separator: " ") + after
-    default:
-      var number = bytes.reduce(0) { $0 << 8 | Int(masked(frame, $1)) }
-      switch name {
-      case .ipVersion: number >>= 4
-      case .vlanPriority, .outerPriority: number >>= 13
-      case .vlanDropEligible, .outerDropEligible: number >>= 12
-      default: break
-      }
-      if name == .ipHeaderLength { number *= 4 }
-      if name == .tcpHeaderLength { number = number >> 12 * 4 }
-      if name == .ipFragmentOffset { number *= 8 }
-      return "\(number)"
-    }
-  }
-
-  /// A byte of the frame with only the field's own bits.
-  func masked(_ frame: Span<UInt8>, _ offset: Int) -> UInt8 {
-    frame[offset] & ownBits(offset)
-  }
-
-  /// Which bits of a byte are the field's.
-  public func ownBits(_ offset: Int) -> UInt8 {
-    guard let mask else { return 0xff }
-    return UInt8(truncatingIfNeeded: offset == bytes.lowerBound ? mask >> 8 : mask)
   }
 }

@@ -1,4 +1,4 @@
-/// What an IPv4 datagram carries (the protocol numbers of IANA).
+/// What a datagram carries (the protocol numbers of IANA).
 public struct IPProtocol: Hashable, Sendable {
   public let rawValue: UInt8
 
@@ -9,6 +9,13 @@ public struct IPProtocol: Hashable, Sendable {
   public static let icmp = IPProtocol(1)
   public static let tcp = IPProtocol(6)
   public static let udp = IPProtocol(17)
+  public static let icmpv6 = IPProtocol(58)
+  // IPv6's extension headers (RFC 8200 4).
+  public static let hopByHopOptions = IPProtocol(0)
+  public static let routing = IPProtocol(43)
+  public static let fragment = IPProtocol(44)
+  public static let noNextHeader = IPProtocol(59)
+  public static let destinationOptions = IPProtocol(60)
 }
 
 /// The header of an IPv4 datagram (RFC 791 3.1), its options left where they are.

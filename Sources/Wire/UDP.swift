@@ -7,6 +7,7 @@ public struct UDPHeader: Hashable, Sendable {
   public var destinationPort: UInt16
   /// Header and data.
   public var length: Int
+  public var hasChecksum: Bool
 
   public static let length = 8
 
@@ -27,9 +28,9 @@ public struct UDPHeader: Hashable, Sendable {
     guard bytes.count >= Self.length else { throw .truncated }
     length = Int(bytes.uint16(at: 4))
     guard length >= Self.length, length <= bytes.count else { throw .length }
-    let isUnsummed = bytes.uint16(at: 6) == 0
+    hasChecksum = bytes.uint16(at: 6) != 0
     guard
-      isUnsummed
+      !hasChecksum
         || Checksum.isValid(
           bytes.extracting(first: length), pseudoHeader: pseudoHeader + UInt64(length))
     else { throw .checksum }

@@ -10,9 +10,18 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   } catch {
     throw explain(error, name: options.interface)
   }
-  if let address = options.local.address(isOurs: device.isOurs) {
-    try refuseCollision(of: address, on: device.interface)
+  var collision: Failure?
+  do throws(SystemError) {
+    if let address = options.local.address(isOurs: device.isOurs) {
+      collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
+    }
+    if collision == nil, let address = options.localIPv6(isOurs: device.isOurs) {
+      collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
+    }
+  } catch {
+    throw .system("cannot read the machine's addresses and routes: \(error)")
   }
+  if let collision { throw collision }
   return device
 }
 
@@ -20,16 +29,24 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
 func configure(
   _ interface: NetworkInterface, isOurs: Bool, _ options: Options
 ) throws(Failure) {
-  if let address = options.local.address(isOurs: isOurs) {
-    do {
-      try interface.add(address)
-    } catch .notPermitted {
-      throw .system(
-        "giving \(interface.name) an address is not permitted: sudo ip address add \(address) dev \(interface.name)"
-      )
-    } catch {
-      throw .system("cannot give \(interface.name) the address \(address): \(error)")
+  let ipv4 = options.local.address(isOurs: isOurs)
+  let ipv6 = options.localIPv6(isOurs: isOurs)
+  do {
+    if let ipv4 { try interface.add(ipv4) }
+    if let ipv6 {
+      try interface.setUpIPv6()
+      try interface.add(ipv6)
     }
+  } catch .notPermitted {
+    let commands = [ipv4.map { "\($0)" }, ipv6.map { "\($0)" }].compactMap { $0 }.map {
+      "sudo ip address add \($0) dev \(interface.name)"
+    }
+    throw .system(
+      "giving \(interface.name) an address is not permitted: \(commands.joined(separator: "; "))")
+  } catch {
+    let addresses = [ipv4.map { "\($0)" }, ipv6.map { "\($0)" }].compactMap { $0 }
+    throw .system(
+      "cannot give \(interface.name) the address \(addresses.joined(separator: " or ")): \(error)")
   }
   do {
     if try !interface.isUp() { try interface.setUp() }
@@ -42,26 +59,21 @@ func configure(
   }
 }
 
-private func refuseCollision(
-  of address: IPv4InterfaceAddress, on interface: NetworkInterface
-) throws(Failure) {
-  let obstacle: NetworkInterface.Obstacle?
-  do {
-    obstacle = try interface.obstacle(to: address)
-  } catch {
-    throw .system("cannot read the machine's addresses and routes: \(error)")
-  }
+/// What is told of what stands in the way of an address, if something does.
+private func explain<Prefix>(
+  _ obstacle: NetworkInterface.Obstacle<Prefix>?, to new: some CustomStringConvertible,
+  _ address: some CustomStringConvertible
+) -> Failure? {
   switch obstacle {
   case .inUse(let other):
-    throw .system(
-      "\(address.address) is already an address of \(other): give another with --local, or --local none"
-    )
+    return .system(
+      "\(address) is already an address of \(other): give another with --local, or --local none")
   case .route(let prefix, let other):
     let way = other.map { " dev \($0)" } ?? ""
-    throw .system(
-      "\(address) overlaps the route \(prefix)\(way), whose frames would no longer go there: give another prefix with --local and --address, or --local none"
+    return .system(
+      "\(new) overlaps the route \(prefix)\(way), whose frames would no longer go there: give another prefix with --local and --address, or --local none"
     )
-  case nil: break
+  case nil: return nil
   }
 }
 

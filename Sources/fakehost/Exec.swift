@@ -8,7 +8,9 @@ import Wire
 func performExec(_ options: Options) throws(Failure) -> CInt {
   let local = options.local.address(isOurs: true)
   let network = options.network ?? local?.prefix ?? defaultNetwork
-  let kernel = [local?.address].compactMap { $0 }
+  let kernel = HostTable.Kernel(
+    ipv4: [local?.address].compactMap { $0 },
+    ipv6: [options.localIPv6(isOurs: true)?.address].compactMap { $0 })
   let routes = Routes(to: options.addresses, beyond: local?.prefix)
   let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
   let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
@@ -80,6 +82,12 @@ private func configure(
     for prefix in Set(routes.routed).subtracting(routes.direct) {
       try interface.addRoute(to: prefix, through: router)
     }
+    if let local = options.localIPv6(isOurs: true) {
+      for range in options.addresses.compactMap(\.ipv6) {
+        let prefix = IPv6Prefix(around: range)
+        if !local.prefix.contains(prefix) { try interface.addRoute(to: prefix) }
+      }
+    }
   } catch {
     throw .system("cannot set up the private network: \(error)")
   }
@@ -142,7 +150,8 @@ private struct Routes {
     var neighbours = 0
     for spec in specs {
       // Of two prefixes that overlap one is within the other; the kernel prefers the longer.
-      let outside = IPv4Prefix.covering(spec.addresses).filter {
+      guard let addresses = spec.ipv4 else { continue }
+      let outside = IPv4Prefix.covering(addresses).filter {
         !local.contains($0.first) || $0.length < local.length
       }
       let count = outside.reduce(0) { $0 + 1 << (32 - $1.length) }
@@ -165,7 +174,7 @@ private func routerAddress(_ options: Options, _ local: IPv4InterfaceAddress) ->
   let usable = (0..<UInt32(1024)).lazy.filter { $0 <= last }.map { IPv4Address(last - $0) }
     .filter { network.contains($0) && network.isHost($0) && $0 != local.address }
   let isTaken = { (address: IPv4Address) in
-    options.addresses.contains { $0.addresses.contains(address) }
+    options.addresses.contains { $0.ipv4?.contains(address) ?? false }
   }
   return usable.first { !isTaken($0) } ?? usable.first
 }

@@ -6,38 +6,58 @@ struct Greeting {
   var device: String
   var isOurs: Bool
   var kernel: [IPv4InterfaceAddress]
+  /// But for the link-local ones.
+  var kernel6: [IPv6InterfaceAddress] = []
   var hosts: HostTable
   /// What all hosts share, if they do.
   var mac: MACAddress?
   var specs: [AddressSpec]
 
   var text: String {
-    guard let first = hosts.first else { return "" }
-    let side = kernel.map(\.description).joined(separator: ", ")
+    guard let first else { return "" }
+    let side = (kernel.map(\.description) + kernel6.map(\.description)).joined(separator: ", ")
     var lines = [
       (isOurs ? "made " : "attached to ") + device
         + (side.isEmpty ? "" : "; the kernel's side of it is \(side)")
     ]
     lines.append(
-      hosts.count == 1
-        ? "\(first.address) is at \(first.mac)"
+      hosts.count == 1 || specs.count == 1 && specs[0].isSingle
+        ? "\(specs[0].isSingle ? specs[0].description : first.address) is at \(first.mac)"
         : "\(hosts.count) hosts from \(first.address) on, "
           + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
-    if kernel.isEmpty {
+    if hosts.first != nil, kernel.isEmpty {
       lines.append("the kernel needs an address there: sudo ip address add CIDR dev \(device)")
     } else {
-      lines += specs.filter { spec in !kernel.contains { $0.prefix.covers(spec) } }.map {
+      lines += specs.filter { spec in !kernel.contains { $0.prefix.covers(spec) } }.filter {
+        $0.ipv4 != nil
+      }.map {
         "the kernel needs a route to \($0): sudo ip route add \($0.asRoute) dev \(device)"
       }
     }
+    lines += specs.filter { spec in
+      spec.ipv6 != nil && !kernel6.contains { $0.prefix.covers(spec) }
+    }.map { "the kernel needs a route to \($0): sudo ip -6 route add PREFIX dev \(device)" }
     lines.append("try 'ping \(first.address)'; Ctrl-C ends it")
     return lines.map { "fakehost: \($0)\n" }.joined()
+  }
+
+  /// One of them, as an example.
+  private var first: (address: String, mac: MACAddress)? {
+    hosts.first.map { ("\($0.address)", $0.mac) }
+      ?? hosts.firstIPv6.map { ("\($0.address)", $0.mac) }
   }
 }
 
 extension IPv4Prefix {
   fileprivate func covers(_ spec: AddressSpec) -> Bool {
-    contains(spec.addresses.lowerBound) && contains(spec.addresses.upperBound)
+    guard let addresses = spec.ipv4 else { return false }
+    return contains(addresses.lowerBound) && contains(addresses.upperBound)
+  }
+}
+
+extension IPv6Prefix {
+  fileprivate func covers(_ spec: AddressSpec) -> Bool {
+    spec.ipv6.map { contains(IPv6Prefix(around: $0)) } ?? false
   }
 }
 

@@ -6,12 +6,13 @@ let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
 
 /// The hosts that the options name, checked against what is known of the network.
 func hostTable(
-  _ options: Options, network: IPv4Prefix? = nil, kernel: [IPv4Address] = [],
+  _ options: Options, network: IPv4Prefix? = nil, kernel: HostTable.Kernel = HostTable.Kernel(),
   router: IPv4Address? = nil
 ) throws(Failure) -> HostTable {
   do {
     return try HostTable(
-      options.addresses, mac: options.mac, network: network, router: router, kernel: kernel)
+      options.addresses, mac: options.mac, network: network, router: router,
+      kernel: kernel)
   } catch {
     let hint = options.isDefaultAddress ? ". It is who is there by default: give --address" : ""
     throw .usage("--address: \(error.description)\(hint)")

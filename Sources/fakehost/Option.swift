@@ -82,7 +82,7 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "10.0.0.2, 10.0.0.2-10.0.0.99 or 10.1.0.0/16; repeatable (10.0.0.2)"
+      "address, range, prefix or IPv4,IPv6 pair; repeatable (10.0.0.2)"
     case .mac: "the MAC of every host (02:00 and the host's four address octets)"
     case .network:
       "the local network (the device's, else 10.0.0.0/24)"
@@ -101,7 +101,7 @@ enum Option: String, CaseIterable {
     case .update: "write the golden capture anew where it differs"
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
-      "the kernel's address on it (10.0.0.1/24; none on one that exists)"
+      "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
     case .verbose: "a line for each frame, with what became of it and why"

@@ -21,6 +21,7 @@ struct Options {
   var updatesGolden = false
   var interface = "tap%d"
   var local = Local.byDevice
+  var givenIPv6: IPv6InterfaceAddress?
   var isVerbose = false
   var isQuiet = false
   var count: UInt64?
@@ -34,7 +35,15 @@ struct Options {
   /// The capture to replay, "-" for standard input.
   var input = ""
 
-  /// The kernel's address on the device.
+  /// The kernel's IPv6 address on the device: fd00::1/64 on one that we make, where there are hosts
+  /// with IPv6; none on one that exists.
+  func localIPv6(isOurs: Bool) -> IPv6InterfaceAddress? {
+    if let givenIPv6 { return givenIPv6 }
+    guard isOurs, local != .none, addresses.contains(where: { $0.ipv6 != nil }) else { return nil }
+    return IPv6InterfaceAddress(IPv6Address(0xfd00 << 112 | 1), length: 64)
+  }
+
+  /// The kernel's IPv4 address on the device.
   enum Local: Equatable {
     /// 10.0.0.1/24 on a device that we make, none on one that exists.
     case byDevice
@@ -144,6 +153,7 @@ struct Options {
       mtu = number
     case .reassemblyTimeout:
       settings.profile.reassemblyTimeout = try Self.time(value, of: option)
+      settings.profile.reassemblyTimeoutIPv6 = settings.profile.reassemblyTimeout
       guard settings.profile.reassemblyTimeout > 0 else {
         throw .usage("--reassembly-timeout 0 would give up every fragment at once")
       }
@@ -195,7 +205,12 @@ struct Options {
     case .update: updatesGolden = true
     case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
-    case .local: local = try Self.local(value)
+    case .local:
+      if let address = IPv6InterfaceAddress(value) {
+        givenIPv6 = try Self.local(address)
+      } else {
+        local = try Self.local(value)
+      }
     case .netns:
       guard !value.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }
       namespace = NetworkNamespace(value)
@@ -240,11 +255,21 @@ struct Options {
       "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
   }
 
+  private static func local(
+    _ address: IPv6InterfaceAddress
+  ) throws(Failure) -> IPv6InterfaceAddress {
+    guard address.address.isUnicast else {
+      throw .usage("--local \(address) is no host's address")
+    }
+    return address
+  }
+
   private static func local(_ text: String) throws(Failure) -> Local {
     if text == "none" { return .none }
     guard let address = IPv4InterfaceAddress(text) else {
       throw .usage(
-        "--local takes an address with its prefix length (10.0.0.1/24) or none, not '\(text)'")
+        "--local takes an address with its prefix length (10.0.0.1/24, fd00::1/64) or none, not '\(text)'"
+      )
     }
     guard address.address.isUnicast, address.address != address.prefix.subnetAddress,
       address.address != address.prefix.directedBroadcast

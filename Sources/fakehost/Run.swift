@@ -9,7 +9,9 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   _ = try hostTable(
     options, network: options.network ?? options.local.given?.prefix,
-    kernel: [options.local.given?.address].compactMap { $0 })
+    kernel: HostTable.Kernel(
+      ipv4: [options.local.given?.address].compactMap { $0 },
+      ipv6: [options.givenIPv6?.address].compactMap { $0 }))
   do {
     try options.namespace?.join()
   } catch {
@@ -19,11 +21,14 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   let recorder = try openRecorder(options)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
-  let own: [IPv4Address]
+  let kernel6: [IPv6InterfaceAddress]
+  let own: HostTable.Kernel
   let mtu: Int
   do {
     kernel = try device.interface.addresses()
-    own = try NetworkInterface.allAddresses()
+    kernel6 = try device.interface.ipv6Addresses()
+    own = HostTable.Kernel(
+      ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
     mtu = try device.interface.mtu()
   } catch {
     throw .system("cannot read the addresses and the MTU of \(device.name): \(error)")
@@ -37,7 +42,8 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   if !options.isQuiet {
     Console.show(
       Greeting(
-        device: device.name, isOurs: device.isOurs, kernel: kernel, hosts: hosts,
+        device: device.name, isOurs: device.isOurs, kernel: kernel,
+        kernel6: kernel6.filter { !$0.address.isLinkLocal }, hosts: hosts,
         mac: options.mac, specs: options.addresses
       ).text)
   }

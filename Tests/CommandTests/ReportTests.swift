@@ -169,7 +169,7 @@ struct SummaryTests {
     }
     count(.answered(.arpReply), 2)
     count(.answered(.echoReply), 1234)
-    count(.ignored(.ipv6), 3)
+    count(.ignored(.ipv6NotOurs), 3)
     count(.kept(.fragment), 4)
     count(.ignored(.udpChecksum), 10)
     for _ in 0..<2 { counters.count(GivenUp.timedOut) }
@@ -187,7 +187,7 @@ struct SummaryTests {
           answered         1234  echo reply
           kept                4  fragment, until the rest comes (RFC 791 3.2)
           ignored            10  bad UDP checksum (RFC 1122 4.1.3.4)
-          ignored             3  IPv6 (RFC 8200)
+          ignored             3  to an IPv6 address that no fake host has (RFC 8200 3)
           given up            2  not whole in time: time exceeded sent (RFC 1122 3.3.2)
           recorded            0  in standard output
           NOT recorded        3  frames

@@ -270,7 +270,7 @@ import Wire
 
     @Test(arguments: [
       Refusal("--address", ["", "x", "10.0.0"]) {
-        "--address: '\($0)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+        "--address: '\($0)' is no address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
       },
       Refusal("-a", ["10.1.2.3/16"]) {
         "--address: \($0) has host bits set: the prefix is 10.1.0.0/16, the host 10.1.2.3"
@@ -317,7 +317,7 @@ import Wire
       },
       Refusal("--netns", [""]) { _ in "--netns takes a name, a path or a process number" },
       Refusal("--local", ["", "None", "10.0.0.1", "10.0.0.1/33", "10.0.0/24"]) {
-        "--local takes an address with its prefix length (10.0.0.1/24) or none, not '\($0)'"
+        "--local takes an address with its prefix length (10.0.0.1/24, fd00::1/64) or none, not '\($0)'"
       },
       Refusal("--local", ["10.0.0.0/24"]) { "--local \($0) is no host's address in 10.0.0.0/24" },
       Refusal("--local", ["10.0.0.255/24"]) { "--local \($0) is no host's address in 10.0.0.0/24" },

@@ -28,7 +28,7 @@ import Testing
       (0x0800, ARP().packet, .ipv4Version),
       (0x0806, Echo().datagram, .arpHardwareType),
       (0x0800, [0x60] + .repeating(0, 39), .ipv4Version),
-      (0x86dd, Echo().datagram, .ipv6),
+      (0x86dd, Echo().datagram, .ipv6Version),
     ] as [(UInt16, Bytes, Verdict.Reason)])
   mutating func wrongPayload(_ type: UInt16, _ payload: Bytes, _ reason: Verdict.Reason) {
     device.ignores(Frame.ethernet(type: type, payload), reason)
@@ -37,7 +37,8 @@ import Testing
   @Test(
     "ETH-003 a header and no payload: silence, then service",
     arguments: [
-      (0x0800, .ipv4Truncated), (0x0806, .arpTruncated), (0x86dd, .ipv6), (0x8100, .vlanTruncated),
+      (0x0800, .ipv4Truncated), (0x0806, .arpTruncated), (0x86dd, .ipv6Truncated),
+      (0x8100, .vlanTruncated),
       (0x88a8, .vlanTruncated),
     ] as [(UInt16, Verdict.Reason)])
   mutating func headerOnly(_ type: UInt16, _ reason: Verdict.Reason) {

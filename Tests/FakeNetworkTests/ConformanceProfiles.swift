@@ -116,6 +116,17 @@ import Testing
     #expect(replies.map { Bytes($0[34..<42]) } == [echo.options, [1, 1, 1, 1, 1, 1, 1, 0]])
   }
 
+  @Test("linux: congestion that one fragment met is told in the reply", arguments: [1, 3] as [UInt8])
+  mutating func congestion(_ second: UInt8) {
+    var echo = Echo()
+    echo.typeOfService = 1
+    var fragments = echo.fragments(cutAt: [32])
+    echo.typeOfService = second
+    fragments[1] = echo.fragments(cutAt: [32])[1]
+    let (_, replies) = device.receive(batch: fragments)
+    #expect(replies.map { $0[15] } == [second])
+  }
+
   @Test("linux: ARP hardware type 6 is taken for Ethernet")
   mutating func ieee802() {
     device.answers(Frame.arp { $0.hardwareType = 6 }, with: Frame.arpReply())

@@ -109,7 +109,7 @@ import Testing
     frame[..<12] + tags + frame[12...]
   }
 
-  /// ARP and an echo, each answered with the tags that it had.
+  /// ARP, neighbor discovery and echoes, each answered with the tags that it had.
   private mutating func answersWith(
     _ tags: Bytes, identification: UInt16 = 1, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -122,5 +122,15 @@ import Testing
         $0.link.tags = tags
         $0.identification = identification
       }, sourceLocation: sourceLocation)
+    device.answers(
+      Frame.solicitation { $0.packet.link.tags = tags },
+      with: Frame.advertisement { $0.packet.link.tags = tags }, sourceLocation: sourceLocation)
+    device.answers(
+      Frame.detection { $0.packet.link.tags = tags },
+      with: Frame.advertisementToAll { $0.packet.link.tags = tags },
+      sourceLocation: sourceLocation)
+    device.answers(
+      Frame.echo6 { $0.link.tags = tags }, with: Frame.echoReply6 { $0.link.tags = tags },
+      sourceLocation: sourceLocation)
   }
 }

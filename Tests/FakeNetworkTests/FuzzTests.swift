@@ -13,7 +13,9 @@ import Testing
     let first = try Self.setting("FAKEHOST_FUZZ_SEED") ?? 0
     let episodes = (frames + UInt64(DamagedFrames.episode) - 1) / UInt64(DamagedFrames.episode)
     var device = Device()
-    var damaged = DamagedFrames(good: SampleFrames.good, bad: SampleFrames.bad)
+    var damaged = DamagedFrames(
+      good: SampleFrames.good + SampleFrames.goodIPv6,
+      bad: SampleFrames.bad + SampleFrames.badIPv6)
     var tally = Tally()
     var failures = 0
     for n in 0..<episodes where failures < 10 {

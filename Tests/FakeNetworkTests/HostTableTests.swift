@@ -15,43 +15,95 @@ import Wire
     ])
   func specs(_ text: String, _ first: String, _ last: String) throws {
     let spec = try AddressSpec(parsing: text)
-    #expect(spec.addresses == IPv4Address(first)!...IPv4Address(last)!)
+    #expect(spec.ipv4 == IPv4Address(first)!...IPv4Address(last)!)
     #expect(spec.isSingle == (first == last))
     #expect(spec.description == text)
   }
 
   @Test(
     arguments: [
-      ("", ["", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", " 10.0.0.2", "fd00::2"]),
+      ("fd00::2", "fd00::2", "fd00::2"),
+      ("FD00:0::0002", "fd00::2", "fd00::2"),
+      ("fd00::2-fd00::99", "fd00::2", "fd00::99"),
+      ("fd00:1::/64", "fd00:1::", "fd00:1::ffff:ffff:ffff:ffff"),
+      ("fd00::2/128", "fd00::2", "fd00::2"),
+      ("::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ])
+  func specsIPv6(_ text: String, _ first: String, _ last: String) throws {
+    let spec = try AddressSpec(parsing: text)
+    #expect(spec.ipv4 == nil)
+    #expect(spec.ipv6 == IPv6Address(first)!...IPv6Address(last)!)
+    #expect(spec.isSingle == (first == last))
+    #expect(spec.description == text)
+  }
+
+  @Test(arguments: ["10.0.0.2,fd00::2", "fd00::2,10.0.0.2"])
+  func pairs(_ text: String) throws {
+    let spec = try AddressSpec(parsing: text)
+    let (ipv4, ipv6) = (IPv4Address("10.0.0.2")!, IPv6Address("fd00::2")!)
+    #expect(spec.ipv4 == ipv4...ipv4)
+    #expect(spec.ipv6 == ipv6...ipv6)
+    #expect(spec.isSingle)
+    #expect(spec.description == text)
+  }
+
+  @Test(
+    arguments: [
+      ("", ["", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", " 10.0.0.2"]),
+      ("", ["fd00::2::3", "fd00:2", "fd00::12345", " fd00::2", "fd00::2%tap0", "[fd00::2]"]),
       (": a leading zero may mean octal, or not", ["10.0.0.02"]),
-      (": give --address again for each", ["10.0.0.2,10.0.0.3"]),
+      (": give --address again for each", ["10.0.0.2,10.0.0.3,10.0.0.4"]),
       (
         ": both ends of a range are whole addresses",
-        ["10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4"]
+        [
+          "10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4", "fd00::2-",
+          "fd00::2-3", "10.0.0.2-fd00::2", "fd00::2-10.0.0.2",
+        ]
       ),
       (
         ": a prefix is four numbers from 0 to 255 and a length to 32",
         ["10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8-10.0.0.2"]
+      ),
+      (
+        ": a prefix length is 0 to 128",
+        ["fd00::/", "fd00::/129", "fd00::/-1", "fd00::/64-fd00::2"]
       ),
     ])
   func malformed(hint: String, texts: [String]) {
     for text in texts {
       expectRefusal(
         of: text,
-        "'\(text)' is no IPv4 address (10.0.0.2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+        "'\(text)' is no address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
           + hint)
     }
+  }
+
+  @Test(
+    arguments: [
+      "10.0.0.2,10.0.0.3", "fd00::2,fd00::3", "10.0.0.2,", ",fd00::2", "10.0.0.0/24,fd00::/64",
+      "10.0.0.2,fd00::2-fd00::3",
+    ])
+  func noPair(_ text: String) {
+    expectRefusal(
+      of: text,
+      "'\(text)' is no pair of an IPv4 and an IPv6 address (10.0.0.2,fd00::2): give --address again for each host"
+    )
   }
 
   @Test func hostBits() {
     expectRefusal(
       of: "10.0.0.5/24",
       "10.0.0.5/24 has host bits set: the prefix is 10.0.0.0/24, the host 10.0.0.5")
+    expectRefusal(
+      of: "fd00::5/64",
+      "fd00::5/64 has host bits set: the prefix is fd00::/64, the host fd00::5")
   }
 
   @Test func backwards() {
     expectRefusal(
       of: "10.0.0.9-10.0.0.2", "the range 10.0.0.9-10.0.0.2 ends before it begins")
+    expectRefusal(
+      of: "fd00::9-fd00::2", "the range fd00::9-fd00::2 ends before it begins")
   }
 
   private func expectRefusal(
@@ -73,7 +125,7 @@ import Wire
     let local = IPv4InterfaceAddress(local)!
     return try HostTable(
       specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
-      network: local.prefix, kernel: hasKernel ? [local.address] : [])
+      network: local.prefix, kernel: HostTable.Kernel(ipv4: hasKernel ? [local.address] : []))
   }
 
   private func expect(
@@ -202,6 +254,129 @@ import Wire
     }
     #expect(table.owns(MACAddress("02:00:00:00:00:02")!))
     #expect(!table.owns(MACAddress("02:00:0a:00:00:02")!))
+  }
+}
+
+/// In fd00::/64 with the kernel at fd00::1.
+@Suite("Host table of IPv6") struct HostTableIPv6Tests {
+  private func table(_ specs: String..., mac: String? = nil) throws -> HostTable {
+    try HostTable(
+      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
+      network: IPv4InterfaceAddress("10.0.0.1/24")!.prefix,
+      network6: IPv6InterfaceAddress("fd00::1/64")!.prefix,
+      kernel: HostTable.Kernel(ipv4: [IPv4Address("10.0.0.1")!], ipv6: [IPv6Address("fd00::1")!]))
+  }
+
+  private func mac(of address: String, in table: HostTable) -> String? {
+    table.host(at: IPv6Address(address)!)?.mac.description
+  }
+
+  @Test func derivedMACs() throws {
+    let table = try table("fd00::2", "fd00:1::a:102:304", "fd00:2::/64")
+    #expect(mac(of: "fd00::2", in: table) == "02:01:00:00:00:02")
+    #expect(mac(of: "fd00:1::a:102:304", in: table) == "02:01:01:02:03:04")
+    #expect(mac(of: "fd00:2::9:ffff:1", in: table) == "02:01:ff:ff:00:01")
+    for address in ["fd00::3", "fd00:1::102:304", "fd00:3::"] {
+      #expect(mac(of: address, in: table) == nil, "\(address)")
+    }
+    #expect(table.count == (UInt128(1) << 64) + 2)
+    #expect(table.first == nil)
+    #expect(table.firstIPv6?.address.description == "fd00::2")
+  }
+
+  @Test func ownedMACs() throws {
+    let table = try table("fd00::2", "fd00::ffff:fffe-fd00::1:0:1", "10.0.0.9")
+    for mac in [
+      "02:01:00:00:00:02", "02:01:ff:ff:ff:fe", "02:01:ff:ff:ff:ff", "02:01:00:00:00:00",
+      "02:01:00:00:00:01", "02:00:0a:00:00:09",
+    ] {
+      #expect(table.owns(MACAddress(mac)!), "\(mac)")
+    }
+    for mac in [
+      "02:01:00:00:00:03", "02:01:ff:ff:ff:fd", "02:00:00:00:00:02", "02:01:0a:00:00:09",
+    ] {
+      #expect(!table.owns(MACAddress(mac)!), "\(mac)")
+    }
+  }
+
+  @Test func pairsShareAMAC() throws {
+    let table = try table("10.0.0.2,fd00::99", "fd00::98")
+    #expect(mac(of: "fd00::99", in: table) == "02:00:0a:00:00:02")
+    #expect(table.host(at: IPv4Address("10.0.0.2")!)?.mac.description == "02:00:0a:00:00:02")
+    #expect(mac(of: "fd00::98", in: table) == "02:01:00:00:00:98")
+    // A pair is one host.
+    #expect(table.count == 2)
+    #expect(table.owns(MACAddress("02:00:0a:00:00:02")!))
+  }
+
+  @Test func aSharedMACIsEverybodys() throws {
+    let table = try table("10.0.0.2,fd00::2", "fd00:1::/64", mac: "02:00:00:00:00:02")
+    for address in ["fd00::2", "fd00:1::", "fd00:1::7", "fe80::ff:fe00:2"] {
+      #expect(mac(of: address, in: table) == "02:00:00:00:00:02")
+    }
+    #expect(!table.owns(MACAddress("02:01:00:00:00:02")!))
+  }
+
+  @Test func linkLocalAddresses() throws {
+    let table = try table("10.0.0.2,fd00::2", "fd00::5", "10.0.0.7")
+    #expect(mac(of: "fe80::aff:fe00:2", in: table) == "02:00:0a:00:00:02")
+    #expect(mac(of: "fe80::1:ff:fe00:5", in: table) == "02:01:00:00:00:05")
+    for address in [
+      "fe80::aff:fe00:7",  // a host without IPv6
+      "fe80::1:ff:fe00:6", "fe80::5", "fe80::1:ff:fe00:5:5", "fe80:0:0:1:1:ff:fe00:5",
+      "fe81::1:ff:fe00:5",
+    ] {
+      guard let parsed = IPv6Address(address) else { continue }
+      #expect(table.host(at: parsed) == nil, "\(address)")
+    }
+    let noIPv6 = try self.table("10.0.0.2", mac: "02:00:00:00:00:02")
+    #expect(mac(of: "fe80::ff:fe00:2", in: noIPv6) == nil)
+  }
+
+  @Test func leftOut() throws {
+    let network = try table("fd00::/64")
+    // The routers' address and the kernel's.
+    for address in ["fd00::", "fd00::1"] { #expect(mac(of: address, in: network) == nil) }
+    #expect(network.count == (UInt128(1) << 64) - 2)
+    let everything = try table("::/0")
+    for address in [
+      "::", "::1", "::10.0.0.2", "::ffff:10.0.0.2", "fe80::2", "febf:ffff::", "ff02::1",
+    ] {
+      #expect(mac(of: address, in: everything) == nil, "\(address)")
+    }
+    for address in ["::1:0:0", "2001:db8::1", "fe7f::1", "fec0::1", "feff::1"] {
+      #expect(mac(of: address, in: everything) != nil, "\(address)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("fd00::", "fd00:: cannot be a host: it is the routers' address of fd00::/64"),
+      ("fd00::1", "fd00::1 cannot be a host: it is an address of this machine's own"),
+      ("::", ":: cannot be a host: it is the unspecified address"),
+      ("::1", "::1 cannot be a host: it is the loopback address"),
+      ("::10.0.0.2", "::10.0.0.2 cannot be a host: it is an IPv4 address in IPv6's clothes"),
+      (
+        "::ffff:10.0.0.2",
+        "::ffff:10.0.0.2 cannot be a host: it is an IPv4 address in IPv6's clothes"
+      ),
+      (
+        "fe80::2",
+        "fe80::2 cannot be a host: it is a link-local address, which a host has from its MAC"
+      ),
+      ("ff02::1", "ff02::1 cannot be a host: it is a multicast address"),
+      ("fd00::-fd00::1", "fd00::-fd00::1 holds no address that can be a host"),
+      ("ff00::/8", "ff00::/8 holds no address that can be a host"),
+      (
+        "10.0.0.2,ff02::1", "10.0.0.2,ff02::1 cannot be a host: it is a multicast address"
+      ),
+      (
+        "127.0.0.1,fd00::2", "127.0.0.1,fd00::2 cannot be a host: it is a loopback address"
+      ),
+    ])
+  func refusals(_ spec: String, _ description: String) {
+    let error = #expect(throws: HostTable.Refusal.self) { try table("fd00::9", spec) }
+    #expect(error?.description == description)
   }
 }
 

@@ -53,7 +53,7 @@ import Wire
           $0.targetMAC = .broadcast
         }
       ),
-      ("a reply is ARP or IPv4", Frame.arpReply { $0.link.type = 0x86dd }),
+      ("a reply is ARP, IPv4 or IPv6", Frame.arpReply { $0.link.type = 0x8035 }),
       ("an ARP reply says so", Frame.arpReply { $0.operation = 1 }),
       ("an ARP reply's MACs are those of its frame", Frame.arpReply { $0.targetMAC = .third }),
       ("an ARP reply's MACs are those of its frame", Frame.arpReply { $0.senderMAC = .third }),

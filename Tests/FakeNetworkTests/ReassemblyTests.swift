@@ -5,14 +5,15 @@ import Wire
 
 @Suite("Reassembly") struct ReassemblyTests {
   static let timeout: Int64 = 1000
-  static let profile = {
-    var profile = Profile.rfc
-    profile.reassemblyTimeout = timeout
-    return profile
-  }()
+
+  private static func like(_ profile: Profile, timeout: Int64? = nil) -> Reassembly<Int, Int> {
+    Reassembly(
+      timeout: timeout ?? profile.reassemblyTimeout, isTimeoutRaised: profile.isTimeoutRaised,
+      overlap: profile.overlap)
+  }
 
   /// Datagrams are known by numbers; a request is a number too.
-  private var reassembly = Reassembly<Int, Int>(profile)
+  private var reassembly = like(.rfc, timeout: timeout)
   /// Stands for the header of every fragment.
   private let header: Bytes = .repeating(0x45, 20)
 
@@ -170,7 +171,7 @@ import Wire
     let payload = Bytes.counting(88)
     for start in stride(from: 0, to: 80, by: 8) {
       for end in stride(from: start + 8, through: 80, by: 8) {
-        reassembly = Reassembly(Self.profile)
+        reassembly = Self.like(.rfc, timeout: Self.timeout)
         _ = receive(16..<32, of: payload)
         _ = receive(48..<64, of: payload)
         let part = start..<end
@@ -435,7 +436,7 @@ import Wire
       (1, 1, 15), (15, 15, 25), (64, 1, 64), (1, 20, 30), (255, 255, 265),
     ] as [(UInt8, UInt8, Int64)])
   mutating func raisedTimeout(_ first: UInt8, _ second: UInt8, _ seconds: Int64) {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let payload = Bytes.counting(48)
     _ = receive(0..<16, of: payload, timeToLive: first, at: 0)
     _ = receive(32..<48, of: payload, timeToLive: second, at: 10_000_000_000)
@@ -447,10 +448,8 @@ import Wire
 
   /// RFC 791 3.2: what comes later replaces what is there.
   @Test mutating func newestOverlap() {
-    var profile = Profile.tc8
-    profile.reassemblyTimeout = Self.timeout
     for part in [0..<8, 8..<16, 16..<24, 0..<16, 8..<24, 0..<24, 8..<40, 16..<48] as [Range<Int>] {
-      reassembly = Reassembly(profile)
+      reassembly = Self.like(.tc8)
       let old = Bytes.counting(48)
       let new = old.map { ~$0 }
       _ = receive(0..<24, of: old)
@@ -469,7 +468,7 @@ import Wire
 
   /// RFC 791 3.2: the last fragment tells the length, whatever came before it and went further.
   @Test mutating func newestOverlapEndsTheDatagram() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let payload = Bytes.counting(27)
     _ = receive(0..<8, of: payload)
     _ = receive(8..<40, of: .repeating(0xee, 48))
@@ -483,7 +482,7 @@ import Wire
 
   /// What was replaced is gone, with both its ends: a third fragment replaces the second.
   @Test mutating func newestOverlapTwice() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let old = Bytes.counting(48)
     _ = receive(8..<24, of: old)
     _ = receive(8..<32, of: old.map { ~$0 })
@@ -496,7 +495,7 @@ import Wire
 
   /// A gap before what is replaced stays one.
   @Test mutating func newestOverlapBehindAGap() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let payload = Bytes.counting(48)
     _ = receive(0..<8, of: payload)
     _ = receive(24..<40, of: payload)
@@ -508,7 +507,7 @@ import Wire
 
   /// Where it ends with the one that it replaced, nothing of that one is left there.
   @Test mutating func newestOverlapToTheEndOfAnother() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let payload = Bytes.counting(64)
     _ = receive(8..<24, of: payload)
     _ = receive(16..<24, of: payload.map { ~$0 })
@@ -519,7 +518,7 @@ import Wire
 
   /// The last fragment may be replaced by one that says that more follow, and ends where it did.
   @Test mutating func newestOverlapOfTheLast() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     let payload = Bytes.counting(24)
     _ = receive(16..<24, of: payload)
     #expect(receive(8..<24, of: payload, isLast: false) == .kept)
@@ -528,7 +527,7 @@ import Wire
 
   /// A fragment past the end of one that was replaced is none of the datagram.
   @Test mutating func newestOverlapPastTheEnd() {
-    reassembly = Reassembly(.tc8)
+    reassembly = Self.like(.tc8)
     _ = receive(8..<16, of: .counting(16))
     #expect(receive(8..<24, of: .counting(32)) == .refused(.fragmentEnd))
     #expect(receive(0..<8, of: .counting(16)) == .refused(.fragmentGivenUp))
@@ -537,7 +536,7 @@ import Wire
   /// What lies inside of what is there does nothing; what goes past it ends the datagram, and the
   /// next fragment begins it anew.
   @Test mutating func overlapAsLinux() {
-    reassembly = Reassembly(.linux)
+    reassembly = Self.like(.linux)
     let payload = Bytes.counting(48)
     let other = payload.map { ~$0 }
     _ = receive(0..<16, of: payload)
@@ -583,5 +582,38 @@ import Wire
     let outcome = receive(8..<16, of: payload, typeOfService: second)
     #expect(outcome == .refused(.fragmentCongestion))
     expectNothingHeld()
+  }
+
+  // MARK: What mutants have shown
+
+  @Test mutating func newestOverlapOfADuplicate() {
+    reassembly = Self.like(.tc8)
+    let payload = Bytes.counting(24)
+    _ = receive(0..<8, of: payload)
+    #expect(receive(0..<8, of: payload) == .refused(.fragmentDuplicate))
+  }
+
+  /// The last one replaces what it overlaps, and not what lies past it.
+  @Test mutating func newestOverlapOfNothing() {
+    reassembly = Self.like(.tc8)
+    _ = receive(24..<32, of: .counting(40))
+    #expect(receive(8..<16, of: .counting(16)) == .refused(.fragmentEnd))
+  }
+
+  /// Where the last fragment says nothing new but where the end is, the end counts.
+  @Test mutating func endOfADuplicateAsLinux() {
+    reassembly = Self.like(.linux)
+    _ = receive(0..<24, of: .counting(32))
+    #expect(receive(8..<24, of: .counting(24)) == .refused(.fragmentDuplicate))
+    #expect(receive(24..<32, of: .counting(40)) == .refused(.fragmentEnd))
+  }
+
+  /// Two pieces that did not come one after the other are no run, though they touch.
+  @Test mutating func touchingPiecesAsLinux() {
+    reassembly = Self.like(.linux)
+    let payload = Bytes.counting(17)
+    _ = receive(16..<17, of: payload)
+    _ = receive(8..<16, of: payload)
+    #expect(receive(8..<17, of: payload) == .refused(.fragmentOverlap))
   }
 }

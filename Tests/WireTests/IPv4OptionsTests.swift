@@ -142,6 +142,8 @@ struct IPv4OptionsTests {
     ("440c0500 00000000 00000000", "440c0d00 01020304 01020304"),
     ("44080500 00000000", "44080900 01020304"),
     ("44080900 05060708", "44080910 05060708"),
+    // A part of a slot is no room.
+    ("440b0500 00000000 000000 00", "440b0900 01020304 000000 00"),
   ])
   func ofReplyTwice(_ dump: String, _ expected: String) throws {
     let (datagram, header) = try datagram(dump)
@@ -149,6 +151,12 @@ struct IPv4OptionsTests {
     let reply = options.ofReply(
       to: datagram.span, by: Self.host, at: 0x0102_0304, sender: Self.sender, times: 2)
     #expect(reply == bytes(expected))
+  }
+
+  /// Given addresses leave nobody without room: full is full, whatever the count says.
+  @Test func fullOfGivenAddresses() throws {
+    let options = try parse("440405f3")
+    #expect(options.timestamp?.range == 20..<24)
   }
 
   /// Whatever a request has, its reply has no more options than there is room for.

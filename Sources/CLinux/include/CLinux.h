@@ -26,23 +26,35 @@ int clinux_interface_mtu(const char *name);
 /// IFF_UP and the rest.
 int clinux_interface_flags(const char *name);
 int clinux_interface_set_up(const char *name);
+/// Turns IPv6 on where the interface's disable_ipv6 has it off. -EAFNOSUPPORT where the kernel has none.
+int clinux_interface_set_up_ipv6(const char *name);
 
 // --- netlink.c
 
-/// An address of an interface, or a route's destination. IPv4 only; host byte order.
+/// An IPv4 or IPv6 address as a number in host byte order: IPv4's is the last 32 bits of `low`.
+struct clinux_address {
+  uint64_t high, low;
+  /// AF_INET or AF_INET6; 0 where there is no address.
+  uint8_t family;
+};
+
+/// An address of an interface, or a route's destination.
 struct clinux_prefix {
-  uint32_t address;
+  struct clinux_address address;
   uint8_t length;
   /// The interface, 0 where a route has none (blackhole, multipath).
   int32_t interface;
 };
 
-/// Gives an interface an address. -EEXIST where it has it already.
-int clinux_address_add(int interface, uint32_t address, uint8_t length);
-/// Writes at most `capacity` of the machine's IPv4 addresses and answers how many there are.
-int clinux_addresses(struct clinux_prefix *out, int capacity);
-/// The same for the IPv4 routes of every table but `local`.
-int clinux_routes(struct clinux_prefix *out, int capacity);
+/// Gives an interface an address, an IPv6 one without looking whether others have it. -EEXIST where
+/// it has it already, -EACCES where its IPv6 is turned off, -EOPNOTSUPP where the kernel has none.
+int clinux_address_add(struct clinux_prefix address);
+/// Adds a route to a prefix by an interface, through a gateway if there is one.
+int clinux_route_add(struct clinux_prefix destination, struct clinux_address gateway);
+/// Writes at most `capacity` of the machine's addresses of a family and answers how many there are.
+int clinux_addresses(int family, struct clinux_prefix *out, int capacity);
+/// The same for the routes of every table but `local`.
+int clinux_routes(int family, struct clinux_prefix *out, int capacity);
 
 // --- signals.c
 
@@ -85,9 +97,6 @@ int clinux_world_start(char *const *argv, const sigset_t *mask, int *error);
 /// Makes this process's group the terminal's foreground where that is a group which has ended, as it
 /// has when an interactive shell was the command: what comes next here would be stopped otherwise.
 void clinux_terminal_take_back(void);
-
-/// Adds a route to an IPv4 prefix by an interface, through a gateway where that is not 0.
-int clinux_route_add(int interface, uint32_t address, uint8_t length, uint32_t gateway);
 
 /// Blocks SIGCHLD and what a caller may send to a command, and answers a nonblocking descriptor that
 /// tells of them. `*before` is the mask as it was.

@@ -2,3 +2,4 @@ import Testing
 
 extension MAC: CustomTestStringConvertible {}
 extension IP: CustomTestStringConvertible {}
+extension IP6: CustomTestStringConvertible {}

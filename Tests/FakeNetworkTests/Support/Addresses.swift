@@ -33,3 +33,40 @@ struct IP: ExpressibleByStringLiteral, Sendable {
   /// The one that an interface has before it has one.
   static let unspecified: IP = "0.0.0.0"
 }
+
+extension MAC {
+  /// The groups' own (RFC 2464 7): ff02::1, and whom fd00::2 listens to.
+  static let allNodes: MAC = "33:33:00:00:00:01"
+  static let solicitedNode: MAC = "33:33:ff:00:00:02"
+}
+
+/// An IPv6 address in tests: its sixteen bytes.
+struct IP6: ExpressibleByStringLiteral, Sendable {
+  let bytes: Bytes
+  let testDescription: String
+
+  init(stringLiteral text: String) {
+    testDescription = text
+    // One empty word stands for the zeros that are left out, also at the start or end.
+    var words = Substring(text)
+    if words.hasPrefix("::") { words.removeFirst() }
+    if words.hasSuffix("::") || words == ":" { words.removeLast() }
+    let groups =
+      words
+      .split(separator: ":", omittingEmptySubsequences: false)
+    bytes = groups.flatMap { group -> Bytes in
+      group.isEmpty ? .repeating(0, (9 - groups.count) * 2) : UInt16(group, radix: 16)!.bytes
+    }
+    precondition(bytes.count == 16, "an IPv6 address has sixteen octets")
+  }
+
+  static let tester: IP6 = "fd00::cf:4d"
+  static let device: IP6 = "fd00::2"
+  /// Those of their MACs (RFC 4291 2.5.1).
+  static let testerLinkLocal: IP6 = "fe80::cf:ff:fe00:4d"
+  static let deviceLinkLocal: IP6 = "fe80::ff:fe00:2"
+  static let unspecified: IP6 = "::"
+  static let allNodes: IP6 = "ff02::1"
+  /// Of the device's addresses, both.
+  static let solicitedNode: IP6 = "ff02::1:ff00:2"
+}

@@ -30,8 +30,10 @@ struct DamagedFrames {
   init(good: [Bytes], bad: [Bytes]) {
     self.good = good
     self.bad = bad
-    datagrams = good.filter { $0.uint16(at: 12) == 0x0800 }
-    faulty = datagrams.filter { ![1, 6].contains($0[23]) }
+    datagrams = good.filter { [0x0800, 0x86dd].contains($0.uint16(at: 12)) }
+    faulty = datagrams.filter {
+      $0.uint16(at: 12) == 0x0800 ? ![1, 6].contains($0[23]) : [17, 253].contains($0[20])
+    }
     frame.reserveCapacity(4096)
   }
 
@@ -93,7 +95,8 @@ struct DamagedFrames {
   private mutating func mutate() {
     guard !frame.isEmpty else { return }
     // The headers matter more than the data.
-    let offset = number(0...min(frame.count, 64) - 1)
+    let isIPv6 = frame.count >= 14 && frame[12] == 0x86
+    let offset = number(0...min(frame.count, isIPv6 ? 104 : 64) - 1)
     switch number(0...5) {
     case 0: frame[offset] ^= 1 << UInt8(number(0...7))
     case 1: frame[offset] = byte()
@@ -118,6 +121,10 @@ extension DamagedFrames {
   /// Cuts a good datagram in pieces that are still to come; most of the time all of it is there.
   private mutating func pend() {
     let whole = any(datagrams)
+    guard whole.uint16(at: 12) == 0x0800 else {
+      pend6(whole)
+      return
+    }
     let header = 14 + Int(whole[14] & 15) * 4
     let end = 14 + Int(whole.uint16(at: 16))
     let blocks = (end - header + 7) / 8
@@ -191,12 +198,115 @@ extension DamagedFrames {
   }
 }
 
+// MARK: - IPv6
+
+extension DamagedFrames {
+  /// Cuts a good packet in pieces, behind its own header or behind those that it may have besides.
+  private mutating func pend6(_ plain: Bytes) {
+    let whole = chance(3) ? withHeaders(plain) : plain
+    let end = 54 + Int(whole.uint16(at: 18))
+    let hasOptions = [0, 60].contains(whole[20]) && chance(2)
+    let start = hasOptions ? min(62 + Int(whole[55]) * 8, end) : 54
+    let blocks = (end - start + 7) / 8
+    // Few identifications, so that different packets meet under the same one.
+    let identification = UInt8(number(1...6))
+    guard blocks > 0 else {
+      pending.append(whole)
+      return
+    }
+    var cuts = [0, blocks]
+    if blocks > 1 { for _ in 0..<number(0...4) { cuts.append(number(1...blocks - 1)) } }
+    cuts.sort()
+    func piece(_ from: Int, _ to: Int, at block: Int, hasMore: Bool) -> Bytes {
+      let data = whole[start + from * 8..<max(start + from * 8, min(start + to * 8, end))]
+      var piece = whole[..<start]
+      let place = hasOptions ? 54 : 20
+      piece += [piece[place], 0] + (UInt16(block * 8) | (hasMore ? 1 : 0)).bytes
+      piece += [0, 0, 0, identification] + data
+      piece[place] = 44
+      var frame = Bytes(piece)
+      frame.put(UInt16(frame.count - 54), at: 18)
+      return frame
+    }
+    var pieces = zip(cuts, cuts.dropFirst()).filter { $0 < $1 }.map {
+      piece($0, $1, at: $0, hasMore: $1 < blocks)
+    }
+    switch number(0...15) {
+    case 0 where pieces.count > 1:  // a hole
+      pieces.remove(at: number(0...pieces.count - 1))
+    case 1, 2: pieces.append(any(pieces))
+    case 3:  // the same place, other bytes
+      var other = any(pieces)
+      other[other.count - 1] ^= 1
+      pieces.append(other)
+    case 4:  // across the cuts
+      let from = number(0...blocks - 1)
+      pieces.append(
+        piece(from, number(from + 1...blocks), at: from, hasMore: chance(2)))
+    case 5:  // behind the end, or a second one
+      pieces.append(piece(0, 1, at: number(blocks...blocks + 2), hasMore: chance(2)))
+    case 6:  // about as far as offsets go
+      pieces.append(piece(0, blocks, at: number(8150...8191), hasMore: chance(2)))
+    case 7: pieces.append(piece(0, 0, at: number(0...blocks), hasMore: chance(2)))
+    default: break
+    }
+    if chance(6) {  // congestion bits, the same or not
+      let bits = (byte() & 0b11) << 4
+      for index in pieces.indices where !chance(4) { pieces[index][15] ^= bits }
+    }
+    if chance(2) { pieces.shuffle(using: &random) }
+    pending += pieces
+  }
+
+  /// A packet with extension headers put in, rightly made more often than not.
+  private mutating func withHeaders(_ plain: Bytes) -> Bytes {
+    guard plain.count >= 54 else { return plain }
+    var headers: [(type: UInt8, bytes: Bytes)] = []
+    for index in 0..<number(1...3) {
+      let type = index == 0 && chance(3) ? 0 : any(Self.headerTypes)
+      var bytes: Bytes = [0]
+      switch type {
+      case 44: bytes += [0, 0, chance(12) ? 1 : 0, 0, 0, 0, 7]
+      case 43: bytes += [0, chance(2) ? 0 : byte(), chance(6) ? 1 : 0, 0, 0, 0, 0]
+      default:
+        let length = 8 + 8 * number(0...2)
+        bytes.append(UInt8(length / 8 - 1))
+        while bytes.count < length { bytes += option6(room: length - bytes.count) }
+      }
+      headers.append((type, bytes))
+    }
+    var chain: Bytes = []
+    for (header, next) in zip(headers, headers.dropFirst().map(\.type) + [plain[20]]) {
+      chain += [next] + header.bytes.dropFirst()
+    }
+    if chance(12) { chain[number(0...chain.count - 1)] = byte() }
+    var frame = Bytes(plain[..<54] + chain + plain[54...])
+    frame[20] = headers[0].type
+    frame.put(plain.uint16(at: 18) &+ UInt16(chain.count), at: 18)
+    return frame
+  }
+
+  private mutating func option6(room: Int) -> Bytes {
+    let type = any(Self.optionTypes6)
+    guard type != 0, room > 1 else { return [0] }
+    let count = chance(20) ? number(0...255) : number(0...room - 2)
+    return [type, UInt8(count)] + Bytes(repeating: 0, count: min(count, room - 2))
+  }
+
+  private static let headerTypes: Bytes = [60, 60, 60, 43, 44, 0]
+  private static let optionTypes6: Bytes = [0, 1, 1, 1, 5, 0x1e, 0x1e, 0x5e, 0x9e, 0xde]
+}
+
 // MARK: - Options
 
 extension DamagedFrames {
   /// A good datagram with a list of options put in, rightly made more often than not.
   private mutating func appendWithOptions() {
     let plain = chance(8) ? any(bad) : any(datagrams)
+    if plain.count >= 54, plain.uint16(at: 12) == 0x86dd {
+      frame += withHeaders(plain)
+      return
+    }
     let header = plain.count < 34 ? 0 : 14 + Int(plain[14] & 15) * 4
     guard header == 34 else {
       frame += plain

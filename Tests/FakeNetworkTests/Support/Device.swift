@@ -3,8 +3,8 @@ import Wire
 
 @testable import FakeNetwork
 
-/// The device under test: host 10.0.0.2 in 10.0.0.0/24, with the kernel at 10.0.0.1. Whatever it is
-/// sent, the invariants are checked.
+/// The device under test: host 10.0.0.2 in 10.0.0.0/24, and fd00::2 in fd00::/64, with the kernel at
+/// 10.0.0.1 and fd00::1. Whatever it is sent, the invariants are checked.
 struct Device {
   private var network: FakeNetwork
   private var outbox = Outbox()
@@ -22,14 +22,17 @@ struct Device {
   ///   - router: the address of a host that forwards to all others, if there is one.
   ///   - clockOffset: from the line's clock to the time of day, in nanoseconds.
   init(
-    hosts: [String] = ["10.0.0.2"], mac: String? = MAC.device.testDescription,
+    hosts: [String] = ["10.0.0.2,fd00::2"], mac: String? = MAC.device.testDescription,
     router: String? = nil, settings: Settings = Settings(), clockOffset: Int64 = 0
   ) {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let kernel = IPv4InterfaceAddress("10.0.0.1/24")!
+    let kernel6 = IPv6InterfaceAddress("fd00::1/64")!
     let table = try! HostTable(
       hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
-      network: kernel.prefix, router: router.map { IPv4Address($0)! }, kernel: [kernel.address])
+      network: kernel.prefix, network6: kernel6.prefix,
+      router: router.map { IPv4Address($0)! },
+      kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))
     network = FakeNetwork(hosts: table, network: kernel.prefix, settings: settings)
     network.clockOffset = clockOffset
     // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.
@@ -84,7 +87,9 @@ struct Device {
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)
     if case .answered(let answer) = verdict, answer != .parameterProblem {
-      fragments.forget(frame)
+      // Of IPv6 it may be about the fragment alone: those before it are still waited with.
+      let isIPv6 = frame.untagged.uint16(at: 12) == 0x86dd
+      if !isIPv6 || answer != .protocolUnreachable { fragments.forget(frame) }
     }
     return broken
   }
@@ -136,8 +141,12 @@ struct Device {
   mutating func answers(
     _ frame: Bytes, with reply: Bytes, sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let type = reply.untagged.uint16(at: 12)
-    let answer: Verdict.Answer = type == 0x0806 ? .arpReply : .echoReply
+    let answer: Verdict.Answer =
+      switch reply.untagged.uint16(at: 12) {
+      case 0x0806: .arpReply
+      case 0x86dd where reply.untagged[54] == 136: .neighborAdvertisement
+      default: .echoReply
+      }
     answers(frame, answer, with: [reply], sourceLocation: sourceLocation)
   }
 

@@ -197,14 +197,17 @@ struct UDP {
   /// Instead of all that.
   var bytes: Bytes?
 
-  /// The IPv4 datagram around it.
-  var carrier: Echo {
+  /// - Parameter pseudoHeader: but for the length.
+  func message(under pseudoHeader: Bytes) -> Bytes {
     let length = length ?? UInt16(8 + data.count)
     let plain = sourcePort.bytes + destinationPort.bytes + length.bytes + [0, 0] + data
+    return bytes ?? plain.checksummed(at: 6, under: pseudoHeader + length.bytes, checksum)
+  }
+
+  /// The IPv4 datagram around it.
+  var carrier: Echo {
     var datagram = datagram
-    datagram.message =
-      bytes
-      ?? plain.checksummed(at: 6, under: datagram.pseudoHeader + length.bytes, checksum)
+    datagram.message = message(under: datagram.pseudoHeader)
     return datagram
   }
 
@@ -238,15 +241,18 @@ struct TCP {
     return reset
   }
 
-  var frame: Bytes {
+  /// - Parameter pseudoHeader: but for the length.
+  func message(under pseudoHeader: Bytes) -> Bytes {
     var plain = sourcePort.bytes + destinationPort.bytes + sequence.bytes + acknowledgment.bytes
     plain += [UInt8(headerWords ?? 5 + options.count / 4) << 4, flags] + window.bytes
     plain += [0, 0, 0, 0] + options + data
+    return bytes
+      ?? plain.checksummed(at: 16, under: pseudoHeader + UInt16(plain.count).bytes, checksum)
+  }
+
+  var frame: Bytes {
     var datagram = datagram
-    datagram.message =
-      bytes
-      ?? plain.checksummed(
-        at: 16, under: datagram.pseudoHeader + UInt16(plain.count).bytes, checksum)
+    datagram.message = message(under: datagram.pseudoHeader)
     return datagram.frame
   }
 }

@@ -16,6 +16,8 @@ struct HeardFragments {
   }
 
   private var frames: [Key: [Bytes]] = [:]
+  /// Those of IPv6: under their tags, addresses and identification.
+  private var frames6: [Bytes: [Bytes]] = [:]
 
   init(_ frames: [Bytes] = []) {
     for frame in frames { hear(frame) }
@@ -23,22 +25,26 @@ struct HeardFragments {
 
   /// Takes note of a frame if it is a fragment whose header leads nowhere outside.
   mutating func hear(_ frame: Bytes) {
+    if let (key, fragment) = Self.fragment6(frame) { frames6[key, default: []].append(fragment) }
     guard let (key, fragment) = Self.fragment(frame) else { return }
     frames[key, default: []].append(fragment)
   }
 
   /// The datagram of that fragment is answered.
   mutating func forget(_ frame: Bytes) {
+    if !frames6.isEmpty, let (key, _) = Self.fragment6(frame) { frames6[key] = nil }
     guard !frames.isEmpty, let (key, _) = Self.fragment(frame) else { return }
     frames[key] = nil
   }
 
   mutating func forgetAll() {
     if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
+    if !frames6.isEmpty { frames6.removeAll(keepingCapacity: true) }
   }
 
   /// Those of the same datagram as the frame; none if it is no fragment.
   func like(_ frame: Bytes) -> [Bytes] {
+    if !frames6.isEmpty, let (key, _) = Self.fragment6(frame) { return frames6[key] ?? [] }
     guard !frames.isEmpty, let (key, _) = Self.fragment(frame) else { return [] }
     return frames[key] ?? []
   }
@@ -47,6 +53,23 @@ struct HeardFragments {
   func quoted(by quote: Bytes.SubSequence, _ tags: Bytes) -> [Bytes] {
     guard quote.count >= 20 else { return [] }
     return frames[Key(quote, at: quote.startIndex, tags)] ?? []
+  }
+
+  /// All of IPv6 with those tags.
+  func ipv6(_ tags: Bytes) -> [Bytes] {
+    frames6.filter { $0.key.starts(with: tags) && $0.key.count == tags.count + 36 }
+      .flatMap(\.value)
+  }
+
+  /// The frame without its tags, if it is a fragment of IPv6.
+  private static func fragment6(_ frame: Bytes) -> (Bytes, Bytes)? {
+    let tags = frame.tags
+    guard frame.count >= 62 + tags.count, frame.uint16(at: 12 + tags.count) == 0x86dd else {
+      return nil
+    }
+    let untagged = frame.untagged
+    guard let piece = Piece6(untagged), piece.isFragment else { return nil }
+    return (tags + untagged[22..<54] + piece.identification, untagged)
   }
 
   /// The frame without its tags, if it is a fragment.

@@ -26,6 +26,10 @@ func brokenInvariants(
   guard broken.isEmpty, let first = replies.first, case .answered(let answer) = verdict else {
     return broken
   }
+  if first.uint16(at: 12) == 0x86dd {
+    return brokenIPv6(
+      answer, replies, to: request, hosts, mtu: mtu, heard: fragments.like(tagged))
+  }
   if (first.uint16(at: 12) == 0x0806) != (answer == .arpReply) {
     return ["the answer is what the verdict says"]
   }
@@ -50,6 +54,13 @@ func brokenInvariants(
   while let tags = rest.first?.tags {
     let first = rest[rest.startIndex].untagged
     let wrong = "time causes only time exceeded, code 1"
+    if first.uint16(at: 12) == 0x86dd {
+      // Never in fragments: no link is too short for it.
+      rest.removeFirst()
+      let broken = brokenIPv6(byTime: first, hosts, mtu: mtu, heard: fragments.ipv6(tags))
+      guard broken.isEmpty else { return broken }
+      continue
+    }
     guard first.uint16(at: 12) == 0x0800 else { return [wrong] }
     // A datagram ends with the frame that says that nothing follows.
     let end = rest.firstIndex { $0.untagged[20] & 0x20 == 0 } ?? rest.endIndex - 1
@@ -75,10 +86,12 @@ private func brokenLinks(_ frames: [Bytes]) -> [String] {
   var broken: [String] = []
   for frame in frames {
     guard frame.count >= 60 else { return ["a frame has 60 bytes"] }
-    if frame[0] & 1 != 0 { broken.append("no reply to a group MAC") }
     let type = frame.untagged.uint16(at: 12)
-    if type != 0x0806 && type != 0x0800 {
-      broken.append("a reply is ARP or IPv4")
+    // Who looks for a duplicate of its address is answered at the group of all nodes.
+    let isToAllNodes = type == 0x86dd && frame[0..<6] == [0x33, 0x33, 0, 0, 0, 1]
+    if frame[0] & 1 != 0 && !isToAllNodes { broken.append("no reply to a group MAC") }
+    if ![0x0806, 0x0800, 0x86dd].contains(type) {
+      broken.append("a reply is ARP, IPv4 or IPv6")
     }
   }
   return broken
@@ -177,7 +190,7 @@ private func brokenAnswer(
     broken.append("a reply goes to who asked")
   }
   switch answer {
-  case .arpReply, .echoReply, .timestampReply, .tcpReset:
+  case .arpReply, .echoReply, .timestampReply, .tcpReset, .neighborAdvertisement:
     if !firsts.contains(where: { $0[6..<12] == reply[0..<6] }) {
       broken.append("a reply goes where the request came from")
     }
@@ -186,6 +199,7 @@ private func brokenAnswer(
   if answer != .tcpReset && message.internetChecksum != 0 { broken.append("ICMP checksum") }
   switch answer {
   case .arpReply: break
+  case .neighborAdvertisement: broken.append("a neighbor advertisement is IPv6")
   case .echoReply:
     if message[0] != 0 { broken.append("an echo reply says so") }
     if !isMade(message[4...], at: 4, of: origins) || !isWhole(message.count, origins) {
@@ -260,16 +274,23 @@ private func brokenReset(
   if (reply[26..<34] + [0, 6] + UInt16(reset.count).bytes + reset).internetChecksum != 0 {
     broken.append("TCP checksum")
   }
+  if !isMade(reset[2..<4], at: 0, of: origins) || !isMade(reset[0..<2], at: 2, of: origins) {
+    broken.append("a reset's ports are the segment's")
+  }
+  return broken
+    + (HeardFragments.isFragment(request)
+      ? brokenReset(reset) : brokenReset(reset, to: whole([request])))
+}
+
+/// - Parameter segment: what it answers, if that is known.
+func brokenReset(_ reset: Bytes, to segment: Bytes? = nil) -> [String] {
+  var broken: [String] = []
   if reset.count != 20 || reset[12] != 0x50 || reset[13] & 0b10_1111 != 0b100
     || reset[14..<16] != [0, 0] || reset[18..<20] != [0, 0]
   {
     broken.append("a reset says so")
   }
-  if !isMade(reset[2..<4], at: 0, of: origins) || !isMade(reset[0..<2], at: 2, of: origins) {
-    broken.append("a reset's ports are the segment's")
-  }
-  guard !HeardFragments.isFragment(request) else { return broken }
-  let segment = whole([request])
+  guard let segment else { return broken }
   guard segment.count >= 20, segment[13] & 0b100 == 0 else {
     return broken + ["no reset about a reset"]
   }

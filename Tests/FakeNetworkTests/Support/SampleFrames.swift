@@ -2,7 +2,7 @@ import FakeNetwork
 
 /// Frames that mutation starts from.
 enum SampleFrames {
-  /// Those that are answered, or nearly.
+  /// Those of ARP and IPv4 that are answered, or nearly.
   static let good = [
     Frame.arp(),
     Frame.arp { $0.senderIP = .unspecified },
@@ -32,7 +32,50 @@ enum SampleFrames {
     Frame.echo { $0.protocol = 253 },
   ]
 
-  static let bad = causes.map(\.value)
+  /// The like of IPv6, for whom speaks it.
+  static let goodIPv6 = [
+    Frame.solicitation(),
+    Frame.solicitation {
+      $0.packet.link.destination = .device
+      $0.packet.destinationIP = .device
+      $0.options = []
+    },
+    Frame.solicitation {
+      $0.packet.sourceIP = .testerLinkLocal
+      $0.target = .deviceLinkLocal
+    },
+    Frame.detection(),
+    Frame.echo6(),
+    Frame.echo6 { $0.data = [] },
+    Frame.echo6 { $0.data = .counting(1452) },
+    Frame.echo6 { $0.link.trailer = .repeating(0xa5, 40) },
+    Frame.echo6 {
+      $0.link.destination = .allNodes
+      $0.sourceIP = .testerLinkLocal
+      $0.destinationIP = .allNodes
+    },
+    Frame.echo6 {
+      $0.extensions = [.hopByHop(Extension6.padding), .destination([0x1e, 2, 0, 0, 0, 0])]
+    },
+    Frame.echo6 { $0.extensions = [.routing(200, left: 0), .fragment(0, hasMore: false)] },
+    Frame.udp6(),
+    Frame.udp6 { $0.udp.data = .counting(1400) },
+    Frame.tcp6(),
+    Frame.tcp6 {
+      $0.tcp.flags = 0b1_1000
+      $0.tcp.acknowledgment = 0x0506_0708
+      $0.tcp.data = .counting(100)
+    },
+    Frame.echo6 { $0.protocol = 253 },
+    Frame.echo6 { $0.extensions = [.destination([0x9e, 4, 0, 0, 0, 0])] },
+  ]
+
+  static let bad = causes.map(\.value).filter { !isIPv6($0) }
+  static let badIPv6 = causes.map(\.value).filter(isIPv6)
+
+  private static func isIPv6(_ frame: Bytes) -> Bool {
+    frame.dropFirst(12).prefix(2) == [0x86, 0xdd]
+  }
 
   /// For each reason a frame that is ignored for it, in the order of the enum.
   static let causes: KeyValuePairs<Verdict.Reason, Bytes> = [
@@ -47,7 +90,6 @@ enum SampleFrames {
     .vlanDepth: Frame.arp { $0.link.tags = [0x81, 0, 0, 5, 0x81, 0, 0, 5, 0x81, 0, 0, 5] },
     .vlanReserved: Frame.arp { $0.link.tags = [0x81, 0, 0xff, 0xff] },
     .vlanNotOurs: Frame.arp { $0.link.tags = [0x81, 0, 0, 6] },
-    .ipv6: Frame.ethernet(type: 0x86dd, [0x60] + .repeating(0, 39)),
     .etherType: Frame.ethernet(type: 0x88cc, .counting(46)),
 
     .arpTruncated: Bytes(Frame.arp().prefix(41)),
@@ -123,6 +165,51 @@ enum SampleFrames {
     },
     .icmpType: Frame.echo { $0.type = 15 },
     .errorRate: Frame.echo { $0.protocol = 253 },
+
+    .ipv6Truncated: Bytes(Frame.echo6().prefix(53)),
+    .ipv6Version: Frame.echo6 { $0.version = 4 },
+    .ipv6PayloadLength: Frame.echo6 { $0.payloadLength = 65 },
+    .ipv6Source: Frame.echo6 { $0.sourceIP = .unspecified },
+    .ipv6OwnSource: Frame.echo6 { $0.sourceIP = .device },
+    .ipv6NotOurs: Frame.echo6 { $0.destinationIP = "fd00::9" },
+    .ipv6LoopbackDestination: Frame.echo6 { $0.destinationIP = "::1" },
+    .ipv6Multicast: Frame.udp6 {
+      $0.packet.link.destination = .allNodes
+      $0.packet.destinationIP = .allNodes
+    },
+    .ipv6LinkGroup: Frame.echo6 { $0.link.destination = .allNodes },
+    .ipv6HeaderTruncated: Frame.echo6 {
+      $0.extensions = [.destination(Extension6.padding)]
+      $0.payloadLength = 7
+    },
+    .ipv6HeaderErroneous: Frame.echo6 {
+      $0.type = 1
+      $0.extensions = [.routing(0, left: 1)]
+    },
+    .ipv6NextHeader: Frame.echo6 {
+      $0.type = 1
+      $0.extensions = [.destination(Extension6.padding), .hopByHop(Extension6.padding)]
+    },
+    .ipv6Option: Frame.echo6 { $0.extensions = [.destination([0x5e, 4, 0, 0, 0, 0])] },
+    .ipv6NoNextHeader: Frame.echo6 { $0.protocol = 59 },
+    .fragmentHeaderChain: Frame.echo6 {
+      $0.link.destination = .allNodes
+      $0.destinationIP = .allNodes
+      $0.extensions = [.fragment(0, hasMore: true)]
+      $0.protocol = 60
+      $0.message = [58, 1, 1, 12, 0, 0, 0, 0]
+    },
+
+    .icmpv6Truncated: Frame.echo6 { $0.message = [128, 0, 0, 0] },
+    .icmpv6Checksum: Frame.echo6 { $0.messageChecksum = { $0 ^ 1 } },
+    .icmpv6EchoReply: Frame.echo6 { $0.type = 129 },
+    .icmpv6Error: Frame.echo6 { $0.type = 1 },
+    .icmpv6Type: Frame.echo6 { $0.type = 200 },
+    .ndFragment: Frame.solicitation { $0.packet.extensions = [.fragment(0, hasMore: false)] },
+    .ndHopLimit: Frame.solicitation { $0.packet.hopLimit = 254 },
+    .ndSolicitation: Frame.solicitation { $0.code = 1 },
+    .ndNotOurs: Frame.solicitation { $0.target = "fd00:1::2" },
+    .ndUnsolicited: Frame.solicitation { $0.type = 136 },
 
     .udpTruncated: Frame.udp { $0.bytes = .counting(7) },
     .udpLength: Frame.udp { $0.length = 7 },

@@ -92,5 +92,5 @@ private let tables = [table(MACAddress("02:00:00:00:00:02")), table(nil)]
 private func table(_ mac: MACAddress?) -> HostTable {
   try! HostTable(
     ["10.0.0.2", "10.0.0.128/26"].map { try! AddressSpec(parsing: $0) }, mac: mac,
-    network: localNetwork, kernel: [IPv4Address("10.0.0.1")!])
+    network: localNetwork, kernel: HostTable.Kernel(ipv4: [IPv4Address("10.0.0.1")!]))
 }

@@ -1,0 +1,74 @@
+public import Wire
+
+/// What both families' addresses are: numbers in an order.
+public protocol NetworkAddress: Comparable, Hashable, Sendable, CustomStringConvertible {
+  associatedtype RawValue: FixedWidthInteger & UnsignedInteger & Sendable
+
+  var rawValue: RawValue { get }
+  init(_ rawValue: RawValue)
+}
+
+extension IPv4Address: NetworkAddress {}
+extension IPv6Address: NetworkAddress {}
+
+/// Addresses by ranges: its cost depends on how many ranges there are, not on how long they are.
+struct AddressRanges<Address: NetworkAddress>: Sendable {
+  /// Disjoint and in order.
+  private let ranges: [ClosedRange<Address>]
+
+  init(_ ranges: [ClosedRange<Address>]) {
+    var merged: [ClosedRange<Address>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last, range.lowerBound <= last.upperBound {
+        merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
+    }
+    self.ranges = merged
+  }
+
+  var first: Address? { ranges.first?.lowerBound }
+  var isEmpty: Bool { ranges.isEmpty }
+
+  /// How many there are; not all there could be, which is one more than the number holds.
+  var count: UInt128 {
+    ranges.reduce(0) { $0 + UInt128($1.upperBound.rawValue - $1.lowerBound.rawValue) + 1 }
+  }
+
+  func contains(_ address: Address) -> Bool {
+    var low = 0
+    var high = ranges.count
+    while low < high {  // the first range that ends at or after the address
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < address { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].lowerBound <= address
+  }
+
+  /// Whether one of them ends with those 32 bits.
+  func contains(lastBits: UInt32) -> Bool {
+    ranges.contains { range in
+      let first = range.lowerBound.rawValue
+      let (candidate, isPast) = (first & ~Address.RawValue(UInt32.max))
+        .addingReportingOverflow(Address.RawValue(lastBits))
+      guard !isPast, candidate < first else { return candidate <= range.upperBound.rawValue }
+      let (next, isOver) = candidate.addingReportingOverflow(Address.RawValue(UInt32.max) + 1)
+      return !isOver && next <= range.upperBound.rawValue
+    }
+  }
+}
+
+extension ClosedRange where Bound: NetworkAddress {
+  func subtracting(_ other: Self) -> [Self] {
+    guard overlaps(other) else { return [self] }
+    var rest: [Self] = []
+    if lowerBound < other.lowerBound {
+      rest.append(lowerBound...Bound(other.lowerBound.rawValue - 1))
+    }
+    if other.upperBound < upperBound {
+      rest.append(Bound(other.upperBound.rawValue + 1)...upperBound)
+    }
+    return rest
+  }
+}

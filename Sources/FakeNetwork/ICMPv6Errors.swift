@@ -1,0 +1,44 @@
+import Wire
+
+/// Sends ICMPv6 errors: never about what they must not be about, and never too many
+/// (RFC 4443 2.4 e, f).
+struct ICMPv6Errors {
+  /// Sends an error about a packet; whether the rate allowed it.
+  ///
+  /// - Parameter packet: of which as much as allowed is quoted.
+  static func send(
+    _ error: ICMPv6Error, about packet: Span<UInt8>, _ request: IPv6Request,
+    limit: inout TokenBucket, output: inout IPv6Output, into outbox: inout Outbox
+  ) -> Bool {
+    guard limit.take(at: request.time.line) else { return false }
+    let room = ICMPv6Error.longestPacket - IPv6Header.length - ICMPv6Header.length
+    let quote = packet.extracting(first: room)
+    output.reply(
+      to: request, .icmpv6, payloadLength: ICMPv6Header.length + quote.count, into: &outbox
+    ) { bytes, offset, pseudoHeader in
+      error.header.write(quote, into: &bytes, at: offset, pseudoHeader: pseudoHeader)
+    }
+    return true
+  }
+
+  /// Whether an error may be about a packet that was sent to one host by one host, as far as its own
+  /// bytes tell: it is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
+  /// errors about it are asked for (RFC 8200 4.5).
+  static func mayBeAbout(_ packet: Span<UInt8>, _ header: IPv6Header) -> Bool {
+    var chain = IPv6HeaderChain(header)
+    while true {
+      switch chain.step(in: packet) {
+      case .passed: continue
+      case .fragment(let fragment) where fragment.offset == 0: continue
+      case .fragment: return true
+      case .payload:
+        guard chain.nextHeader == .icmpv6 else { return true }
+        guard chain.offset < packet.count else { return false }
+        return !ICMPv6Header.MessageType(packet[chain.offset]).excludesErrors
+      // The error is about this header, but counts for what stands behind it.
+      case .truncated, .erroneous, .misplaced, .option:
+        guard chain.skip(in: packet) else { return true }
+      }
+    }
+  }
+}

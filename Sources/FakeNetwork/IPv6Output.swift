@@ -1,0 +1,65 @@
+import Wire
+
+/// Sends the packets of the fake hosts, in fragments where they are longer than the MTU.
+struct IPv6Output {
+  private let hopLimit: UInt8
+  private let mtu: Int
+  /// The last one used (RFC 8200 4.5: not again within a packet's lifetime).
+  private var identification: UInt32 = 0
+
+  /// No link has a smaller one (RFC 8200 5).
+  static let smallestMTU = 1280
+
+  init(_ settings: Settings) {
+    hopLimit = settings.timeToLive
+    mtu = max(settings.mtu, Self.smallestMTU)
+  }
+
+  /// Sends a packet from a host back to where another came from. `write` puts the payload at the
+  /// offset it is given, and takes the sum of the pseudo-header that its checksum covers, the length
+  /// not among it.
+  ///
+  /// - Parameters:
+  ///   - destination: another than where it came from, and its MAC: the group that hears of an address
+  ///     in use.
+  mutating func reply(
+    to request: IPv6Request, at destination: IPv6Address? = nil, _ protocol: IPProtocol,
+    trafficClass: UInt8 = 0, hopLimit: UInt8? = nil, payloadLength: Int,
+    into outbox: inout Outbox,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
+  ) {
+    var header = IPv6Header(
+      trafficClass: trafficClass, payloadLength: payloadLength, nextHeader: `protocol`,
+      hopLimit: hopLimit ?? self.hopLimit, source: request.host.address,
+      destination: destination ?? request.header.source)
+    let link = request.arrival.reply(from: request.host, to: destination?.groupMAC)
+    let pseudoHeader = header.pseudoHeader(`protocol`)
+    if IPv6Header.length + payloadLength <= mtu {
+      outbox.append(link, payloadLength: IPv6Header.length + payloadLength) { bytes, offset in
+        header.write(into: &bytes, at: offset)
+        write(&bytes, offset + IPv6Header.length, pseudoHeader)
+      }
+      return
+    }
+    var payload = [UInt8](repeating: 0, count: payloadLength)
+    var span = payload.mutableSpan
+    write(&span, 0, pseudoHeader)
+    identification &+= 1
+    header.nextHeader = .fragment
+    let room = (mtu - IPv6Header.length - IPv6FragmentHeader.length) / 8 * 8
+    for start in stride(from: 0, to: payloadLength, by: room) {
+      let end = min(start + room, payloadLength)
+      let fragment = IPv6FragmentHeader(
+        nextHeader: `protocol`, offset: start, hasMoreFragments: end < payloadLength,
+        identification: identification)
+      header.payloadLength = IPv6FragmentHeader.length + end - start
+      let piece = payload.span.extracting(start..<end)
+      outbox.append(link, payloadLength: IPv6Header.length + header.payloadLength) {
+        bytes, offset in
+        header.write(into: &bytes, at: offset)
+        fragment.write(into: &bytes, at: offset + IPv6Header.length)
+        bytes.copy(piece, at: offset + IPv6Header.length + IPv6FragmentHeader.length)
+      }
+    }
+  }
+}

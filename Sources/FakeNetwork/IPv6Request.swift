@@ -1,0 +1,33 @@
+import Wire
+
+/// A packet to a host, and all that an answer to it takes. Its bytes go beside it.
+struct IPv6Request {
+  /// Of a packet that came in fragments, that of the first.
+  var header: IPv6Header
+  /// Who answers: for what went to a group one of its members.
+  let host: Host<IPv6Address>
+  let arrival: Arrival
+  /// It has a fragment header, though it may be atomic.
+  var hasFragmentHeader: Bool
+  private(set) var time: Moment
+
+  init(
+    header: IPv6Header, host: Host<IPv6Address>, arrival: Arrival, hasFragmentHeader: Bool,
+    time: Moment
+  ) {
+    self.header = header
+    self.host = host
+    self.arrival = arrival
+    self.hasFragmentHeader = hasFragmentHeader
+    self.time = time
+  }
+
+  /// The same at another time: when the last fragment came, or none did. Where one of them met
+  /// congestion, all did (RFC 3168 5.3).
+  func at(_ time: Moment, isCongested: Bool = false) -> IPv6Request {
+    var request = self
+    request.time = time
+    if isCongested { request.header.trafficClass |= 0b11 }
+    return request
+  }
+}

@@ -1,0 +1,319 @@
+import Wire
+
+/// What a host does with an IPv6 packet before a protocol sees it (RFC 8200).
+struct IPv6Responder {
+  private(set) var reassembly: Reassembly<FragmentKey, FirstFragment>
+  private var output: IPv6Output
+  private let icmp: ICMPv6Responder
+  private let profile: Profile
+
+  /// What the fragments of one packet agree in (RFC 8200 4.5).
+  struct FragmentKey: Hashable {
+    let source: IPv6Address
+    let destination: IPv6Address
+    let identification: UInt32
+    /// What is in one VLAN is nothing to another.
+    let tags: VLANTags
+  }
+
+  /// The fragment whose headers become the packet's.
+  struct FirstFragment {
+    let request: IPv6Request
+    /// The octet that says that a fragment header follows, and what it is to say without it.
+    let place: Int
+    let nextHeader: IPProtocol
+    /// Where the fragment header begins.
+    let headerOffset: Int
+  }
+
+  init(settings: Settings) {
+    profile = settings.profile
+    // Overlapping fragments end the packet, whatever IPv4 makes of them (RFC 5722 4).
+    reassembly = Reassembly(
+      timeout: settings.profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
+      overlap: .givesUpDatagram)
+    output = IPv6Output(settings)
+    icmp = ICMPv6Responder(settings.profile)
+  }
+
+  mutating func receive(
+    _ bytes: Span<UInt8>, _ arrival: Arrival, at time: Moment, hosts: borrowing HostTable,
+    _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    let header: IPv6Header
+    do {
+      header = try IPv6Header(parsing: bytes)
+    } catch {
+      return .ignored(Verdict.Reason(error))
+    }
+    // The padding after the payload is cut here, and never echoed nor quoted.
+    let packet = bytes.extracting(first: IPv6Header.length + header.payloadLength)
+    let source = header.source
+    guard source == .unspecified || source.isUnicast else { return .ignored(.ipv6Source) }
+    guard hosts.host(at: source) == nil else { return .ignored(.ipv6OwnSource) }
+
+    let destination = header.destination
+    if destination.isMulticast {
+      let members = members(of: destination, for: header, packet, hosts)
+      var verdict = Verdict.ignored(.ipv6Multicast)
+      for host in members {
+        verdict = process(
+          packet,
+          IPv6Request(
+            header: header, host: host, arrival: arrival, hasFragmentHeader: false, time: time),
+          hosts, &office, into: &outbox)
+        // One advertisement, one fragment: only an echo is answered by each.
+        guard verdict == .answered(.echoReply) else { break }
+      }
+      return verdict
+    }
+    guard let host = hosts.host(at: destination) else {
+      return .ignored(destination == .loopback ? .ipv6LoopbackDestination : .ipv6NotOurs)
+    }
+    guard arrival.cast == .unicast else { return .ignored(.ipv6LinkGroup) }
+    guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    return process(
+      packet,
+      IPv6Request(
+        header: header, host: host, arrival: arrival, hasFragmentHeader: false, time: time),
+      hosts, &office, into: &outbox)
+  }
+
+  /// The hosts that hear a group, each with the address that it answers with. Of a prefix nobody does,
+  /// but for whom a solicitation asks for.
+  private func members(
+    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ hosts: HostTable
+  ) -> [Host<IPv6Address>] {
+    let singles = hosts.singleIPv6.filter { group == .allNodes || group == $0.solicitedNode }
+      .compactMap { hosts.host(at: $0) }
+    let offset = IPv6Header.length
+    if header.nextHeader == .icmpv6,
+      packet.count >= offset + NeighborSolicitation.minimumLength,
+      ICMPv6Header.MessageType(packet[offset]) == .neighborSolicitation
+    {
+      let target = IPv6Address(packet.uint128(at: offset + 8))
+      guard group == .allNodes || group == target.solicitedNode else { return [] }
+      return [hosts.host(at: target) ?? singles.first].compactMap { $0 }
+    }
+    guard header.source.isLinkLocal else { return singles }
+    // Hosts that share a MAC have one link-local address, which answers once.
+    var macs: [MACAddress] = []
+    for host in singles where !macs.contains(host.mac) { macs.append(host.mac) }
+    return macs.map { Host(address: IPv6Address(linkLocalOf: $0), mac: $0) }
+  }
+
+  /// Reads the headers up to what the packet carries.
+  ///
+  /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
+  ///   or packets could lie in each other deeper than the stack.
+  private mutating func process(
+    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false, _ hosts: HostTable,
+    _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    var request = request
+    var chain = IPv6HeaderChain(request.header)
+    while true {
+      let place = chain.place
+      switch chain.step(in: packet) {
+      case .passed: continue
+      case .truncated: return .ignored(.ipv6HeaderTruncated)
+      case .erroneous(let octet):
+        return report(
+          .erroneousHeader(octet: octet), packet, request, else: .ipv6HeaderErroneous, &office,
+          into: &outbox)
+      case .misplaced(let octet):
+        return report(
+          .unrecognizedNextHeader(octet: octet), packet, request, else: .ipv6NextHeader, &office,
+          into: &outbox)
+      case .option(_, .discard): return .ignored(.ipv6Option)
+      case .option(let octet, let action):
+        return report(
+          .unrecognizedOption(octet: octet), packet, request, evenToGroups: action == .report,
+          else: .ipv6Option, &office, into: &outbox)
+      case .fragment(let fragment):
+        request.hasFragmentHeader = true
+        if fragment.isAtomic { continue }
+        guard !isWhole else { return .ignored(.ipv6HeaderErroneous) }
+        return reassemble(
+          packet, fragment, chain, place: place, request, hosts, &office, into: &outbox)
+      case .payload:
+        return deliver(packet, chain, request, hosts, &office, into: &outbox)
+      }
+    }
+  }
+
+  /// To the protocol that the packet carries.
+  private mutating func deliver(
+    _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request, _ hosts: HostTable,
+    _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    let payload = packet.extracting(droppingFirst: chain.offset)
+    let header = request.header
+    if chain.nextHeader == .icmpv6 {
+      return icmp.receive(payload, request, hosts: hosts, output: &output, into: &outbox)
+    }
+    guard header.source != .unspecified else { return .ignored(.ipv6Source) }
+    guard !header.destination.isMulticast else { return .ignored(.ipv6Multicast) }
+    switch chain.nextHeader {
+    case .noNextHeader: return .ignored(.ipv6NoNextHeader)
+    case .udp:
+      if let reason = UDPResponder.fault(
+        of: payload, pseudoHeader: header.pseudoHeader(.udp), needsChecksum: true)
+      {
+        return .ignored(reason)
+      }
+      return report(
+        .portUnreachable, packet, request, else: .ipv6Multicast, &office, into: &outbox)
+    case .tcp:
+      let pseudoHeader = header.pseudoHeader(.tcp)
+      let reset: TCPHeader
+      do {
+        reset = try TCPResponder.reset(for: payload, pseudoHeader: pseudoHeader)
+      } catch {
+        return .ignored(error)
+      }
+      output.reply(to: request, .tcp, payloadLength: TCPHeader.minimumLength, into: &outbox) {
+        bytes, offset, pseudoHeader in
+        reset.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
+      }
+      return .answered(.tcpReset)
+    default:
+      return report(
+        .unrecognizedNextHeader(octet: chain.place), packet, request, else: .ipv6Multicast,
+        &office, into: &outbox)
+    }
+  }
+
+  /// Sends an error about a packet where one may be sent (RFC 4443 2.4 e).
+  ///
+  /// - Parameter reason: what becomes of the packet where none may.
+  private mutating func report(
+    _ error: ICMPv6Error, _ packet: Span<UInt8>, _ request: IPv6Request,
+    evenToGroups: Bool = false, else reason: Verdict.Reason, _ office: inout Office,
+    into outbox: inout Outbox
+  ) -> Verdict {
+    let header = request.header
+    guard header.source != .unspecified, evenToGroups || !header.destination.isMulticast,
+      ICMPv6Errors.mayBeAbout(packet, header)
+    else { return .ignored(reason) }
+    return ICMPv6Errors.send(
+      error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
+      ? .answered(Verdict.Answer(error)) : .ignored(.errorRate)
+  }
+
+  private mutating func reassemble(
+    _ packet: Span<UInt8>, _ fragment: IPv6FragmentHeader, _ chain: IPv6HeaderChain, place: Int,
+    _ request: IPv6Request, _ hosts: HostTable, _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    let count = packet.count - chain.offset
+    let headerOffset = chain.offset - IPv6FragmentHeader.length
+    if fragment.hasMoreFragments, count % 8 != 0 {
+      return report(
+        .erroneousHeader(octet: 4), packet, request, else: .fragmentLength, &office, into: &outbox)
+    }
+    // What stands before the fragment header counts, but for the 40 bytes (RFC 8200 4.5).
+    let before = headerOffset - IPv6Header.length
+    guard before + fragment.offset + count <= IPv6Header.maximumPayloadLength else {
+      return report(
+        .erroneousHeader(octet: headerOffset + 2), packet, request, else: .fragmentTooLong,
+        &office, into: &outbox)
+    }
+    // Without the fragment header they would stand right behind the header.
+    if fragment.offset == 0, fragment.nextHeader == .hopByHopOptions {
+      return report(
+        .unrecognizedNextHeader(octet: headerOffset), packet, request, else: .ipv6NextHeader,
+        &office, into: &outbox)
+    }
+    if fragment.offset == 0, !isHeaderChainWhole(packet, chain) {
+      return report(
+        .incompleteHeaderChain, packet, request, else: .fragmentHeaderChain, &office,
+        into: &outbox)
+    }
+    let evicted = reassembly.evicted
+    let outcome = reassembly.receive(
+      packet, headerLength: chain.offset, at: fragment.offset,
+      isLast: !fragment.hasMoreFragments, timeToLive: request.header.hopLimit,
+      typeOfService: request.header.trafficClass,
+      key: FragmentKey(
+        source: request.header.source, destination: request.header.destination,
+        identification: fragment.identification, tags: request.arrival.tags),
+      FirstFragment(
+        request: request, place: place, nextHeader: fragment.nextHeader,
+        headerOffset: headerOffset),
+      time: request.time.line)
+    office.counters.count(.evicted, reassembly.evicted - evicted)
+    switch outcome {
+    case .kept: return .kept(.fragment)
+    case .refused(let reason): return .ignored(reason)
+    case .whole(var whole, let first, let isCongested):
+      whole.removeSubrange(
+        first.headerOffset..<first.headerOffset + IPv6FragmentHeader.length)
+      whole[first.place] = first.nextHeader.rawValue
+      let length = whole.count - IPv6Header.length
+      guard length <= IPv6Header.maximumPayloadLength else { return .ignored(.fragmentTooLong) }
+      whole[4] = UInt8(length >> 8)
+      whole[5] = UInt8(length & 0xff)
+      var request = first.request.at(request.time, isCongested: isCongested)
+      request.header.payloadLength = length
+      if first.place == 6 { request.header.nextHeader = first.nextHeader }
+      return process(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
+    }
+  }
+
+  /// Whether a first fragment has all headers, that of the upper layer among them (RFC 7112 5).
+  private func isHeaderChainWhole(_ packet: Span<UInt8>, _ chain: IPv6HeaderChain) -> Bool {
+    var chain = chain
+    while true {
+      switch chain.step(in: packet) {
+      case .passed, .fragment: continue
+      case .truncated: return false
+      case .erroneous, .misplaced, .option: return true
+      case .payload:
+        let needed =
+          switch chain.nextHeader {
+          case .icmpv6: ICMPv6Header.length
+          case .udp: UDPHeader.length
+          case .tcp: TCPHeader.minimumLength
+          default: 0
+          }
+        return packet.count - chain.offset >= needed
+      }
+    }
+  }
+
+  /// Gives up the packets that are not whole in time.
+  mutating func advance(to time: Moment, _ office: inout Office, into outbox: inout Outbox) {
+    while let expired = reassembly.expire(at: time.line) {
+      var isTold = false
+      if let (packet, first) = expired.first {
+        let verdict = report(
+          .reassemblyTimeExceeded, packet.span, first.request.at(time), else: .ipv6Multicast,
+          &office, into: &outbox)
+        if case .answered = verdict { isTold = true }
+      }
+      office.counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
+    }
+  }
+}
+
+extension Verdict.Reason {
+  fileprivate init(_ fault: IPv6Header.Fault) {
+    switch fault {
+    case .truncated: self = .ipv6Truncated
+    case .version: self = .ipv6Version
+    case .payloadLength: self = .ipv6PayloadLength
+    }
+  }
+}
+
+extension Verdict.Answer {
+  fileprivate init(_ error: ICMPv6Error) {
+    switch error {
+    case .portUnreachable: self = .portUnreachable
+    case .unrecognizedNextHeader: self = .protocolUnreachable
+    case .erroneousHeader, .unrecognizedOption, .incompleteHeaderChain: self = .parameterProblem
+    // No frame causes it.
+    case .reassemblyTimeExceeded: self = .parameterProblem
+    }
+  }
+}

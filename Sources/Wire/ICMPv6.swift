@@ -1,0 +1,91 @@
+/// The fixed part of an ICMPv6 message (RFC 4443 2.1).
+///
+///     0      1      2          4                       8
+///     | type | code | checksum | depends on the type   | data ...
+public struct ICMPv6Header: Hashable, Sendable {
+  public struct MessageType: Hashable, Sendable {
+    public let rawValue: UInt8
+
+    public init(_ rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    public static let destinationUnreachable = MessageType(1)
+    public static let packetTooBig = MessageType(2)
+    public static let timeExceeded = MessageType(3)
+    public static let parameterProblem = MessageType(4)
+    public static let echoRequest = MessageType(128)
+    public static let echoReply = MessageType(129)
+    /// Multicast Listener Query (RFC 2710, RFC 3810 5.1).
+    public static let listenerQuery = MessageType(130)
+    public static let routerSolicitation = MessageType(133)
+    public static let routerAdvertisement = MessageType(134)
+    public static let neighborSolicitation = MessageType(135)
+    public static let neighborAdvertisement = MessageType(136)
+    public static let redirect = MessageType(137)
+    /// Version 2 Multicast Listener Report (RFC 3810 5.2).
+    public static let listenerReport = MessageType(143)
+
+    /// RFC 4443 2.1: the high bit is 0.
+    public var isError: Bool { rawValue < 128 }
+    /// RFC 4443 2.4 (e): no error may be about it.
+    public var excludesErrors: Bool { isError || self == .redirect }
+  }
+
+  public var type: MessageType
+  public var code: UInt8
+  public var checksum: UInt16
+  /// Identifier and sequence number of an echo.
+  public var rest: UInt32
+
+  public static let length = 8
+
+  public init(type: MessageType, code: UInt8, checksum: UInt16 = 0, rest: UInt32) {
+    self.type = type
+    self.code = code
+    self.checksum = checksum
+    self.rest = rest
+  }
+
+  /// Why bytes are no ICMPv6 message.
+  public enum Fault: Error {
+    /// Shorter than 8 bytes.
+    case truncated
+    case checksum
+  }
+
+  /// Reads a message and verifies its checksum.
+  ///
+  /// - Parameter pseudoHeader: the sum over what the checksum covers of the IPv6 header, the
+  ///   message's length not among it.
+  public init(parsing message: Span<UInt8>, pseudoHeader: UInt64) throws(Fault) {
+    guard message.count >= Self.length else { throw .truncated }
+    guard Checksum.isValid(message, pseudoHeader: pseudoHeader + UInt64(message.count)) else {
+      throw .checksum
+    }
+    type = MessageType(message[0])
+    code = message[1]
+    checksum = message.uint16(at: 2)
+    rest = message.uint32(at: 4)
+  }
+
+  public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    bytes[offset] = type.rawValue
+    bytes[offset + 1] = code
+    bytes.store(checksum, at: offset + 2)
+    bytes.store(rest, at: offset + 4)
+  }
+
+  /// Writes a message of this header and data, with its checksum.
+  public func write(
+    _ data: Span<UInt8>, into bytes: inout MutableSpan<UInt8>, at offset: Int, pseudoHeader: UInt64
+  ) {
+    write(into: &bytes, at: offset)
+    bytes.store(UInt16(0), at: offset + 2)
+    bytes.copy(data, at: offset + Self.length)
+    let length = Self.length + data.count
+    let checksum = Checksum.of(
+      bytes.span.extracting(offset..<offset + length), pseudoHeader: pseudoHeader + UInt64(length))
+    bytes.store(checksum, at: offset + 2)
+  }
+}

@@ -1,0 +1,33 @@
+/// What an ICMPv6 error says of the packet that it quotes (RFC 4443 3).
+public enum ICMPv6Error: Hashable, Sendable {
+  /// Destination unreachable, code 4.
+  case portUnreachable
+  /// Time exceeded, code 1.
+  case reassemblyTimeExceeded
+  /// Parameter problem, code 0: the octet of the packet that is wrong.
+  case erroneousHeader(octet: Int)
+  /// Parameter problem, code 1: the octet that says what comes next.
+  case unrecognizedNextHeader(octet: Int)
+  /// Parameter problem, code 2: the octet with the option's type.
+  case unrecognizedOption(octet: Int)
+  /// Parameter problem, code 3: the first fragment lacks some of the headers (RFC 7112 5).
+  case incompleteHeaderChain
+
+  /// A whole error packet has no more bytes: the smallest MTU of IPv6 (RFC 4443 2.4 c).
+  public static let longestPacket = 1280
+
+  public var header: ICMPv6Header {
+    switch self {
+    case .portUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 4, rest: 0)
+    case .reassemblyTimeExceeded: ICMPv6Header(type: .timeExceeded, code: 1, rest: 0)
+    case .erroneousHeader(let octet): Self.problem(0, octet)
+    case .unrecognizedNextHeader(let octet): Self.problem(1, octet)
+    case .unrecognizedOption(let octet): Self.problem(2, octet)
+    case .incompleteHeaderChain: Self.problem(3, 0)
+    }
+  }
+
+  private static func problem(_ code: UInt8, _ octet: Int) -> ICMPv6Header {
+    ICMPv6Header(type: .parameterProblem, code: code, rest: UInt32(truncatingIfNeeded: octet))
+  }
+}

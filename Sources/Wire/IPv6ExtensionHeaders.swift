@@ -1,0 +1,148 @@
+/// The fragment header (RFC 8200 4.5).
+///
+///     0             1          2                                4
+///     | next header | reserved | offset (13 bits), reserved, M  | identification |
+public struct IPv6FragmentHeader: Hashable, Sendable {
+  public var nextHeader: IPProtocol
+  /// In bytes, a multiple of 8.
+  public var offset: Int
+  public var hasMoreFragments: Bool
+  public var identification: UInt32
+
+  public static let length = 8
+
+  public init(
+    nextHeader: IPProtocol, offset: Int, hasMoreFragments: Bool, identification: UInt32
+  ) {
+    self.nextHeader = nextHeader
+    self.offset = offset
+    self.hasMoreFragments = hasMoreFragments
+    self.identification = identification
+  }
+
+  /// Reads the header that begins at an offset; `nil` where the packet ends before it does.
+  public init?(parsing packet: Span<UInt8>, at start: Int) {
+    guard start + Self.length <= packet.count else { return nil }
+    nextHeader = IPProtocol(packet[start])
+    let fragment = packet.uint16(at: start + 2)
+    offset = Int(fragment & 0xfff8)
+    hasMoreFragments = fragment & 1 != 0
+    identification = packet.uint32(at: start + 4)
+  }
+
+  /// All of the packet is in it (RFC 6946).
+  public var isAtomic: Bool { offset == 0 && !hasMoreFragments }
+
+  public func write(into bytes: inout MutableSpan<UInt8>, at start: Int) {
+    bytes[start] = nextHeader.rawValue
+    bytes[start + 1] = 0
+    bytes.store(UInt16(offset) | (hasMoreFragments ? 1 : 0), at: start + 2)
+    bytes.store(identification, at: start + 4)
+  }
+}
+
+/// The headers between that of IPv6 and what a packet carries, as a host reads them (RFC 8200 4): one
+/// after the other, each only when the one before says so.
+public struct IPv6HeaderChain: Hashable, Sendable {
+  /// What comes next.
+  public private(set) var nextHeader: IPProtocol
+  /// Where it begins.
+  public private(set) var offset = IPv6Header.length
+  /// The octet that says what comes next.
+  public private(set) var place = 6
+
+  public init(_ header: IPv6Header) {
+    nextHeader = header.nextHeader
+  }
+
+  /// What a host does about the next header.
+  public enum Step: Hashable, Sendable {
+    /// Passes over it, to the one behind.
+    case passed
+    /// There is a fragment header; what stands behind it waits for the others unless it is atomic.
+    case fragment(IPv6FragmentHeader)
+    /// What the packet carries, or a header that is not known.
+    case payload
+    /// The header is cut, or longer than the packet.
+    case truncated
+    /// An octet is wrong (RFC 4443 3.4, code 0).
+    case erroneous(octet: Int)
+    /// Hop-by-hop options stand where they must not (RFC 8200 4.1): not recognized there.
+    case misplaced(octet: Int)
+    /// An option that is not known, with what its two highest bits ask for (RFC 8200 4.2).
+    case option(octet: Int, OptionAction)
+  }
+
+  public enum OptionAction: Hashable, Sendable {
+    case discard
+    /// Say so, even where the packet went to a group.
+    case report
+    /// Say so, unless the packet went to a group.
+    case reportToUnicast
+  }
+
+  /// Reads the next header of a packet.
+  public mutating func step(in packet: Span<UInt8>) -> Step {
+    switch nextHeader {
+    case .hopByHopOptions where offset != IPv6Header.length: return .misplaced(octet: place)
+    case .hopByHopOptions, .destinationOptions:
+      guard let end = end(in: packet) else { return .truncated }
+      if let step = badOption(in: packet, offset + 2..<end) { return step }
+      pass(to: end, packet)
+    case .routing:
+      guard let end = end(in: packet) else { return .truncated }
+      // No type of routing is known: one that is under way is an error, one that is done is nothing.
+      guard packet[offset + 3] == 0 else { return .erroneous(octet: offset + 2) }
+      pass(to: end, packet)
+    case .fragment:
+      guard let header = IPv6FragmentHeader(parsing: packet, at: offset) else { return .truncated }
+      pass(to: offset + IPv6FragmentHeader.length, packet)
+      return .fragment(header)
+    default: return .payload
+    }
+    return .passed
+  }
+
+  /// Passes over a header that `step` stopped at, whatever is wrong in it; whether all of it is there.
+  public mutating func skip(in packet: Span<UInt8>) -> Bool {
+    guard let end = end(in: packet) else { return false }
+    pass(to: end, packet)
+    return true
+  }
+
+  private mutating func pass(to end: Int, _ packet: Span<UInt8>) {
+    nextHeader = IPProtocol(packet[offset])
+    place = offset
+    offset = end
+  }
+
+  /// Where a header ends whose second octet is its length in units of 8, the first not counted.
+  private func end(in packet: Span<UInt8>) -> Int? {
+    guard offset + 8 <= packet.count else { return nil }
+    let end = offset + 8 + Int(packet[offset + 1]) * 8
+    return end <= packet.count ? end : nil
+  }
+
+  private func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
+    var next = options.lowerBound
+    while next < options.upperBound {
+      let type = packet[next]
+      if type == 0 {  // Pad1
+        next += 1
+        continue
+      }
+      guard next + 1 < options.upperBound else { return .truncated }
+      let length = Int(packet[next + 1])
+      guard next + 2 + length <= options.upperBound else { return .erroneous(octet: next + 1) }
+      switch type {
+      case 1, 5: break  // PadN, router alert (RFC 2711)
+      case let type where type >> 6 == 1: return .option(octet: next, .discard)
+      case let type where type >> 6 == 2: return .option(octet: next, .report)
+      case let type where type >> 6 == 3: return .option(octet: next, .reportToUnicast)
+      default: break
+      }
+      next += 2 + length
+    }
+    return nil
+  }
+}

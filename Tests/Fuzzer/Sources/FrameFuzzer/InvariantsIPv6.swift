@@ -1,0 +1,1 @@
+../../../FakeNetworkTests/Support/InvariantsIPv6.swift

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// The clients that people have, over IPv6.
+@Suite(.needsTap)
+struct IPv6Tests {
+  @Test func pingOfEverySort() throws {
+    let world = try World.run(
+      """
+      start -a 10.0.0.2,fd00::2 -w $T/trace.pcap
+      ping -6 -n -c 3 -i 0.05 -W 5 -p a5c3 fd00::2
+      ping -6 -n -c 1 -W 5 -s 65000 fd00::2
+      ping -n -c 1 -W 5 10.0.0.2
+      ping -6 -n -c 1 -W 5 fe80::aff:fe00:2%tap0
+      traceroute -6 -n -m 3 -w 5 fd00::2
+      stop
+      tshark -2 -r $T/trace.pcap -Y '_ws.malformed || icmpv6.checksum.status == 0 || _ws.expert.severity > "Note"' 2>/dev/null
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.output.contains("3 received, 0% packet loss"))
+    #expect(world.output.components(separatedBy: "1 received, 0% packet loss").count == 4)
+    #expect(!world.output.contains("wrong data"))
+    #expect(world.lines.last?.hasPrefix(" 1  fd00::2 ") == true, "\(world.output)")
+  }
+
+  /// The kernel looks for a duplicate of an address before it uses it, and finds ours.
+  @Test func theKernelFindsTheDuplicate() throws {
+    let world = try World.run(
+      """
+      start -a fd00::2
+      ip -6 address add fd00::2/64 dev tap0
+      for try in $(seq 100); do
+        ip -6 address show dev tap0 | grep -q dadfailed && break
+        sleep 0.1
+      done
+      ip -6 address show dev tap0 | grep fd00::2/
+      stop
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.output.contains("dadfailed"))
+    #expect(world.messages.contains("fd00::2 is at 02:01:00:00:00:02"))
+  }
+
+  @Test func execHasBothFamilies() throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" exec -a 10.0.0.2,fd00::2 -a fd00:1::/64 -a 10.1.0.9 -- sh -euc '
+        ping -6 -n -c 1 -W 5 fd00::2
+        ping -6 -n -c 1 -W 5 fd00:1::dead:beef
+        ping -n -c 1 -W 5 10.1.0.9
+        ip -6 route show dev tap0 proto static'
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.output.components(separatedBy: "1 received, 0% packet loss").count == 4)
+    #expect(world.lines.last?.hasPrefix("fd00:1::/64 ") == true)
+  }
+
+  @Test func portsAreClosed() throws {
+    let world = try World.run(
+      """
+      start -a fd00::2 --error-rate unlimited
+      nmap --privileged -6 -n -sn fd00::2
+      nmap --privileged -6 -n -Pn -sT -p 1-50 fd00::2
+      nmap --privileged -6 -n -Pn -sU -p 1-50 fd00::2
+      stop
+      """)
+    #expect(world.output.contains("Host is up"))
+    #expect(world.output.contains("50 closed tcp ports"), "\(world.output)")
+    #expect(world.output.contains("50 closed udp ports"), "\(world.output)")
+  }
+}

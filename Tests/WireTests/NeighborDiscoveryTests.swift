@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Wire
+
+private let two = "fd00 0000 0000 0000 0000 0000 0000 0002"
+private let start = "8700 0000 00000000"
+
+struct NeighborSolicitationTests {
+  @Test(arguments: [
+    (start + two, "fd00::2", false),
+    (start + two + "0101 020000000001", "fd00::2", true),
+    // The reserved bytes are read over (RFC 4861 4.3), and options of other types (4.6).
+    ("8700 1234 ffffffff" + two, "fd00::2", false),
+    (start + two + "0201 020000000001", "fd00::2", false),
+    (start + two + "0e01 020000000001", "fd00::2", false),
+    (start + two + "0e02 0000000000000000000000000000 0101 020000000001", "fd00::2", true),
+    (start + two + "0101 020000000001 0e01 020000000001", "fd00::2", true),
+    (start + two + "0102 020000000001 0000000000000000", "fd00::2", true),
+    (start + String(repeating: "00", count: 16), "::", false),
+    (start + "fe80 0000 0000 0000 0000 0aff fe00 0002", "fe80::aff:fe00:2", false),
+  ])
+  func reads(_ dump: String, _ target: String, _ hasSource: Bool) throws {
+    let solicitation = try parse(bytes(dump))
+    #expect(solicitation.target.description == target)
+    #expect(solicitation.hasSourceLinkLayerAddress == hasSource)
+  }
+
+  @Test(arguments: [
+    ("8701 0000 00000000" + two, NeighborSolicitation.Fault.code),
+    ("87ff 0000 00000000" + two, .code),
+    (start + "ff02 0000 0000 0000 0000 0001 ff00 0002", .target),
+    (start + "ff00 0000 0000 0000 0000 0000 0000 0000", .target),
+    (start + two + "0100 020000000001", .option),
+    (start + two + "0102 020000000001", .option),
+    (start + two + "01ff 020000000001", .option),
+    (start + two + "0101 020000000001 01", .option),
+    (start + two + "0101 020000000001 0000 000000000000", .option),
+    // A fault is one behind what is understood, too.
+    (start + two + "0101 020000000001 0e02 020000000001", .option),
+  ])
+  func faults(_ dump: String, _ fault: NeighborSolicitation.Fault) {
+    #expect(throws: fault) { try parse(bytes(dump)) }
+  }
+
+  @Test func everyTruncation() {
+    let message = bytes(start + two + "0101 020000000001 0e01 020000000001")
+    for length in 0...message.count {
+      let part = Array(message[..<length])
+      switch length {
+      case ..<24: #expect(throws: NeighborSolicitation.Fault.truncated) { try parse(part) }
+      case 24, 32, 40: #expect(throws: Never.self) { try parse(part) }
+      default: #expect(throws: NeighborSolicitation.Fault.option) { try parse(part) }
+      }
+    }
+  }
+
+  private func parse(
+    _ message: [UInt8]
+  ) throws(NeighborSolicitation.Fault) -> NeighborSolicitation {
+    try NeighborSolicitation(parsing: message.span)
+  }
+}
+
+struct NeighborAdvertisementTests {
+  @Test(arguments: [
+    (false, false, "2000 0000"), (true, false, "6000 0000"), (false, true, "a000 0000"),
+    (true, true, "e000 0000"),
+  ])
+  func writes(_ isSolicited: Bool, _ isRouter: Bool, _ flags: String) throws {
+    let (one, target) = (try #require(IPv6Address("fd00::1")), try #require(IPv6Address("fd00::2")))
+    let advertisement = NeighborAdvertisement(
+      target: target, hardware: MACAddress(0x0200_0a00_0002), isSolicited: isSolicited,
+      isRouter: isRouter)
+    let pseudoHeader = IPv6Header.pseudoHeader(target, one, .icmpv6)
+    let message = written(NeighborAdvertisement.length) {
+      advertisement.write(into: &$0, at: $1, pseudoHeader: pseudoHeader)
+    }
+    var expected = bytes("8800 0000" + flags + two + "0201 02000a000002")
+    expected.replaceSubrange(2..<4, with: message[2..<4])
+    #expect(message == expected)
+    let header = try ICMPv6Header(parsing: message.span, pseudoHeader: pseudoHeader)
+    #expect(header.type == .neighborAdvertisement)
+  }
+
+  @Test func hopLimit() {
+    #expect(NeighborAdvertisement.hopLimit == 255)
+  }
+}
