@@ -116,7 +116,8 @@ import Testing
     #expect(replies.map { Bytes($0[34..<42]) } == [echo.options, [1, 1, 1, 1, 1, 1, 1, 0]])
   }
 
-  @Test("linux: congestion that one fragment met is told in the reply", arguments: [1, 3] as [UInt8])
+  @Test(
+    "linux: congestion that one fragment met is told in the reply", arguments: [1, 3] as [UInt8])
   mutating func congestion(_ second: UInt8) {
     var echo = Echo()
     echo.typeOfService = 1
