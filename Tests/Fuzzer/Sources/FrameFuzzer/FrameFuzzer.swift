@@ -75,7 +75,7 @@ extension Settings {
   fileprivate init(byte: UInt8) {
     self.init()
     mtu = Int(byte & 15) == 0 ? 1500 : 68 + 8 * Int(byte & 15) * Int(byte & 15)
-    errorRate = [100, nil, 0, 1][Int(byte >> 4 & 3)]
+    profile.errorRate = [100, nil, 0, 1][Int(byte >> 4 & 3)]
     acceptsSourceRoutes = byte & 0x40 != 0
   }
 }
@@ -91,6 +91,6 @@ private let tables = [table(MACAddress("02:00:00:00:00:02")), table(nil)]
 
 private func table(_ mac: MACAddress?) -> HostTable {
   try! HostTable(
-    ["10.0.0.2", "10.0.0.128/26"].map { try! AddressSpec(parsing: $0) }, mac: mac,
+    ["10.0.0.2,fd00::2", "10.0.0.128/26", "fd00::80/122"].map { try! AddressSpec(parsing: $0) }, mac: mac,
     network: localNetwork, kernel: HostTable.Kernel(ipv4: [IPv4Address("10.0.0.1")!]))
 }
