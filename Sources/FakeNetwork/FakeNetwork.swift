@@ -8,6 +8,8 @@ public import Wire
 public struct FakeNetwork {
   public let hosts: HostTable
   public var counters: Counters { office.counters }
+  /// How many frames were answered: looked at for each, it copies nothing.
+  public var answered: UInt64 { office.counters.answered }
   private var office: Office
   private let vlans: VLANList?
   private let arp: ARPResponder

@@ -19,7 +19,9 @@ struct ICMPv4Errors {
     limit: inout TokenBucket, output: inout IPv4Output, into outbox: inout Outbox
   ) -> Bool {
     guard limit.take(at: request.time.line) else { return false }
-    let options = profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : []
+    let options =
+      profile.refusalsCarryOptions && request.options.areRepeated
+      ? request.optionsOfReply(datagram, profile) : []
     let room =
       ICMPv4Error.longestDatagram - IPv4Header.minimumLength - options.count - ICMPv4Header.length
     let quote = datagram.extracting(first: min(request.header.totalLength, room))

@@ -3,9 +3,12 @@ import Wire
 /// Answers echo and timestamp requests (RFC 792, RFC 1122 3.2.2.6, 3.2.2.8).
 struct ICMPv4Responder {
   private let profile: Profile
+  /// What of the type of service comes back.
+  private let repeatedBits: UInt8
 
   init(_ profile: Profile) {
     self.profile = profile
+    repeatedBits = profile.echoesCongestionBits ? 0xff : 0b1111_1100
   }
 
   func receive(
@@ -53,11 +56,11 @@ struct ICMPv4Responder {
     _ output: inout IPv4Output, _ outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
     output.reply(
       to: request, at: request.options.routeBack(in: datagram).first, .icmp,
-      typeOfService: request.header.typeOfService & ~dropped,
-      options: request.optionsOfReply(datagram, profile), payloadLength: payloadLength,
+      typeOfService: request.header.typeOfService & repeatedBits,
+      options: request.options.areRepeated ? request.optionsOfReply(datagram, profile) : [],
+      payloadLength: payloadLength,
       into: &outbox, write: write)
   }
 }

@@ -105,7 +105,7 @@ struct LiveLine: ~Copyable {
         synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
       }
-      if end == nil, isStopped || network.counters.answered >= limit {
+      if end == nil, isStopped || network.answered >= limit {
         end = now.advanced(by: Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
@@ -139,7 +139,7 @@ struct LiveLine: ~Copyable {
     into outbox: inout Outbox
   ) throws(SystemError) -> Int {
     for count in 0..<Self.batch {
-      guard network.counters.answered < limit else { return count }
+      guard network.answered < limit else { return count }
       switch link.read(into: &buffer) {
       case .done(let length): receive(buffer.span.extracting(first: length), at: now, into: &outbox)
       case .wouldBlock, .noMemory: return count

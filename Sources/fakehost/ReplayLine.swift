@@ -102,7 +102,7 @@ struct ReplayLine: ~Copyable {
 
   /// Whether anything more is to be done, and anybody is there to take it.
   private var isWanted: Bool {
-    if wasStopped || network.counters.answered >= limit { return false }
+    if wasStopped || network.answered >= limit { return false }
     if isComparing { return true }
     return switch writer {
     case .some(let writer): writer.state != .readerClosed
