@@ -57,17 +57,18 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
       return !isOver && next <= range.upperBound.rawValue
     }
   }
-}
 
-extension ClosedRange where Bound: NetworkAddress {
-  func subtracting(_ other: Self) -> [Self] {
-    guard overlaps(other) else { return [self] }
-    var rest: [Self] = []
-    if lowerBound < other.lowerBound {
-      rest.append(lowerBound...Bound(other.lowerBound.rawValue - 1))
+  /// What is left of a range without another.
+  static func remainder(
+    of range: ClosedRange<Address>, without other: ClosedRange<Address>
+  ) -> [ClosedRange<Address>] {
+    guard range.overlaps(other) else { return [range] }
+    var rest: [ClosedRange<Address>] = []
+    if range.lowerBound < other.lowerBound {
+      rest.append(range.lowerBound...Address(other.lowerBound.rawValue - 1))
     }
-    if other.upperBound < upperBound {
-      rest.append(Bound(other.upperBound.rawValue + 1)...upperBound)
+    if other.upperBound < range.upperBound {
+      rest.append(Address(other.upperBound.rawValue + 1)...range.upperBound)
     }
     return rest
   }

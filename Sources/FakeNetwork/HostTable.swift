@@ -131,7 +131,7 @@ extension HostTable {
   ) throws(Refusal) -> [ClosedRange<Address>] {
     var left = [range]
     for (range, what) in excluded {
-      left = left.flatMap { $0.subtracting(range) }
+      left = left.flatMap { AddressRanges.remainder(of: $0, without: range) }
       if left.isEmpty {
         throw Refusal(
           description: spec.isSingle
