@@ -91,4 +91,23 @@ struct IPv6PrefixOverlapTests {
     #expect(prefix(one).overlaps(prefix(other)) == expected)
     #expect(prefix(other).overlaps(prefix(one)) == expected)
   }
+
+  @Test(arguments: [
+    ("fd00::2", "fd00::2", "fd00::2/128"), ("fd00::2", "fd00::3", "fd00::2/127"),
+    ("fd00::1", "fd00::2", "fd00::/126"), ("fd00::", "fd00::ffff:ffff:ffff:ffff", "fd00::/64"),
+    ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0"),
+  ])
+  func aroundARange(_ first: String, _ last: String, _ expected: String) throws {
+    let first = try #require(IPv6Address(first))
+    let last = try #require(IPv6Address(last))
+    #expect(IPv6Prefix(around: first...last).description == expected)
+  }
+
+  @Test(arguments: [
+    ("fd00::/64", "fd00::/64", true), ("fd00::/64", "fd00::8/125", true),
+    ("fd00::/64", "fd00::/63", false), ("fd00::/64", "fd00:0:0:1::/64", false),
+  ])
+  func containsAPrefix(_ one: String, _ other: String, _ expected: Bool) {
+    #expect(prefix(one).contains(prefix(other)) == expected)
+  }
 }
