@@ -50,9 +50,8 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
   func contains(lastBits: UInt32) -> Bool {
     ranges.contains { range in
       let first = range.lowerBound.rawValue
-      let (candidate, isPast) = (first & ~Address.RawValue(UInt32.max))
-        .addingReportingOverflow(Address.RawValue(lastBits))
-      guard !isPast, candidate < first else { return candidate <= range.upperBound.rawValue }
+      let candidate = first & ~Address.RawValue(UInt32.max) | Address.RawValue(lastBits)
+      guard candidate < first else { return candidate <= range.upperBound.rawValue }
       let (next, isOver) = candidate.addingReportingOverflow(Address.RawValue(UInt32.max) + 1)
       return !isOver && next <= range.upperBound.rawValue
     }

@@ -9,6 +9,18 @@ import Testing
   // Long replies are themselves fragmented, at an MTU of 1500 bytes: 40 of header, 8 of fragment
   // header and 1448 of payload in each.
 
+  @Test("Whose time is over first is waited for, whatever its family")
+  mutating func firstDeadline() {
+    device.keeps(Frame.echo { $0.flags = 0b001 })
+    _ = device.wait(10_000_000_000)
+    device.keeps(Packet6().fragment(0..<32).frame)
+    #expect(device.nextDeadline == 60_000_000_000)
+    _ = device.wait(50_000_000_000)
+    #expect(device.nextDeadline == 70_000_000_000)
+    device.keeps(Frame.echo { $0.flags = 0b001 })
+    #expect(device.nextDeadline == 70_000_000_000)
+  }
+
   @Test("FR6-001 4000 bytes, fragments in order and reversed: a whole reply, in fragments")
   mutating func long() {
     let reply = Self.reply(4000)

@@ -271,6 +271,15 @@ import Wire
     table.host(at: IPv6Address(address)!)?.mac.description
   }
 
+  /// A link of two has no routers' address (RFC 6164 5).
+  @Test(arguments: [(126, false), (127, true), (128, true)])
+  func routersAddress(_ length: Int, _ isHost: Bool) throws {
+    let network = IPv6Prefix(around: IPv6Address("fd00::8")!, length: length)
+    let specs = [try AddressSpec(parsing: "fd00::8"), try AddressSpec(parsing: "fd00:1::1")]
+    let table = try? HostTable(specs, network: nil, network6: network)
+    #expect((table?.host(at: IPv6Address("fd00::8")!) != nil) == isHost)
+  }
+
   @Test func derivedMACs() throws {
     let table = try table("fd00::2", "fd00:1::a:102:304", "fd00:2::/64")
     #expect(mac(of: "fd00::2", in: table) == "02:01:00:00:00:02")

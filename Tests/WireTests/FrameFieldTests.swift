@@ -434,6 +434,11 @@ import Wire
     #expect(values([]) == [])
   }
 
+  @Test func theShortestOfIPv6() {
+    let header = bytes("60 00 00 00 00 00 3b 40") + [UInt8](repeating: 1, count: 32)
+    #expect(values(Self.link + bytes("86 dd") + header).contains("ipv6.nxt 59"))
+  }
+
   /// Sixteen bytes are shown, no more.
   @Test func longDataIsCut() {
     for (count, hasMore) in [(16, false), (17, true)] {
