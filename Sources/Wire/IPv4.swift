@@ -60,8 +60,6 @@ public struct IPv4Header: Hashable, Sendable {
   }
 
   public static let minimumLength = 20
-  /// With 40 bytes of options.
-  public static let maximumLength = 60
   public static let maximumTotalLength = 65_535
 
   public var isFragment: Bool { hasMoreFragments || fragmentOffset != 0 }
