@@ -1,6 +1,6 @@
 import Wire
 
-/// Answers who-has for the fake hosts (RFC 826, RFC 5227). It learns nothing: a reply goes to the
+/// Answers who-has for the fake hosts (RFC 826, RFC 5227), probes and announces. It learns nothing: a reply goes to the
 /// request's sender hardware address.
 struct ARPResponder {
   let network: IPv4Prefix
@@ -47,6 +47,32 @@ struct ARPResponder {
       reply.write(into: &bytes, at: offset)
     }
     return .answered(.arpReply)
+  }
+
+  /// Asks whether somebody has an address that a host is to have (RFC 5227 2.1.1).
+  static func probe(_ host: Host<IPv4Address>, in tags: VLANTags, into outbox: inout Outbox) {
+    ask(host, from: .unspecified, in: tags, into: &outbox)
+  }
+
+  /// Says where a station's addresses are, unasked (RFC 5227 2.3).
+  static func announce(_ station: Station, in tags: VLANTags, into outbox: inout Outbox) {
+    for address in station.ipv4 {
+      ask(Host(address: address, mac: station.mac), from: address, in: tags, into: &outbox)
+    }
+  }
+
+  private static func ask(
+    _ host: Host<IPv4Address>, from sender: IPv4Address, in tags: VLANTags,
+    into outbox: inout Outbox
+  ) {
+    let request = ARPPacket(
+      operation: .request, senderHardware: host.mac, senderProtocol: sender,
+      targetHardware: MACAddress(0), targetProtocol: host.address)
+    let link = EthernetHeader(
+      destination: .broadcast, source: host.mac, tags: tags, etherType: .arp)
+    outbox.append(link, payloadLength: ARPPacket.length) { bytes, offset in
+      request.write(into: &bytes, at: offset)
+    }
   }
 }
 

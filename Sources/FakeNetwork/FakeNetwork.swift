@@ -15,6 +15,7 @@ public struct FakeNetwork {
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
   private var ipv6: IPv6Responder
+  private var startup: Startup
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -29,8 +30,14 @@ public struct FakeNetwork {
     arp = ARPResponder(network: network, takesIEEE802: settings.profile.takesIEEE802)
     ipv4 = IPv4Responder(network: network, settings: settings)
     ipv6 = IPv6Responder(settings: settings)
+    startup = Startup(settings)
     office = Office(settings.profile)
   }
+
+  /// The hosts look whether somebody has their addresses, and answer nothing until then.
+  public var isProbing: Bool { startup.isProbing }
+  /// Somebody has: the hosts will not answer.
+  public var conflict: AddressConflict? { startup.conflict }
 
   /// Takes one frame from the link; the frames that it causes are added to the outbox.
   public mutating func receive(
@@ -44,14 +51,15 @@ public struct FakeNetwork {
   /// Lets time pass: what was due by then is added to the outbox.
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
     let moment = moment(time)
+    startup.advance(to: time, hosts: hosts, into: &outbox)
     ipv4.advance(to: moment, &office, into: &outbox)
-    ipv6.advance(to: moment, &office, into: &outbox)
+    ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
   }
 
   /// When `advance` may have something to do, if no frame comes before.
   public var nextDeadline: Instant? {
-    guard let first = ipv4.reassembly.nextDeadline else { return ipv6.reassembly.nextDeadline }
-    return ipv6.reassembly.nextDeadline.map { min($0, first) } ?? first
+    Instant.earlier(
+      startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 
   private func moment(_ time: Instant) -> Moment {
@@ -77,6 +85,9 @@ public struct FakeNetwork {
     }
     guard vlans?.contains(link.tags) ?? true else { return .ignored(.vlanNotOurs) }
     let payload = frame.extracting(droppingFirst: link.length)
+    guard !startup.isProbing else {
+      return .ignored(startup.examine(payload, link, hosts))
+    }
     let arrival = Arrival(link)
     switch link.etherType {
     case .ipv4:

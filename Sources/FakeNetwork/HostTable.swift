@@ -13,8 +13,8 @@ public struct HostTable: Sendable {
   private let ipv6: AddressRanges<IPv6Address>
   /// The MACs of hosts that have both families: those of their IPv4 addresses.
   private let pairs: [IPv6Address: MACAddress]
-  /// The IPv6 addresses that were named singly: they alone answer groups.
-  let singleIPv6: [IPv6Address]
+  /// Those who were named singly, by MAC.
+  public private(set) var stations: [Station] = []
   private let sharedMAC: MACAddress?
   /// A host that forwards to all others: what comes to its MAC reaches them.
   public let router: Host<IPv4Address>?
@@ -63,9 +63,19 @@ public struct HostTable: Sendable {
     self.ipv4 = AddressRanges(ipv4)
     self.ipv6 = AddressRanges(ipv6)
     self.pairs = pairs
-    singleIPv6 = specs.filter(\.isSingle).compactMap(\.ipv6?.lowerBound)
     sharedMAC = mac
     self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
+    for spec in specs where spec.isSingle { add(spec.ipv4?.lowerBound, spec.ipv6?.lowerBound) }
+  }
+
+  /// Adds addresses that were named singly to those of their MAC.
+  private mutating func add(_ ipv4: IPv4Address?, _ ipv6: IPv6Address?) {
+    guard let mac = ipv4.flatMap({ host(at: $0)?.mac }) ?? ipv6.flatMap({ host(at: $0)?.mac })
+    else { return }
+    let index = stations.firstIndex { $0.mac == mac } ?? stations.count
+    if index == stations.count { stations.append(Station(mac)) }
+    if let ipv4, !stations[index].ipv4.contains(ipv4) { stations[index].ipv4.append(ipv4) }
+    if let ipv6, !stations[index].ipv6.contains(ipv6) { stations[index].ipv6.append(ipv6) }
   }
 
   public func host(at address: IPv4Address) -> Host<IPv4Address>? {

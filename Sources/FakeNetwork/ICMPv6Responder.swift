@@ -1,15 +1,17 @@
 import Wire
 
-/// Answers echo requests (RFC 4443 4.2), and solicitations for the fake hosts' addresses.
+/// Answers echo requests (RFC 4443 4.2), solicitations for the fake hosts' addresses, and who asks what
+/// groups they listen to; heeds what a router says of the way to a destination.
 struct ICMPv6Responder {
   private let profile: Profile
   private let neighbors = NeighborResponder()
+  var listeners = ListenerResponder()
 
   init(_ profile: Profile) {
     self.profile = profile
   }
 
-  func receive(
+  mutating func receive(
     _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
@@ -38,11 +40,33 @@ struct ICMPv6Responder {
       return .answered(.echoReply)
     case .neighborSolicitation:
       return neighbors.receive(message, request, hosts: hosts, output: &output, into: &outbox)
+    case .listenerQuery: return listeners.receive(message, request, hosts: hosts)
+    case .packetTooBig:
+      return heed(header, quoting: message.extracting(droppingFirst: ICMPv6Header.length), request, output: &output)
     case .echoReply: return .ignored(.icmpv6EchoReply)
     case .neighborAdvertisement, .routerSolicitation, .routerAdvertisement, .redirect:
       return .ignored(.ndUnsolicited)
     case let type where type.isError: return .ignored(.icmpv6Error)
     default: return .ignored(.icmpv6Type)
     }
+  }
+
+  /// Heeds a router that takes no packets as long as one of the host's, where it says so credibly
+  /// (RFC 8201 4, RFC 4443 3.2).
+  private func heed(
+    _ header: ICMPv6Header, quoting quote: Span<UInt8>, _ request: IPv6Request,
+    output: inout IPv6Output
+  ) -> Verdict {
+    let mtu = Int(header.rest)
+    guard quote.count >= IPv6Header.length, quote[0] >> 4 == 6,
+      mtu >= IPv6Output.smallestMTU, request.header.source != .unspecified
+    else { return .ignored(.packetTooBig) }
+    let source = IPv6Address(quote.uint128(at: 8))
+    let destination = IPv6Address(quote.uint128(at: 24))
+    guard source == request.host.address, destination.isUnicast, destination != .unspecified else {
+      return .ignored(.packetTooBig)
+    }
+    output.heed(pathMTU: mtu, to: destination, at: request.time.line)
+    return .kept(.pathMTU)
   }
 }

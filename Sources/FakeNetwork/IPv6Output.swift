@@ -6,6 +6,7 @@ struct IPv6Output {
   private let mtu: Int
   /// The last one used (RFC 8200 4.5: not again within a packet's lifetime).
   private var identification: UInt32 = 0
+  private var paths = PathMTUs()
 
   /// No link has a smaller one (RFC 8200 5).
   static let smallestMTU = 1280
@@ -13,6 +14,11 @@ struct IPv6Output {
   init(_ settings: Settings) {
     hopLimit = settings.timeToLive
     mtu = max(settings.mtu, Self.smallestMTU)
+  }
+
+  /// Heeds that a router on the way to a destination takes no longer packets (RFC 8201 4).
+  mutating func heed(pathMTU: Int, to destination: IPv6Address, at time: Instant) {
+    paths.set(pathMTU, to: destination, at: time)
   }
 
   /// Sends a packet from a host back to where another came from. `write` puts the payload at the
@@ -28,11 +34,23 @@ struct IPv6Output {
     into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
-    var header = IPv6Header(
+    let header = IPv6Header(
       trafficClass: trafficClass, payloadLength: payloadLength, nextHeader: `protocol`,
       hopLimit: hopLimit ?? self.hopLimit, source: request.host.address,
       destination: destination ?? request.header.source)
-    let link = request.arrival.reply(from: request.host, to: destination?.groupMAC)
+    send(
+      header, request.arrival.reply(from: request.host, to: destination?.groupMAC),
+      mtu: paths[header.destination, at: request.time.line, link: mtu], into: &outbox, write: write)
+  }
+
+  /// Sends a packet whose payload has its protocol right behind the header.
+  @inline(__always)
+  private mutating func send(
+    _ header: IPv6Header, _ link: EthernetHeader, mtu: Int, into outbox: inout Outbox,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
+  ) {
+    var header = header
+    let (payloadLength, `protocol`) = (header.payloadLength, header.nextHeader)
     let pseudoHeader = header.pseudoHeader(`protocol`)
     if IPv6Header.length + payloadLength <= mtu {
       outbox.append(link, payloadLength: IPv6Header.length + payloadLength) { bytes, offset in

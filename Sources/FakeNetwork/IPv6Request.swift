@@ -8,17 +8,15 @@ struct IPv6Request {
   let host: Host<IPv6Address>
   let arrival: Arrival
   /// It has a fragment header, though it may be atomic.
-  var hasFragmentHeader: Bool
+  var hasFragmentHeader = false
+  /// Routers are alerted to a message about listeners (RFC 3810 5).
+  var alertsOfListeners = false
   private(set) var time: Moment
 
-  init(
-    header: IPv6Header, host: Host<IPv6Address>, arrival: Arrival, hasFragmentHeader: Bool,
-    time: Moment
-  ) {
+  init(header: IPv6Header, host: Host<IPv6Address>, arrival: Arrival, time: Moment) {
     self.header = header
     self.host = host
     self.arrival = arrival
-    self.hasFragmentHeader = hasFragmentHeader
     self.time = time
   }
 

@@ -4,7 +4,7 @@ import Wire
 struct IPv6Responder {
   private(set) var reassembly: Reassembly<FragmentKey, FirstFragment>
   private var output: IPv6Output
-  private let icmp: ICMPv6Responder
+  private var icmp: ICMPv6Responder
   private let profile: Profile
 
   /// What the fragments of one packet agree in (RFC 8200 4.5).
@@ -56,11 +56,10 @@ struct IPv6Responder {
     if destination.isMulticast {
       let members = members(of: destination, for: header, packet, hosts)
       var verdict = Verdict.ignored(.ipv6Multicast)
-      for host in members {
+      for host in members where arrival.isHeard(by: host) {
         verdict = process(
           packet,
-          IPv6Request(
-            header: header, host: host, arrival: arrival, hasFragmentHeader: false, time: time),
+          IPv6Request(header: header, host: host, arrival: arrival, time: time),
           hosts, &office, into: &outbox)
         // One advertisement, one fragment: only an echo is answered by each.
         guard verdict == .answered(.echoReply) else { break }
@@ -74,8 +73,7 @@ struct IPv6Responder {
     guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     return process(
       packet,
-      IPv6Request(
-        header: header, host: host, arrival: arrival, hasFragmentHeader: false, time: time),
+      IPv6Request(header: header, host: host, arrival: arrival, time: time),
       hosts, &office, into: &outbox)
   }
 
@@ -84,22 +82,28 @@ struct IPv6Responder {
   private func members(
     of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ hosts: HostTable
   ) -> [Host<IPv6Address>] {
-    let singles = hosts.singleIPv6.filter { group == .allNodes || group == $0.solicitedNode }
-      .compactMap { hosts.host(at: $0) }
     let offset = IPv6Header.length
-    if header.nextHeader == .icmpv6,
-      packet.count >= offset + NeighborSolicitation.minimumLength,
-      ICMPv6Header.MessageType(packet[offset]) == .neighborSolicitation
-    {
+    let isSolicitation =
+      header.nextHeader == .icmpv6
+      && packet.count >= offset + NeighborSolicitation.minimumLength
+      && ICMPv6Header.MessageType(packet[offset]) == .neighborSolicitation
+    if isSolicitation {
       let target = IPv6Address(packet.uint128(at: offset + 8))
       guard group == .allNodes || group == target.solicitedNode else { return [] }
-      return [hosts.host(at: target) ?? singles.first].compactMap { $0 }
+      if let host = hosts.host(at: target) { return [host] }
     }
-    guard header.source.isLinkLocal else { return singles }
-    // Hosts that share a MAC have one link-local address, which answers once.
-    var macs: [MACAddress] = []
-    for host in singles where !macs.contains(host.mac) { macs.append(host.mac) }
-    return macs.map { Host(address: IPv6Address(linkLocalOf: $0), mac: $0) }
+    var members: [Host<IPv6Address>] = []
+    for station in hosts.stations where !station.ipv6.isEmpty {
+      // To who has a link-local address a station speaks with its own (RFC 6724 5, rule 2).
+      let isNear = header.source.isLinkLocal
+      let addresses = isNear ? [station.linkLocal] + station.ipv6 : station.ipv6
+      for address in addresses where group == .allNodes || group == address.solicitedNode {
+        members.append(
+          Host(address: isNear ? station.linkLocal : address, mac: station.mac))
+        if isNear { break }
+      }
+    }
+    return members
   }
 
   /// Reads the headers up to what the packet carries.
@@ -137,6 +141,7 @@ struct IPv6Responder {
         return reassemble(
           packet, fragment, chain, place: place, request, hosts, &office, into: &outbox)
       case .payload:
+        request.alertsOfListeners = chain.alertsOfListeners
         return deliver(packet, chain, request, hosts, &office, into: &outbox)
       }
     }
@@ -281,8 +286,15 @@ struct IPv6Responder {
     }
   }
 
-  /// Gives up the packets that are not whole in time.
-  mutating func advance(to time: Moment, _ office: inout Office, into outbox: inout Outbox) {
+  var nextDeadline: Instant? {
+    Instant.earlier(reassembly.nextDeadline, icmp.listeners.nextDeadline)
+  }
+
+  /// Reports the groups that are asked for, and gives up the packets that are not whole in time.
+  mutating func advance(
+    to time: Moment, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
+  ) {
+    icmp.listeners.advance(to: time, hosts: hosts, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       var isTold = false
       if let (packet, first) = expired.first {

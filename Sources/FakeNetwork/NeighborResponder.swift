@@ -8,7 +8,7 @@ struct NeighborResponder {
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     guard !request.hasFragmentHeader else { return .ignored(.ndFragment) }
-    guard request.header.hopLimit == NeighborAdvertisement.hopLimit else {
+    guard request.header.hopLimit == NeighborDiscovery.hopLimit else {
       return .ignored(.ndHopLimit)
     }
     let solicitation: NeighborSolicitation
@@ -19,11 +19,8 @@ struct NeighborResponder {
     }
     let target = solicitation.target
     let isDetection = request.header.source == .unspecified
-    if isDetection {
-      // Who has no address yet asks a group, and has no MAC address to tell (RFC 4861 7.1.1).
-      guard request.header.destination == target.solicitedNode,
-        !solicitation.hasSourceLinkLayerAddress
-      else { return .ignored(.ndSolicitation) }
+    guard !isDetection || solicitation.isDetection(to: request.header.destination) else {
+      return .ignored(.ndSolicitation)
     }
     guard let host = hosts.host(at: target) else { return .ignored(.ndNotOurs) }
     guard request.arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
@@ -31,13 +28,54 @@ struct NeighborResponder {
       target: target, hardware: host.mac, isSolicited: !isDetection, isRouter: false)
     output.reply(
       to: IPv6Request(
-        header: request.header, host: host, arrival: request.arrival, hasFragmentHeader: false,
-        time: request.time),
-      at: isDetection ? .allNodes : nil, .icmpv6, hopLimit: NeighborAdvertisement.hopLimit,
+        header: request.header, host: host, arrival: request.arrival, time: request.time),
+      at: isDetection ? .allNodes : nil, .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
       payloadLength: NeighborAdvertisement.length, into: &outbox
     ) { bytes, offset, pseudoHeader in
       advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
     return .answered(.neighborAdvertisement)
+  }
+
+  /// Asks who has an address that a host is to have (RFC 4862 5.4.2).
+  static func detect(_ host: Host<IPv6Address>, in tags: VLANTags, into outbox: inout Outbox) {
+    send(
+      from: .unspecified, host.mac, to: host.address.solicitedNode, in: tags,
+      length: NeighborSolicitation.minimumLength, into: &outbox
+    ) { bytes, offset, pseudoHeader in
+      NeighborSolicitation(detecting: host.address)
+        .write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
+    }
+  }
+
+  /// Says where a station's addresses are, unasked (RFC 4861 7.2.6).
+  static func announce(_ station: Station, in tags: VLANTags, into outbox: inout Outbox) {
+    for address in station.ipv6 {
+      let advertisement = NeighborAdvertisement(
+        target: address, hardware: station.mac, isSolicited: false, isRouter: false)
+      send(
+        from: address, station.mac, to: .allNodes, in: tags,
+        length: NeighborAdvertisement.length, into: &outbox
+      ) { bytes, offset, pseudoHeader in
+        advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
+      }
+    }
+  }
+
+  /// Sends to a group what no frame has asked for.
+  private static func send(
+    from source: IPv6Address, _ mac: MACAddress, to group: IPv6Address, in tags: VLANTags,
+    length: Int, into outbox: inout Outbox,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
+  ) {
+    let header = IPv6Header(
+      payloadLength: length, nextHeader: .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
+      source: source, destination: group)
+    let link = EthernetHeader(
+      destination: group.groupMAC, source: mac, tags: tags, etherType: .ipv6)
+    outbox.append(link, payloadLength: IPv6Header.length + length) { bytes, offset in
+      header.write(into: &bytes, at: offset)
+      write(&bytes, offset + IPv6Header.length, header.pseudoHeader(.icmpv6))
+    }
   }
 }

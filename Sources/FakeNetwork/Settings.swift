@@ -11,6 +11,11 @@ public struct Settings: Sendable {
   /// The VLANs that the hosts are in; `nil` is all, tagged and untagged.
   public var vlans: VLANList?
 
+  /// Hosts that were named singly say where they are as they begin.
+  public var announces = false
+  /// They look first whether somebody has their addresses; then they announce them.
+  public var probes = false
+
   public init() {}
 
   public static let smallestMTU = 68

@@ -53,6 +53,25 @@ public struct VLANList: Hashable, Sendable {
     return first...last
   }
 
+  /// The tags of each VLAN that no range names: there hosts speak unasked.
+  var namedSingly: [VLANTags] {
+    let tag = { (type: EtherType, range: ClosedRange<UInt16>) in
+      range.count == 1 ? VLANTag(type: type, control: range.lowerBound) : nil
+    }
+    return items.compactMap { item in
+      switch item {
+      case .untagged: VLANTags()
+      case .tagged(let range): tag(.customerTag, range).map { VLANTags($0) }
+      case .stacked(let outer, let inner):
+        if let outer = tag(.serviceTag, outer), let inner = tag(.customerTag, inner) {
+          VLANTags(outer, inner)
+        } else {
+          nil
+        }
+      }
+    }
+  }
+
   /// Whether hosts in these VLANs hear a frame with those tags.
   func contains(_ tags: VLANTags) -> Bool {
     let identifiers = [tags.outer, tags.inner].compactMap { $0?.identifier }

@@ -40,6 +40,8 @@ extension Verdict.Kept: CustomStringConvertible {
   public var rule: Rule {
     switch self {
     case .fragment: Rule("fragment, until the rest comes", "RFC 791 3.2")
+    case .listenerQuery: Rule("listener query, until its reports are due", "RFC 3810 6.2")
+    case .pathMTU: Rule("packet too big: the path's MTU is heeded", "RFC 8201 4")
     }
   }
 }
@@ -62,6 +64,9 @@ extension Verdict.Reason: CustomStringConvertible {
     case .vlanReserved: Rule("VLAN 4095, which is reserved", "IEEE 802.1Q Table 9-2")
     case .vlanNotOurs: Rule("not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
     case .etherType: Rule("unknown ethertype", "RFC 1122 2.3.3")
+    case .tentative:
+      Rule("the hosts still look whether somebody has their addresses", "RFC 5227 2.1.1")
+    case .addressInUse: Rule("somebody has a fake host's address", "RFC 5227 2.1.1")
     case .arpTruncated: Rule("truncated ARP packet", "RFC 826")
     case .arpHardwareType: Rule("ARP hardware type is not Ethernet", "RFC 826")
     case .arpProtocolType: Rule("ARP protocol type is not IPv4", "RFC 826")
@@ -136,6 +141,12 @@ extension Verdict.Reason: CustomStringConvertible {
     case .ndNotOurs: Rule("solicitation for an address that no fake host has", "RFC 4861 7.2.3")
     case .ndUnsolicited:
       Rule("neighbor discovery that is not for hosts like these", "RFC 4861 7.2.5")
+    case .packetTooBig:
+      Rule("packet too big that no packet of ours can have caused", "RFC 8201 4")
+    case .listenerQuery: Rule("invalid listener query", "RFC 3810 6.2")
+    case .listenerQueries: Rule("more listener queries than are answered at once", "RFC 3810 6.2")
+    case .listenerGroup:
+      Rule("listener query about a group that no fake host is in", "RFC 3810 6.2")
     case .udpTruncated: Rule("truncated UDP header", "RFC 768")
     case .udpLength: Rule("bad UDP length", "RFC 768")
     case .udpChecksum: Rule("bad UDP checksum", "RFC 1122 4.1.3.4")

@@ -2,7 +2,7 @@
 public enum Verdict: Hashable, Sendable {
   /// Its reply is in the outbox.
   case answered(Answer)
-  /// Nothing is sent yet: more has to come.
+  /// Nothing is sent yet: more has to come, or what it says is heeded later.
   case kept(Kept)
   /// Nothing is sent.
   case ignored(Reason)
@@ -27,10 +27,14 @@ public enum Verdict: Hashable, Sendable {
     case neighborAdvertisement
   }
 
-  /// What is waited with.
+  /// What is remembered.
   public enum Kept: Int, CaseIterable, Sendable {
     /// RFC 791 3.2.
     case fragment
+    /// RFC 3810 6.2: the reports follow after a delay.
+    case listenerQuery
+    /// RFC 8201 4.
+    case pathMTU
   }
 
   /// Why a frame is not answered. A rule that is not kept, or something that no fake host does.
@@ -61,6 +65,13 @@ public enum Verdict: Hashable, Sendable {
     case vlanNotOurs
     /// RFC 1122 2.3.3: any other type.
     case etherType
+
+    // Before the hosts are there.
+
+    /// RFC 5227 2.1.1, RFC 4862 5.4: they look whether somebody has their addresses.
+    case tentative
+    /// RFC 5227 2.1.1, RFC 4862 5.4.5: somebody has.
+    case addressInUse
 
     // ARP.
 
@@ -211,6 +222,18 @@ public enum Verdict: Hashable, Sendable {
     case ndNotOurs
     /// RFC 4861 7.2.5, 6.2.6, 6.1.2, 8.1: what a host that keeps no neighbors and routers has no use for.
     case ndUnsolicited
+
+    /// RFC 8201 4: it says too little, or is about no packet of the host's.
+    case packetTooBig
+
+    // Multicast listener discovery.
+
+    /// RFC 3810 6.2: not from the link, or malformed.
+    case listenerQuery
+    /// RFC 3810 6.2: more than can be answered at once.
+    case listenerQueries
+    /// RFC 3810 6.2: no host that was named singly listens to that group.
+    case listenerGroup
 
     // UDP.
 

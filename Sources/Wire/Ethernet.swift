@@ -10,11 +10,16 @@ public struct EtherType: Hashable, Sendable {
   public static let ipv4 = EtherType(0x0800)
   public static let arp = EtherType(0x0806)
   public static let ipv6 = EtherType(0x86dd)
+  /// IEEE 802.1Q Table 9-1.
+  public static let customerTag = EtherType(0x8100)
+  public static let serviceTag = EtherType(0x88a8)
 
   public var isLength: Bool { rawValue <= 1500 }
 
   /// A tag stands here: 802.1Q, 802.1ad, or the stacked 0x9100 of old switches.
-  public var isTag: Bool { rawValue == 0x8100 || rawValue == 0x88a8 || rawValue == 0x9100 }
+  public var isTag: Bool {
+    self == .customerTag || self == .serviceTag || rawValue == 0x9100
+  }
 }
 
 /// The header of an Ethernet II frame (RFC 894), with its VLAN tags if it has some (IEEE 802.1Q).

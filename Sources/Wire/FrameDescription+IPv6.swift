@@ -80,6 +80,8 @@ extension ICMPv6Header {
       what = "\(plain), \(address(message, at: 24)) to \(address(message, at: 8))"
     case (.listenerQuery, _) where message.count >= 24 && address(message, at: 8) != .unspecified:
       what = "\(plain) for \(address(message, at: 8))"
+    case (.listenerReport1, _) where message.count >= 24:
+      what = "\(plain) of \(address(message, at: 8))"
     case (.listenerReport, _):
       let count = message.uint16(at: 6)
       what = "\(plain), \(count) record\(count == 1 ? "" : "s")"
@@ -134,6 +136,7 @@ extension ICMPv6Header.MessageType: CustomStringConvertible {
     case .neighborSolicitation: "neighbor solicitation"
     case .neighborAdvertisement: "neighbor advertisement"
     case .redirect: "redirect"
+    case .listenerReport1: "listener report v1"
     case .listenerReport: "listener report"
     default: "type \(rawValue)"
     }

@@ -18,6 +18,8 @@ public struct ICMPv6Header: Hashable, Sendable {
     public static let echoReply = MessageType(129)
     /// Multicast Listener Query (RFC 2710, RFC 3810 5.1).
     public static let listenerQuery = MessageType(130)
+    /// Version 1 Multicast Listener Report (RFC 2710 3).
+    public static let listenerReport1 = MessageType(131)
     public static let routerSolicitation = MessageType(133)
     public static let routerAdvertisement = MessageType(134)
     public static let neighborSolicitation = MessageType(135)
@@ -83,7 +85,14 @@ public struct ICMPv6Header: Hashable, Sendable {
     write(into: &bytes, at: offset)
     bytes.store(UInt16(0), at: offset + 2)
     bytes.copy(data, at: offset + Self.length)
-    let length = Self.length + data.count
+    Self.storeChecksum(
+      into: &bytes, at: offset, length: Self.length + data.count, pseudoHeader: pseudoHeader)
+  }
+
+  /// Puts its checksum into a message that has none yet.
+  static func storeChecksum(
+    into bytes: inout MutableSpan<UInt8>, at offset: Int, length: Int, pseudoHeader: UInt64
+  ) {
     let checksum = Checksum.of(
       bytes.span.extracting(offset..<offset + length), pseudoHeader: pseudoHeader + UInt64(length))
     bytes.store(checksum, at: offset + 2)

@@ -11,8 +11,6 @@ public struct IPv6Address: Hashable, Comparable, Sendable {
   public static let loopback = IPv6Address(1)
   /// ff02::1.
   public static let allNodes = IPv6Address(0xff02 << 112 | 1)
-  /// ff02::2.
-  public static let allRouters = IPv6Address(0xff02 << 112 | 2)
   /// ff02::16, where listener reports go (RFC 3810 5.2.14).
   public static let listenerReports = IPv6Address(0xff02 << 112 | 0x16)
 

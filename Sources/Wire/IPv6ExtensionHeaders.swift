@@ -50,6 +50,8 @@ public struct IPv6HeaderChain: Hashable, Sendable {
   public private(set) var offset = IPv6Header.length
   /// The octet that says what comes next.
   public private(set) var place = 6
+  /// The hop-by-hop options alert routers to a message about listeners (RFC 2711 2.1, value 0).
+  public private(set) var alertsOfListeners = false
 
   public init(_ header: IPv6Header) {
     nextHeader = header.nextHeader
@@ -123,7 +125,7 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     return end <= packet.count ? end : nil
   }
 
-  private func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
+  private mutating func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
     var next = options.lowerBound
     while next < options.upperBound {
       let type = packet[next]
@@ -135,7 +137,11 @@ public struct IPv6HeaderChain: Hashable, Sendable {
       let length = Int(packet[next + 1])
       guard next + 2 + length <= options.upperBound else { return .erroneous(octet: next + 1) }
       switch type {
-      case 1, 5: break  // PadN, router alert (RFC 2711)
+      case 1: break  // PadN
+      case 5:  // router alert (RFC 2711)
+        if nextHeader == .hopByHopOptions, length == 2, packet.uint16(at: next + 2) == 0 {
+          alertsOfListeners = true
+        }
       case let type where type >> 6 == 1: return .option(octet: next, .discard)
       case let type where type >> 6 == 2: return .option(octet: next, .report)
       case let type where type >> 6 == 3: return .option(octet: next, .reportToUnicast)

@@ -13,7 +13,10 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     ipv6: [options.localIPv6(isOurs: true)?.address].compactMap { $0 })
   let routes = Routes(to: options.addresses, beyond: local?.prefix)
   let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
-  let hosts = try hostTable(options, network: network, kernel: kernel, router: router)
+  let hosts = try hostTable(
+    options, network: network,
+    network6: options.network6 ?? options.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
+    kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
     recorder: try openRecorder(options), captureFile: options.write ?? "", limit: nil,
@@ -98,6 +101,8 @@ private func serve(
   _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
   _ options: Options
 ) throws(Failure) -> CInt {
+  var never = NoStop()
+  _ = try probe(&line, on: frames, name, until: &never, options, isTold: options.isVerbose)
   var command: WorldCommand
   do {
     command = try WorldCommand(options.words)

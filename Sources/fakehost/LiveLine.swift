@@ -64,17 +64,36 @@ struct LiveLine: ~Copyable {
       recording: recordingReport)
   }
 
+  /// Looks whether somebody has the hosts' addresses, until that is known or it is told to stop.
+  ///
+  /// - Throws: where the link cannot be read any more.
+  mutating func probe(
+    on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable
+  ) throws(SystemError) {
+    try run(on: link, until: &stop, isProbe: true)
+  }
+
   /// Answers until it is told to stop, or the limit is reached.
   ///
   /// - Throws: where the link cannot be read any more.
   mutating func run(
     on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable
   ) throws(SystemError) {
-    defer {
-      recorder?.writer.finish()
-      watchRecording()
-      console.finish()
-    }
+    defer { finish() }
+    try run(on: link, until: &stop, isProbe: false)
+  }
+
+  /// Ends the recording.
+  mutating func finish() {
+    recorder?.writer.finish()
+    watchRecording()
+    console.finish()
+  }
+
+  private mutating func run(
+    on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable,
+    isProbe: Bool
+  ) throws(SystemError) {
     let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
     var poller = Poller([
       link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1, Console.descriptor,
@@ -99,6 +118,7 @@ struct LiveLine: ~Copyable {
       recorder?.flushIfDue(now)
       watchRecording()
       console.flush()
+      if isProbe && outbox.isEmpty && (!network.isProbing || network.conflict != nil) { return }
 
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)

@@ -10,6 +10,8 @@ enum Option: String, CaseIterable {
   case vlan
   case profile
   case acceptSourceRoute = "accept-source-route"
+  case announce
+  case probe
   case write
   case direction
   case expect
@@ -34,7 +36,7 @@ enum Option: String, CaseIterable {
   var section: Section {
     switch self {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
-      .acceptSourceRoute:
+      .acceptSourceRoute, .announce, .probe:
       .hosts
     case .write, .direction: .capture
     case .expect, .ignore, .update: .golden
@@ -75,7 +77,7 @@ enum Option: String, CaseIterable {
     case .interface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
-    case .acceptSourceRoute, .update, .verbose, .quiet, .help: nil
+    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .quiet, .help: nil
     }
   }
 
@@ -85,7 +87,7 @@ enum Option: String, CaseIterable {
       "address, range, prefix or IPv4,IPv6 pair; repeatable (10.0.0.2)"
     case .mac: "the MAC of every host (02:00 and the host's four address octets)"
     case .network:
-      "the local network (the device's, else 10.0.0.0/24)"
+      "the local network, one of each family (the device's, else 10.0.0.0/24, fd00::/64)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
     case .mtu: "longest datagram they send whole, 68 to 65535 (the device's)"
     case .reassemblyTimeout:
@@ -94,6 +96,8 @@ enum Option: String, CaseIterable {
     case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
+    case .announce: "say where they are at the start: ARP, IPv6 advertisements, MLD reports"
+    case .probe: "look first whether anybody has their addresses, for up to 6 s; then announce"
     case .write: "record each frame as pcap with nanoseconds; - is standard output"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
     case .expect: "compare what -w would write with this capture; equal is silent"

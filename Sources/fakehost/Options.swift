@@ -11,6 +11,7 @@ struct Options {
   var isDefaultAddress = false
   var mac: MACAddress?
   var network: IPv4Prefix?
+  var network6: IPv6Prefix?
   /// But for the MTU, which may be the device's.
   var settings = Settings()
   var mtu: Int?
@@ -130,13 +131,13 @@ struct Options {
       }
       mac = address
     case .network:
-      guard let cidr = IPv4InterfaceAddress(value) else {
-        throw .usage("--network takes a prefix (10.0.0.0/24), not '\(value)'")
+      if let cidr = IPv4InterfaceAddress(value) {
+        network = try Self.network(value, cidr.prefix, isFirst: cidr.address == cidr.prefix.first)
+      } else if let cidr = IPv6InterfaceAddress(value) {
+        network6 = try Self.network(value, cidr.prefix, isFirst: cidr.address == cidr.prefix.first)
+      } else {
+        throw .usage("--network takes a prefix (10.0.0.0/24, fd00::/64), not '\(value)'")
       }
-      guard cidr.address == cidr.prefix.first else {
-        throw .usage("--network \(value) has host bits set: the prefix is \(cidr.prefix)")
-      }
-      network = cidr.prefix
     case .ttl:
       guard let number = UInt8(decimal: value), number > 0 else {
         throw .usage("--ttl takes a number from 1 to 255, not '\(value)'")
@@ -180,6 +181,8 @@ struct Options {
         throw .usage("--vlan: \(error.description)")
       }
     case .acceptSourceRoute: settings.acceptsSourceRoutes = true
+    case .announce: settings.announces = true
+    case .probe: settings.probes = true
     case .write:
       guard !value.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
       write = value
@@ -238,6 +241,15 @@ struct Options {
     } catch {
       throw .usage("--address: \(error.description)")
     }
+  }
+
+  private static func network<Prefix: CustomStringConvertible>(
+    _ text: String, _ prefix: Prefix, isFirst: Bool
+  ) throws(Failure) -> Prefix {
+    guard isFirst else {
+      throw .usage("--network \(text) has host bits set: the prefix is \(prefix)")
+    }
+    return prefix
   }
 
   /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.

@@ -10,7 +10,8 @@ import Wire
 func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure) -> CInt {
   try refuseOverwriting(options)
   let network = options.network ?? defaultNetwork
-  let hosts = try hostTable(options, network: network)
+  let hosts = try hostTable(
+    options, network: network, network6: options.network6 ?? defaultNetwork6)
   var reader = try openCapture(reading: options.input)
   let comparison = try openGolden(options, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
@@ -52,6 +53,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     )
   }
 
+  if let conflict = line.network.conflict { failure = failure ?? refusal(of: conflict) }
   let differs = isGoldenAbsent || isGoldenDamaged || line.differenceCount > 0
   let isUpdated = options.updatesGolden && differs && failure == nil && !line.wasStopped
   if !isUpdated { Console.show(differenceText(line.differences, of: line.differenceCount)) }

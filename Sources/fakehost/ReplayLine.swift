@@ -22,8 +22,8 @@ struct ReplayLine: ~Copyable {
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
-  /// It never goes back, even where the capture's times do.
-  private var clock = Instant(nanoseconds: .min)
+  /// It never goes back, even where the capture's times do; it begins with the first frame.
+  private var clock: Instant?
 
   init(
     _ network: FakeNetwork, writer: consuming CaptureWriter?, comparison: consuming Comparison?,
@@ -85,7 +85,9 @@ struct ReplayLine: ~Copyable {
           wasStopped = stop?.hasCome() ?? false
         }
       }
-      while !wasStopped, let deadline = network.nextDeadline { try passTime(to: deadline, &outbox) }
+      while !wasStopped, clock != nil, let deadline = network.nextDeadline {
+        try passTime(to: deadline, &outbox)
+      }
     } catch {
       fault = error
     }
@@ -124,10 +126,11 @@ struct ReplayLine: ~Copyable {
     _ frame: Span<UInt8>, _ record: CaptureReader.Record, _ outbox: inout Outbox
   ) throws(Stop) {
     if record.originalLength > frame.count { cut += 1 }
+    if clock == nil { clock = record.time }
     while let deadline = network.nextDeadline, deadline <= record.time {
       try passTime(to: deadline, &outbox)
     }
-    clock = max(clock, record.time)
+    let clock = pass(to: record.time)
     if direction.hasReceived {
       try emit(frame, at: record.time, originalLength: record.originalLength)
     }
@@ -138,11 +141,18 @@ struct ReplayLine: ~Copyable {
         ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
       console.add(traceLine(timeOfDay(record.time), frame, verdict, outbox) + cut)
     }
-    try send(&outbox)
+    try send(&outbox, at: clock)
+  }
+
+  /// It is that time now, or was already.
+  private mutating func pass(to time: Instant) -> Instant {
+    let now = max(clock ?? time, time)
+    clock = now
+    return now
   }
 
   private mutating func passTime(to deadline: Instant, _ outbox: inout Outbox) throws(Stop) {
-    clock = max(clock, deadline)
+    let clock = pass(to: deadline)
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
     if isTracing && !console.isGone {
@@ -153,10 +163,10 @@ struct ReplayLine: ~Copyable {
         console.add(timeIsUp(timeOfDay(clock), outbox.bytes.span.extracting(range)))
       }
     }
-    try send(&outbox)
+    try send(&outbox, at: clock)
   }
 
-  private mutating func send(_ outbox: inout Outbox) throws(Stop) {
+  private mutating func send(_ outbox: inout Outbox, at clock: Instant) throws(Stop) {
     for range in outbox.frames {
       sent += 1
       if direction.hasSent {

@@ -9,6 +9,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   _ = try hostTable(
     options, network: options.network ?? options.local.given?.prefix,
+    network6: options.network6 ?? options.givenIPv6?.prefix,
     kernel: HostTable.Kernel(
       ipv4: [options.local.given?.address].compactMap { $0 },
       ipv6: [options.givenIPv6?.address].compactMap { $0 }))
@@ -35,7 +36,11 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
   let network =
     options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
-  let hosts = try hostTable(options, network: network, kernel: own)
+  let globals6 = kernel6.filter { !$0.address.isLinkLocal }
+  let hosts = try hostTable(
+    options, network: network,
+    network6: options.network6 ?? options.givenIPv6?.prefix ?? globals6.first?.prefix
+      ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
   var signals = try openStopSignals()
 
@@ -43,24 +48,25 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     Console.show(
       Greeting(
         device: device.name, isOurs: device.isOurs, kernel: kernel,
-        kernel6: kernel6.filter { !$0.address.isLinkLocal }, hosts: hosts,
+        kernel6: globals6, hosts: hosts,
         mac: options.mac, specs: options.addresses
       ).text)
   }
-  if let descriptor = options.readyDescriptor {
-    try tellReady(descriptor, device.name)
-  }
-
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
     recorder: recorder, captureFile: options.write ?? "", limit: options.count,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   let start = Clock.monotonic
   var failure: Failure?
-  do throws(SystemError) {
-    try line.run(on: device.frames, until: &signals)
-  } catch {
-    failure = explain(error, reading: device.name)
+  if try probe(
+    &line, on: device.frames, device.name, until: &signals, options, isTold: !options.isQuiet)
+  {
+    if let descriptor = options.readyDescriptor { try tellReady(descriptor, device.name) }
+    do throws(SystemError) {
+      try line.run(on: device.frames, until: &signals)
+    } catch {
+      failure = explain(error, reading: device.name)
+    }
   }
   let summary = line.summary(device.name, since: start)
   if !options.isQuiet { Console.show(summary.text) }

@@ -161,7 +161,7 @@ struct IPv6AddressTests {
     #expect(IPv6Address.unspecified.description == "::")
     #expect(IPv6Address.loopback.description == "::1")
     #expect(IPv6Address.allNodes.description == "ff02::1")
-    #expect(IPv6Address.allRouters.description == "ff02::2")
+    #expect(IPv6Address.listenerReports.description == "ff02::16")
     #expect(IPv6Address.listenerReports.description == "ff02::16")
   }
 

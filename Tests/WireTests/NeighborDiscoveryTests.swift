@@ -26,7 +26,7 @@ struct NeighborSolicitationTests {
   }
 
   @Test(arguments: [
-    ("8701 0000 00000000" + two, NeighborSolicitation.Fault.code),
+    ("8701 0000 00000000" + two, NeighborDiscovery.Fault.code),
     ("87ff 0000 00000000" + two, .code),
     (start + "ff02 0000 0000 0000 0000 0001 ff00 0002", .target),
     (start + "ff00 0000 0000 0000 0000 0000 0000 0000", .target),
@@ -38,7 +38,7 @@ struct NeighborSolicitationTests {
     // A fault is one behind what is understood, too.
     (start + two + "0101 020000000001 0e02 020000000001", .option),
   ])
-  func faults(_ dump: String, _ fault: NeighborSolicitation.Fault) {
+  func faults(_ dump: String, _ fault: NeighborDiscovery.Fault) {
     #expect(throws: fault) { try parse(bytes(dump)) }
   }
 
@@ -47,16 +47,16 @@ struct NeighborSolicitationTests {
     for length in 0...message.count {
       let part = Array(message[..<length])
       switch length {
-      case ..<24: #expect(throws: NeighborSolicitation.Fault.truncated) { try parse(part) }
+      case ..<24: #expect(throws: NeighborDiscovery.Fault.truncated) { try parse(part) }
       case 24, 32, 40: #expect(throws: Never.self) { try parse(part) }
-      default: #expect(throws: NeighborSolicitation.Fault.option) { try parse(part) }
+      default: #expect(throws: NeighborDiscovery.Fault.option) { try parse(part) }
       }
     }
   }
 
   private func parse(
     _ message: [UInt8]
-  ) throws(NeighborSolicitation.Fault) -> NeighborSolicitation {
+  ) throws(NeighborDiscovery.Fault) -> NeighborSolicitation {
     try NeighborSolicitation(parsing: message.span)
   }
 }
@@ -83,6 +83,6 @@ struct NeighborAdvertisementTests {
   }
 
   @Test func hopLimit() {
-    #expect(NeighborAdvertisement.hopLimit == 255)
+    #expect(NeighborDiscovery.hopLimit == 255)
   }
 }

@@ -1,0 +1,39 @@
+import FakeNetwork
+import Links
+
+/// Lets the hosts look whether somebody has their addresses, if that is asked for.
+///
+/// - Returns: whether they answer from now on; not where it was told to stop on the way.
+func probe(
+  _ line: inout LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
+  until stop: inout some StopSource & ~Copyable, _ options: Options, isTold: Bool
+) throws(Failure) -> Bool {
+  guard options.settings.probes else { return true }
+  var isReady = false
+  defer { if !isReady { line.finish() } }
+  if isTold {
+    Console.say("looking whether anybody has these addresses, which takes up to 7 s")
+  }
+  do throws(SystemError) {
+    try line.probe(on: frames, until: &stop)
+  } catch {
+    throw explain(error, reading: name)
+  }
+  if let conflict = line.network.conflict { throw refusal(of: conflict) }
+  isReady = !line.network.isProbing
+  if isReady && isTold { Console.say("nobody has them: the hosts answer") }
+  return isReady
+}
+
+/// The failure of hosts whose addresses somebody has.
+func refusal(of conflict: AddressConflict) -> Failure {
+  .system(
+    "\(conflict.address) belongs to \(conflict.owner), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
+  )
+}
+
+/// What never tells to stop.
+struct NoStop: StopSource {
+  var descriptor: CInt { -1 }
+  func hasCome() -> Bool { false }
+}
