@@ -42,7 +42,9 @@ struct ICMPv6Responder {
       return neighbors.receive(message, request, hosts: hosts, output: &output, into: &outbox)
     case .listenerQuery: return listeners.receive(message, request, hosts: hosts)
     case .packetTooBig:
-      return heed(header, quoting: message.extracting(droppingFirst: ICMPv6Header.length), request, output: &output)
+      return heed(
+        header, quoting: message.extracting(droppingFirst: ICMPv6Header.length), request,
+        output: &output)
     case .echoReply: return .ignored(.icmpv6EchoReply)
     case .neighborAdvertisement, .routerSolicitation, .routerAdvertisement, .redirect:
       return .ignored(.ndUnsolicited)

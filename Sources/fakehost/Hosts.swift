@@ -7,7 +7,8 @@ let defaultNetwork6 = IPv6Prefix(around: IPv6Address(0xfd00 << 112), length: 64)
 
 /// The hosts that the options name, checked against what is known of the network.
 func hostTable(
-  _ options: Options, network: IPv4Prefix? = nil, network6: IPv6Prefix? = nil, kernel: HostTable.Kernel = HostTable.Kernel(),
+  _ options: Options, network: IPv4Prefix? = nil, network6: IPv6Prefix? = nil,
+  kernel: HostTable.Kernel = HostTable.Kernel(),
   router: IPv4Address? = nil
 ) throws(Failure) -> HostTable {
   do {

@@ -1,7 +1,7 @@
 import FakeNetwork
 import Testing
 
-/// ER6-007, a report to a multicast listener query, is not among these: no fake host sends one.
+/// ER6-007, a report to a multicast listener query, is among ConformanceListeners.
 @Suite("ICMPv6 errors conformance") struct ConformanceErrors6 {
   var device = Device()
 

@@ -12,6 +12,7 @@ import Testing
     case .ipv4SourceRouteUnderWay, .ipv4SourceRouteStop: settings.acceptsSourceRoutes = true
     case .vlanNotOurs: settings.vlans = try! VLANList(parsing: "5")
     case .errorRate: settings.profile.errorRate = 0
+    case .tentative, .addressInUse: settings.probes = true
     default: break
     }
     var device = Device(settings: settings)
@@ -21,6 +22,12 @@ import Testing
 
   /// What has to come first.
   static let before: [Verdict.Reason: [Bytes]] = [
+    .addressInUse: [Frame.arp { $0.senderIP = .device }],
+    // In each of so many VLANs, with this priority or that.
+    .listenerQueries: (0..<4096).map { number in
+      let control = UInt16(number / 4094) << 13 | UInt16(number % 4094 + 1)
+      return Frame.listenerQuery { $0.packet.link.tags = [0x81, 0] + control.bytes }
+    },
     .fragmentDuplicate: [Frame.echo { $0.flags = 0b001 }],
     .fragmentOverlap: [
       Frame.echo {

@@ -61,7 +61,58 @@ struct NeighborSolicitationTests {
   }
 }
 
+extension NeighborSolicitationTests {
+  @Test func writes() throws {
+    let solicitation = NeighborSolicitation(detecting: try #require(IPv6Address("fd00::2")))
+    var message = written(24) { solicitation.write(into: &$0, at: $1, pseudoHeader: 58) }
+    let isValid = Checksum.isValid(message.span, pseudoHeader: 58 + 24)
+    #expect(isValid)
+    message[2] = 0
+    message[3] = 0
+    #expect(message == bytes(start + two))
+  }
+
+  @Test func detections() throws {
+    let target = try #require(IPv6Address("fd00::2"))
+    var solicitation = NeighborSolicitation(detecting: target)
+    #expect(solicitation.isDetection(to: target.solicitedNode))
+    #expect(!solicitation.isDetection(to: target))
+    #expect(!solicitation.isDetection(to: .allNodes))
+    solicitation.hasSourceLinkLayerAddress = true
+    #expect(!solicitation.isDetection(to: target.solicitedNode))
+  }
+}
+
 struct NeighborAdvertisementTests {
+  private func parse(
+    _ message: [UInt8], _ isToGroup: Bool
+  ) throws(NeighborDiscovery.Fault) -> IPv6Address {
+    try NeighborAdvertisement.target(of: message.span, isToGroup: isToGroup)
+  }
+
+  @Test(arguments: [
+    ("8800 0000 60000000" + two, false, "fd00::2"), ("8800 0000 20000000" + two, true, "fd00::2"),
+    ("8800 0000 20000000" + two + "0201 020000000001", true, "fd00::2"),
+  ])
+  func readsTheTarget(_ dump: String, _ isToGroup: Bool, _ target: String) throws {
+    #expect(
+      try parse(bytes(dump), isToGroup).description
+        == target)
+  }
+
+  @Test(arguments: [
+    ("8800 0000 60000000" + two, true, NeighborDiscovery.Fault.solicited),
+    ("8801 0000 60000000" + two, false, .code),
+    ("8800 0000 60000000" + two + "0200 020000000001", false, .option),
+    ("8800 0000 60000000 ff02 0000 0000 0000 0000 0001 ff00 0002", false, .target),
+    ("8800 0000 60000000 fd00", false, .truncated),
+  ])
+  func faults(_ dump: String, _ isToGroup: Bool, _ fault: NeighborDiscovery.Fault) {
+    #expect(throws: fault) {
+      try parse(bytes(dump), isToGroup)
+    }
+  }
+
   @Test(arguments: [
     (false, false, "2000 0000"), (true, false, "6000 0000"), (false, true, "a000 0000"),
     (true, true, "e000 0000"),

@@ -47,6 +47,7 @@ struct Device {
   }
 
   var counters: Counters { network.counters }
+  var conflict: AddressConflict? { network.conflict }
 
   /// As new, at midnight; only what the outbox held stays behind.
   mutating func renew(settings: Settings) {
@@ -84,6 +85,7 @@ struct Device {
   ) -> [String] {
     if isLinux { return [] }
     fragments.hear(frame)
+    if verdict == .kept(.pathMTU) { fragments.isPathNarrow = true }
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)
     if case .answered(let answer) = verdict, answer != .parameterProblem {

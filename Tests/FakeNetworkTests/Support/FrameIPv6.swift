@@ -49,6 +49,34 @@ extension Frame {
   }
 
   /// A UDP datagram of 5 bytes from the tester to the device's port 40001.
+  /// From a router on the way to the tester, about a reply of the device.
+  static func packetTooBig(
+    _ mtu: UInt32, about reply: Packet6 = .reply, _ change: (inout Packet6) -> Void = { _ in }
+  ) -> Bytes {
+    echo6 {
+      $0.sourceIP = "fd00:7::1"
+      $0.type = 2
+      $0.identifier = UInt16(mtu >> 16)
+      $0.sequence = UInt16(mtu & 0xffff)
+      $0.data = Bytes(reply.packet.prefix(1232))
+      change(&$0)
+    }
+  }
+
+  /// Who listens to what? General, version 2, and 50 ms for an answer.
+  static func listenerQuery(_ change: (inout Listener) -> Void = { _ in }) -> Bytes {
+    var query = Listener()
+    change(&query)
+    return query.frame
+  }
+
+  /// The device's: it listens to the group of its addresses.
+  static func listenerReport(_ change: (inout Listener) -> Void = { _ in }) -> Bytes {
+    var report = Listener.report
+    change(&report)
+    return report.frame
+  }
+
   static func udp6(_ change: (inout UDP6) -> Void = { _ in }) -> Bytes {
     var udp = UDP6()
     change(&udp)
@@ -221,6 +249,51 @@ struct Neighbor {
     var packet = packet
     packet.message = message.checksummed(
       at: 2, under: packet.pseudoHeader + UInt16(message.count).bytes, checksum)
+    return packet
+  }
+
+  var frame: Bytes { carrier.frame }
+}
+
+/// Multicast listener queries and reports (RFC 2710 3, RFC 3810 5).
+struct Listener {
+  var packet = Packet6(
+    link: Link(destination: .allNodes, type: 0x86dd), hopLimit: 1, sourceIP: .testerLinkLocal,
+    destinationIP: .allNodes, extensions: [.hopByHop([5, 2, 0, 0, 1, 0])])
+  var type: UInt8 = 130
+  /// The maximum response code, and what is reserved.
+  var rest: Bytes = [0, 50, 0, 0]
+  /// A query's group, and what version 2 has besides; a report's records.
+  var group: IP6? = .unspecified
+  var more: Bytes = [2, 125, 0, 0]
+
+  static var report: Listener {
+    var packet = Listener().packet
+    packet.link = Link(destination: "33:33:00:00:00:16", source: .device, type: 0x86dd)
+    packet.sourceIP = .deviceLinkLocal
+    packet.destinationIP = "ff02::16"
+    return Listener(
+      packet: packet, type: 143, rest: [0, 0, 0, 1], group: nil,
+      more: [2, 0, 0, 0] + IP6.solicitedNode.bytes)
+  }
+
+  /// Of version 1: to the group itself.
+  static var report1: Listener {
+    var report = report
+    report.packet.link.destination = .solicitedNode
+    report.packet.destinationIP = .solicitedNode
+    report.type = 131
+    report.rest = [0, 0, 0, 0]
+    report.group = .solicitedNode
+    report.more = []
+    return report
+  }
+
+  var carrier: Packet6 {
+    let message: Bytes = [type, 0, 0, 0] + rest + (group?.bytes ?? []) + more
+    var packet = packet
+    packet.message = message.checksummed(
+      at: 2, under: packet.pseudoHeader + UInt16(message.count).bytes)
     return packet
   }
 

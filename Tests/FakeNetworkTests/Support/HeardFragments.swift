@@ -19,6 +19,9 @@ struct HeardFragments {
   /// Those of IPv6: under their tags, addresses and identification.
   private var frames6: [Bytes: [Bytes]] = [:]
 
+  /// A packet too big has been heeded since the start.
+  var isPathNarrow = false
+
   init(_ frames: [Bytes] = []) {
     for frame in frames { hear(frame) }
   }
@@ -38,6 +41,7 @@ struct HeardFragments {
   }
 
   mutating func forgetAll() {
+    isPathNarrow = false
     if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
     if !frames6.isEmpty { frames6.removeAll(keepingCapacity: true) }
   }

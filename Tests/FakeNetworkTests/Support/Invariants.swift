@@ -16,7 +16,7 @@ func brokenInvariants(
   case .ignored where !replies.isEmpty: broken.append("ignored is no reply")
   default: break
   }
-  broken += brokenLinks(replies)
+  broken += brokenLinks(replies, areReplies: true)
   if broken.isEmpty && replies.contains(where: { $0.tags != request.tags }) {
     broken = ["a reply has the request's tags"]
   }
@@ -28,7 +28,8 @@ func brokenInvariants(
   }
   if first.uint16(at: 12) == 0x86dd {
     return brokenIPv6(
-      answer, replies, to: request, hosts, mtu: mtu, heard: fragments.like(tagged))
+      answer, replies, to: request, hosts, mtu: mtu, isPathNarrow: fragments.isPathNarrow,
+      heard: fragments.like(tagged))
   }
   if (first.uint16(at: 12) == 0x0806) != (answer == .arpReply) {
     return ["the answer is what the verdict says"]
@@ -48,12 +49,18 @@ func brokenInvariants(
 func brokenInvariants(
   of frames: [Bytes], hosts: HostTable, mtu: Int = 1500, fragments: HeardFragments
 ) -> [String] {
-  let broken = brokenLinks(frames)
+  let broken = brokenLinks(frames, areReplies: false)
   guard broken.isEmpty else { return broken }
   var rest = frames[...]
   while let tags = rest.first?.tags {
     let first = rest[rest.startIndex].untagged
     let wrong = "time causes only time exceeded, code 1"
+    if isUnasked(first) {
+      rest.removeFirst()
+      let broken = brokenUnasked(first, hosts)
+      guard broken.isEmpty else { return broken }
+      continue
+    }
     if first.uint16(at: 12) == 0x86dd {
       // Never in fragments: no link is too short for it.
       rest.removeFirst()
@@ -82,14 +89,17 @@ func brokenInvariants(
   return []
 }
 
-private func brokenLinks(_ frames: [Bytes]) -> [String] {
+private func brokenLinks(_ frames: [Bytes], areReplies: Bool) -> [String] {
   var broken: [String] = []
   for frame in frames {
     guard frame.count >= 60 else { return ["a frame has 60 bytes"] }
     let type = frame.untagged.uint16(at: 12)
     // Who looks for a duplicate of its address is answered at the group of all nodes.
     let isToAllNodes = type == 0x86dd && frame[0..<6] == [0x33, 0x33, 0, 0, 0, 1]
-    if frame[0] & 1 != 0 && !isToAllNodes { broken.append("no reply to a group MAC") }
+    let mayBeToGroup = isToAllNodes || !areReplies && isUnasked(frame.untagged)
+    if frame[0] & 1 != 0 && !mayBeToGroup {
+      broken.append("no reply to a group MAC")
+    }
     if ![0x0806, 0x0800, 0x86dd].contains(type) {
       broken.append("a reply is ARP, IPv4 or IPv6")
     }

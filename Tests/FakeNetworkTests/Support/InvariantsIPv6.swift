@@ -4,10 +4,12 @@ import Wire
 /// The rules that hold whatever comes in, for replies over IPv6: read here without the sources' parsers
 /// and checksum.
 ///
-/// - Parameter heard: the fragments of the same packet as the request, if it is one.
+/// - Parameters:
+///   - isPathNarrow: a router may have said that it takes no more than the least that all take.
+///   - heard: the fragments of the same packet as the request, if it is one.
 func brokenIPv6(
   _ answer: Verdict.Answer, _ replies: [Bytes], to request: Bytes, _ hosts: HostTable, mtu: Int,
-  heard: [Bytes]
+  isPathNarrow: Bool, heard: [Bytes]
 ) -> [String] {
   var rest = replies[...]
   var packets: [[Bytes]] = []
@@ -25,7 +27,7 @@ func brokenIPv6(
     broken.append("only an echo to a group is answered by several")
   }
   for packet in packets {
-    broken += brokenPacket6(packet, hosts, mtu: mtu)
+    broken += brokenPacket6(packet, hosts, mtu: mtu, isPathNarrow: isPathNarrow)
     guard broken.isEmpty else { return broken }
     broken += brokenAnswer6(answer, packet, to: request, heard)
   }
@@ -34,7 +36,7 @@ func brokenIPv6(
 
 /// The same for a frame that time alone caused.
 func brokenIPv6(byTime frame: Bytes, _ hosts: HostTable, mtu: Int, heard: [Bytes]) -> [String] {
-  var broken = brokenPacket6([frame], hosts, mtu: mtu)
+  var broken = brokenPacket6([frame], hosts, mtu: mtu, isPathNarrow: false)
   guard broken.isEmpty else { return broken }
   let message = message6([frame])
   guard frame[20] == 58, message.count >= 8, message[0] == 3, message[1] == 1 else {
@@ -58,7 +60,9 @@ func brokenIPv6(byTime frame: Bytes, _ hosts: HostTable, mtu: Int, heard: [Bytes
 }
 
 /// A packet in one frame, or in fragments in order.
-private func brokenPacket6(_ frames: [Bytes], _ hosts: HostTable, mtu: Int) -> [String] {
+private func brokenPacket6(
+  _ frames: [Bytes], _ hosts: HostTable, mtu: Int, isPathNarrow: Bool
+) -> [String] {
   var broken: [String] = []
   var offset = 0
   let mtu = max(mtu, 1280)
@@ -99,7 +103,7 @@ private func brokenPacket6(_ frames: [Bytes], _ hosts: HostTable, mtu: Int) -> [
       broken.append("a reply goes to a single host")
     }
   }
-  if frames[0][20] == 44, 40 + offset <= mtu { broken.append("what fits is not fragmented") }
+  if frames[0][20] == 44, 40 + offset <= (isPathNarrow ? 1280 : mtu) { broken.append("what fits is not fragmented") }
   guard broken.isEmpty else { return broken }
   let message = message6(frames)
   let type = frames[0][20] == 44 ? frames[0][54] : frames[0][20]

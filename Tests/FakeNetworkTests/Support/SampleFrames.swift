@@ -68,6 +68,14 @@ enum SampleFrames {
     },
     Frame.echo6 { $0.protocol = 253 },
     Frame.echo6 { $0.extensions = [.destination([0x9e, 4, 0, 0, 0, 0])] },
+    Frame.listenerQuery(),
+    Frame.listenerQuery { $0.more = [] },
+    Frame.listenerQuery {
+      $0.packet.link.destination = .solicitedNode
+      $0.packet.destinationIP = .solicitedNode
+      $0.group = .solicitedNode
+    },
+    Frame.packetTooBig(1280),
   ]
 
   static let bad = causes.map(\.value).filter { !isIPv6($0) }
@@ -91,6 +99,9 @@ enum SampleFrames {
     .vlanReserved: Frame.arp { $0.link.tags = [0x81, 0, 0xff, 0xff] },
     .vlanNotOurs: Frame.arp { $0.link.tags = [0x81, 0, 0, 6] },
     .etherType: Frame.ethernet(type: 0x88cc, .counting(46)),
+
+    .tentative: Frame.arp(),
+    .addressInUse: Frame.arp(),
 
     .arpTruncated: Bytes(Frame.arp().prefix(41)),
     .arpHardwareType: Frame.arp { $0.hardwareType = 6 },
@@ -210,6 +221,11 @@ enum SampleFrames {
     .ndSolicitation: Frame.solicitation { $0.code = 1 },
     .ndNotOurs: Frame.solicitation { $0.target = "fd00:1::2" },
     .ndUnsolicited: Frame.solicitation { $0.type = 136 },
+    .packetTooBig: Frame.packetTooBig(1279),
+
+    .listenerQuery: Frame.listenerQuery { $0.packet.hopLimit = 2 },
+    .listenerQueries: Frame.listenerQuery(),
+    .listenerGroup: Frame.listenerQuery { $0.group = "ff02::1:ff00:3" },
 
     .udpTruncated: Frame.udp { $0.bytes = .counting(7) },
     .udpLength: Frame.udp { $0.length = 7 },
