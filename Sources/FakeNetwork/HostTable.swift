@@ -50,10 +50,12 @@ public struct HostTable: Sendable {
     var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
       if let range = spec.ipv4 {
-        ipv4 += try Self.hosts(of: spec, range, without: Self.noHosts(network, kernel.ipv4))
+        ipv4 += try Self.hosts(
+          of: spec, range, without: Self.noHosts(in: network), kernel: kernel.ipv4)
       }
       if let range = spec.ipv6 {
-        ipv6 += try Self.hosts(of: spec, range, without: Self.noHosts(network6, kernel.ipv6))
+        ipv6 += try Self.hosts(
+          of: spec, range, without: Self.noHosts(in: network6), kernel: kernel.ipv6)
       }
       if let first = spec.ipv4?.lowerBound, let second = spec.ipv6?.lowerBound {
         pairs[second] = Self.mac(of: first, shared: mac)
@@ -127,10 +129,13 @@ extension HostTable {
 
   /// What is left of a spec's addresses.
   private static func hosts<Address>(
-    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>]
+    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>],
+    kernel: [Address]
   ) throws(Refusal) -> [ClosedRange<Address>] {
     var left = [range]
-    for (range, what) in excluded {
+    for (range, what) in excluded
+      + kernel.map({ ($0...$0, "an address of this machine's own") })
+    {
       left = left.flatMap { AddressRanges.remainder(of: $0, without: range) }
       if left.isEmpty {
         throw Refusal(
@@ -142,9 +147,7 @@ extension HostTable {
     return left
   }
 
-  private static func noHosts(
-    _ network: IPv4Prefix?, _ kernel: [IPv4Address]
-  ) -> [NoHost<IPv4Address>] {
+  private static func noHosts(in network: IPv4Prefix?) -> [NoHost<IPv4Address>] {
     var excluded: [NoHost<IPv4Address>] = [
       (range(0, 8), "an address of \"this network\", 0.0.0.0/8"),
       (range(127 << 24, 8), "a loopback address"),
@@ -155,33 +158,27 @@ extension HostTable {
       excluded.append((subnet...subnet, "the network's own address in \(network)"))
       excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
     }
-    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+    return excluded
   }
 
-  private static func noHosts(
-    _ network: IPv6Prefix?, _ kernel: [IPv6Address]
-  ) -> [NoHost<IPv6Address>] {
+  private static func noHosts(in network: IPv6Prefix?) -> [NoHost<IPv6Address>] {
     var excluded: [NoHost<IPv6Address>] = [
       (.unspecified ... .unspecified, "the unspecified address"),
       (.loopback ... .loopback, "the loopback address"),
-      (range6(0, 96), "an IPv4 address in IPv6's clothes"),
-      (range6(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
-      (range6(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
-      (range6(0xff << 120, 8), "a multicast address"),
+      (range(0, 96), "an IPv4 address in IPv6's clothes"),
+      (range(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
+      (range(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
+      (range(0xff << 120, 8), "a multicast address"),
     ]
     if let network, network.length < 127 {
       excluded.append((network.first...network.first, "the routers' address of \(network)"))
     }
-    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+    return excluded
   }
 
-  private static func range(_ first: UInt32, _ length: Int) -> ClosedRange<IPv4Address> {
-    let prefix = IPv4Prefix(around: IPv4Address(first), length: length)
-    return prefix.first...prefix.last
-  }
-
-  private static func range6(_ first: UInt128, _ length: Int) -> ClosedRange<IPv6Address> {
-    let prefix = IPv6Prefix(around: IPv6Address(first), length: length)
-    return prefix.first...prefix.last
+  private static func range<Address: NetworkAddress>(
+    _ first: Address.RawValue, _ length: Int
+  ) -> ClosedRange<Address> {
+    Prefix(around: Address(first), length: length).range
   }
 }

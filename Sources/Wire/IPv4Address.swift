@@ -1,5 +1,5 @@
 /// A 32-bit IPv4 address (RFC 791 3.2), with the special kinds of RFC 1122 3.2.1.3 and RFC 6890.
-public struct IPv4Address: Hashable, Comparable, Sendable {
+public struct IPv4Address: NetworkAddress {
   /// The address as a number, its first octet the most significant.
   public let rawValue: UInt32
 
@@ -22,10 +22,6 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
   /// Can stand for one host, as far as the address alone tells: a broadcast address of a network
   /// is the network's to know.
   public var isUnicast: Bool { !isThisNetwork && !isLoopback && !isMulticast && !isReserved }
-
-  public static func < (left: IPv4Address, right: IPv4Address) -> Bool {
-    left.rawValue < right.rawValue
-  }
 }
 
 extension IPv4Address: CustomStringConvertible {
