@@ -37,7 +37,7 @@ struct ICMPv6Errors {
         return !ICMPv6Header.MessageType(packet[chain.offset]).excludesErrors
       // The error is about this header, but counts for what stands behind it.
       case .truncated, .erroneous, .misplaced, .option:
-        guard chain.skip(in: packet) else { return true }
+        guard chain.skip(in: packet) != nil else { return true }
       }
     }
   }
