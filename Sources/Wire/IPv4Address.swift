@@ -37,21 +37,9 @@ extension IPv4Address: CustomStringConvertible {
     guard octets.count == 4 else { return nil }
     var value: UInt32 = 0
     for octet in octets {
-      guard let number = decimal(octet, upTo: 255) else { return nil }
+      guard let number = UInt8(decimal: octet) else { return nil }
       value = value << 8 | UInt32(number)
     }
     self.init(value)
   }
-}
-
-/// Reads a decimal number without sign or leading zeros; `nil` for anything else.
-func decimal(_ digits: some Collection<UInt8>, upTo limit: Int) -> Int? {
-  guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
-  var value = 0
-  for digit in digits {
-    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-    value = value * 10 + Int(digit - UInt8(ascii: "0"))
-    guard value <= limit else { return nil }
-  }
-  return value
 }

@@ -21,7 +21,7 @@ extension InterfaceAddress: CustomStringConvertible {
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let address = Address(parts[0]),
-      let length = decimal(parts[1].utf8, upTo: Prefix<Address>.longest)
+      let length = Int(decimal: parts[1].utf8), length <= Prefix<Address>.longest
     else { return nil }
     self.init(address, length: length)
   }
