@@ -13,6 +13,7 @@ public struct HostTable: Sendable {
   private let ipv6: AddressRanges<IPv6Address>
   /// The MACs of hosts that have both families: those of their IPv4 addresses.
   private let pairs: [IPv6Address: MACAddress]
+  private let pairMACs: Set<MACAddress>
   /// The IPv6 addresses that were named singly: they alone answer groups.
   let singleIPv6: [IPv6Address]
   private let sharedMAC: MACAddress?
@@ -65,6 +66,7 @@ public struct HostTable: Sendable {
     self.ipv4 = AddressRanges(ipv4)
     self.ipv6 = AddressRanges(ipv6)
     self.pairs = pairs
+    pairMACs = Set(pairs.values)
     singleIPv6 = specs.filter(\.isSingle).compactMap(\.ipv6?.lowerBound)
     sharedMAC = mac
     self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
@@ -98,7 +100,7 @@ public struct HostTable: Sendable {
     if let sharedMAC { return mac == sharedMAC && !ipv6.isEmpty }
     return mac.rawValue >> 32 == Self.derivedMAC6 >> 32
       && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
-      || pairs.values.contains(mac)
+      || pairMACs.contains(mac)
   }
 
   /// How many hosts there are.

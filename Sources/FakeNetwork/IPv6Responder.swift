@@ -82,7 +82,8 @@ struct IPv6Responder {
   /// The hosts that hear a group, each with the address that it answers with. Of a prefix nobody does,
   /// but for whom a solicitation asks for.
   private func members(
-    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ hosts: HostTable
+    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>,
+    _ hosts: borrowing HostTable
   ) -> [Host<IPv6Address>] {
     let singles = hosts.singleIPv6.filter { group == .allNodes || group == $0.solicitedNode }
       .compactMap { hosts.host(at: $0) }
@@ -107,7 +108,8 @@ struct IPv6Responder {
   /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
   ///   or packets could lie in each other deeper than the stack.
   private mutating func process(
-    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false, _ hosts: HostTable,
+    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false,
+    _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     var request = request
@@ -144,7 +146,8 @@ struct IPv6Responder {
 
   /// To the protocol that the packet carries.
   private mutating func deliver(
-    _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request, _ hosts: HostTable,
+    _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request,
+    _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     let payload = packet.extracting(droppingFirst: chain.offset)
@@ -203,7 +206,8 @@ struct IPv6Responder {
 
   private mutating func reassemble(
     _ packet: Span<UInt8>, _ fragment: IPv6FragmentHeader, _ chain: IPv6HeaderChain, place: Int,
-    _ request: IPv6Request, _ hosts: HostTable, _ office: inout Office, into outbox: inout Outbox
+    _ request: IPv6Request, _ hosts: borrowing HostTable, _ office: inout Office,
+    into outbox: inout Outbox
   ) -> Verdict {
     let count = packet.count - chain.offset
     let headerOffset = chain.offset - IPv6FragmentHeader.length
