@@ -191,7 +191,7 @@ take arping-announce same  arping -I client -U -c 2 $client
 take arping-nobody same  arping -I client -c 2 -w 2 10.0.0.9
 take fping-range same  fping -r 1 -t 200 -g 10.0.0.2 10.0.0.6
 take nmap-sweep same  nmap --privileged -sn -n 10.0.0.0/28
-take nmap-icmp "same but icmp.data: the reply's times are the capture's" \
+take nmap-icmp "same but data.data: the reply's times are the capture's" \
   nmap --privileged -sn -n --disable-arp-ping -PE -PP -PM $host
 tos="the kernel's errors have TOS 0xc0"
 df="the kernel's resets have don't fragment"

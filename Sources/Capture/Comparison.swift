@@ -2,7 +2,7 @@ public import Wire
 
 /// Compares frames, as they come, with those of a golden capture: number, order, length, bytes and
 /// times. Where they part it looks a little ahead on both sides, so that one frame too many or too
-/// few is told as such instead of making all that follow differ.
+/// few is told as such instead of being compared with the next, and all that follow with theirs.
 public struct Comparison: ~Copyable {
   public enum Difference: Equatable {
     public struct Field: Equatable {
@@ -29,6 +29,8 @@ public struct Comparison: ~Copyable {
     var bytes: [UInt8]
     /// The bytes without those that may differ.
     var key: [UInt8]
+    /// The bytes also without those that tell which frame of all that were sent it is.
+    var likeness: [UInt8]
     var time: Instant
 
     var what: String { describe(bytes.span) }
@@ -36,6 +38,9 @@ public struct Comparison: ~Copyable {
 
   private var golden: CaptureReader
   private let ignored: Set<FrameField.Name>
+  /// These, and what counts up from one frame sent to the next: after one too many or too few all have
+  /// others.
+  private let overlooked: Set<FrameField.Name>
   /// Times are compared in the coarser units of the two captures.
   private let resolution: Int64
   /// How many frames have come.
@@ -54,6 +59,9 @@ public struct Comparison: ~Copyable {
     self.resolution = max(resolution, golden.resolution)
     self.golden = golden
     self.ignored = ignored.union(ignored.compactMap(\.checksum))
+    overlooked = self.ignored.union([
+      .ipIdentification, .ipChecksum, .ipv6FragmentIdentification,
+    ])
     self.most = most
   }
 
@@ -83,8 +91,10 @@ public struct Comparison: ~Copyable {
   }
 
   private func kept(_ number: UInt64, _ bytes: [UInt8], _ time: Instant) -> Frame {
-    let key = ignored.isEmpty ? bytes : masked(bytes.span)
-    return Frame(number: number, bytes: bytes, key: key, time: time)
+    let key = ignored.isEmpty ? bytes : masked(bytes.span, ignored)
+    // Where nobody is told any more, nobody looks for what is alike.
+    let likeness = differenceCount < most ? masked(bytes.span, overlooked) : key
+    return Frame(number: number, bytes: bytes, key: key, likeness: likeness, time: time)
   }
 
   /// Pairs the frames at the front of both sides until only so many are left that came.
@@ -99,10 +109,11 @@ public struct Comparison: ~Copyable {
         continue
       }
       _ = try lookAhead(Self.window)
-      let (extra, missing) = nearestMatch()
+      let (extra, missing) = gap()
       for _ in 0..<min(extra, missing) { pair() }
       for _ in min(extra, missing)..<extra { giveUpCome() }
       for _ in min(extra, missing)..<missing { giveUpExpected() }
+      pair()
     }
   }
 
@@ -114,22 +125,33 @@ public struct Comparison: ~Copyable {
     return expected.count >= wanted
   }
 
-  /// How many frames to give up on each side to come to the next two that match; one of each where
-  /// there are none in sight, or nobody is told of it any more.
-  private func nearestMatch() -> (extra: Int, missing: Int) {
-    guard differenceCount < most else { return (1, 1) }
-    for (extra, missing) in Self.splits
-    where extra < came.count && missing < expected.count && matches(extra, missing) {
-      return (extra, missing)
+  /// How many frames on each side to the next two that are one and the same: the nearest that match,
+  /// or before them any that are alike. None where there are none in sight, or nobody is told of it any
+  /// more: then those at the front are taken as one.
+  private func gap() -> (extra: Int, missing: Int) {
+    guard differenceCount < most else { return (0, 0) }
+    let match = nearestPair(before: (came.count, expected.count), isExact: true)
+    let alike = nearestPair(before: match ?? (came.count, expected.count), isExact: false)
+    return alike ?? match ?? (0, 0)
+  }
+
+  private func nearestPair(
+    before end: (extra: Int, missing: Int), isExact: Bool
+  ) -> (extra: Int, missing: Int)? {
+    for (extra, missing) in Self.splits where extra < end.extra && missing < end.missing {
+      let isPair =
+        isExact
+        ? matches(extra, missing) : came[extra].likeness == expected[missing].likeness
+      if isPair { return (extra, missing) }
     }
-    return (1, 1)
+    return nil
   }
 
   /// Nearest first, and of those the most even: frames that changed are likelier than frames that
   /// came or went.
   private static let splits: [(extra: Int, missing: Int)] = {
     var splits: [(extra: Int, missing: Int)] = []
-    for sum in 1...2 * window {
+    for sum in 0...2 * window {
       let ofSum = (0...sum).map { (extra: $0, missing: sum - $0) }
       splits += ofSum.sorted { abs($0.extra - $0.missing) < abs($1.extra - $1.missing) }
     }
@@ -188,7 +210,7 @@ public struct Comparison: ~Copyable {
       break
     }
     if isEqual || ignored.isEmpty { return isEqual }
-    return masked(one) == masked(other)
+    return masked(one, ignored) == masked(other, ignored)
   }
 
   /// Where the length may differ, what is in the frames decides.
@@ -196,10 +218,10 @@ public struct Comparison: ~Copyable {
     ignored.contains(.length) && differingFields(wanted, found).isEmpty
   }
 
-  /// The bytes with those of ignored fields zero.
-  private func masked(_ frame: Span<UInt8>) -> [UInt8] {
+  /// The bytes with those of some fields zero.
+  private func masked(_ frame: Span<UInt8>, _ names: Set<FrameField.Name>) -> [UInt8] {
     var bytes = [UInt8](frame)
-    for field in FrameField.fields(of: frame) where ignored.contains(field.name) {
+    for field in FrameField.fields(of: frame) where names.contains(field.name) {
       for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
     }
     return bytes

@@ -1,15 +1,4 @@
-public import Wire
-
-/// What both families' addresses are: numbers in an order.
-public protocol NetworkAddress: Comparable, Hashable, Sendable, CustomStringConvertible {
-  associatedtype RawValue: FixedWidthInteger & UnsignedInteger & Sendable
-
-  var rawValue: RawValue { get }
-  init(_ rawValue: RawValue)
-}
-
-extension IPv4Address: NetworkAddress {}
-extension IPv6Address: NetworkAddress {}
+import Wire
 
 /// Addresses by ranges: its cost depends on how many ranges there are, not on how long they are.
 struct AddressRanges<Address: NetworkAddress>: Sendable {

@@ -30,37 +30,28 @@ public struct AddressSpec: Hashable, Sendable {
       self.ipv6 = ipv6[0]...ipv6[0]
     } else if text.contains(":") {
       ipv4 = nil
-      ipv6 = try Self.range(text, IPv6Address.init) { text in
-        IPv6InterfaceAddress(text).map {
-          ($0.address, $0.prefix.first...$0.prefix.last, "\($0.prefix)")
-        }
-      }
+      ipv6 = try Self.range(text)
     } else {
       ipv6 = nil
-      ipv4 = try Self.range(text, IPv4Address.init) { text in
-        IPv4InterfaceAddress(text).map {
-          ($0.address, $0.prefix.first...$0.prefix.last, "\($0.prefix)")
-        }
-      }
+      ipv4 = try Self.range(text)
     }
   }
 
   private static func range<Address: NetworkAddress>(
-    _ text: String, _ address: (Substring) -> Address?,
-    prefix: (String) -> (address: Address, range: ClosedRange<Address>, description: String)?
+    _ text: String
   ) throws(Malformed) -> ClosedRange<Address> {
-    if let single = address(text[...]) { return single...single }
-    if let prefix = prefix(text) {
-      guard prefix.address == prefix.range.lowerBound else {
+    if let single = Address(text) { return single...single }
+    if let cidr = InterfaceAddress<Address>(text) {
+      guard cidr.address == cidr.prefix.first else {
         throw Malformed(
           description:
-            "\(text) has host bits set: the prefix is \(prefix.description), the host \(prefix.address)"
+            "\(text) has host bits set: the prefix is \(cidr.prefix), the host \(cidr.address)"
         )
       }
-      return prefix.range
+      return cidr.prefix.range
     }
     let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, let first = address(ends[0]), let last = address(ends[1]) else {
+    guard ends.count == 2, let first = Address(ends[0]), let last = Address(ends[1]) else {
       throw Malformed(description: "'\(text)' is no \(forms)" + hint(about: text))
     }
     guard first <= last else {

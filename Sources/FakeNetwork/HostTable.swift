@@ -13,6 +13,7 @@ public struct HostTable: Sendable {
   private let ipv6: AddressRanges<IPv6Address>
   /// The MACs of hosts that have both families: those of their IPv4 addresses.
   private let pairs: [IPv6Address: MACAddress]
+  private let pairMACs: Set<MACAddress>
   /// Those who were named singly, by MAC.
   public private(set) var stations: [Station] = []
   private let sharedMAC: MACAddress?
@@ -50,10 +51,12 @@ public struct HostTable: Sendable {
     var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
       if let range = spec.ipv4 {
-        ipv4 += try Self.hosts(of: spec, range, without: Self.noHosts(network, kernel.ipv4))
+        ipv4 += try Self.hosts(
+          of: spec, range, without: Self.noHosts(in: network), kernel: kernel.ipv4)
       }
       if let range = spec.ipv6 {
-        ipv6 += try Self.hosts(of: spec, range, without: Self.noHosts(network6, kernel.ipv6))
+        ipv6 += try Self.hosts(
+          of: spec, range, without: Self.noHosts(in: network6), kernel: kernel.ipv6)
       }
       if let first = spec.ipv4?.lowerBound, let second = spec.ipv6?.lowerBound {
         pairs[second] = Self.mac(of: first, shared: mac)
@@ -63,6 +66,7 @@ public struct HostTable: Sendable {
     self.ipv4 = AddressRanges(ipv4)
     self.ipv6 = AddressRanges(ipv6)
     self.pairs = pairs
+    pairMACs = Set(pairs.values)
     sharedMAC = mac
     self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
     for spec in specs where spec.isSingle { add(spec.ipv4?.lowerBound, spec.ipv6?.lowerBound) }
@@ -106,7 +110,7 @@ public struct HostTable: Sendable {
     if let sharedMAC { return mac == sharedMAC && !ipv6.isEmpty }
     return mac.rawValue >> 32 == Self.derivedMAC6 >> 32
       && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
-      || pairs.values.contains(mac)
+      || pairMACs.contains(mac)
   }
 
   /// How many hosts there are.
@@ -137,10 +141,13 @@ extension HostTable {
 
   /// What is left of a spec's addresses.
   private static func hosts<Address>(
-    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>]
+    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>],
+    kernel: [Address]
   ) throws(Refusal) -> [ClosedRange<Address>] {
     var left = [range]
-    for (range, what) in excluded {
+    for (range, what) in excluded
+      + kernel.map({ ($0...$0, "an address of this machine's own") })
+    {
       left = left.flatMap { AddressRanges.remainder(of: $0, without: range) }
       if left.isEmpty {
         throw Refusal(
@@ -152,9 +159,7 @@ extension HostTable {
     return left
   }
 
-  private static func noHosts(
-    _ network: IPv4Prefix?, _ kernel: [IPv4Address]
-  ) -> [NoHost<IPv4Address>] {
+  private static func noHosts(in network: IPv4Prefix?) -> [NoHost<IPv4Address>] {
     var excluded: [NoHost<IPv4Address>] = [
       (range(0, 8), "an address of \"this network\", 0.0.0.0/8"),
       (range(127 << 24, 8), "a loopback address"),
@@ -165,33 +170,27 @@ extension HostTable {
       excluded.append((subnet...subnet, "the network's own address in \(network)"))
       excluded.append((broadcast...broadcast, "the broadcast address of \(network)"))
     }
-    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+    return excluded
   }
 
-  private static func noHosts(
-    _ network: IPv6Prefix?, _ kernel: [IPv6Address]
-  ) -> [NoHost<IPv6Address>] {
+  private static func noHosts(in network: IPv6Prefix?) -> [NoHost<IPv6Address>] {
     var excluded: [NoHost<IPv6Address>] = [
       (.unspecified ... .unspecified, "the unspecified address"),
       (.loopback ... .loopback, "the loopback address"),
-      (range6(0, 96), "an IPv4 address in IPv6's clothes"),
-      (range6(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
-      (range6(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
-      (range6(0xff << 120, 8), "a multicast address"),
+      (range(0, 96), "an IPv4 address in IPv6's clothes"),
+      (range(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
+      (range(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
+      (range(0xff << 120, 8), "a multicast address"),
     ]
     if let network, network.length < 127 {
       excluded.append((network.first...network.first, "the routers' address of \(network)"))
     }
-    return excluded + kernel.map { ($0...$0, "an address of this machine's own") }
+    return excluded
   }
 
-  private static func range(_ first: UInt32, _ length: Int) -> ClosedRange<IPv4Address> {
-    let prefix = IPv4Prefix(around: IPv4Address(first), length: length)
-    return prefix.first...prefix.last
-  }
-
-  private static func range6(_ first: UInt128, _ length: Int) -> ClosedRange<IPv6Address> {
-    let prefix = IPv6Prefix(around: IPv6Address(first), length: length)
-    return prefix.first...prefix.last
+  private static func range<Address: NetworkAddress>(
+    _ first: Address.RawValue, _ length: Int
+  ) -> ClosedRange<Address> {
+    Prefix(around: Address(first), length: length).range
   }
 }

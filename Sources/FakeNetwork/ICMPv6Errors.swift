@@ -21,10 +21,17 @@ struct ICMPv6Errors {
     return true
   }
 
-  /// Whether an error may be about a packet that was sent to one host by one host, as far as its own
-  /// bytes tell: it is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
+  /// Whether an error may be about a packet, as far as its own bytes tell: it was sent by one host to
+  /// one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
   /// errors about it are asked for (RFC 8200 4.5).
-  static func mayBeAbout(_ packet: Span<UInt8>, _ header: IPv6Header) -> Bool {
+  ///
+  /// - Parameter evenToGroups: the error is one of those that may be about what went to a group.
+  static func mayBeAbout(
+    _ packet: Span<UInt8>, _ header: IPv6Header, evenToGroups: Bool = false
+  ) -> Bool {
+    guard header.source != .unspecified, evenToGroups || !header.destination.isMulticast else {
+      return false
+    }
     var chain = IPv6HeaderChain(header)
     while true {
       switch chain.step(in: packet) {
@@ -37,7 +44,7 @@ struct ICMPv6Errors {
         return !ICMPv6Header.MessageType(packet[chain.offset]).excludesErrors
       // The error is about this header, but counts for what stands behind it.
       case .truncated, .erroneous, .misplaced, .option:
-        guard chain.skip(in: packet) else { return true }
+        guard chain.skip(in: packet) != nil else { return true }
       }
     }
   }

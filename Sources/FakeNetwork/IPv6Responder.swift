@@ -80,7 +80,8 @@ struct IPv6Responder {
   /// The hosts that hear a group, each with the address that it answers with. Of a prefix nobody does,
   /// but for whom a solicitation asks for.
   private func members(
-    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ hosts: HostTable
+    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>,
+    _ hosts: borrowing HostTable
   ) -> [Host<IPv6Address>] {
     let offset = IPv6Header.length
     let isSolicitation =
@@ -111,7 +112,8 @@ struct IPv6Responder {
   /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
   ///   or packets could lie in each other deeper than the stack.
   private mutating func process(
-    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false, _ hosts: HostTable,
+    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false,
+    _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     var request = request
@@ -123,17 +125,17 @@ struct IPv6Responder {
       case .truncated: return .ignored(.ipv6HeaderTruncated)
       case .erroneous(let octet):
         return report(
-          .erroneousHeader(octet: octet), packet, request, else: .ipv6HeaderErroneous, &office,
-          into: &outbox)
+          .erroneousHeader(octet: octet), as: .parameterProblem, packet, request,
+          else: .ipv6HeaderErroneous, &office, into: &outbox)
       case .misplaced(let octet):
         return report(
-          .unrecognizedNextHeader(octet: octet), packet, request, else: .ipv6NextHeader, &office,
-          into: &outbox)
+          .unrecognizedNextHeader(octet: octet), as: .protocolUnreachable, packet, request,
+          else: .ipv6NextHeader, &office, into: &outbox)
       case .option(_, .discard): return .ignored(.ipv6Option)
       case .option(let octet, let action):
         return report(
-          .unrecognizedOption(octet: octet), packet, request, evenToGroups: action == .report,
-          else: .ipv6Option, &office, into: &outbox)
+          .unrecognizedOption(octet: octet), as: .parameterProblem, packet, request,
+          evenToGroups: action == .report, else: .ipv6Option, &office, into: &outbox)
       case .fragment(let fragment):
         request.hasFragmentHeader = true
         if fragment.isAtomic { continue }
@@ -149,7 +151,8 @@ struct IPv6Responder {
 
   /// To the protocol that the packet carries.
   private mutating func deliver(
-    _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request, _ hosts: HostTable,
+    _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request,
+    _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     let payload = packet.extracting(droppingFirst: chain.offset)
@@ -168,7 +171,8 @@ struct IPv6Responder {
         return .ignored(reason)
       }
       return report(
-        .portUnreachable, packet, request, else: .ipv6Multicast, &office, into: &outbox)
+        .portUnreachable, as: .portUnreachable, packet, request, else: .ipv6Multicast, &office,
+        into: &outbox)
     case .tcp:
       let pseudoHeader = header.pseudoHeader(.tcp)
       let reset: TCPHeader
@@ -184,55 +188,58 @@ struct IPv6Responder {
       return .answered(.tcpReset)
     default:
       return report(
-        .unrecognizedNextHeader(octet: chain.place), packet, request, else: .ipv6Multicast,
-        &office, into: &outbox)
+        .unrecognizedNextHeader(octet: chain.place), as: .protocolUnreachable, packet, request,
+        else: .ipv6Multicast, &office, into: &outbox)
     }
   }
 
-  /// Sends an error about a packet where one may be sent (RFC 4443 2.4 e).
+  /// Sends an error about a packet where one may be sent.
   ///
-  /// - Parameter reason: what becomes of the packet where none may.
+  /// - Parameters:
+  ///   - answer: what the error is to the counters.
+  ///   - reason: what becomes of the packet where none may be sent.
   private mutating func report(
-    _ error: ICMPv6Error, _ packet: Span<UInt8>, _ request: IPv6Request,
-    evenToGroups: Bool = false, else reason: Verdict.Reason, _ office: inout Office,
-    into outbox: inout Outbox
+    _ error: ICMPv6Error, as answer: Verdict.Answer, _ packet: Span<UInt8>,
+    _ request: IPv6Request, evenToGroups: Bool = false, else reason: Verdict.Reason,
+    _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
-    let header = request.header
-    guard header.source != .unspecified, evenToGroups || !header.destination.isMulticast,
-      ICMPv6Errors.mayBeAbout(packet, header)
-    else { return .ignored(reason) }
+    guard ICMPv6Errors.mayBeAbout(packet, request.header, evenToGroups: evenToGroups) else {
+      return .ignored(reason)
+    }
     return ICMPv6Errors.send(
       error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
-      ? .answered(Verdict.Answer(error)) : .ignored(.errorRate)
+      ? .answered(answer) : .ignored(.errorRate)
   }
 
   private mutating func reassemble(
     _ packet: Span<UInt8>, _ fragment: IPv6FragmentHeader, _ chain: IPv6HeaderChain, place: Int,
-    _ request: IPv6Request, _ hosts: HostTable, _ office: inout Office, into outbox: inout Outbox
+    _ request: IPv6Request, _ hosts: borrowing HostTable, _ office: inout Office,
+    into outbox: inout Outbox
   ) -> Verdict {
     let count = packet.count - chain.offset
     let headerOffset = chain.offset - IPv6FragmentHeader.length
     if fragment.hasMoreFragments, count % 8 != 0 {
       return report(
-        .erroneousHeader(octet: 4), packet, request, else: .fragmentLength, &office, into: &outbox)
+        .erroneousHeader(octet: 4), as: .parameterProblem, packet, request, else: .fragmentLength,
+        &office, into: &outbox)
     }
     // What stands before the fragment header counts, but for the 40 bytes (RFC 8200 4.5).
     let before = headerOffset - IPv6Header.length
     guard before + fragment.offset + count <= IPv6Header.maximumPayloadLength else {
       return report(
-        .erroneousHeader(octet: headerOffset + 2), packet, request, else: .fragmentTooLong,
-        &office, into: &outbox)
+        .erroneousHeader(octet: headerOffset + 2), as: .parameterProblem, packet, request,
+        else: .fragmentTooLong, &office, into: &outbox)
     }
     // Without the fragment header they would stand right behind the header.
     if fragment.offset == 0, fragment.nextHeader == .hopByHopOptions {
       return report(
-        .unrecognizedNextHeader(octet: headerOffset), packet, request, else: .ipv6NextHeader,
-        &office, into: &outbox)
+        .unrecognizedNextHeader(octet: headerOffset), as: .protocolUnreachable, packet, request,
+        else: .ipv6NextHeader, &office, into: &outbox)
     }
     if fragment.offset == 0, !isHeaderChainWhole(packet, chain) {
       return report(
-        .incompleteHeaderChain, packet, request, else: .fragmentHeaderChain, &office,
-        into: &outbox)
+        .incompleteHeaderChain, as: .parameterProblem, packet, request, else: .fragmentHeaderChain,
+        &office, into: &outbox)
     }
     let evicted = reassembly.evicted
     let outcome = reassembly.receive(
@@ -297,11 +304,12 @@ struct IPv6Responder {
     icmp.listeners.advance(to: time, hosts: hosts, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       var isTold = false
-      if let (packet, first) = expired.first {
-        let verdict = report(
-          .reassemblyTimeExceeded, packet.span, first.request.at(time), else: .ipv6Multicast,
-          &office, into: &outbox)
-        if case .answered = verdict { isTold = true }
+      if let (packet, first) = expired.first,
+        ICMPv6Errors.mayBeAbout(packet.span, first.request.header)
+      {
+        isTold = ICMPv6Errors.send(
+          .reassemblyTimeExceeded, about: packet.span, first.request.at(time),
+          limit: &office.errorLimit, output: &output, into: &outbox)
       }
       office.counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
     }
@@ -314,18 +322,6 @@ extension Verdict.Reason {
     case .truncated: self = .ipv6Truncated
     case .version: self = .ipv6Version
     case .payloadLength: self = .ipv6PayloadLength
-    }
-  }
-}
-
-extension Verdict.Answer {
-  fileprivate init(_ error: ICMPv6Error) {
-    switch error {
-    case .portUnreachable: self = .portUnreachable
-    case .unrecognizedNextHeader: self = .protocolUnreachable
-    case .erroneousHeader, .unrecognizedOption, .incompleteHeaderChain: self = .parameterProblem
-    // No frame causes it.
-    case .reassemblyTimeExceeded: self = .parameterProblem
     }
   }
 }

@@ -43,10 +43,8 @@ public struct VLANList: Hashable, Sendable {
   }
 
   private static func range(_ word: Substring) -> ClosedRange<UInt16>? {
-    let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { end in
-      end.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        ? UInt16(end) : nil
-    }
+    let ends = word.split(separator: "-", omittingEmptySubsequences: false)
+      .map { UInt16(decimal: $0.utf8) }
     guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
       1 <= first, first <= last, last < VLANTag.reserved
     else { return nil }

@@ -35,25 +35,27 @@ public struct NetworkInterface: Sendable {
 
   /// The interface's IPv4 addresses, the kernel's own.
   public func addresses() throws(SystemError) -> [IPv4InterfaceAddress] {
-    try ownAddresses(AF_INET).map(\.ipv4)
+    try ownAddresses(AF_INET)
   }
 
   /// The interface's IPv6 addresses, the link-local one among them.
   public func ipv6Addresses() throws(SystemError) -> [IPv6InterfaceAddress] {
-    try ownAddresses(AF_INET6).map(\.ipv6)
+    try ownAddresses(AF_INET6)
   }
 
-  private func ownAddresses(_ family: CInt) throws(SystemError) -> [clinux_prefix] {
-    try Self.dump(.addresses, family).filter { $0.interface == index }
+  private func ownAddresses<Address>(
+    _ family: CInt
+  ) throws(SystemError) -> [InterfaceAddress<Address>] {
+    try Self.dump(.addresses, family).filter { $0.interface == index }.map { InterfaceAddress($0) }
   }
 
   /// The addresses of all interfaces: the kernel answers for them itself.
   public static func allAddresses() throws(SystemError) -> [IPv4Address] {
-    try dump(.addresses, AF_INET).map { $0.ipv4.address }
+    try dump(.addresses, AF_INET).map { InterfaceAddress($0).address }
   }
 
   public static func allIPv6Addresses() throws(SystemError) -> [IPv6Address] {
-    try dump(.addresses, AF_INET6).map { $0.ipv6.address }
+    try dump(.addresses, AF_INET6).map { InterfaceAddress($0).address }
   }
 
   /// What stands in the way of an address.
@@ -69,10 +71,7 @@ public struct NetworkInterface: Sendable {
   public func obstacle(
     to new: IPv4InterfaceAddress
   ) throws(SystemError) -> Obstacle<IPv4Prefix>? {
-    try obstacle(to: clinux_address(new.address)) { route in
-      let prefix = route.ipv4.prefix
-      return prefix.overlaps(new.prefix) ? prefix : nil
-    }
+    try obstacle(to: new) { _ in true }
   }
 
   /// What an address would collide with, on any other interface. The default route is in nobody's
@@ -81,74 +80,51 @@ public struct NetworkInterface: Sendable {
     to new: IPv6InterfaceAddress
   ) throws(SystemError) -> Obstacle<IPv6Prefix>? {
     if new.address.isLinkLocal { return nil }
-    return try obstacle(to: clinux_address(new.address)) { route in
-      let prefix = route.ipv6.prefix
-      let isOfEachLink = prefix.first.isLinkLocal || prefix.first.isMulticast
-      return prefix.overlaps(new.prefix) && !isOfEachLink ? prefix : nil
-    }
+    return try obstacle(to: new) { !$0.first.isLinkLocal && !$0.first.isMulticast }
   }
 
-  private func obstacle<Prefix>(
-    to new: clinux_address, by collision: (clinux_prefix) -> Prefix?
-  ) throws(SystemError) -> Obstacle<Prefix>? {
-    let family = CInt(new.family)
+  private func obstacle<Address>(
+    to new: InterfaceAddress<Address>, where counts: (Prefix<Address>) -> Bool
+  ) throws(SystemError) -> Obstacle<Prefix<Address>>? {
+    let family = CInt(clinux_address(new.address).family)
     for taken in try Self.dump(.addresses, family)
-    where taken.interface != index && taken.address.number == new.number {
+    where taken.interface != index && InterfaceAddress(taken).address == new.address {
       return .inUse(interface: Self.name(of: taken.interface) ?? "another interface")
     }
     for route in try Self.dump(.routes, family) where route.interface != index && route.length > 0 {
-      if let prefix = collision(route) {
+      let prefix = InterfaceAddress<Address>(route).prefix
+      if prefix.overlaps(new.prefix), counts(prefix) {
         return .route(prefix, interface: Self.name(of: route.interface))
       }
     }
     return nil
   }
 
-  /// Gives the interface an address and the route to its prefix; nothing where it has it already.
-  public func add(_ new: IPv4InterfaceAddress) throws(SystemError) {
-    try add(clinux_address(new.address), length: new.prefix.length)
-  }
-
   /// Gives the interface an address, which can be used at once, and the route to its prefix; nothing
   /// where it has it already.
   ///
-  /// - Throws: `noIPv6` where the kernel has none or `setUpIPv6` is wanting.
-  public func add(_ new: IPv6InterfaceAddress) throws(SystemError) {
-    try add(clinux_address(new.address), length: new.prefix.length)
-  }
-
-  private func add(_ address: clinux_address, length: Int) throws(SystemError) {
+  /// - Throws: `noIPv6` where it is one of IPv6, and the kernel has none or `setUpIPv6` is wanting.
+  public func add(_ new: InterfaceAddress<some NetworkAddress>) throws(SystemError) {
+    let address = clinux_address(new.address)
     do {
-      try check(clinux_address_add(clinux_prefix(address, length, index)), address)
+      try check(
+        clinux_address_add(clinux_prefix(address, new.prefix.length, index)), address)
     } catch SystemError.exists {}
-  }
-
-  /// Routes a prefix to the interface, through a gateway on its network if one is given.
-  public func addRoute(
-    to prefix: IPv4Prefix, through gateway: IPv4Address? = nil
-  ) throws(SystemError) {
-    try addRoute(
-      to: clinux_prefix(clinux_address(prefix.first), prefix.length, index),
-      through: gateway.map { clinux_address($0) })
   }
 
   /// Routes a prefix to the interface, which must be up, through a gateway on its network if one is
   /// given.
   ///
   /// - Throws: `noIPv6` as `add` does.
-  public func addRoute(
-    to prefix: IPv6Prefix, through gateway: IPv6Address? = nil
+  public func addRoute<Address>(
+    to prefix: Prefix<Address>, through gateway: Address? = nil
   ) throws(SystemError) {
-    try addRoute(
-      to: clinux_prefix(clinux_address(prefix.first), prefix.length, index),
-      through: gateway.map { clinux_address($0) })
-  }
-
-  private func addRoute(
-    to destination: clinux_prefix, through gateway: clinux_address?
-  ) throws(SystemError) {
+    let first = clinux_address(prefix.first)
     try check(
-      clinux_route_add(destination, gateway ?? clinux_address()), destination.address)
+      clinux_route_add(
+        clinux_prefix(first, prefix.length, index),
+        gateway.map { clinux_address($0) } ?? clinux_address()),
+      first)
   }
 
   /// Checks the answer to a request about an address of a family.
@@ -190,14 +166,11 @@ public struct NetworkInterface: Sendable {
 }
 
 extension clinux_address {
-  fileprivate init(_ address: IPv4Address) {
-    self.init(high: 0, low: UInt64(address.rawValue), family: UInt8(AF_INET))
-  }
-
-  fileprivate init(_ address: IPv6Address) {
+  fileprivate init<Address: NetworkAddress>(_ address: Address) {
     self.init(
       high: UInt64(truncatingIfNeeded: address.rawValue >> 64),
-      low: UInt64(truncatingIfNeeded: address.rawValue), family: UInt8(AF_INET6))
+      low: UInt64(truncatingIfNeeded: address.rawValue),
+      family: UInt8(Address.self == IPv4Address.self ? AF_INET : AF_INET6))
   }
 
   fileprivate var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
@@ -207,13 +180,12 @@ extension clinux_prefix {
   fileprivate init(_ address: clinux_address, _ length: Int, _ interface: CInt) {
     self.init(address: address, length: UInt8(length), interface: interface)
   }
+}
 
-  fileprivate var ipv4: IPv4InterfaceAddress {
-    IPv4InterfaceAddress(
-      IPv4Address(UInt32(truncatingIfNeeded: address.low)), length: min(32, Int(length)))
-  }
-
-  fileprivate var ipv6: IPv6InterfaceAddress {
-    IPv6InterfaceAddress(IPv6Address(address.number), length: min(128, Int(length)))
+extension InterfaceAddress {
+  fileprivate init(_ found: clinux_prefix) {
+    self.init(
+      Address(Address.RawValue(truncatingIfNeeded: found.address.number)),
+      length: min(Prefix<Address>.longest, Int(found.length)))
   }
 }

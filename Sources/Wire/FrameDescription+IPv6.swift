@@ -10,37 +10,31 @@ extension IPv6Header {
     } catch {
       return packet.line("bad header (\(error)), length \(bytes.count)")
     }
-    var kind = header.nextHeader
-    var next = length
-    let end = length + header.payloadLength
+    let whole = bytes.extracting(first: length + header.payloadLength)
+    var chain = IPv6HeaderChain(header)
     // A packet may have hundreds; a line has room for these.
     var left = 8
-    while left > 0, let header = IPv6Extension(kind, parsing: bytes.extracting(next..<end)) {
+    while left > 0, let (kind, place) = chain.skip(in: whole) {
       left -= 1
-      kind = header.nextHeader
-      if header.isFragment {
+      if kind == .fragment,
+        let fragment = IPv6FragmentHeader(parsing: whole, at: place.lowerBound), !fragment.isAtomic
+      {
         return packet.fragment(
-          of: kind, identification: bytes.uint32(at: next + 4),
-          offset: header.fragmentOffset,
-          bytes.extracting(next + header.length..<end))
+          of: fragment.nextHeader, identification: fragment.identification,
+          offset: fragment.offset, whole.extracting(droppingFirst: chain.offset))
       }
-      packet.extensions += header.describe(bytes.extracting(next..<end)) + " "
-      next += header.length
+      // `HBH`, `DSTOPT`, `RT0`, `frag`
+      let type = kind == .routing ? "\(whole[place.lowerBound + 2])" : ""
+      packet.extensions += "\(kind)\(type) "
     }
-    let payload = bytes.extracting(next..<end)
+    let payload = whole.extracting(droppingFirst: chain.offset)
+    let kind = chain.nextHeader
     switch kind {
     case .icmpv6: return packet.line(ICMPv6Header.describe(payload))
     case _ where kind.isExtension && left > 0:
       return packet.line("\(kind), truncated, length \(payload.count)")
     default: return packet.payload(kind, payload)
     }
-  }
-}
-
-extension IPv6Extension {
-  /// `HBH`, `DSTOPT`, `RT0`, `frag`
-  fileprivate func describe(_ bytes: Span<UInt8>) -> String {
-    kind == .routing ? "\(kind)\(bytes[2])" : "\(kind)"
   }
 }
 
@@ -109,15 +103,15 @@ extension ICMPv6Header {
   private static func quoted(_ message: Span<UInt8>) -> String {
     let quote = message.extracting(droppingFirst: length)
     guard quote.count >= IPv6Header.length else { return "" }
-    var kind = IPProtocol(quote[6])
-    var payload = quote.extracting(droppingFirst: IPv6Header.length)
-    while let header = IPv6Extension(kind, parsing: payload) {
-      kind = header.nextHeader
-      // A later fragment has no ports, and no headers to go on with.
-      let isLater = header.fragmentOffset > 0
-      payload = payload.extracting(droppingFirst: isLater ? payload.count : header.length)
+    var chain = IPv6HeaderChain(IPProtocol(quote[6]))
+    var isLaterFragment = false
+    while !isLaterFragment, let (kind, place) = chain.skip(in: quote) {
+      isLaterFragment =
+        kind == .fragment && IPv6FragmentHeader(parsing: quote, at: place.lowerBound)?.offset != 0
     }
-    return PacketDescription.quoted(kind, to: address(quote, at: 24), payload)
+    // A later fragment has no ports, and no headers to go on with.
+    let payload = quote.extracting(droppingFirst: isLaterFragment ? quote.count : chain.offset)
+    return PacketDescription.quoted(chain.nextHeader, to: address(quote, at: 24), payload)
   }
 }
 

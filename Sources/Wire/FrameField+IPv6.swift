@@ -11,32 +11,36 @@ extension FrameField {
         (.ipv6PayloadLength, 2), (.ipv6NextHeader, 1), (.ipv6HopLimit, 1), (.ipv6Source, 16),
         (.ipv6Destination, 16),
       ])
-    var next = start + IPv6Header.length
-    let end = min(next + Int(frame.uint16(at: start + 4)), frame.count)
-    var kind = IPProtocol(frame[start + 6])
+    let end = min(
+      start + IPv6Header.length + Int(frame.uint16(at: start + 4)), frame.count)
+    let packet = frame.extracting(start..<end)
+    var chain = IPv6HeaderChain(IPProtocol(frame[start + 6]))
+    var isLaterFragment = false
     var seen: Set<IPProtocol> = []
-    while let header = IPv6Extension(kind, parsing: frame.extracting(next..<end)) {
-      // A name is a frame's once: what follows a second header of a kind is data.
-      guard seen.insert(kind).inserted else { break }
-      fields += ipv6Extension(header, at: next)
-      next += header.length
-      // A later fragment has no headers to go on with.
-      kind = header.fragmentOffset > 0 ? .noNextHeader : header.nextHeader
+    // A name is a frame's once: what follows a second header of a kind is data.
+    while !isLaterFragment, seen.insert(chain.nextHeader).inserted,
+      let (kind, place) = chain.skip(in: packet)
+    {
+      fields += ipv6Extension(kind, start + place.lowerBound..<start + place.upperBound)
+      isLaterFragment =
+        kind == .fragment && IPv6FragmentHeader(parsing: packet, at: place.lowerBound)?.offset != 0
     }
+    let next = start + chain.offset
     guard next < end else { return fields }
-    switch kind {
+    // A later fragment has no headers to go on with.
+    switch isLaterFragment ? .noNextHeader : chain.nextHeader {
     case .icmpv6 where end - next >= ICMPv6Header.length: fields += icmpv6(frame, next..<end)
-    default: fields += transport(kind, frame, next..<end)
+    case let kind: fields += transport(kind, frame, next..<end)
     }
     return fields
   }
 
-  private static func ipv6Extension(_ header: IPv6Extension, at start: Int) -> [FrameField] {
-    let place = start..<start + header.length
-    switch header.kind {
+  private static func ipv6Extension(_ kind: IPProtocol, _ place: Range<Int>) -> [FrameField] {
+    switch kind {
     case .hopByHopOptions: return [FrameField(.ipv6HopByHopOptions, place)]
     case .routing: return [FrameField(.ipv6Routing, place)]
     case .fragment:
+      let start = place.lowerBound
       let middle = start + 2..<start + 4
       return consecutive(start, [(.ipv6FragmentNextHeader, 1), (.ipv6FragmentReserved, 1)]) + [
         FrameField(.ipv6FragmentOffset, middle, mask: 0xfff8),

@@ -19,7 +19,7 @@ public struct FrameField: Hashable, Sendable {
     case outerDropEligible = "ieee8021ad.dei"
     case outerIdentifier = "ieee8021ad.id"
     /// The type that says that the inner tag is one.
-    case innerType = "vlan.tpid"
+    case innerType = "ieee8021ah.etype"
     case ethernetPadding = "eth.padding"
     case arpHardwareType = "arp.hw.type"
     case arpProtocolType = "arp.proto.type"
@@ -42,6 +42,7 @@ public struct FrameField: Hashable, Sendable {
     case ipChecksum = "ip.checksum"
     case ipSource = "ip.src"
     case ipDestination = "ip.dst"
+    /// As a whole; Wireshark has names only for what is in them.
     case ipOptions = "ip.options"
     case icmpType = "icmp.type"
     case icmpCode = "icmp.code"
@@ -54,8 +55,8 @@ public struct FrameField: Hashable, Sendable {
     case icmpTransmit = "icmp.transmit_timestamp"
     case icmpPointer = "icmp.pointer"
     case icmpUnused = "icmp.unused"
-    /// Of an error: the datagram that it quotes.
-    case icmpData = "icmp.data"
+    /// Of ICMP; of an error, the datagram that it quotes.
+    case icmpData = "data.data"
     case ipv6Version = "ipv6.version"
     case ipv6TrafficClass = "ipv6.tclass"
     case ipv6FlowLabel = "ipv6.flow"
@@ -124,7 +125,7 @@ public struct FrameField: Hashable, Sendable {
     /// The checksum that is over the field.
     public var checksum: Name? {
       if rawValue.hasPrefix("ip.") { return .ipChecksum }
-      if rawValue.hasPrefix("icmp.") { return .icmpChecksum }
+      if rawValue.hasPrefix("icmp.") || self == .icmpData { return .icmpChecksum }
       if rawValue.hasPrefix("icmpv6.") { return .icmpv6Checksum }
       if rawValue.hasPrefix("udp.") { return .udpChecksum }
       if rawValue.hasPrefix("tcp.") { return .tcpChecksum }

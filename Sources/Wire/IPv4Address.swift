@@ -1,5 +1,5 @@
 /// A 32-bit IPv4 address (RFC 791 3.2), with the special kinds of RFC 1122 3.2.1.3 and RFC 6890.
-public struct IPv4Address: Hashable, Comparable, Sendable {
+public struct IPv4Address: NetworkAddress {
   /// The address as a number, its first octet the most significant.
   public let rawValue: UInt32
 
@@ -22,10 +22,6 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
   /// Can stand for one host, as far as the address alone tells: a broadcast address of a network
   /// is the network's to know.
   public var isUnicast: Bool { !isThisNetwork && !isLoopback && !isMulticast && !isReserved }
-
-  public static func < (left: IPv4Address, right: IPv4Address) -> Bool {
-    left.rawValue < right.rawValue
-  }
 }
 
 extension IPv4Address: CustomStringConvertible {
@@ -41,21 +37,9 @@ extension IPv4Address: CustomStringConvertible {
     guard octets.count == 4 else { return nil }
     var value: UInt32 = 0
     for octet in octets {
-      guard let number = decimal(octet, upTo: 255) else { return nil }
+      guard let number = UInt8(decimal: octet) else { return nil }
       value = value << 8 | UInt32(number)
     }
     self.init(value)
   }
-}
-
-/// Reads a decimal number without sign or leading zeros; `nil` for anything else.
-func decimal(_ digits: some Collection<UInt8>, upTo limit: Int) -> Int? {
-  guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
-  var value = 0
-  for digit in digits {
-    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-    value = value * 10 + Int(digit - UInt8(ascii: "0"))
-    guard value <= limit else { return nil }
-  }
-  return value
 }

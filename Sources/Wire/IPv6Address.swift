@@ -1,5 +1,5 @@
 /// A 128-bit IPv6 address (RFC 4291), with its special kinds.
-public struct IPv6Address: Hashable, Comparable, Sendable {
+public struct IPv6Address: NetworkAddress {
   /// The address as a number, its first octet the most significant.
   public let rawValue: UInt128
 
@@ -48,10 +48,6 @@ public struct IPv6Address: Hashable, Comparable, Sendable {
     let identifier = UInt64(truncatingIfNeeded: rawValue)
     guard rawValue >> 64 == 0xfe80 << 48, identifier >> 24 & 0xffff == 0xfffe else { return nil }
     return MACAddress((identifier >> 40 ^ 0x02_0000) << 24 | identifier & 0xff_ffff)
-  }
-
-  public static func < (left: IPv6Address, right: IPv6Address) -> Bool {
-    left.rawValue < right.rawValue
   }
 
   /// Its eight groups of 16 bits.

@@ -54,7 +54,12 @@ public struct IPv6HeaderChain: Hashable, Sendable {
   public private(set) var alertsOfListeners = false
 
   public init(_ header: IPv6Header) {
-    nextHeader = header.nextHeader
+    self.init(header.nextHeader)
+  }
+
+  /// What stands behind the header of IPv6, as that says.
+  init(_ nextHeader: IPProtocol) {
+    self.nextHeader = nextHeader
   }
 
   /// What a host does about the next header.
@@ -105,11 +110,13 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     return .passed
   }
 
-  /// Passes over a header that `step` stopped at, whatever is wrong in it; whether all of it is there.
-  public mutating func skip(in packet: Span<UInt8>) -> Bool {
-    guard let end = end(in: packet) else { return false }
+  /// Passes over the next header, whatever is wrong in it: what it was, and where. `nil` where it is no
+  /// extension header, or the packet ends before it does.
+  public mutating func skip(in packet: Span<UInt8>) -> (kind: IPProtocol, place: Range<Int>)? {
+    guard let end = end(in: packet) else { return nil }
+    let header = (nextHeader, offset..<end)
     pass(to: end, packet)
-    return true
+    return header
   }
 
   private mutating func pass(to end: Int, _ packet: Span<UInt8>) {
@@ -118,10 +125,11 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     offset = end
   }
 
-  /// Where a header ends whose second octet is its length in units of 8, the first not counted.
+  /// Where the next header ends. Its second octet is its length in units of 8, the first not counted;
+  /// that of a fragment header is reserved.
   private func end(in packet: Span<UInt8>) -> Int? {
-    guard offset + 8 <= packet.count else { return nil }
-    let end = offset + 8 + Int(packet[offset + 1]) * 8
+    guard nextHeader.isExtension, offset + 8 <= packet.count else { return nil }
+    let end = offset + 8 + (nextHeader == .fragment ? 0 : Int(packet[offset + 1]) * 8)
     return end <= packet.count ? end : nil
   }
 
@@ -150,5 +158,15 @@ public struct IPv6HeaderChain: Hashable, Sendable {
       next += 2 + length
     }
     return nil
+  }
+}
+
+extension IPProtocol {
+  /// Is a header of IPv6 itself, with another behind it.
+  var isExtension: Bool {
+    switch self {
+    case .hopByHopOptions, .routing, .fragment, .destinationOptions: true
+    default: false
+    }
   }
 }

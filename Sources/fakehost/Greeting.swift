@@ -28,14 +28,14 @@ struct Greeting {
     if hosts.first != nil, kernel.isEmpty {
       lines.append("the kernel needs an address there: sudo ip address add CIDR dev \(device)")
     } else {
-      lines += specs.filter { spec in !kernel.contains { $0.prefix.covers(spec) } }.filter {
+      lines += specs.filter { spec in !kernel.contains { $0.prefix.contains(spec.ipv4) } }.filter {
         $0.ipv4 != nil
       }.map {
         "the kernel needs a route to \($0): sudo ip route add \($0.asRoute) dev \(device)"
       }
     }
     lines += specs.filter { spec in
-      spec.ipv6 != nil && !kernel6.contains { $0.prefix.covers(spec) }
+      spec.ipv6 != nil && !kernel6.contains { $0.prefix.contains(spec.ipv6) }
     }.map { "the kernel needs a route to \($0): sudo ip -6 route add PREFIX dev \(device)" }
     lines.append("try 'ping \(first.address)'; Ctrl-C ends it")
     return lines.map { "fakehost: \($0)\n" }.joined()
@@ -48,16 +48,9 @@ struct Greeting {
   }
 }
 
-extension IPv4Prefix {
-  fileprivate func covers(_ spec: AddressSpec) -> Bool {
-    guard let addresses = spec.ipv4 else { return false }
-    return contains(addresses.lowerBound) && contains(addresses.upperBound)
-  }
-}
-
-extension IPv6Prefix {
-  fileprivate func covers(_ spec: AddressSpec) -> Bool {
-    spec.ipv6.map { contains(IPv6Prefix(around: $0)) } ?? false
+extension Prefix {
+  fileprivate func contains(_ range: ClosedRange<Address>?) -> Bool {
+    range.map { contains(Prefix(around: $0)) } ?? false
   }
 }
 

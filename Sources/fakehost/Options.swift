@@ -139,12 +139,12 @@ struct Options {
         throw .usage("--network takes a prefix (10.0.0.0/24, fd00::/64), not '\(value)'")
       }
     case .ttl:
-      guard let number = UInt8(decimal: value), number > 0 else {
+      guard let number = UInt8(decimal: value.utf8), number > 0 else {
         throw .usage("--ttl takes a number from 1 to 255, not '\(value)'")
       }
       settings.timeToLive = number
     case .mtu:
-      guard let number = Int(decimal: value),
+      guard let number = Int(decimal: value.utf8),
         (Settings.smallestMTU...IPv4Header.maximumTotalLength).contains(number)
       else {
         throw .usage(
@@ -162,7 +162,7 @@ struct Options {
     case .errorRate:
       if value == "unlimited" {
         settings.profile.errorRate = nil
-      } else if let number = Int(decimal: value), number <= 1_000_000 {
+      } else if let number = Int(decimal: value.utf8), number <= 1_000_000 {
         settings.profile.errorRate = number
       } else {
         throw .usage(
@@ -220,12 +220,12 @@ struct Options {
     case .verbose: isVerbose = true
     case .quiet: isQuiet = true
     case .count:
-      guard let number = UInt64(decimal: value), number > 0 else {
+      guard let number = UInt64(decimal: value.utf8), number > 0 else {
         throw .usage("-c takes a number from 1 to \(UInt64.max), not '\(value)'")
       }
       count = number
     case .readyFD:
-      guard let number = CInt(decimal: value), fcntl(number, F_GETFD) >= 0 else {
+      guard let number = CInt(decimal: value.utf8), fcntl(number, F_GETFD) >= 0 else {
         throw .usage(
           "--ready-fd takes the number of an open file descriptor, not '\(value)' (a shell opens one with 3>FILE)"
         )
@@ -289,16 +289,6 @@ struct Options {
       throw .usage("--local \(text) is no host's address in \(address.prefix)")
     }
     return .address(address)
-  }
-}
-
-extension FixedWidthInteger {
-  /// Reads decimal digits alone: no sign, no leading zero.
-  fileprivate init?(decimal text: String) {
-    guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      text == "0" || !text.hasPrefix("0"), let value = Self(text)
-    else { return nil }
-    self = value
   }
 }
 

@@ -304,7 +304,7 @@ import Wire
       (38, 0, "icmp.type", "8", "0"),
       (40, 0, "icmp.checksum", "0x5678", "0x0078"),
       (45, 2, "icmp.seq", "1", "2"),
-      (46, 0, "icmp.data", "61 62 63 64", "00 62 63 64"),
+      (46, 0, "data.data", "61 62 63 64", "00 62 63 64"),
       (52, 1, "eth.padding", "00 00 00", "00 00 01"),
     ] as [(Int, UInt8, String, String, String)])
   func oneByte(
@@ -405,6 +405,58 @@ import Wire
     came.remove(at: 20)
     let result = try compare(came, with: golden, ignoring: [.ipIdentification])
     #expect(short(result.differences) == "m21")
+  }
+
+  /// The echoes of these sequence numbers, with identifications that count up from one, as they were
+  /// sent.
+  private func sent(_ sequence: some Sequence<Int>) -> [Packet] {
+    sequence.enumerated().map { identification, number in
+      var bytes = Self.echo
+      (bytes[18], bytes[19]) = (UInt8(identification >> 8), UInt8(identification & 0xff))
+      (bytes[24], bytes[25]) = (0x77, UInt8(255 - identification & 0xff))
+      (bytes[44], bytes[45]) = (UInt8(number >> 8), UInt8(number & 0xff))
+      return Packet(bytes: bytes)
+    }
+  }
+
+  /// Frames that correspond are found by what they say: behind one too many or too few each differs in
+  /// its identification and the checksum over it, and in nothing else.
+  @Test(arguments: [
+    ([1, 2, 3, 4, 5], [1, 3, 4, 5], "m2 d3 d4 d5"),
+    ([1, 3, 4, 5], [1, 2, 3, 4, 5], "x2 d2 d3 d4"),
+    ([1, 2, 3, 4, 5], [4, 5], "m1 m2 m3 d4 d5"),
+    ([1, 2, 3, 4, 5], [9, 2, 3, 4, 5], "d1"),
+    ([1, 2, 3, 4], [1, 9, 8, 2, 3, 4], "x2 x3 d2 d3 d4"),
+    // One that went and one that came make up for each other.
+    ([1, 2, 3, 4, 5], [2, 3, 9, 4, 5], "m1 d2 d3 x3"),
+    // Of frames that say the same, those with the same identification are the same.
+    ([7, 7, 7, 1], [7, 7, 7, 2], "d4"),
+  ])
+  func identificationsThatCountUp(_ golden: [Int], _ came: [Int], _ told: String) throws {
+    let differences = try compare(sent(came), with: sent(golden)).differences
+    #expect(short(differences) == told)
+    guard told.contains("m") || told.contains("x") else { return }
+    for case .differs(_, _, let fields) in differences {
+      #expect(fields.map(\.name) == [.ipIdentification, .ipChecksum])
+    }
+  }
+
+  /// Farther than it looks ahead at once.
+  @Test func identificationsThatCountUpInALongCapture() throws {
+    let golden = sent(0..<100)
+    for missing in [0, 1, 50, 99] {
+      let came = sent((0..<100).filter { $0 != missing })
+      let told = ["m\(missing + 1)"] + (missing + 1..<100).map { "d\($0 + 1)" }
+      #expect(short(try compare(came, with: golden).differences) == told.joined(separator: " "))
+      let ignored = try compare(came, with: golden, ignoring: [.ipIdentification]).differences
+      #expect(short(ignored) == told[0])
+    }
+  }
+
+  @Test func aLastFrameThatMatchesAndOneThatDoesNot() throws {
+    let golden = sent([1, 2]) + packets([500]) + sent([3])
+    let came = sent([2]) + packets([500, 501]) + sent([3])
+    #expect(short(try compare(came, with: golden).differences) == "m1 d2 x3")
   }
 
   // MARK: A golden capture that is damaged

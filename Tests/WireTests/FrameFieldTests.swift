@@ -249,9 +249,9 @@ import Wire
   /// An echo may be as long as a timestamp.
   @Test func longEchoHasNoTimestamps() {
     let echo = Self.icmp("08 00 00 00 12 34 00 01" + "00 00 00 07 00 00 00 00 00 00 00 08")
-    #expect(values(echo).last == "icmp.data 00 00 00 07 00 00 00 00 00 00 00 08")
+    #expect(values(echo).last == "data.data 00 00 00 07 00 00 00 00 00 00 00 08")
     let short = Self.icmp("0d 00 00 00 12 34 00 01" + "00 00 00 07 00 00 00 00 00 00 00")
-    #expect(values(short).last == "icmp.data 00 00 00 07 00 00 00 00 00 00 00")
+    #expect(values(short).last == "data.data 00 00 00 07 00 00 00 00 00 00 00")
   }
 
   @Test func valuesOfAnEcho() {
@@ -271,7 +271,7 @@ import Wire
     #expect(
       values(whole).suffix(6) == [
         "icmp.type 8", "icmp.code 0", "icmp.checksum 0x" + hexadecimal(Self.message[2..<4]),
-        "icmp.ident 4660", "icmp.seq 1", "icmp.data 61 62 63 64",
+        "icmp.ident 4660", "icmp.seq 1", "data.data 61 62 63 64",
       ])
   }
 
@@ -283,7 +283,8 @@ import Wire
     #expect(
       values(try frame("two tags")).prefix(12).suffix(10) == [
         "eth.type 0x88a8", "ieee8021ad.priority 7", "ieee8021ad.dei 1", "ieee8021ad.id 100",
-        "vlan.tpid 0x8100", "vlan.priority 0", "vlan.dei 0", "vlan.id 5", "vlan.etype 0x0800",
+        "ieee8021ah.etype 0x8100", "vlan.priority 0", "vlan.dei 0", "vlan.id 5",
+        "vlan.etype 0x0800",
         "ip.version 4",
       ])
     #expect(values(try frame("three tags")).last?.hasPrefix("data 00 05 81 00 00 06") == true)
@@ -311,16 +312,16 @@ import Wire
   @Test func valuesOfErrorsAndTimestamps() throws {
     #expect(
       values(try frame("parameter problem")).suffix(3) == [
-        "icmp.pointer 22", "icmp.unused 00 00 00", "icmp.data 45 00 00 20",
+        "icmp.pointer 22", "icmp.unused 00 00 00", "data.data 45 00 00 20",
       ])
     #expect(
       values(try frame("port unreachable")).suffix(2) == [
-        "icmp.unused 00 00 00 00", "icmp.data 45 00 00 20",
+        "icmp.unused 00 00 00 00", "data.data 45 00 00 20",
       ])
     #expect(
       values(try frame("timestamp")).suffix(6) == [
         "icmp.ident 4660", "icmp.seq 1", "icmp.originate_timestamp 1", "icmp.receive_timestamp 256",
-        "icmp.transmit_timestamp 65536", "icmp.data 61",
+        "icmp.transmit_timestamp 65536", "data.data 61",
       ])
   }
 

@@ -5,6 +5,31 @@ import Testing
 /// `10.1.0.0/16` or any address in it.
 private func prefix(_ text: String) -> IPv4Prefix { IPv4InterfaceAddress(text)!.prefix }
 
+/// The model halves: what lies within the range is taken, what lies apart from it is not.
+func expectCoveringIsWhatHalvingFinds<Address: NetworkAddress>(
+  _ family: Address.Type, of count: Int
+) {
+  func halved(_ prefix: Prefix<Address>, _ range: ClosedRange<Address>) -> [Prefix<Address>] {
+    if !range.overlaps(prefix.range) { return [] }
+    if range.contains(prefix.first) && range.contains(prefix.last) { return [prefix] }
+    return [prefix.first, prefix.last].flatMap {
+      halved(Prefix(around: $0, length: prefix.length + 1), range)
+    }
+  }
+  var random = SeededGenerator(seed: 1)
+  for _ in 0..<count {
+    let first = Address.RawValue.random(in: 0...(.max), using: &random)
+    let span =
+      Address.RawValue.random(in: 0...(.max), using: &random)
+      >> Int.random(in: 0..<Address.RawValue.bitWidth, using: &random)
+    let (end, isOver) = first.addingReportingOverflow(span)
+    let range = Address(first)...Address(isOver ? .max : end)
+    #expect(
+      Prefix.covering(range) == halved(Prefix(around: range.lowerBound, length: 0), range),
+      "\(range)")
+  }
+}
+
 struct IPv4PrefixTests {
   @Test(arguments: [
     // A /31 has no broadcast address (RFC 3021), nor has a /32.
@@ -77,34 +102,31 @@ struct IPv4PrefixTests {
     #expect(prefixes.map(\.description) == expected)
   }
 
+  @Test(arguments: [
+    ("10.0.0.2", "10.0.0.2", "10.0.0.2/32"), ("10.0.0.2", "10.0.0.99", "10.0.0.0/25"),
+    ("127.255.255.255", "128.0.0.0", "0.0.0.0/0"), ("0.0.0.0", "255.255.255.255", "0.0.0.0/0"),
+  ])
+  func aroundARange(_ first: String, _ last: String, _ expected: String) {
+    #expect(
+      IPv4Prefix(around: IPv4Address(first)!...IPv4Address(last)!).description == expected)
+  }
+
+  @Test(arguments: [
+    ("10.0.0.0/24", "10.0.0.0/24", true), ("0.0.0.0/0", "255.255.255.255/32", true),
+    ("10.0.0.0/24", "10.0.0.0/23", false), ("10.0.0.0/24", "10.0.1.0/24", false),
+  ])
+  func containsAPrefix(_ one: String, _ other: String, _ expected: Bool) {
+    #expect(prefix(one).contains(prefix(other)) == expected)
+  }
+
   /// All but the two ends.
   @Test func coveringTakesAtMostTwoOfALength() {
     let prefixes = IPv4Prefix.covering(IPv4Address(1)...IPv4Address(.max - 1))
     #expect(prefixes.map(\.length) == (2...32).reversed() + (2...32))
   }
 
-  /// The model halves: what lies within the range is taken, what lies apart from it is not.
   @Test func coveringIsWhatHalvingFinds() {
-    func halved(_ prefix: IPv4Prefix, _ range: ClosedRange<IPv4Address>) -> [IPv4Prefix] {
-      if !range.overlaps(prefix.first...prefix.last) { return [] }
-      if range.contains(prefix.first) && range.contains(prefix.last) { return [prefix] }
-      return [prefix.first, prefix.last].flatMap {
-        halved(IPv4Prefix(around: $0, length: prefix.length + 1), range)
-      }
-    }
-    var random = SeededGenerator(seed: 1)
-    for _ in 0..<2000 {
-      let first = UInt32.random(in: 0...(.max), using: &random)
-      let span =
-        UInt32.random(in: 0...(.max), using: &random) >> UInt32.random(in: 0..<32, using: &random)
-      let range =
-        IPv4Address(
-          first)...IPv4Address(first.addingReportingOverflow(span).overflow ? .max : first + span)
-      #expect(
-        IPv4Prefix.covering(range)
-          == halved(IPv4Prefix(around: range.lowerBound, length: 0), range),
-        "\(range)")
-    }
+    expectCoveringIsWhatHalvingFinds(IPv4Address.self, of: 2000)
   }
 
   @Test func hostBitsDoNotTellPrefixesApart() {

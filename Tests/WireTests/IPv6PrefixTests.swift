@@ -104,6 +104,33 @@ struct IPv6PrefixOverlapTests {
   }
 
   @Test(arguments: [
+    ("::", "::", ["::/128"]),
+    ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ["::/0"]),
+    ("8000::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ["8000::/1"]),
+    (
+      "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffd", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+      [
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffd/128",
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127",
+      ]
+    ),
+    ("fd00::", "fd00::ffff:ffff:ffff:ffff", ["fd00::/64"]),
+    (
+      "fd00::ffff:ffff:ffff:ffff", "fd00:0:0:1::",
+      ["fd00::ffff:ffff:ffff:ffff/128", "fd00:0:0:1::/128"]
+    ),
+    ("fd00::2", "fd00::9", ["fd00::2/127", "fd00::4/126", "fd00::8/127"]),
+  ])
+  func covering(_ first: String, _ last: String, _ expected: [String]) {
+    let prefixes = IPv6Prefix.covering(IPv6Address(first)!...IPv6Address(last)!)
+    #expect(prefixes.map(\.description) == expected)
+  }
+
+  @Test func coveringIsWhatHalvingFinds() {
+    expectCoveringIsWhatHalvingFinds(IPv6Address.self, of: 200)
+  }
+
+  @Test(arguments: [
     ("fd00::/64", "fd00::/64", true), ("fd00::/64", "fd00::8/125", true),
     ("fd00::/64", "fd00::/63", false), ("fd00::/64", "fd00:0:0:1::/64", false),
   ])

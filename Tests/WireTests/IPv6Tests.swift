@@ -96,7 +96,23 @@ struct IPv6Tests {
   }
 }
 
-struct IPv6ExtensionTests {
+struct IPv6HeaderChainTests {
+  private static let header = [UInt8](repeating: 0, count: IPv6Header.length)
+
+  /// What is passed over of a packet with these bytes behind its header.
+  private func skipped(
+    _ kind: IPProtocol, _ bytes: some Collection<UInt8>
+  ) -> (place: Range<Int>, chain: IPv6HeaderChain)? {
+    var chain = IPv6HeaderChain(kind)
+    let packet = Self.header + bytes
+    guard let header = chain.skip(in: packet.span) else {
+      #expect(chain == IPv6HeaderChain(kind))
+      return nil
+    }
+    #expect(header.kind == kind)
+    return (header.place, chain)
+  }
+
   @Test(arguments: [
     (IPProtocol.hopByHopOptions, "3a00 05020000 0100", IPProtocol.icmpv6, 8),
     (.hopByHopOptions, "3a01 05020000 0100 0000000000000000", .icmpv6, 16),
@@ -105,37 +121,33 @@ struct IPv6ExtensionTests {
     // The length of a fragment header is reserved.
     (.fragment, "3aff 0000 00000000", .icmpv6, 8),
   ])
-  func reads(_ kind: IPProtocol, _ dump: String, _ next: IPProtocol, _ length: Int) throws {
-    let packet = bytes(dump)
-    let header = IPv6Extension(kind, parsing: packet.span)
-    #expect(header?.kind == kind)
-    #expect(header?.nextHeader == next)
-    #expect(header?.length == length)
-    #expect(header?.isFragment == false)
+  func skips(_ kind: IPProtocol, _ dump: String, _ next: IPProtocol, _ length: Int) {
+    let headers = bytes(dump)
+    let header = skipped(kind, headers)
+    #expect(header?.place == 40..<40 + length)
+    #expect(header?.chain.nextHeader == next)
+    #expect(header?.chain.offset == 40 + length)
+    #expect(header?.chain.place == 40)
     for count in 0..<length {
-      let part = IPv6Extension(kind, parsing: packet.span.extracting(first: count))
-      #expect(part == nil, "\(count) bytes")
+      #expect(skipped(kind, headers.prefix(count))?.chain == nil, "\(count) bytes")
     }
   }
 
   @Test(arguments: [
-    ("0000", 0, false), ("0006", 0, false), ("0001", 0, true), ("05a8", 1448, true),
-    ("05a9", 1448, true), ("fff8", 65_528, true),
+    ("0000", 0, true), ("0006", 0, true), ("0001", 0, false), ("05a8", 1448, false),
+    ("05a9", 1448, false), ("fff8", 65_528, false),
   ])
-  func fragments(_ dump: String, _ offset: Int, _ isFragment: Bool) {
+  func fragments(_ dump: String, _ offset: Int, _ isAtomic: Bool) {
     let packet = bytes("3a00 \(dump) 00000007")
-    let header = IPv6Extension(.fragment, parsing: packet.span)
-    #expect(header?.fragmentOffset == offset)
-    #expect(header?.isFragment == isFragment)
+    let header = IPv6FragmentHeader(parsing: packet.span, at: 0)
+    #expect(header?.offset == offset)
+    #expect(header?.isAtomic == isAtomic)
   }
 
   @Test func kinds() {
-    let kinds = (UInt8.min...UInt8.max).filter { IPProtocol($0).isExtension }
-    #expect(kinds == [0, 43, 44, 60])
-    let packet = [UInt8](repeating: 0, count: 8)
-    for kind: UInt8 in [1, 6, 17, 50, 51, 58, 59, 255] {
-      let header = IPv6Extension(IPProtocol(kind), parsing: packet.span)
-      #expect(header == nil)
+    let kinds = (UInt8.min...UInt8.max).filter {
+      skipped(IPProtocol($0), [UInt8](repeating: 0, count: 8)) != nil
     }
+    #expect(kinds == [0, 43, 44, 60])
   }
 }
