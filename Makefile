@@ -11,7 +11,8 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
-	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay
+	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
+	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark
 

@@ -15,10 +15,10 @@ struct ICMPv6Responder {
     _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
+    let pseudoHeader = request.header.pseudoHeader(.icmpv6)
     let header: ICMPv6Header
     do {
-      header = try ICMPv6Header(
-        parsing: message, pseudoHeader: request.header.pseudoHeader(.icmpv6))
+      header = try ICMPv6Header(parsing: message, pseudoHeader: pseudoHeader)
     } catch {
       switch error {
       case .truncated: return .ignored(.icmpv6Truncated)
@@ -28,14 +28,14 @@ struct ICMPv6Responder {
     switch header.type {
     case .echoRequest:
       guard request.header.source != .unspecified else { return .ignored(.ipv6Source) }
-      let reply = ICMPv6Header(type: .echoReply, code: header.code, rest: header.rest)
-      let data = message.extracting(droppingFirst: ICMPv6Header.length)
       let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
       output.reply(
         to: request, .icmpv6, trafficClass: request.header.trafficClass & ~dropped,
         payloadLength: message.count, into: &outbox
-      ) { bytes, offset, pseudoHeader in
-        reply.write(data, into: &bytes, at: offset, pseudoHeader: pseudoHeader)
+      ) { bytes, offset, replyPseudoHeader in
+        ICMPv6Header.writeEchoReply(
+          to: header, message: message, into: &bytes, at: offset,
+          pseudoHeader: (pseudoHeader, replyPseudoHeader))
       }
       return .answered(.echoReply)
     case .neighborSolicitation:

@@ -13,6 +13,14 @@ public enum Checksum {
     folded(pseudoHeader + UInt64(sum(bytes))) == 0xffff
   }
 
+  /// The checksum of bytes of which some have changed (RFC 1624 3), and not all are zero.
+  ///
+  /// - Parameters:
+  ///   - old: the sum of what is gone, as words in any width, and `new` of what stands there now.
+  static func updated(_ checksum: UInt16, from old: UInt64, to new: UInt64) -> UInt16 {
+    ~folded(UInt64(~checksum) + UInt64(~folded(old)) + new)
+  }
+
   /// The ones' complement sum.
   ///
   /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width

@@ -1,5 +1,6 @@
 #!/bin/sh
-# bench.sh FAKEHOST   measures fakehost beside a minimal loop in C, and its replay beside tcpdump.
+# bench.sh FAKEHOST   measures fakehost beside a minimal loop in C, its IPv6 beside its IPv4, and its
+# replay beside tcpdump.
 # Packets are sent only in a network namespace that is made for it; no process outlives it.
 #
 #   ROUNDS         how often each is measured, in turns (5)
@@ -60,7 +61,7 @@ about >"$work/about"
 as_root=
 [ "$(id -u)" = 0 ] || as_root='--user --map-root-user'
 limit=$(awk -v rounds="$rounds" -v seconds="$seconds" \
-  'BEGIN { print int(30 + rounds * 2 * 4 * (seconds + 2)) }')
+  'BEGIN { print int(30 + rounds * 3 * 4 * (seconds + 2)) }')
 # shellcheck disable=SC2086  # two words or none
 setpriv --pdeathsig KILL unshare $as_root --net --pid --fork --kill-child \
   timeout -s KILL "$limit" sh "$here/rounds.sh" "$fakehost" "$programs" "$work" "$rounds" \

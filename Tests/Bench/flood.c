@@ -1,9 +1,10 @@
 // flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] [-g MICROSECONDS] [-t SECONDS] [-s]
 //
-// Sends echo requests out of a TAP for some time, never more of them unanswered than OUTSTANDING,
+// Sends echo requests out of a TAP for some time, to an address of IPv4 or IPv6, never more of them unanswered than OUTSTANDING,
 // looks at every reply, and writes one line about it, key=value:
 //
-//   bytes, outstanding, gap_us   what was asked for
+//   family, bytes, outstanding, gap_us
+//                                what was asked for
 //   rate                         replies a second
 //   cpu_ns                       CPU time of process PID, user and system, a reply
 //   busy                         CPU time of process PID a second
@@ -16,6 +17,7 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <linux/ethtool.h>
 #include <linux/if_packet.h>
 #include <linux/sockios.h>
@@ -47,14 +49,14 @@ static const uint64_t warm_up = 50000000, patience = 500000000, arp_interval = 1
 
 static struct {
   const char *device;
-  in_addr_t address;
+  const char *address;
   size_t bytes;
   unsigned outstanding;
   uint64_t gap;
   double seconds;
   pid_t pid;
   bool sleeps;
-} asked = {.device = "tap0", .bytes = 64, .outstanding = 64, .seconds = 1};
+} asked = {.device = "tap0", .address = "10.0.0.2", .bytes = 64, .outstanding = 64, .seconds = 1};
 
 static int packets;
 static uint8_t *ring;
@@ -62,9 +64,17 @@ static unsigned next_slot;
 
 static struct ends ends;
 static uint16_t identifier;
-static struct echo requests[BATCH];
+union frame {
+  struct ether_header ethernet;
+  struct echo ipv4;
+  struct echo6 ipv6;
+  uint8_t bytes[LONGEST_FRAME];
+};
+static union frame requests[BATCH];
 static struct mmsghdr messages[BATCH];
-// Of the ICMP message without its sequence number: of the request, and of the reply.
+// Where the ICMP message of an echo begins.
+static size_t message_start;
+// Of what the checksum covers without the sequence number: of the request, and of the reply.
 static uint64_t request_sum, reply_sum;
 
 static uint16_t next_sequence;
@@ -85,6 +95,24 @@ static uint64_t nanoseconds(clockid_t clock) {
 
 static uint64_t now(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
+// Learns the device's address of the family that is asked for.
+static void look_for_address(void) {
+  struct ifaddrs *all;
+  if (getifaddrs(&all) < 0) err(3, "addresses");
+  int family = ends.is_ipv6 ? AF_INET6 : AF_INET;
+  struct ifaddrs *each = all;
+  while (each != NULL && (strcmp(each->ifa_name, asked.device) != 0 || each->ifa_addr == NULL ||
+                          each->ifa_addr->sa_family != family))
+    each = each->ifa_next;
+  if (each == NULL) errx(3, "%s has no address", asked.device);
+  void *address = each->ifa_addr;
+  if (ends.is_ipv6)
+    ends.source6 = ((struct sockaddr_in6 *)address)->sin6_addr;
+  else
+    ends.source = ((struct sockaddr_in *)address)->sin_addr.s_addr;
+  freeifaddrs(all);
+}
+
 // Learns the device's addresses. Anything but a TAP is refused: this program floods.
 static int look_at_device(void) {
   int any = socket(AF_INET, SOCK_DGRAM, 0);
@@ -97,8 +125,7 @@ static int look_at_device(void) {
     errx(3, "%s is not a TAP", asked.device);
   if (ioctl(any, SIOCGIFHWADDR, &request) < 0) err(3, "%s: MAC", asked.device);
   memcpy(ends.source_mac, request.ifr_hwaddr.sa_data, ETH_ALEN);
-  if (ioctl(any, SIOCGIFADDR, &request) < 0) err(3, "%s: address", asked.device);
-  ends.source = ((struct sockaddr_in *)(void *)&request.ifr_addr)->sin_addr.s_addr;
+  look_for_address();
   if (ioctl(any, SIOCGIFINDEX, &request) < 0) err(3, "%s", asked.device);
   close(any);
   return request.ifr_ifindex;
@@ -148,8 +175,35 @@ static void wait_until(uint64_t time) {
   ppoll(&came, 1, &timeout, NULL);
 }
 
-// Asks by ARP for the MAC of the responder.
-static void resolve(void) {
+// The frame that asks for the MAC of the responder; its length. Over IPv6 it goes to the group.
+static size_t write_question(void *frame) {
+  if (ends.is_ipv6) {
+    struct who_has6 request = {0};
+    memcpy(request.ethernet.ether_dhost, (uint8_t[]){0x33, 0x33, 0xff}, 3);
+    memcpy(request.ethernet.ether_dhost + 3, ends.target6.s6_addr + 13, 3);
+    memcpy(request.ethernet.ether_shost, ends.source_mac, ETH_ALEN);
+    request.ethernet.ether_type = htons(ETHERTYPE_IPV6);
+    request.ip.ip6_flow = htonl(6u << 28);
+    request.ip.ip6_plen = htons(sizeof request - offsetof(struct who_has6, solicitation));
+    request.ip.ip6_nxt = IPPROTO_ICMPV6;
+    request.ip.ip6_hlim = 255;
+    request.ip.ip6_src = ends.source6;
+    request.ip.ip6_dst =
+        (struct in6_addr){{{0xff, 0x02, [11] = 1, [12] = 0xff}}};
+    memcpy(request.ip.ip6_dst.s6_addr + 13, ends.target6.s6_addr + 13, 3);
+    request.solicitation.nd_ns_type = ND_NEIGHBOR_SOLICIT;
+    request.solicitation.nd_ns_target = ends.target6;
+    request.option.nd_opt_type = ND_OPT_SOURCE_LINKADDR;
+    request.option.nd_opt_len = 1;
+    memcpy(request.mac, ends.source_mac, ETH_ALEN);
+    // The payload length and the protocol are covered as they stand in the header.
+    request.solicitation.nd_ns_cksum =
+        checksum((uint64_t)sum_of(&request.ip.ip6_src, sizeof request -
+                                  offsetof(struct who_has6, ip.ip6_src)) +
+                 request.ip.ip6_plen + htons(IPPROTO_ICMPV6));
+    memcpy(frame, &request, sizeof request);
+    return sizeof request;
+  }
   struct who_has request = {0};
   memset(request.ethernet.ether_dhost, 0xff, ETH_ALEN);
   memcpy(request.ethernet.ether_shost, ends.source_mac, ETH_ALEN);
@@ -162,44 +216,74 @@ static void resolve(void) {
   memcpy(request.arp.arp_sha, ends.source_mac, ETH_ALEN);
   memcpy(request.arp.arp_spa, &ends.source, sizeof ends.source);
   memcpy(request.arp.arp_tpa, &ends.target, sizeof ends.target);
+  memcpy(frame, &request, sizeof request);
+  return sizeof request;
+}
 
+// Whether a frame tells the MAC of the responder.
+static bool is_answer(const void *bytes, size_t length) {
+  if (ends.is_ipv6) {
+    const struct who_has6 *frame = bytes;
+    return length >= offsetof(struct who_has6, option) &&
+           frame->ethernet.ether_type == htons(ETHERTYPE_IPV6) &&
+           frame->ip.ip6_nxt == IPPROTO_ICMPV6 &&
+           frame->solicitation.nd_ns_type == ND_NEIGHBOR_ADVERT &&
+           memcmp(&frame->solicitation.nd_ns_target, &ends.target6, sizeof ends.target6) == 0;
+  }
+  const struct who_has *frame = bytes;
+  return length >= offsetof(struct who_has, padding) &&
+         frame->ethernet.ether_type == htons(ETHERTYPE_ARP) &&
+         frame->arp.arp_op == htons(ARPOP_REPLY) &&
+         memcmp(frame->arp.arp_spa, &ends.target, sizeof ends.target) == 0;
+}
+
+// Asks for the MAC of the responder, by ARP or by neighbor discovery.
+static void resolve(void) {
+  union frame question;
+  size_t question_length = write_question(&question);
   uint64_t end = now() + 4 * patience, next_request = 0;
   for (uint64_t time = now(); time < end; time = now()) {
     if (time >= next_request) {
       // Refused while the device is not running yet; asked again then.
-      (void)!send(packets, &request, sizeof request, MSG_DONTWAIT);
+      (void)!send(packets, &question, question_length, MSG_DONTWAIT);
       next_request = time + arp_interval;
     }
     size_t length;
-    const struct who_has *frame = next_frame(&length);
+    const struct ether_header *frame = next_frame(&length);
     if (frame == NULL) {
       wait_until(next_request);
       continue;
     }
-    bool is_reply = length >= offsetof(struct who_has, padding) &&
-                    frame->ethernet.ether_type == htons(ETHERTYPE_ARP) &&
-                    frame->arp.arp_op == htons(ARPOP_REPLY) &&
-                    memcmp(frame->arp.arp_spa, &ends.target, sizeof ends.target) == 0;
-    if (is_reply) memcpy(ends.target_mac, frame->arp.arp_sha, ETH_ALEN);
+    bool is_reply = is_answer(frame, length);
+    if (is_reply) memcpy(ends.target_mac, frame->ether_shost, ETH_ALEN);
     release();
     if (is_reply) return;
   }
-  errx(1, "no answer to ARP");
+  errx(1, "no answer to ARP or neighbor solicitation");
+}
+
+static struct icmphdr *message_of(const union frame *frame) {
+  return (void *)(frame->bytes + message_start);
 }
 
 static void prepare(void) {
   static struct iovec parts[BATCH];
   identifier = getpid();
   for (int each = 0; each < BATCH; each++) {
-    write_request(&requests[each], asked.bytes, &ends, identifier);
+    if (ends.is_ipv6)
+      write_request6(&requests[each].ipv6, asked.bytes, &ends, identifier);
+    else
+      write_request(&requests[each].ipv4, asked.bytes, &ends, identifier);
     parts[each] = (struct iovec){&requests[each], asked.bytes};
     messages[each].msg_hdr = (struct msghdr){.msg_iov = &parts[each], .msg_iovlen = 1};
   }
-  size_t message = asked.bytes - offsetof(struct echo, icmp);
-  request_sum = sum_of(&requests[0].icmp, message);
-  struct echo reply = requests[0];
-  reply.icmp.type = ICMP_ECHOREPLY;
-  reply_sum = sum_of(&reply.icmp, message);
+  message_start = ends.is_ipv6 ? offsetof(struct echo6, icmp) : offsetof(struct echo, icmp);
+  size_t length = asked.bytes - message_start;
+  uint64_t pseudo = ends.is_ipv6 ? pseudo_header(&ends, length) : 0;
+  request_sum = pseudo + sum_of(message_of(&requests[0]), length);
+  union frame reply = requests[0];
+  message_of(&reply)->type = ends.is_ipv6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY;
+  reply_sum = pseudo + sum_of(message_of(&reply), length);
 }
 
 static void give_up(uint16_t sequence) {
@@ -214,8 +298,9 @@ static void send_requests(unsigned count) {
     uint16_t sequence = next_sequence + each;
     // The numbers came round, and the one before has had no reply.
     give_up(sequence);
-    requests[each].icmp.un.echo.sequence = htons(sequence);
-    requests[each].icmp.checksum = checksum(request_sum + htons(sequence));
+    struct icmphdr *icmp = message_of(&requests[each]);
+    icmp->un.echo.sequence = htons(sequence);
+    icmp->checksum = checksum(request_sum + htons(sequence));
   }
   uint64_t time = now();
   int done = sendmmsg(packets, messages, count, MSG_DONTWAIT);
@@ -228,36 +313,57 @@ static void send_requests(unsigned count) {
   }
 }
 
+static bool is_right_header(const union frame *frame) {
+  if (ends.is_ipv6)
+    return frame->ipv6.ip.ip6_flow == htonl(6u << 28) &&
+           frame->ipv6.ip.ip6_plen == requests[0].ipv6.ip.ip6_plen &&
+           memcmp(&frame->ipv6.ip.ip6_src, &ends.target6, sizeof ends.target6) == 0 &&
+           memcmp(&frame->ipv6.ip.ip6_dst, &ends.source6, sizeof ends.source6) == 0;
+  const struct iphdr *ip = (const void *)(frame->bytes + offsetof(struct echo, ip));
+  return ip->version == 4 && ip->ihl == sizeof *ip / 4 &&
+         ip->tot_len == requests[0].ipv4.ip.tot_len && ip->saddr == ends.target &&
+         ip->daddr == ends.source && sum_of(ip, sizeof *ip) == 0xffff;
+}
+
 // Whether a frame is, to the byte, the reply to a request that is unanswered.
-static bool is_right(const struct echo *frame, size_t length) {
-  uint16_t sequence = ntohs(frame->icmp.un.echo.sequence);
+static bool is_right(const union frame *frame, size_t length) {
+  const struct icmphdr *icmp = message_of(frame);
+  uint16_t sequence = ntohs(icmp->un.echo.sequence);
+  size_t data = message_start + sizeof *icmp;
   return length == asked.bytes &&
          memcmp(frame->ethernet.ether_dhost, ends.source_mac, ETH_ALEN) == 0 &&
          memcmp(frame->ethernet.ether_shost, ends.target_mac, ETH_ALEN) == 0 &&
-         frame->ip.version == 4 && frame->ip.ihl == sizeof frame->ip / 4 &&
-         frame->ip.tot_len == requests[0].ip.tot_len && frame->ip.saddr == ends.target &&
-         frame->ip.daddr == ends.source && sum_of(&frame->ip, sizeof frame->ip) == 0xffff &&
-         frame->icmp.type == ICMP_ECHOREPLY && frame->icmp.code == 0 &&
-         frame->icmp.un.echo.id == htons(identifier) && sent_at[sequence] != 0 &&
-         frame->icmp.checksum == checksum(reply_sum + htons(sequence)) &&
-         memcmp(frame->data, requests[0].data, length - offsetof(struct echo, data)) == 0;
+         is_right_header(frame) &&
+         icmp->type == (ends.is_ipv6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY) && icmp->code == 0 &&
+         icmp->un.echo.id == htons(identifier) && sent_at[sequence] != 0 &&
+         icmp->checksum == checksum(reply_sum + htons(sequence)) &&
+         memcmp(frame->bytes + data, requests[0].bytes + data, length - data) == 0;
+}
+
+// Whether a frame is a reply, right or wrong, and no more of what resolve() has asked for.
+static bool is_message(const union frame *frame, size_t length) {
+  if (length < message_start + sizeof(struct icmphdr)) return false;
+  if (!ends.is_ipv6)
+    return frame->ethernet.ether_type == htons(ETHERTYPE_IP) &&
+           frame->ipv4.ip.protocol == IPPROTO_ICMP;
+  return frame->ethernet.ether_type == htons(ETHERTYPE_IPV6) &&
+         frame->ipv6.ip.ip6_nxt == IPPROTO_ICMPV6 &&
+         message_of(frame)->type != ND_NEIGHBOR_ADVERT;
 }
 
 // Looks at everything that has come; whether there was anything.
 static bool receive_replies(bool is_measuring) {
   size_t length;
-  const struct echo *frame = next_frame(&length);
+  const union frame *frame = next_frame(&length);
   if (frame == NULL) return false;
   uint64_t time = now();
   for (; frame != NULL; release(), frame = next_frame(&length)) {
-    if (length < offsetof(struct echo, data)) continue;
-    if (frame->ethernet.ether_type != htons(ETHERTYPE_IP)) continue;
-    if (frame->ip.protocol != IPPROTO_ICMP) continue;
+    if (!is_message(frame, length)) continue;
     if (!is_right(frame, length)) {
       wrong++;
       continue;
     }
-    uint64_t *start = &sent_at[ntohs(frame->icmp.un.echo.sequence)];
+    uint64_t *start = &sent_at[ntohs(message_of(frame)->un.echo.sequence)];
     if (is_measuring && sample_count < MOST_SAMPLES) samples[sample_count++] = time - *start;
     *start = 0;
     outstanding--;
@@ -295,10 +401,10 @@ static double percentile(int percent) {
 }
 
 static void read_options(int count, char **arguments) {
-  bool is_wrong = inet_pton(AF_INET, "10.0.0.2", &asked.address) != 1;
+  bool is_wrong = false;
   for (int option; (option = getopt(count, arguments, "i:a:l:n:g:t:p:s")) != -1;) switch (option) {
       case 'i': asked.device = optarg; break;
-      case 'a': is_wrong |= inet_pton(AF_INET, optarg, &asked.address) != 1; break;
+      case 'a': asked.address = optarg; break;
       case 'l': asked.bytes = strtoul(optarg, NULL, 10); break;
       case 'n': asked.outstanding = strtoul(optarg, NULL, 10); break;
       case 'g': asked.gap = strtoul(optarg, NULL, 10) * 1000; break;
@@ -307,6 +413,8 @@ static void read_options(int count, char **arguments) {
       case 's': asked.sleeps = true; break;
       default: is_wrong = true;
     }
+  ends.is_ipv6 = inet_pton(AF_INET6, asked.address, &ends.target6) == 1;
+  is_wrong |= !ends.is_ipv6 && inet_pton(AF_INET, asked.address, &ends.target) != 1;
   if (is_wrong || optind != count || asked.pid <= 0)
     errx(2, "usage: flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] "
             "[-g MICROSECONDS] [-t SECONDS] [-s]");
@@ -319,7 +427,6 @@ static void read_options(int count, char **arguments) {
 
 int main(int count, char **arguments) {
   read_options(count, arguments);
-  ends.target = asked.address;
   clockid_t cpu;
   if ((errno = clock_getcpuclockid(asked.pid, &cpu)) != 0) err(3, "process %d", asked.pid);
   open_ring(look_at_device());
@@ -335,9 +442,9 @@ int main(int count, char **arguments) {
 
   qsort(samples, sample_count, sizeof *samples, by_size);
   double seconds = (end - start) / 1e9, used = end_cpu - start_cpu;
-  printf("bytes=%zu outstanding=%u gap_us=%lu rate=%.0f cpu_ns=%.0f busy=%.3f p50_us=%.2f "
+  printf("family=%d bytes=%zu outstanding=%u gap_us=%lu rate=%.0f cpu_ns=%.0f busy=%.3f p50_us=%.2f "
          "p99_us=%.2f sent=%lu lost=%lu wrong=%lu\n",
-         asked.bytes, asked.outstanding, asked.gap / 1000, measured / seconds,
+         ends.is_ipv6 ? 6 : 4, asked.bytes, asked.outstanding, asked.gap / 1000, measured / seconds,
          measured == 0 ? 0 : used / measured, used / 1e9 / seconds, percentile(50), percentile(99),
          sent, lost, wrong);
   return measured == 0;

@@ -13,16 +13,18 @@ ip tuntap add dev tap0 mode tap
 # The kernel says nothing of its own: what comes is the generator's.
 ip link set tap0 addrgenmode none
 ip address add 10.0.0.1/24 dev tap0
+ip address add fd00::1/64 dev tap0 nodad
 ip link set tap0 up
 
-# measure RESPONDER COMMAND ...   The command writes to descriptor 3 when it answers.
+# measure RESPONDER COMMAND ...   The command writes to descriptor 3 when it answers. Each line of
+# $loads is one load, by flood's options.
 measure() {
   responder=$1
   shift
   taskset -c "$cpu_responder" "$@" 3>"$work/ready" &
   pid=$!
   read -r _ <"$work/ready" || { echo "bench: $responder does not start" >&2; exit 1; }
-  for load in '-l 64' '-l 1514' '-n 1' '-n 1 -g 300'; do
+  echo "$loads" | while read -r load; do
     printf 'round=%s responder=%s ' "$round" "$responder"
     # shellcheck disable=SC2086  # options of one word each
     taskset -c "$cpu_generator" "$programs/flood" -p "$pid" -t "$seconds" $load $sleeps
@@ -33,6 +35,15 @@ measure() {
 
 for round in $(seq "$rounds"); do
   echo "bench: round $round of $rounds" >&2
+  loads='-l 64
+    -l 1514
+    -n 1
+    -n 1 -g 300'
   measure fakehost "$fakehost" run -q -i tap0 --ready-fd 3
   measure loop "$programs/loop" tap0 10.0.0.2 3
+  loads='-l 64
+    -l 64 -a fd00::2
+    -l 1514
+    -l 1514 -a fd00::2'
+  measure both "$fakehost" run -q -i tap0 -a 10.0.0.2,fd00::2 --ready-fd 3
 done

@@ -14,7 +14,8 @@
 { about[substr($0, 1, index($0, "=") - 1)] = substr($0, index($0, "=") + 1) }
 
 function take_load(  place) {
-  place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"] ","
+  place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"]
+  place = place (field["responder"] == "both" ? field["family"] : "") ","
   value[place "rate", field["round"]] = field["rate"]
   value[place "cpu_ns", field["round"]] = field["cpu_ns"]
   value[place "p50_us", field["round"]] = field["p50_us"]
@@ -46,10 +47,18 @@ function grouped(number,  text) {
   return number text
 }
 
-function row(name, load, key, is_whole,  round, ours, theirs, ratio, a, b, middle) {
+function row(name, load, key, is_whole) {
+  compare(name, load ",fakehost," key, load ",loop," key, is_whole)
+}
+
+function row6(name, load, key) {
+  compare(name, load ",both6," key, load ",both4," key, 1)
+}
+
+function compare(name, one, other, is_whole,  round, ours, theirs, ratio, a, b, middle) {
   for (round = 1; round <= about["rounds"]; round++) {
-    ours[round] = value[load ",fakehost," key, round]
-    theirs[round] = value[load ",loop," key, round]
+    ours[round] = value[one, round]
+    theirs[round] = value[other, round]
     ratio[round] = theirs[round] > 0 ? ours[round] / theirs[round] : 0
   }
   a = median(ours, about["rounds"])
@@ -82,8 +91,17 @@ function show_loads() {
   row("median", "64/1/300", "p50_us", 0)
   row("99th percentile", "64/1/300", "p99_us", 0)
 
-  print "\nA ratio is fakehost's number over the C loop's of the same round; shown are its median, least"
-  print "and greatest. Above 1 is good for replies a second, below 1 for everything else."
+  printf "\n  %-22s %12s %12s %9s   %s\n", "one host, both families", "IPv6", "IPv4", "ratio",
+    "in all rounds"
+  print "64-byte frames, 64 outstanding"
+  row6("replies a second", "64/64/0", "rate")
+  row6("CPU ns a reply", "64/64/0", "cpu_ns")
+  print "1514-byte frames, 64 outstanding"
+  row6("replies a second", "1514/64/0", "rate")
+  row6("CPU ns a reply", "1514/64/0", "cpu_ns")
+
+  print "\nA ratio is fakehost's number over the C loop's, or IPv6's over IPv4's, of the same round; shown are"
+  print "its median, least and greatest. Above 1 is good for replies a second, below 1 for everything else."
   printf "%s requests, %s without a reply, %s wrong replies.\n", grouped(sent), grouped(lost),
     grouped(wrong)
   if (about["responder"] != "" && idle > 0)
@@ -108,6 +126,7 @@ function show_replays() {
   printf "  %-34s %12s %9s   %s\n", "a capture of " grouped(about["frames"]) " requests",
     "frames/s", "ratio", "in all rounds"
   replay_row("fakehost replay", "replay")
+  replay_row("fakehost replay, of IPv6", "replay6")
   replay_row("fakehost replay -w /dev/null", "record")
   replay_row("tcpdump -r -w /dev/null", "tcpdump")
   print "\nThe ratio is to tcpdump, which reads and writes the capture and answers nothing; above 1 is faster."

@@ -23,6 +23,28 @@ struct IPv6Tests {
     #expect(world.lines.last?.hasPrefix(" 1  fd00::2 ") == true, "\(world.output)")
   }
 
+  /// Two solicitations: rdisc6 gives up after them, with 2 for an exit status.
+  @Test func neighborsAreFoundAndRoutersAreNot() throws {
+    let world = try World.run(
+      """
+      start -v -a fd00::2
+      ndisc6 -q -1 fd00::2 tap0
+      rdisc6 -r 2 -w 500 tap0 || echo status $?
+      stop
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.lines.first == "02:01:00:00:00:02")
+    #expect(world.lines.suffix(2) == ["No response.", "status 2"], "\(world.output)")
+    let solicitations = world.messages.split(separator: "\n").filter {
+      $0.contains("> ff02::2: ICMP6 router solicitation")
+    }
+    #expect(solicitations.count >= 2, "\(world.messages)")
+    #expect(
+      solicitations.allSatisfy {
+        $0.hasSuffix("→ ignored: to an IPv6 group that nobody answers (RFC 4291 2.7)")
+      })
+  }
+
   /// The kernel looks for a duplicate of an address before it uses it, and finds ours.
   @Test func theKernelFindsTheDuplicate() throws {
     let world = try World.run(

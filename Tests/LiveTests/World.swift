@@ -18,11 +18,11 @@ struct World {
     return status != 77
   }
 
-  /// Runs a shell script as root of namespaces of its own, 60 seconds at most.
+  /// Runs a shell script as root of namespaces of its own, for some seconds at most.
   ///
   /// It has `start OPTION ...`, which returns when the hosts answer, and `stop [SIGNAL]`, which ends
   /// fakehost and answers its exit status; `$T` is an empty folder, `$pid` fakehost.
-  static func run(_ script: String) throws -> World {
+  static func run(seconds: Int = 60, _ script: String) throws -> World {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fakehost-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ struct World {
     let command =
       ["unshare"] + (isRoot ? [] : ["--user", "--map-root-user"]) + isolation
       + [
-        "timeout", "-s", "KILL", "60", "sh", "-euc",
+        "timeout", "-s", "KILL", "\(seconds)", "sh", "-euc",
         prelude + (isRoot ? "" : unprivileged) + script,
       ]
     let status = try spawn(

@@ -77,6 +77,36 @@ struct ICMPv6Tests {
     #expect(message == bytes("8000 8237 0000 0000"))
   }
 
+  /// Every checksum that a request can have, 0xffff for 0 among them, which parses too: the reply's is
+  /// that of a whole sum, from the host itself or from a member of the group.
+  @Test(arguments: ["ff02::1", "fd00::2"])
+  func echoReplyOfEveryChecksum(_ source: String) throws {
+    let replyPseudoHeader = IPv6Header.pseudoHeader(
+      IPv6Address(source)!, IPv6Address("fe80::1")!, .icmpv6)
+    for word in UInt16.min...UInt16.max {
+      let header = ICMPv6Header(type: .echoRequest, code: 3, rest: 0x1234_0000 | UInt32(word))
+      let data: [UInt8] = [0xff, 0xee, 0xdd]
+      let expected = written(11) {
+        ICMPv6Header(type: .echoReply, code: header.code, rest: header.rest)
+          .write(data.span, into: &$0, at: $1, pseudoHeader: replyPseudoHeader)
+      }
+      var request = written(11) {
+        header.write(data.span, into: &$0, at: $1, pseudoHeader: pseudoHeader)
+      }
+      if request.span.uint16(at: 2) == 0 { request[2...3] = [0xff, 0xff] }
+      let parsed = try parse(request)
+      let reply = written(11) {
+        ICMPv6Header.writeEchoReply(
+          to: parsed, message: request.span, into: &$0, at: $1,
+          pseudoHeader: (pseudoHeader, replyPseudoHeader))
+      }
+      guard reply == expected else {
+        Issue.record("\(word): \(reply), not \(expected)")
+        return
+      }
+    }
+  }
+
   @Test func everyTruncation() {
     let message = sealed("8000 0000 1234 0001 6162636465")
     for length in 0..<message.count {
