@@ -32,7 +32,8 @@ public struct NeighborSolicitation: Hashable, Sendable {
     hasSourceLinkLayerAddress = false
     var next = Self.minimumLength
     while next < message.count {
-      guard next + 2 <= message.count, message[next + 1] > 0,
+      // None is shorter than 8 bytes.
+      guard next + 8 <= message.count, message[next + 1] > 0,
         next + Int(message[next + 1]) * 8 <= message.count
       else { throw .option }
       if message[next] == NeighborOption.sourceLinkLayerAddress { hasSourceLinkLayerAddress = true }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # mutants.sh   switches off each guard of Wire and FakeNetwork in turn, and runs their tests. It is a
-# copy under .build/mutants that has the switches: one build, then a run of its tests for each.
+# copy under .build/mutants that has the switches: one build, then a run of its tests for each whose
+# file FILES matches, an extended regular expression.
 set -eu
-: "${SWIFT:=swift}"
+: "${SWIFT:=swift}" "${FILES:=.}"
 here=$(dirname "$0")
 work=.build/mutants
 package=$work/package
@@ -49,8 +50,8 @@ tests=$tests/mutantsPackageTests.xctest
 
 [ -n "$(sh "$0" run "$tests" 0 Wire)" ] || { echo 'the tests fail without a mutant' >&2; exit 1; }
 # The shells tell of each trap: that is one more that was caught, and not shown.
-awk -F '\t' '{ split($2, part, "/"); print $1, part[2] }' $list |
+awk -F '\t' -v files="$FILES" '$2 ~ files { split($2, part, "/"); print $1, part[2] }' $list |
   xargs -n 2 -P "$(getconf _NPROCESSORS_ONLN)" sh "$0" run "$tests" >$work/survivors 2>/dev/null
 
-awk -F '\t' -v left_out="$left_out" -v seconds="$(($(date +%s) - begin))" \
+awk -F '\t' -v files="$FILES" -v left_out="$left_out" -v seconds="$(($(date +%s) - begin))" \
   -f "$here/report.awk" "$here/equivalent.txt" $work/survivors $list
