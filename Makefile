@@ -29,6 +29,7 @@ help:
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
 	@echo 'make coverage   the lines of Wire and FakeNetwork that no test runs'
 	@echo 'make mutants    breaks each condition of Wire and FakeNetwork in turn: does a test see it?'
+	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
@@ -53,7 +54,7 @@ coverage:
 	@SWIFT='$(SWIFT)' sh Tests/Coverage/coverage.sh
 
 mutants:
-	@SWIFT='$(SWIFT)' sh Tests/Mutants/mutants.sh
+	@SWIFT='$(SWIFT)' FILES='$(FILES)' sh Tests/Mutants/mutants.sh
 
 fixtures: build
 	@.ci/need $(TO_TAKE)

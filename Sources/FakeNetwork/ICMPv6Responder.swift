@@ -28,14 +28,9 @@ struct ICMPv6Responder {
     switch header.type {
     case .echoRequest:
       guard request.header.source != .unspecified else { return .ignored(.ipv6Source) }
-      let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
-      output.reply(
-        to: request, .icmpv6, trafficClass: request.header.trafficClass & ~dropped,
-        payloadLength: message.count, into: &outbox
-      ) { bytes, offset, replyPseudoHeader in
-        ICMPv6Header.writeEchoReply(
-          to: header, message: message, into: &bytes, at: offset,
-          pseudoHeader: (pseudoHeader, replyPseudoHeader))
+      echo(message, header, pseudoHeader, request, output: &output, into: &outbox)
+      for host in request.others {
+        echo(message, header, pseudoHeader, request.to(host), output: &output, into: &outbox)
       }
       return .answered(.echoReply)
     case .neighborSolicitation:
@@ -50,6 +45,21 @@ struct ICMPv6Responder {
       return .ignored(.ndUnsolicited)
     case let type where type.isError: return .ignored(.icmpv6Error)
     default: return .ignored(.icmpv6Type)
+    }
+  }
+
+  private func echo(
+    _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64, _ request: IPv6Request,
+    output: inout IPv6Output, into outbox: inout Outbox
+  ) {
+    let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
+    output.reply(
+      to: request, .icmpv6, trafficClass: request.header.trafficClass & ~dropped,
+      payloadLength: message.count, into: &outbox
+    ) { bytes, offset, replyPseudoHeader in
+      ICMPv6Header.writeEchoReply(
+        to: header, message: message, into: &bytes, at: offset,
+        pseudoHeader: (pseudoHeader, replyPseudoHeader))
     }
   }
 

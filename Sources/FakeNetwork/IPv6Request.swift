@@ -4,8 +4,10 @@ import Wire
 struct IPv6Request {
   /// Of a packet that came in fragments, that of the first.
   var header: IPv6Header
-  /// Who answers: for what went to a group one of its members.
-  let host: Host<IPv6Address>
+  /// Who answers: for what went to a group the first of its members.
+  private(set) var host: Host<IPv6Address>
+  /// The other members: each answers an echo, and nothing else.
+  let others: ArraySlice<Host<IPv6Address>>
   let arrival: Arrival
   /// It has a fragment header, though it may be atomic.
   var hasFragmentHeader = false
@@ -13,9 +15,13 @@ struct IPv6Request {
   var alertsOfListeners = false
   private(set) var time: Moment
 
-  init(header: IPv6Header, host: Host<IPv6Address>, arrival: Arrival, time: Moment) {
+  init(
+    header: IPv6Header, host: Host<IPv6Address>, others: ArraySlice<Host<IPv6Address>> = [],
+    arrival: Arrival, time: Moment
+  ) {
     self.header = header
     self.host = host
+    self.others = others
     self.arrival = arrival
     self.time = time
   }
@@ -26,6 +32,13 @@ struct IPv6Request {
     var request = self
     request.time = time
     if isCongested { request.header.trafficClass |= 0b11 }
+    return request
+  }
+
+  /// The same to another member of the group.
+  func to(_ host: Host<IPv6Address>) -> IPv6Request {
+    var request = self
+    request.host = host
     return request
   }
 }

@@ -55,16 +55,13 @@ struct IPv6Responder {
     let destination = header.destination
     if destination.isMulticast {
       let members = members(of: destination, for: header, packet, hosts)
-      var verdict = Verdict.ignored(.ipv6Multicast)
-      for host in members where arrival.isHeard(by: host) {
-        verdict = process(
-          packet,
-          IPv6Request(header: header, host: host, arrival: arrival, time: time),
-          hosts, &office, into: &outbox)
-        // One advertisement, one fragment: only an echo is answered by each.
-        guard verdict == .answered(.echoReply) else { break }
-      }
-      return verdict
+        .filter { arrival.isHeard(by: $0) }
+      guard let first = members.first else { return .ignored(.ipv6Multicast) }
+      return process(
+        packet,
+        IPv6Request(
+          header: header, host: first, others: members.dropFirst(), arrival: arrival, time: time),
+        hosts, &office, into: &outbox)
     }
     guard let host = hosts.host(at: destination) else {
       return .ignored(destination == .loopback ? .ipv6LoopbackDestination : .ipv6NotOurs)

@@ -19,9 +19,7 @@ public struct IPv6Address: NetworkAddress {
   /// fe80::/10.
   public var isLinkLocal: Bool { rawValue >> 118 == 0xfe80 >> 6 }
   /// ::ffff:0:0/96 and ::/96: an IPv4 address in other clothes (RFC 4291 2.5.5).
-  public var isIPv4: Bool {
-    rawValue >> 48 == 0 && (rawValue >> 32 == 0 || rawValue >> 32 == 0xffff)
-  }
+  public var isIPv4: Bool { rawValue >> 32 == 0 || rawValue >> 32 == 0xffff }
 
   /// Can stand for one host.
   public var isUnicast: Bool { !isMulticast && !isIPv4 }
@@ -85,10 +83,8 @@ extension IPv6Address: CustomStringConvertible {
   /// Reads what inet_pton(3) reads: groups of up to four hexadecimal digits, one `::`, an IPv4
   /// address for the last two; `nil` for anything else.
   public init?(_ text: some StringProtocol) {
-    let halves = Self.split(String(text))
-    guard let (head, tail) = halves, let first = Self.groups(head, isLast: tail == nil) else {
-      return nil
-    }
+    let (head, tail) = Self.split(String(text))
+    guard let first = Self.groups(head, isLast: tail == nil) else { return nil }
     var groups = first
     if let tail {
       guard let last = Self.groups(tail, isLast: true), first.count + last.count < 8 else {
@@ -100,13 +96,13 @@ extension IPv6Address: CustomStringConvertible {
     self.init(groups.reduce(0) { $0 << 16 | UInt128($1) })
   }
 
-  /// What stands before and after `::`; no second part where there is none.
-  private static func split(_ text: String) -> (String, String?)? {
+  /// What stands before and after `::`; no second part where there is none. What has a second `::`
+  /// has a group of no digits in its second part.
+  private static func split(_ text: String) -> (String, String?) {
     let bytes = Array(text.utf8)
     let colon = UInt8(ascii: ":")
-    let places = bytes.indices.dropLast().filter { bytes[$0] == colon && bytes[$0 + 1] == colon }
-    guard let place = places.first else { return (text, nil) }
-    guard places.count == 1 else { return nil }
+    let place = bytes.indices.dropLast().first { bytes[$0] == colon && bytes[$0 + 1] == colon }
+    guard let place else { return (text, nil) }
     return (
       String(decoding: bytes[..<place], as: UTF8.self),
       String(decoding: bytes[(place + 2)...], as: UTF8.self)

@@ -39,7 +39,8 @@ struct NeighborMessage {
     guard !target.isMulticast else { throw .target }
     var next = Self.fixedLength
     while next < message.count {
-      guard next + 2 <= message.count, message[next + 1] > 0,
+      // None is shorter than 8 bytes.
+      guard next + 8 <= message.count, message[next + 1] > 0,
         next + Int(message[next + 1]) * 8 <= message.count
       else { throw .option }
       if message[next] == Self.sourceLinkLayerAddress { hasSourceLinkLayerAddress = true }

@@ -94,6 +94,21 @@ import Testing
       })
   }
 
+  @Test("IC6-004 from a link-local address to all nodes, which share a MAC: a reply from their one")
+  mutating func allOfOneMAC() {
+    device = Device(hosts: ["fd00::2", "fd00::3"])
+    device.answers(
+      Frame.echo6 {
+        $0.link.destination = .allNodes
+        $0.sourceIP = .testerLinkLocal
+        $0.destinationIP = .allNodes
+      },
+      with: Frame.echoReply6 {
+        $0.sourceIP = .deviceLinkLocal
+        $0.destinationIP = .testerLinkLocal
+      })
+  }
+
   @Test(
     "IC6-005 from no single host: silence",
     arguments: ["::", "ff02::99", "::1", "::ffff:a00:4d", "::a00:4d"] as [IP6])
@@ -176,6 +191,8 @@ import Testing
     for mac in [MAC.broadcast, .allNodes, .solicitedNode] {
       device.ignores(Frame.echo6 { $0.link.destination = mac }, .ipv6LinkGroup)
     }
+    device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil)
+    device.ignores(Frame.echo6 { $0.link.destination = "02:01:00:00:00:03" }, .otherHostsMAC)
   }
 
   @Test("IC6-013 the frame ends in the header: silence, then service")

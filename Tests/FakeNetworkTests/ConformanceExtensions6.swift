@@ -80,6 +80,22 @@ import Testing
       with: [Frame.error6(4, 2, pointer: 42, about: packet.packet)])
   }
 
+  @Test("EX6-008 a next header of 135 is no type of ICMPv6: the error is of all nodes")
+  mutating func reportedOfMobility() {
+    var packet = Packet6(
+      sourceIP: .testerLinkLocal, destinationIP: .allNodes,
+      extensions: [.destination([0x9e, 4, 0, 0, 0, 0])], protocol: 135)
+    packet.link.destination = .allNodes
+    device.answers(
+      packet.frame, .parameterProblem,
+      with: [
+        Frame.error6(4, 2, pointer: 42, about: packet.packet) {
+          $0.sourceIP = .deviceLinkLocal
+          $0.destinationIP = .testerLinkLocal
+        }
+      ])
+  }
+
   @Test("EX6-009 a next header that is not known: parameter problem, code 1, where that stands")
   mutating func unknownNextHeader() {
     reports(4, 1, pointer: 6, .protocolUnreachable) { $0.protocol = 253 }

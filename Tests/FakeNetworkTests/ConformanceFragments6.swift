@@ -117,6 +117,16 @@ import Testing
       with: [Frame.error6(4, 0, pointer: 50, about: packet.packet)])
   }
 
+  @Test("FR6-006 what stands before the first makes the whole too long: silence")
+  mutating func wholeTooLong() {
+    var first = Self.request(65_527).fragment(0..<1448)
+    first.extensions.insert(.hopByHop(Extension6.padding), at: 0)
+    device.keeps(first.frame)
+    let rest = Self.request(65_527).fragments(of: 1448).dropFirst()
+    for fragment in rest.dropLast() { device.keeps(fragment) }
+    device.ignores(rest.last!, .fragmentTooLong)
+  }
+
   @Test("FR6-007 a first fragment without all headers: no reply but parameter problem, code 3")
   mutating func headerChain() {
     var cut = Packet6(extensions: [.fragment(0, hasMore: true)])
@@ -139,6 +149,7 @@ import Testing
     device.keeps(first.frame)
     #expect(device.wait(30 * Self.second - 1).isEmpty)
     #expect(device.wait(1) == [Frame.error6(3, 1, about: first.packet)])
+    #expect(device.counters[.timedOut] == 1)
     #expect(device.nextDeadline == nil)
   }
 
@@ -146,6 +157,7 @@ import Testing
   mutating func timeoutWithoutFirst() {
     device.keeps(Packet6().fragment(32..<64).frame)
     #expect(device.wait(60 * Self.second).isEmpty)
+    #expect(device.counters[.timedOutInSilence] == 1)
     #expect(device.nextDeadline == nil)
   }
 
@@ -186,6 +198,32 @@ import Testing
     device.answers(
       first.frame, .protocolUnreachable,
       with: [Frame.error6(4, 1, pointer: 40, about: first.packet)])
+    #expect(device.nextDeadline == nil)
+  }
+
+  @Test("What a later fragment says comes next does not count")
+  mutating func nextHeaderOfLater() {
+    var later = Packet6().fragment(32..<64)
+    later.protocol = 0
+    device.keeps(Packet6().fragment(0..<32).frame)
+    device.answers(later.frame, with: Frame.echoReply6())
+  }
+
+  @Test("Fragments to all nodes, of which there are several: they are nobody's twice")
+  mutating func toSeveral() {
+    device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil)
+    var packet = Packet6(destinationIP: .allNodes)
+    packet.link.destination = .allNodes
+    device.keeps(packet.fragment(0..<32).frame)
+    device.answers(
+      packet.fragment(32..<64).frame, .echoReply,
+      with: ([("02:01:00:00:00:02", "fd00::2"), ("02:01:00:00:00:03", "fd00::3")] as [(MAC, IP6)])
+        .map { mac, address in
+          Frame.echoReply6 {
+            $0.link.source = mac
+            $0.sourceIP = address
+          }
+        })
     #expect(device.nextDeadline == nil)
   }
 

@@ -230,5 +230,30 @@ import Testing
         $0.packet.link.destination = "02:01:00:00:00:03"
         $0.packet.destinationIP = "fd00::2"
       }, .otherHostsMAC)
+    // The packet is for one, the target another.
+    device.ignores(
+      Frame.solicitation {
+        $0.packet.link.destination = "02:01:00:00:00:02"
+        $0.packet.destinationIP = "fd00::2"
+        $0.target = "fd00:1::3"
+      }, .otherHostsMAC)
+  }
+
+  @Test("Of a prefix the one that is asked for answers, without options too")
+  mutating func ofAPrefix() {
+    device = Device(hosts: ["fd00:1::/64"])
+    for options in [Neighbor().options, []] {
+      device.answers(
+        Frame.solicitation {
+          $0.packet.link.destination = "33:33:ff:00:00:05"
+          $0.packet.destinationIP = "ff02::1:ff00:5"
+          $0.target = "fd00:1::5"
+          $0.options = options
+        },
+        with: Frame.advertisement {
+          $0.packet.sourceIP = "fd00:1::5"
+          $0.target = "fd00:1::5"
+        })
+    }
   }
 }

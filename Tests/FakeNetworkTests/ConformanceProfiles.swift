@@ -16,6 +16,15 @@ import Testing
     }
   }
 
+  @Test("linux: an ICMPv6 echo reply has all of its request's traffic class")
+  mutating func congestionBitsIPv6() {
+    for trafficClass in [0x03, 0xb9, 0xff] as [UInt8] {
+      device.answers(
+        Frame.echo6 { $0.trafficClass = trafficClass },
+        with: Frame.echoReply6 { $0.trafficClass = trafficClass })
+    }
+  }
+
   @Test("linux: record route has the device twice, timestamp too, as far as there is room")
   mutating func recordsTwice() {
     device.answers(
@@ -126,6 +135,17 @@ import Testing
     fragments[1] = echo.fragments(cutAt: [32])[1]
     let (_, replies) = device.receive(batch: fragments)
     #expect(replies.map { $0[15] } == [second])
+  }
+
+  @Test(
+    "linux: congestion that one fragment of IPv6 met is told in the reply",
+    arguments: [1, 3] as [UInt8])
+  mutating func congestionIPv6(_ second: UInt8) {
+    var echo = Packet6(trafficClass: 1)
+    device.keeps(echo.fragment(0..<32).frame)
+    echo.trafficClass = second
+    device.answers(
+      echo.fragment(32..<64).frame, with: Frame.echoReply6 { $0.trafficClass = second })
   }
 
   @Test("linux: ARP hardware type 6 is taken for Ethernet")

@@ -1,8 +1,10 @@
 #!/bin/sh
 # mutants.sh   switches off each guard of Wire and FakeNetwork in turn, and runs their tests. It is a
-# copy under .build/mutants that has the switches: one build, then a run of its tests for each.
+# copy under .build/mutants that has the switches: one build, then a run of its tests for each whose
+# file FILES matches, an extended regular expression.
 set -eu
 : "${SWIFT:=swift}"
+export FILES="${FILES:-.}"
 here=$(dirname "$0")
 work=.build/mutants
 package=$work/package
@@ -11,10 +13,10 @@ modules='Wire FakeNetwork'
 # What takes longer than all others together: only for who survives those.
 slow='FuzzTests|ReassemblyOracleTests|ReassemblyTests|FrameFieldTests'
 
-# passes OPTION...   whether tests pass: none fails, traps, or does not end. The first that fails
-# breaks the pipe, and the others are not waited for.
+# passes OPTION...   whether tests pass: none fails, traps, or takes more than 30 s of a processor, as
+# what does not end. The first that fails breaks the pipe, and the others are not waited for.
 passes() {
-  timeout 30 "$tests" --testing-library swift-testing "$@" 2>&1 | awk '
+  { ulimit -t 30; "$tests" --testing-library swift-testing "$@"; } 2>&1 | awk '
     /recorded an issue/ { exit }
     /Test run with .* passed/ { passed = 1 }
     END { exit !passed }'
@@ -49,7 +51,7 @@ tests=$tests/mutantsPackageTests.xctest
 
 [ -n "$(sh "$0" run "$tests" 0 Wire)" ] || { echo 'the tests fail without a mutant' >&2; exit 1; }
 # The shells tell of each trap: that is one more that was caught, and not shown.
-awk -F '\t' '{ split($2, part, "/"); print $1, part[2] }' $list |
+awk -F '\t' '$2 ~ ENVIRON["FILES"] { split($2, part, "/"); print $1, part[2] }' $list |
   xargs -n 2 -P "$(getconf _NPROCESSORS_ONLN)" sh "$0" run "$tests" >$work/survivors 2>/dev/null
 
 awk -F '\t' -v left_out="$left_out" -v seconds="$(($(date +%s) - begin))" \

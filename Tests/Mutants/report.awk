@@ -14,8 +14,9 @@ FILENAME == ARGV[1] && /^[^ ]/ {
 }
 FILENAME == ARGV[2] { survived[$1] = 1 }
 FILENAME == ARGV[3] {
-  total++
   known[$3] = 1
+  if ($2 !~ ENVIRON["FILES"]) next
+  total++
   if (!($1 in survived)) caught++
   else if ($3 in reason) {
     equivalent++

@@ -220,6 +220,14 @@ struct FrameDescriptionTests {
       icmp6("8800 0000 60000000" + two + "0201 02000a000002"),
       "IP6 fd00::1 > fd00::2: ICMP6 neighbor advertisement, tgt is fd00::2, length 32"
     ),
+    (
+      icmp6("8700 0000 00000000" + two),
+      "IP6 fd00::1 > fd00::2: ICMP6 neighbor solicitation, who has fd00::2, length 24"
+    ),
+    (
+      icmp6("8800 0000 60000000" + two),
+      "IP6 fd00::1 > fd00::2: ICMP6 neighbor advertisement, tgt is fd00::2, length 24"
+    ),
     (icmp6("8800 0000 6000 0000"), "IP6 fd00::1 > fd00::2: ICMP6 neighbor advertisement, length 8"),
     (icmp6("8500 0000 00000000"), "IP6 fd00::1 > fd00::2: ICMP6 router solicitation, length 8"),
     (

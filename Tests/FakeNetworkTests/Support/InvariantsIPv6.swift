@@ -103,7 +103,9 @@ private func brokenPacket6(
       broken.append("a reply goes to a single host")
     }
   }
-  if frames[0][20] == 44, 40 + offset <= (isPathNarrow ? 1280 : mtu) { broken.append("what fits is not fragmented") }
+  if frames[0][20] == 44, 40 + offset <= (isPathNarrow ? 1280 : mtu) {
+    broken.append("what fits is not fragmented")
+  }
   guard broken.isEmpty else { return broken }
   let message = message6(frames)
   let type = frames[0][20] == 44 ? frames[0][54] : frames[0][20]
