@@ -34,7 +34,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   switch consume tap {
   case .some(let tap):
     try configure(tap.interface, routes, router, options)
-    return try serve(line, on: tap.frames, tap.name, options)
+    return try serve(line, on: tap.frames, tap.interface, options)
   case .none:
     let why = explain(refusal, name: options.interface)
     guard refusal.leavesAnotherWay else { throw why }
@@ -52,7 +52,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
       Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
     }
     try configure(pair.interface, routes, router, options)
-    return try serve(line, on: pair.frames, pair.interface.name, options)
+    return try serve(line, on: pair.frames, pair.interface, options)
   }
 }
 
@@ -95,7 +95,8 @@ private func configure(
 
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
-  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
+  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor,
+  _ interface: NetworkInterface,
   _ options: Options
 ) throws(Failure) -> CInt {
   var command: WorldCommand
@@ -111,14 +112,15 @@ private func serve(
         message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
+  line.describe(origin(of: interface, options))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
     try line.run(on: frames, until: &command)
   } catch {
-    throw explain(error, reading: name)
+    throw explain(error, reading: interface.name)
   }
-  let summary = line.summary(name, since: start)
+  let summary = line.summary(interface.name, since: start)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
   if let failure = summary.recording?.failure {

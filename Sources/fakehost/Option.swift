@@ -11,6 +11,7 @@ enum Option: String, CaseIterable {
   case profile
   case acceptSourceRoute = "accept-source-route"
   case write
+  case format
   case direction
   case expect
   case ignore
@@ -36,7 +37,7 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
       .acceptSourceRoute:
       .hosts
-    case .write, .direction: .capture
+    case .write, .format, .direction: .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .readyFD, .help: .reporting
@@ -71,6 +72,7 @@ enum Option: String, CaseIterable {
     case .write, .expect: "FILE"
     case .ignore: "FIELD[,FIELD]"
     case .busyPoll, .reassemblyTimeout: "TIME"
+    case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
     case .interface: "NAME"
     case .local: "CIDR|none"
@@ -94,7 +96,8 @@ enum Option: String, CaseIterable {
     case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
-    case .write: "record each frame as pcap with nanoseconds; - is standard output"
+    case .write: "record each frame, with nanoseconds; - is standard output"
+    case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
     case .expect: "compare what -w would write with this capture; equal is silent"
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"

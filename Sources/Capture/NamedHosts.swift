@@ -1,0 +1,37 @@
+import Wire
+
+/// The fake hosts whose names a capture has: those that sent something, up to a limit, for there may
+/// be millions.
+struct NamedHosts {
+  enum Address: Hashable {
+    case ipv4(IPv4Address)
+    case ipv6(IPv6Address)
+  }
+
+  private var known: Set<Address> = []
+  /// Mostly it is the same as before.
+  private var latest: Address?
+
+  static let most = 4096
+
+  /// Who sent a frame, if that is somebody new.
+  mutating func newcomer(in frame: Span<UInt8>) -> Address? {
+    guard let sender = sender(of: frame), sender != latest else { return nil }
+    latest = sender
+    guard known.count < Self.most, known.insert(sender).inserted else { return nil }
+    return sender
+  }
+
+  /// The source of an IP packet, the sender of an ARP packet.
+  private func sender(of frame: Span<UInt8>) -> Address? {
+    guard let link = try? EthernetHeader(parsing: frame) else { return nil }
+    let offset = link.length
+    let length = frame.count - offset
+    switch link.etherType {
+    case .ipv4 where length >= 16: return .ipv4(IPv4Address(frame.uint32(at: offset + 12)))
+    case .ipv6 where length >= 24: return .ipv6(IPv6Address(frame.uint128(at: offset + 8)))
+    case .arp where length >= 18: return .ipv4(IPv4Address(frame.uint32(at: offset + 14)))
+    default: return nil
+    }
+  }
+}
