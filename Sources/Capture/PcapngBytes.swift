@@ -8,11 +8,81 @@
 ///
 ///     0      2        4
 ///     | code | length | value, zeros up to 32 bits |
-struct PcapngBytes {
-  private(set) var bytes: [UInt8] = []
+///
+/// Not an array: a frame takes a dozen small appends, which must cost next to nothing.
+@safe struct PcapngBytes: ~Copyable {
+  private(set) var count = 0
+  private var memory: UnsafeMutableRawPointer
+  private var capacity = 4096
 
-  var count: Int { bytes.count }
+  init() { unsafe memory = .allocate(byteCount: capacity, alignment: 1) }
 
+  deinit { unsafe memory.deallocate() }
+
+  /// Room for that many more bytes at the end, which are to be filled.
+  @inline(__always)
+  private mutating func room(_ length: Int) -> UnsafeMutableRawPointer {
+    if capacity - count < length {
+      grow(to: max(2 * capacity, count + length))
+    }
+    defer { count += length }
+    return unsafe memory + count
+  }
+
+  private mutating func grow(to size: Int) {
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
+    unsafe larger.copyMemory(from: memory, byteCount: count)
+    unsafe memory.deallocate()
+    unsafe memory = larger
+    capacity = size
+  }
+
+  @inline(__always)
+  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+    unsafe room(MemoryLayout<Number>.size).storeBytes(of: number, as: Number.self)
+  }
+
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBytes {
+      unsafe UnsafeMutableRawBufferPointer(start: room($0.count), count: $0.count).copyMemory(
+        from: $0)
+    }
+  }
+
+  /// Bytes, and zeros up to 32 bits.
+  mutating func append(padded bytes: Span<UInt8>) {
+    append(bytes)
+    pad(bytes.count)
+  }
+
+  @inline(__always)
+  private mutating func pad(_ length: Int) {
+    for _ in 0..<(-length & 3) { append(UInt8(0)) }
+  }
+
+  /// A time in units of the interface, the high half first whatever the byte order.
+  @inline(__always)
+  mutating func append(time: UInt64) {
+    append(UInt32(truncatingIfNeeded: time >> 32))
+    append(UInt32(truncatingIfNeeded: time))
+  }
+
+  func withBytes(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Int) -> Int {
+    unsafe body(UnsafeRawBufferPointer(start: memory + offset, count: count - offset))
+  }
+
+  mutating func removeFirst(_ length: Int) {
+    count -= length
+    unsafe memory.copyMemory(from: memory + length, byteCount: count)
+  }
+
+  mutating func removeAll() { count = 0 }
+}
+
+// MARK: - Blocks
+
+extension PcapngBytes {
   enum Block: UInt32 {
     case interfaceDescription = 1
     case nameResolution = 4
@@ -22,6 +92,7 @@ struct PcapngBytes {
   }
 
   /// Begins a block; what it answers goes to `end`.
+  @inline(__always)
   mutating func begin(_ block: Block) -> Int {
     let start = count
     append(block.rawValue)
@@ -30,32 +101,19 @@ struct PcapngBytes {
   }
 
   /// Ends the block that began at `start`.
+  @inline(__always)
   mutating func end(_ start: Int) {
     let length = UInt32(count - start + 4)
     append(length)
-    unsafe bytes.withUnsafeMutableBytes {
-      unsafe $0.storeBytes(of: length, toByteOffset: start + 4, as: UInt32.self)
-    }
+    unsafe memory.storeBytes(of: length, toByteOffset: start + 4, as: UInt32.self)
   }
+}
 
-  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
-    unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
-  }
+// MARK: - Options
 
-  /// A time in units of the interface, the high half first whatever the byte order.
-  mutating func append(time: UInt64) {
-    append(UInt32(truncatingIfNeeded: time >> 32))
-    append(UInt32(truncatingIfNeeded: time))
-  }
-
-  /// A block's bytes, with zeros up to 32 bits.
-  mutating func append(padded value: Span<UInt8>) {
-    unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-    pad(value.count)
-  }
-
-  /// An option's code, and how long its value is; the value follows.
-  mutating func append(option code: UInt16, length: Int) {
+extension PcapngBytes {
+  @inline(__always)
+  private mutating func append(option code: UInt16, length: Int) {
     append(code)
     append(UInt16(length))
   }
@@ -76,10 +134,11 @@ struct PcapngBytes {
   }
 
   /// A number of 32 or 64 bits.
+  @inline(__always)
   mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
     option code: UInt16, number: Number
   ) {
-    append(option: code, length: Number.bitWidth / 8)
+    append(option: code, length: MemoryLayout<Number>.size)
     append(number)
   }
 
@@ -88,33 +147,26 @@ struct PcapngBytes {
     append(time: time)
   }
 
-  /// Words and a number behind them.
+  /// A few words and a number behind them.
   mutating func append(option code: UInt16, words: [UInt8], decimal number: UInt64) {
     var digits = 1
-    var rest = number
-    while rest >= 10 {
-      rest /= 10
+    var rest = number / 10
+    while rest > 0 {
       digits += 1
+      rest /= 10
     }
     append(option: code, length: words.count + digits)
-    bytes.append(contentsOf: words)
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+    append(words.span)
+    let end = unsafe room(digits) + digits
     rest = number
     for place in 1...digits {
-      bytes[count - place] += UInt8(rest % 10)
+      unsafe (end - place).storeBytes(of: UInt8(ascii: "0") + UInt8(rest % 10), as: UInt8.self)
       rest /= 10
     }
     pad(words.count + digits)
   }
 
   /// opt_endofopt, which is nrb_record_end too.
+  @inline(__always)
   mutating func appendEndOfOptions() { append(UInt32(0)) }
-
-  private mutating func pad(_ length: Int) {
-    bytes.append(contentsOf: repeatElement(0, count: -length & 3))
-  }
-
-  mutating func removeFirst(_ count: Int) { bytes.removeFirst(count) }
-
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }
