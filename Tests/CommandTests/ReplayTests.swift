@@ -157,6 +157,7 @@ import Testing
         $F replay in.pcap -q -w one.pcapng; sleep 0.01; mkdir sub; cp in.pcap sub/other.pcap
         (cd sub; $F replay other.pcap -q -w - --format pcapng >../two)
         $F replay in.pcap -q -w three.pcapng --format pcap; $F replay in.pcap -q -w four
+        rm -r sub
         """)
       #expect(result.status == 0 && result.messages == "")
       let files = try contents(folder)
@@ -192,7 +193,7 @@ import Testing
       let result = try replay(
         folder,
         """
-        printf '%s' '0000  02 00 0a 00 00 02 02 cf 00 00 00 4d 08 00 45 00 00 24 00 01 20 00 40 01 46 8a 0a 00 00 4d 0a 00 00 02 08 00 f7 fe 00 01 00 00 00 00 00 00 00 00 00 00' | text2pcap -q - in.pcap
+        printf '%s' '0000  02 00 0a 00 00 02 02 cf 00 00 00 4d 08 00 45 00 00 24 00 01 20 00 40 01 46 8a 0a 00 00 4d 0a 00 00 02 08 00 f7 fe 00 01 00 00 00 00 00 00 00 00 00 00' | text2pcap -q - in.pcap 2>/dev/null
         $F replay in.pcap -q -w out.pcapng
         tshark -r out.pcapng -T fields -e frame.packet_id -e frame.packet_flags_direction -e frame.comment -e icmp.type 2>/dev/null
         """)
@@ -211,9 +212,10 @@ import Testing
         folder,
         """
         $F replay in.pcap -q --expect g.pcapng --update && $F replay in.pcap --expect g.pcapng
-        $F replay in.pcap -q --expect g --update --format pcapng && cmp g g.pcapng
-        $F replay in.pcap --expect g.pcapng --ttl 9 | grep -c differs
+        $F replay in.pcap -q --expect g --update --format pcapng && cmp g g.pcapng && echo equal
+        $F replay in.pcap --expect g.pcapng --ttl 9
         """)
+      #expect(result.status == 1 && result.messages.contains("equal\n"))
       #expect(try contents(folder)["g.pcapng"]?.first == 0x0a)
       #expect(result.messages.contains("ip.ttl              expected 64, got 9"))
     }

@@ -81,7 +81,7 @@ struct LiveCaptureTests {
       frames icmp | sed 's/id [0-9]*/id N/' | sort -u
       frames 'arp.dst.proto_ipv4 == 10.0.0.9'
       echo pairs $(tshark -r $T/trace.pcapng -Y icmp -T fields -e frame.packet_id 2>/dev/null | uniq -c | awk '{ print $1 }')
-      tshark -r $T/trace.pcapng -q -z hosts 2>/dev/null | grep fakehost
+      tshark -r $T/trace.pcapng -q -z hosts 2>/dev/null | grep 'fakehost$'
       capinfos $T/trace.pcapng | grep -e oper-sys -e application -e comment -e '  Name' -e Description -e Capture.length -e Time.precision -e stat.entries
       uname -r; grep -v 'as user "root"' $T/tshark.err || true
       """)
@@ -112,7 +112,7 @@ struct LiveCaptureTests {
     let world = try World.run(
       """
       start -a 10.0.0.2,fd00::2 -w $T/trace.pcapng
-      tr -d : </sys/class/net/tap0/address
+      ip -br link show tap0 | awk '{ print $3 }' | tr -d :
       stop
       od -An -v -tx1 $T/trace.pcapng | tr -d ' \\n' >$T/hex
       grep -o 0600............0000 $T/hex | head -n 1
