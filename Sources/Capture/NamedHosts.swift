@@ -24,13 +24,15 @@ struct NamedHosts {
 
   /// The source of an IP packet, the sender of an ARP packet.
   private func sender(of frame: Span<UInt8>) -> Address? {
-    guard let link = try? EthernetHeader(parsing: frame) else { return nil }
-    let offset = link.length
+    var place = 12
+    while place + 4 <= frame.count, EtherType(frame.uint16(at: place)).isTag { place += 4 }
+    let offset = place + 2
     let length = frame.count - offset
-    switch link.etherType {
-    case .ipv4 where length >= 16: return .ipv4(IPv4Address(frame.uint32(at: offset + 12)))
+    guard length >= 18 else { return nil }
+    switch EtherType(frame.uint16(at: place)) {
+    case .arp: return .ipv4(IPv4Address(frame.uint32(at: offset + 14)))
+    case .ipv4: return .ipv4(IPv4Address(frame.uint32(at: offset + 12)))
     case .ipv6 where length >= 24: return .ipv6(IPv6Address(frame.uint128(at: offset + 8)))
-    case .arp where length >= 18: return .ipv4(IPv4Address(frame.uint32(at: offset + 14)))
     default: return nil
     }
   }

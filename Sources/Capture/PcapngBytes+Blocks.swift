@@ -9,7 +9,7 @@ extension PcapngBytes {
   ///
   ///     8       12      14      16               24
   ///     | magic | major | minor | section length | options |
-  mutating func appendSectionHeader(_ origin: CaptureOrigin) {
+  func appendSectionHeader(_ origin: CaptureOrigin) {
     let start = begin(.sectionHeader)
     append(UInt32(0x1a2b_3c4d))
     append(UInt16(1))
@@ -28,7 +28,7 @@ extension PcapngBytes {
   ///
   ///     8           10         12            16
   ///     | link type | reserved | snap length | options |
-  mutating func appendInterface(_ interface: CaptureOrigin.Interface) {
+  func appendInterface(_ interface: CaptureOrigin.Interface) {
     let start = begin(.interfaceDescription)
     append(UInt16(1))
     append(UInt16(0))
@@ -53,7 +53,7 @@ extension PcapngBytes {
   ///
   ///     8           12     16    20         24         28
   ///     | interface | time, high | captured | original | frame | options |
-  mutating func appendPacket(
+  func appendPacket(
     _ frame: Span<UInt8>, at time: UInt64, originalLength: Int, _ note: FrameNote?
   ) {
     let start = begin(.enhancedPacket)
@@ -86,7 +86,7 @@ extension PcapngBytes {
 
   /// A name resolution block with one record: nrb_record_ipv4 1 or nrb_record_ipv6 2, the address and
   /// a name that ends in 0.
-  mutating func append(nameOf host: NamedHosts.Address) {
+  func append(nameOf host: NamedHosts.Address) {
     let start = begin(.nameResolution)
     switch host {
     case .ipv4(let address):
@@ -103,7 +103,7 @@ extension PcapngBytes {
   ///
   ///     8           12     16    20
   ///     | interface | time, high | options |
-  mutating func append(_ statistics: CaptureStatistics, times: ClosedRange<UInt64>?) {
+  func append(_ statistics: CaptureStatistics, times: ClosedRange<UInt64>?) {
     let start = begin(.interfaceStatistics)
     append(UInt32(0))
     append(time: times?.upperBound ?? 0)

@@ -10,7 +10,7 @@
 ///     | code | length | value, zeros up to 32 bits |
 ///
 /// Not an array: a frame takes a dozen small appends, which must cost next to nothing.
-@safe struct PcapngBytes: ~Copyable {
+@safe final class PcapngBytes {
   private(set) var count = 0
   private var memory: UnsafeMutableRawPointer
   private var capacity = 4096
@@ -21,7 +21,7 @@
 
   /// Room for that many more bytes at the end, which are to be filled.
   @inline(__always)
-  private mutating func room(_ length: Int) -> UnsafeMutableRawPointer {
+  private func room(_ length: Int) -> UnsafeMutableRawPointer {
     if capacity - count < length {
       grow(to: max(2 * capacity, count + length))
     }
@@ -29,7 +29,7 @@
     return unsafe memory + count
   }
 
-  private mutating func grow(to size: Int) {
+  private func grow(to size: Int) {
     let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
     unsafe larger.copyMemory(from: memory, byteCount: count)
     unsafe memory.deallocate()
@@ -38,12 +38,12 @@
   }
 
   @inline(__always)
-  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+  func append<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
     unsafe room(MemoryLayout<Number>.size).storeBytes(of: number, as: Number.self)
   }
 
   @inline(__always)
-  mutating func append(_ bytes: Span<UInt8>) {
+  func append(_ bytes: Span<UInt8>) {
     unsafe bytes.withUnsafeBytes {
       unsafe UnsafeMutableRawBufferPointer(start: room($0.count), count: $0.count).copyMemory(
         from: $0)
@@ -51,19 +51,19 @@
   }
 
   /// Bytes, and zeros up to 32 bits.
-  mutating func append(padded bytes: Span<UInt8>) {
+  func append(padded bytes: Span<UInt8>) {
     append(bytes)
     pad(bytes.count)
   }
 
   @inline(__always)
-  private mutating func pad(_ length: Int) {
+  private func pad(_ length: Int) {
     for _ in 0..<(-length & 3) { append(UInt8(0)) }
   }
 
   /// A time in units of the interface, the high half first whatever the byte order.
   @inline(__always)
-  mutating func append(time: UInt64) {
+  func append(time: UInt64) {
     append(UInt32(truncatingIfNeeded: time >> 32))
     append(UInt32(truncatingIfNeeded: time))
   }
@@ -72,12 +72,12 @@
     unsafe body(UnsafeRawBufferPointer(start: memory + offset, count: count - offset))
   }
 
-  mutating func removeFirst(_ length: Int) {
+  func removeFirst(_ length: Int) {
     count -= length
     unsafe memory.copyMemory(from: memory + length, byteCount: count)
   }
 
-  mutating func removeAll() { count = 0 }
+  func removeAll() { count = 0 }
 }
 
 // MARK: - Blocks
@@ -93,7 +93,7 @@ extension PcapngBytes {
 
   /// Begins a block; what it answers goes to `end`.
   @inline(__always)
-  mutating func begin(_ block: Block) -> Int {
+  func begin(_ block: Block) -> Int {
     let start = count
     append(block.rawValue)
     append(UInt32(0))
@@ -102,7 +102,7 @@ extension PcapngBytes {
 
   /// Ends the block that began at `start`.
   @inline(__always)
-  mutating func end(_ start: Int) {
+  func end(_ start: Int) {
     let length = UInt32(count - start + 4)
     append(length)
     unsafe memory.storeBytes(of: length, toByteOffset: start + 4, as: UInt32.self)
@@ -113,13 +113,13 @@ extension PcapngBytes {
 
 extension PcapngBytes {
   @inline(__always)
-  private mutating func append(option code: UInt16, length: Int) {
+  private func append(option code: UInt16, length: Int) {
     append(code)
     append(UInt16(length))
   }
 
   /// A value as far as an option's length goes, 65 535 bytes; a text ends with a whole character.
-  mutating func append(option code: UInt16, _ value: [UInt8]) {
+  func append(option code: UInt16, _ value: [UInt8]) {
     var length = value.count
     if length > UInt16.max {
       length = Int(UInt16.max)
@@ -129,26 +129,26 @@ extension PcapngBytes {
     append(padded: value.span.extracting(first: length))
   }
 
-  mutating func append(option code: UInt16, text: String) {
+  func append(option code: UInt16, text: String) {
     append(option: code, Array(text.utf8))
   }
 
   /// A number of 32 or 64 bits.
   @inline(__always)
-  mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(
+  func append<Number: FixedWidthInteger & BitwiseCopyable>(
     option code: UInt16, number: Number
   ) {
     append(option: code, length: MemoryLayout<Number>.size)
     append(number)
   }
 
-  mutating func append(option code: UInt16, time: UInt64) {
+  func append(option code: UInt16, time: UInt64) {
     append(option: code, length: 8)
     append(time: time)
   }
 
   /// A few words and a number behind them.
-  mutating func append(option code: UInt16, words: [UInt8], decimal number: UInt64) {
+  func append(option code: UInt16, words: [UInt8], decimal number: UInt64) {
     var digits = 1
     var rest = number / 10
     while rest > 0 {
@@ -168,5 +168,5 @@ extension PcapngBytes {
 
   /// opt_endofopt, which is nrb_record_end too.
   @inline(__always)
-  mutating func appendEndOfOptions() { append(UInt32(0)) }
+  func appendEndOfOptions() { append(UInt32(0)) }
 }

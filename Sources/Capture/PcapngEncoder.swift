@@ -3,7 +3,7 @@ import Wire
 /// Turns frames into the blocks of a pcapng file (draft-ietf-opsawg-pcapng): libpcap reads them, but
 /// does not write them. One section, one interface; what is said of a frame stands in its block.
 final class PcapngEncoder: CaptureEncoder {
-  private var blocks = PcapngBytes()
+  private let blocks = PcapngBytes()
   private var names = NamedHosts()
   /// From the earliest frame to the latest, so that the end is the same in each replay.
   private var times: ClosedRange<UInt64>?
