@@ -46,6 +46,13 @@ int clinux_interface_mtu(const char *name) {
   return result < 0 ? result : request.ifr_mtu;
 }
 
+int clinux_interface_mac(const char *name, unsigned char mac[6]) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFHWADDR, name, &request);
+  if (result >= 0) memcpy(mac, request.ifr_hwaddr.sa_data, 6);
+  return result;
+}
+
 int clinux_interface_flags(const char *name) {
   struct ifreq request = {0};
   int result = interface_request(SIOCGIFFLAGS, name, &request);

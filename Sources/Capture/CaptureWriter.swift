@@ -15,6 +15,21 @@ public struct CaptureWriter: ~Copyable {
     case failed(errno: CInt)
   }
 
+  /// What a capture is written as, by the names of Wireshark.
+  public enum Format: String, CaseIterable, Sendable {
+    /// With nanoseconds.
+    case pcap
+    /// Also with what is known of each frame.
+    case pcapng
+
+    /// The nearest time that it can hold: a pcap's seconds are 32 bits without a sign, a pcapng's
+    /// nanoseconds 64.
+    public func clamp(_ time: Instant) -> Instant {
+      let last = self == .pcap ? (1 << 32) * 1_000_000_000 - 1 : Int64.max
+      return Instant(nanoseconds: min(max(time.nanoseconds, 0), last))
+    }
+  }
+
   /// What is to be done while the reader of a pipe does not take more.
   public enum SlowReader: Sendable {
     /// Go on, and leave out frames once a bounded backlog is full: for a line that must answer.
@@ -34,7 +49,8 @@ public struct CaptureWriter: ~Copyable {
   public var isTroubled: Bool { state != .recording || isOverrun }
   public let descriptor: CInt
 
-  private var encoder: PcapEncoder
+  private let format: Format
+  private var encoder: any CaptureEncoder
   /// Where each record in the encoder's bytes ends, and where the first one begins.
   private var ends: [Int] = []
   private var firstRecord: Int
@@ -55,8 +71,15 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
-  public init(path: String, slowReader: SlowReader = .leaveOut) throws(OpenError) {
-    guard let encoder = PcapEncoder() else { throw OpenError(errno: ENOMEM) }
+  public init(
+    path: String, format: Format = .pcap, slowReader: SlowReader = .leaveOut
+  ) throws(OpenError) {
+    let new: (any CaptureEncoder)? =
+      switch format {
+      case .pcap: PcapEncoder()
+      case .pcapng: PcapngEncoder()
+      }
+    guard let encoder = new else { throw OpenError(errno: ENOMEM) }
     let isStandardOutput = path == "-"
     let descriptor =
       isStandardOutput
@@ -69,6 +92,7 @@ public struct CaptureWriter: ~Copyable {
     self.isStandardOutput = isStandardOutput
     isRegularFile = status.st_mode & S_IFMT == S_IFREG
     waits = isRegularFile || slowReader == .wait
+    self.format = format
     firstRecord = encoder.count
     self.encoder = encoder
     ends.reserveCapacity(Self.bufferSize / 64)
@@ -81,10 +105,17 @@ public struct CaptureWriter: ~Copyable {
   /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
   public var hasBacklog: Bool { state == .recording && written < encoder.count }
 
+  /// Says where the frames come from, before there are any.
+  public mutating func describe(_ origin: CaptureOrigin) {
+    guard format == .pcapng, ends.isEmpty, written == 0, firstRecord > 0 else { return }
+    encoder = PcapngEncoder(origin)
+    firstRecord = encoder.count
+  }
+
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
   /// it was longer there.
   public mutating func record(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
   ) {
     guard state == .recording else {
       unrecorded += 1
@@ -95,7 +126,7 @@ public struct CaptureWriter: ~Copyable {
       unrecorded += 1
       return
     }
-    encoder.append(frame, at: time, originalLength: originalLength ?? frame.count)
+    encoder.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
     ends.append(encoder.count)
     if encoder.count - written >= Self.bufferSize { flush() }
   }
@@ -125,8 +156,12 @@ public struct CaptureWriter: ~Copyable {
     if state == .recording { forgetWritten() }
   }
 
-  /// Writes what there is, and gives a slow reader a few seconds to take it.
+  /// Writes what there is and what ends a capture, and gives a slow reader a few seconds to take it.
   public mutating func finish() {
+    if state == .recording {
+      let recorded = recorded + UInt64(ends.count)
+      encoder.appendEnd(CaptureStatistics(recorded: recorded, unrecorded: unrecorded))
+    }
     flush()
     for _ in 0..<50 where hasBacklog {
       if canWrite(within: 100) { flush() }

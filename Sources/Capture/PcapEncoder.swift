@@ -1,23 +1,20 @@
 import CPcap
 import Glibc
-public import Wire
+import Wire
 
-/// Turns frames into the bytes of a pcap file with nanosecond timestamps. libpcap writes them, into
-/// memory: whoever owns the file decides when they go out, and knows what became of each.
-@safe struct PcapEncoder: ~Copyable {
+/// Turns frames into the bytes of a pcap file with nanosecond timestamps, which libpcap writes.
+@safe final class PcapEncoder: CaptureEncoder {
   private let pcap: OpaquePointer
   private let dumper: OpaquePointer
   private let stream: UnsafeMutablePointer<FILE>
   private let memory: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let length: UnsafeMutablePointer<Int>
-  /// How many bytes there are.
   private(set) var count: Int
 
   /// As tcpdump has it: whole frames.
   private static let snapLength: CInt = 262_144
 
-  /// Begins a capture of Ethernet frames; its file header is there at once. `nil` when there is no
-  /// memory.
+  /// Begins a capture of Ethernet frames; `nil` when there is no memory.
   init?() {
     unsafe memory = .allocate(capacity: 1)
     unsafe length = .allocate(capacity: 1)
@@ -44,9 +41,8 @@ public import Wire
     unsafe length.deallocate()
   }
 
-  /// Adds a frame; `time` is since 1970-01-01 UTC.
-  mutating func append(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int
+  func append(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?
   ) {
     unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
@@ -61,20 +57,19 @@ public import Wire
     count += 16 + frame.count
   }
 
-  /// Brings the bytes into memory; `false` where there was none for all of them.
-  mutating func settle() -> Bool {
+  func appendEnd(_ statistics: CaptureStatistics) {}
+
+  func settle() -> Bool {
     unsafe fflush(stream) == 0 && length.pointee == count
   }
 
-  /// Calls `body` with the bytes from an offset on, as they are after `settle`.
-  func withBytes<Result>(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  func withBytes(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Int) -> Int {
     unsafe body(
       UnsafeRawBufferPointer(
         start: memory.pointee.map { unsafe $0 + offset }, count: count - offset))
   }
 
-  /// Forgets the first bytes; the others move to the beginning.
-  mutating func removeFirst(_ count: Int) {
+  func removeFirst(_ count: Int) {
     let rest = self.count - count
     guard rest > 0, let bytes = unsafe memory.pointee else { return removeAll() }
     unsafe memmove(bytes, bytes + count, rest)
@@ -82,16 +77,8 @@ public import Wire
     self.count = rest
   }
 
-  /// Forgets the bytes, and goes on with the next frame at the beginning.
-  mutating func removeAll() {
+  func removeAll() {
     unsafe rewind(stream)
     count = 0
-  }
-}
-
-extension Instant {
-  /// The nearest time that a pcap can hold: its seconds are 32 bits without a sign.
-  public var clampedToPcap: Instant {
-    min(max(self, Instant(nanoseconds: 0)), Instant(nanoseconds: (1 << 32) * 1_000_000_000 - 1))
   }
 }

@@ -26,12 +26,12 @@ public struct Recorder: ~Copyable {
     self.direction = direction
   }
 
-  public mutating func received(_ frame: Span<UInt8>, at time: Instant) {
-    if direction.hasReceived { writer.record(frame, at: time) }
+  public mutating func received(_ frame: Span<UInt8>, at time: Instant, note: FrameNote) {
+    if direction.hasReceived { writer.record(frame, at: time, note: note) }
   }
 
-  public mutating func sent(_ frame: Span<UInt8>, at time: Instant) {
-    if direction.hasSent { writer.record(frame, at: time) }
+  public mutating func sent(_ frame: Span<UInt8>, at time: Instant, note: FrameNote) {
+    if direction.hasSent { writer.record(frame, at: time, note: note) }
   }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.

@@ -33,6 +33,13 @@ public struct NetworkInterface: Sendable {
     Int(try SystemError.check(unsafe clinux_interface_mtu(name)))
   }
 
+  /// The kernel's own, not that of who is at the other end.
+  public func mac() throws(SystemError) -> MACAddress {
+    var octets = [UInt8](repeating: 0, count: 6)
+    _ = try SystemError.check(unsafe clinux_interface_mac(name, &octets))
+    return MACAddress(octets.span.uint48(at: 0))
+  }
+
   /// The interface's IPv4 addresses, the kernel's own.
   public func addresses() throws(SystemError) -> [IPv4InterfaceAddress] {
     try ownAddresses(AF_INET)

@@ -37,7 +37,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
   switch consume tap {
   case .some(let tap):
     try configure(tap.interface, routes, router, options)
-    return try serve(line, on: tap.frames, tap.name, options)
+    return try serve(line, on: tap.frames, tap.interface, options)
   case .none:
     let why = explain(refusal, name: options.interface)
     guard refusal.leavesAnotherWay else { throw why }
@@ -55,7 +55,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
       Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
     }
     try configure(pair.interface, routes, router, options)
-    return try serve(line, on: pair.frames, pair.interface.name, options)
+    return try serve(line, on: pair.frames, pair.interface, options)
   }
 }
 
@@ -98,11 +98,13 @@ private func configure(
 
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
-  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
+  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor,
+  _ interface: NetworkInterface,
   _ options: Options
 ) throws(Failure) -> CInt {
   var never = NoStop()
-  _ = try probe(&line, on: frames, name, until: &never, options, isTold: options.isVerbose)
+  _ = try probe(
+    &line, on: frames, interface.name, until: &never, options, isTold: options.isVerbose)
   var command: WorldCommand
   do {
     command = try WorldCommand(options.words)
@@ -116,14 +118,15 @@ private func serve(
         message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
+  line.describe(origin(of: interface, options))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
     try line.run(on: frames, until: &command)
   } catch {
-    throw explain(error, reading: name)
+    throw explain(error, reading: interface.name)
   }
-  let summary = line.summary(name, since: start)
+  let summary = line.summary(interface.name, since: start)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
   if let failure = summary.recording?.failure {

@@ -47,6 +47,7 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   let new = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 
   var again = options
+  again.format = options.captureFormat  // the new name tells nothing
   again.golden = nil
   again.write = new
   again.isQuiet = true

@@ -48,7 +48,7 @@ enum Help {
   static let verdicts: String = {
     let parts: [(String, [Rule])] = [
       ("answered: with", Verdict.Answer.allCases.map(\.rule)),
-      ("kept, with an answer to come:", Verdict.Kept.allCases.map(\.rule)),
+      ("kept:", Verdict.Kept.allCases.map(\.rule)),
       ("ignored:", Verdict.Reason.allCases.map(\.rule)),
       ("fragments given up, for their datagram was:", GivenUp.allCases.map(\.rule)),
     ]

@@ -8,6 +8,7 @@ import Wire
 struct LiveLine: ~Copyable {
   private(set) var network: FakeNetwork
   private var recorder: Recorder?
+  private var notes = PacketNotes()
   private let captureFile: String
   private(set) var sent: UInt64 = 0
   /// Replies that the kernel did not take.
@@ -47,6 +48,9 @@ struct LiveLine: ~Copyable {
     self.limit = limit ?? .max
     self.isTracing = isTracing
   }
+
+  /// Says in the recording where its frames come from, before there are any.
+  mutating func describe(_ origin: CaptureOrigin) { recorder?.writer.describe(origin) }
 
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
@@ -175,7 +179,7 @@ struct LiveLine: ~Copyable {
     let verdict = network.receive(frame, at: now, into: &outbox)
     guard isTracing || recorder != nil else { return }
     let time = Clock.realtime
-    recorder?.received(frame, at: time)
+    recorder?.received(frame, at: time, note: notes.received(verdict, outbox))
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }
@@ -185,6 +189,7 @@ struct LiveLine: ~Copyable {
   private mutating func passTime(to now: Instant, _ outbox: inout Outbox) {
     let (earlier, unreported) = (outbox.frames.count, network.counters[.timedOutInSilence])
     network.advance(to: now, into: &outbox)
+    if recorder != nil { notes.timePassed(outbox) }
     guard isTracing else { return }
     let time = timeOfDay(Clock.realtime)
     for range in outbox.frames[earlier...] {
@@ -211,7 +216,7 @@ struct LiveLine: ~Copyable {
       switch link.write(frame) {
       case .done:
         sent += 1
-        if recorder != nil { recorder?.sent(frame, at: Clock.realtime) }
+        if recorder != nil { recorder?.sent(frame, at: Clock.realtime, note: notes[nextToSend]) }
       case .wouldBlock: return .wouldBlock
       case .noMemory: return .noMemory
       case .failed(.descriptorInBadState): throw .descriptorInBadState
@@ -222,6 +227,7 @@ struct LiveLine: ~Copyable {
       nextToSend += 1
     }
     outbox.removeAll()
+    notes.removeAll()
     nextToSend = 0
     return .done
   }

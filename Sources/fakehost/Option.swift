@@ -13,6 +13,7 @@ enum Option: String, CaseIterable {
   case announce
   case probe
   case write
+  case format
   case direction
   case expect
   case ignore
@@ -38,7 +39,7 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
       .acceptSourceRoute, .announce, .probe:
       .hosts
-    case .write, .direction: .capture
+    case .write, .format, .direction: .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .readyFD, .help: .reporting
@@ -73,6 +74,7 @@ enum Option: String, CaseIterable {
     case .write, .expect: "FILE"
     case .ignore: "FIELD[,FIELD]"
     case .busyPoll, .reassemblyTimeout: "TIME"
+    case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
     case .interface: "NAME"
     case .local: "CIDR|none"
@@ -87,7 +89,7 @@ enum Option: String, CaseIterable {
       "address, range, prefix or IPv4,IPv6 pair; repeatable (10.0.0.2)"
     case .mac: "the MAC of every host (02:00 and the host's four address octets)"
     case .network:
-      "the local network, one of each family (the device's, else 10.0.0.0/24, fd00::/64)"
+      "the local network, for each family (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
     case .mtu: "longest datagram they send whole, 68 to 65535 (the device's)"
     case .reassemblyTimeout:
@@ -96,9 +98,10 @@ enum Option: String, CaseIterable {
     case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
-    case .announce: "say where they are at the start: ARP, IPv6 advertisements, MLD reports"
-    case .probe: "look first whether anybody has their addresses, for up to 6 s; then announce"
-    case .write: "record each frame as pcap with nanoseconds; - is standard output"
+    case .announce: "say where they are at the start: ARP, advertisements, listener reports"
+    case .probe: "look first whether anybody has their addresses (7 s); then announce"
+    case .write: "record each frame, with nanoseconds; - is standard output"
+    case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
     case .expect: "compare what -w would write with this capture; equal is silent"
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"

@@ -16,6 +16,7 @@ struct Options {
   var settings = Settings()
   var mtu: Int?
   var write: String?
+  var format: CaptureWriter.Format?
   var direction = Direction.both
   var golden: String?
   var ignored: Set<FrameField.Name> = []
@@ -35,6 +36,13 @@ struct Options {
   var words: [String] = []
   /// The capture to replay, "-" for standard input.
   var input = ""
+  /// The whole of it, as a shell takes it.
+  let commandLine: String
+
+  /// What `-w` or `--update` writes: where it is not said, the file's name tells.
+  var captureFormat: CaptureWriter.Format {
+    format ?? ((write ?? golden)?.hasSuffix(".pcapng") == true ? .pcapng : .pcap)
+  }
 
   /// The kernel's IPv6 address on the device: fd00::1/64 on one that we make, where there are hosts
   /// with IPv6; none on one that exists.
@@ -71,6 +79,7 @@ struct Options {
   }
 
   init(parsing arguments: [String], for command: Command) throws(Failure) {
+    commandLine = (["fakehost", command.rawValue] + arguments.map(quoted)).joined(separator: " ")
     let parsed = try parseArguments(arguments, of: command)
     // A profile comes first: what else is given changes it.
     let isProfile = { (given: (option: Option, value: String)) in given.option == .profile }
@@ -186,6 +195,11 @@ struct Options {
     case .write:
       guard !value.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
       write = value
+    case .format:
+      guard let format = CaptureWriter.Format(rawValue: value) else {
+        throw .usage("--format takes pcap or pcapng, not '\(value)'")
+      }
+      self.format = format
     case .direction:
       guard let direction = Direction(rawValue: value) else {
         throw .usage("-Q takes in, out or inout, not '\(value)'")
@@ -290,6 +304,14 @@ struct Options {
     }
     return .address(address)
   }
+}
+
+/// A word as a shell takes it.
+private func quoted(_ word: String) -> String {
+  let plain = Set("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
+  if !word.isEmpty && word.utf8.allSatisfy(plain.contains) { return word }
+  return "'"
+    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
 }
 
 /// Whether a file can be read twice; one that is missing is told of later.

@@ -20,9 +20,33 @@ func openCapture(
 ) throws(Failure) -> CaptureWriter {
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
-    return try CaptureWriter(path: file, slowReader: slowReader)
+    return try CaptureWriter(
+      path: file, format: options.captureFormat, slowReader: slowReader)
   } catch {
     throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
+  }
+}
+
+/// What a live recording says of itself and of its device, as far as that can be read.
+func origin(of interface: NetworkInterface, _ options: Options) -> CaptureOrigin {
+  CaptureOrigin(
+    application: "fakehost \(version)", system: systemName, comment: options.commandLine,
+    interface: CaptureOrigin.Interface(
+      name: interface.name, description: "fakehost's side of \(interface.name)",
+      mac: try? interface.mac(), ipv4: (try? interface.addresses()) ?? [],
+      ipv6: (try? interface.ipv6Addresses()) ?? []))
+}
+
+/// `Linux 6.12.48`
+private var systemName: String? {
+  var names = utsname()
+  guard unsafe uname(&names) == 0 else { return nil }
+  return [text(names.sysname), text(names.release)].joined(separator: " ")
+
+  func text<Characters>(_ characters: Characters) -> String {
+    unsafe withUnsafeBytes(of: characters) { bytes in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }
 

@@ -18,6 +18,9 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   var writer: CaptureWriter?
   if let file = options.write {
     writer = try openCapture(writing: file, slowReader: .wait, options)
+    // No path, user or kernel: each replay writes the same.
+    writer?.describe(
+      CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   }
   ignoreWriteSignals()
   let signals = mayWait(options) ? nil : try openStopSignals()

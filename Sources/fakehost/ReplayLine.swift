@@ -11,7 +11,9 @@ struct ReplayLine: ~Copyable {
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
   private(set) var cut: UInt64 = 0
   private var writer: CaptureWriter?
+  private var notes = PacketNotes()
   private let captureFile: String
+  private let format: CaptureWriter.Format
   private var comparison: Comparison?
 
   private let direction: Direction
@@ -34,6 +36,7 @@ struct ReplayLine: ~Copyable {
     isComparing = options.golden != nil
     self.comparison = comparison
     captureFile = options.write ?? ""
+    format = options.captureFormat
     direction = options.direction
     limit = options.count ?? .max
     isTracing = options.isVerbose
@@ -131,10 +134,11 @@ struct ReplayLine: ~Copyable {
       try passTime(to: deadline, &outbox)
     }
     let clock = pass(to: record.time)
-    if direction.hasReceived {
-      try emit(frame, at: record.time, originalLength: record.originalLength)
-    }
     let verdict = network.receive(frame, at: clock, into: &outbox)
+    let note = notes.received(verdict, outbox)
+    if direction.hasReceived {
+      try emit(frame, at: record.time, originalLength: record.originalLength, note)
+    }
     if isTracing && !console.isGone {
       let cut =
         record.originalLength > frame.count
@@ -155,6 +159,7 @@ struct ReplayLine: ~Copyable {
     let clock = pass(to: deadline)
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
+    notes.timePassed(outbox)
     if isTracing && !console.isGone {
       for _ in unreported..<network.counters[.timedOutInSilence] {
         console.add(timeIsUp(timeOfDay(clock)))
@@ -167,20 +172,22 @@ struct ReplayLine: ~Copyable {
   }
 
   private mutating func send(_ outbox: inout Outbox, at clock: Instant) throws(Stop) {
-    for range in outbox.frames {
+    for (index, range) in outbox.frames.enumerated() {
       sent += 1
       if direction.hasSent {
-        try emit(outbox.bytes.span.extracting(range), at: clock, originalLength: range.count)
+        let frame = outbox.bytes.span.extracting(range)
+        try emit(frame, at: clock, originalLength: range.count, notes[index])
       }
     }
     outbox.removeAll()
+    notes.removeAll()
   }
 
   private mutating func emit(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote
   ) throws(Stop) {
-    let time = time.clampedToPcap
-    writer?.record(frame, at: time, originalLength: originalLength)
+    let time = format.clamp(time)
+    writer?.record(frame, at: time, originalLength: originalLength, note: note)
     do {
       try comparison?.add(frame, at: time)
     } catch {

@@ -56,6 +56,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
     recorder: recorder, captureFile: options.write ?? "", limit: options.count,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
+  line.describe(origin(of: device.interface, options))
   let start = Clock.monotonic
   var failure: Failure?
   if try probe(

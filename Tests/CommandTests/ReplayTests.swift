@@ -132,18 +132,92 @@ import Testing
     }
   }
 
-  /// pcap has no times before 1970 and after 2106: what is written is what is compared.
-  @Test(arguments: ["-t 3000000000", "-t -1800000000"])
-  func timesThatDoNotFit(shift: String) throws {
+  /// pcap has no times before 1970 and after 2106, pcapng none before 1970: what is written is what
+  /// is compared.
+  @Test(arguments: ["-t 3000000000", "-t -1800000000"], ["g", "g.pcapng"])
+  func timesThatDoNotFit(shift: String, golden: String) throws {
     try withCaptures { folder in
       let result = try replay(
         folder,
         """
-        editcap -F pcapng \(shift) in.pcap far.pcapng
-        $F replay far.pcapng -q -Q out --expect g --update && $F replay far.pcapng -Q out --expect g
+        editcap -F pcapng \(shift) in.pcap far.pcapng; G=\(golden)
+        $F replay far.pcapng -q -Q out --expect $G --update && $F replay far.pcapng -Q out --expect $G
         """)
       #expect(result.status == 0, "\(result.messages)")
       #expect(result.messages == "")
+    }
+  }
+
+  /// By its name or as it is asked for, the same each time, wherever it is made.
+  @Test func pcapngIsTheSameEachTime() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        $F replay in.pcap -q -w one.pcapng; sleep 0.01; mkdir sub; cp in.pcap sub/other.pcap
+        (cd sub; $F replay other.pcap -q -w - --format pcapng >../two)
+        $F replay in.pcap -q -w three.pcapng --format pcap; $F replay in.pcap -q -w four
+        rm -r sub
+        """)
+      #expect(result.status == 0 && result.messages == "")
+      let files = try contents(folder)
+      let one = try #require(files["one.pcapng"])
+      #expect(one.starts(with: [0x0a, 0x0d, 0x0d, 0x0a]) && one == files["two"])
+      #expect(files["three.pcapng"] == files["four"] && files["four"] != one)
+    }
+  }
+
+  /// What came stands before its replies, with its verdict; what nobody asked for says so.
+  @Test func pcapngHoldsTheVerdicts() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        $F replay in.pcap -q -w out.pcapng
+        tshark -r out.pcapng -T fields -e frame.packet_id -e frame.packet_flags_direction -e frame.comment 2>/dev/null | head -n 4
+        """)
+      #expect(
+        result.messages == """
+          1\t0x00000001\tanswered: ARP reply
+          1\t0x00000002\treply to packet id 1
+          2\t0x00000001\tanswered: echo reply
+          2\t0x00000002\treply to packet id 2
+
+          """)
+    }
+  }
+
+  /// A first fragment whose rest never comes: after 60 s there is a time exceeded.
+  @Test func aFrameThatTimeCausedSaysSo() throws {
+    try withFolder { folder in
+      let result = try replay(
+        folder,
+        """
+        printf '%s' '0000  02 00 0a 00 00 02 02 cf 00 00 00 4d 08 00 45 00 00 24 00 01 20 00 40 01 46 8a 0a 00 00 4d 0a 00 00 02 08 00 f7 fe 00 01 00 00 00 00 00 00 00 00 00 00' | text2pcap -q - in.pcap 2>/dev/null
+        $F replay in.pcap -q -w out.pcapng
+        tshark -r out.pcapng -T fields -e frame.packet_id -e frame.packet_flags_direction -e frame.comment -e icmp.type 2>/dev/null
+        """)
+      #expect(
+        result.messages == """
+          1\t0x00000001\tkept: fragment, until the rest comes (RFC 791 3.2)\t
+          2\t0x00000002\ttime is up\t11
+
+          """)
+    }
+  }
+
+  @Test func aGoldenCaptureCanBePcapng() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        $F replay in.pcap -q --expect g.pcapng --update && $F replay in.pcap --expect g.pcapng
+        $F replay in.pcap -q --expect g --update --format pcapng && cmp g g.pcapng && echo equal
+        $F replay in.pcap --expect g.pcapng --ttl 9
+        """)
+      #expect(result.status == 1 && result.messages.contains("equal\n"))
+      #expect(try contents(folder)["g.pcapng"]?.first == 0x0a)
+      #expect(result.messages.contains("ip.ttl              expected 64, got 9"))
     }
   }
 

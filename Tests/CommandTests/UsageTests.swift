@@ -176,6 +176,7 @@ import Wire
       #expect(options.settings.profile.errorRate == 100)
       #expect(!options.settings.acceptsSourceRoutes)
       #expect(options.write == nil)
+      #expect(options.format == nil)
       #expect(options.direction == .both)
       #expect(options.interface == "tap%d")
       #expect(options.local == .byDevice)
@@ -246,6 +247,27 @@ import Wire
       #expect(options.isQuiet)
     }
 
+    @Test(
+      arguments: [
+        ([], .pcap), (["-w", "a"], .pcap), (["-w", "a.pcapng"], .pcapng), (["-w", "-"], .pcap),
+        (["-w", "a.pcapng.gz"], .pcap), (["-w", "-", "--format", "pcapng"], .pcapng),
+        (["-w", "a.pcapng", "--format", "pcap"], .pcap), (["--expect", "a.pcapng"], .pcapng),
+        (["--expect", "a.pcapng", "-w", "a.pcap"], .pcap),
+      ] as [([String], CaptureWriter.Format)])
+    func theNameTellsTheFormat(arguments: [String], format: CaptureWriter.Format) throws {
+      let options = try Options(parsing: arguments + ["in.pcap"], for: .replay)
+      #expect(options.captureFormat == format)
+    }
+
+    /// As a shell would take it again.
+    @Test func theCommandLine() throws {
+      let options = try Options(
+        parsing: ["-v", "--", "sh", "-c", "echo 'a'; $b", "", "é", "a.b/c:d=e"], for: .exec)
+      #expect(
+        options.commandLine
+          == #"fakehost exec -v -- sh -c 'echo '\''a'\''; $b' '' 'é' a.b/c:d=e"#)
+    }
+
     @Test(arguments: ["10.0.0.1/0", "10.0.0.1/8", "10.0.0.0/31", "10.0.0.1/31", "10.0.0.255/32"])
     func localAddressesAtTheEdges(_ text: String) throws {
       let options = try Options(parsing: ["--local", text], for: .run)
@@ -283,7 +305,7 @@ import Wire
         "--mac \($0) is no station's address: its first octet must be even, not all 0"
       },
       Refusal("--network", ["", "10.0.0.0", "10.0.0.0/33", "10.0.0.0/024", "none"]) {
-        "--network takes a prefix (10.0.0.0/24), not '\($0)'"
+        "--network takes a prefix (10.0.0.0/24, fd00::/64), not '\($0)'"
       },
       Refusal("--network", ["10.0.0.1/24"]) {
         "--network \($0) has host bits set: the prefix is 10.0.0.0/24"
@@ -312,6 +334,9 @@ import Wire
         "--error-rate takes how many in a second, 0 to 1000000, or unlimited, not '\($0)'"
       },
       Refusal("-w", [""]) { _ in "-w takes a file name, or - for standard output" },
+      Refusal("--format", ["", "PCAP", "pcap ", "nsecpcap"]) {
+        "--format takes pcap or pcapng, not '\($0)'"
+      },
       Refusal("-Q", ["", "both", "IN", "in ", "inout,out"]) {
         "-Q takes in, out or inout, not '\($0)'"
       },

@@ -50,16 +50,80 @@ struct LiveCaptureTests {
     #expect(Set(world.lines).count == 1, "frames in the file, recorded, received and sent")
   }
 
-  @Test func isReadableAfterSIGKILL() throws {
+  @Test(arguments: ["pcap", "pcapng"])
+  func isReadableAfterSIGKILL(format: String) throws {
     let world = try World.run(
       """
-      start -w $T/trace.pcap
+      start -w $T/trace --format \(format)
       ping -q -c 200 -i 0.002 10.0.0.2 >/dev/null
       ping -q -c 1 -W 1 10.0.0.3 >/dev/null || true
       kill -KILL $pid; wait $pid 2>/dev/null || true
-      tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | wc -l
+      capinfos -t $T/trace | sed -n 's/^File type: *//p'
+      tshark -r $T/trace 2>&1 >/dev/null | grep -v 'as user "root"' || true
+      tcpdump -nr $T/trace 'icmp[0] = 0' 2>/dev/null | wc -l
       """)
-    #expect(world.lines.last == "200", "the line was idle for a second after the last reply")
+    let type =
+      format == "pcap" ? "Wireshark/tcpdump/... - nanosecond pcap" : "Wireshark/... - pcapng"
+    #expect(
+      world.lines == [Substring(type), "200"],
+      "the line was idle for a second after the last reply")
+  }
+
+  @Test func pcapngSaysWhatBecameOfEachFrame() throws {
+    let world = try World.run(
+      """
+      start -a 10.0.0.2,fd00::2 -w $T/trace.pcapng
+      for n in 1 2; do ping -q -c 1 10.0.0.2; done >/dev/null
+      ping -q -c 1 -W 0.2 10.0.0.9 >/dev/null || true
+      stop
+      frames() { tshark -r $T/trace.pcapng -Y "$1" -T fields -e frame.packet_flags_direction -e frame.packet_flags_reception_type -e frame.interface_name -e frame.comment 2>$T/tshark.err; }
+      echo silent $(frames '!frame.comment || !frame.packet_id || !frame.packet_flags_direction' | wc -l)
+      frames icmp | sed 's/id [0-9]*/id N/' | sort -u
+      frames 'arp.dst.proto_ipv4 == 10.0.0.9'
+      echo pairs $(tshark -r $T/trace.pcapng -Y icmp -T fields -e frame.packet_id 2>/dev/null | uniq -c | awk '{ print $1 }')
+      tshark -r $T/trace.pcapng -q -z hosts 2>/dev/null | grep 'fakehost$'
+      capinfos $T/trace.pcapng | grep -e oper-sys -e application -e comment -e '  Name' -e Description -e Capture.length -e Time.precision -e stat.entries
+      uname -r; grep -v 'as user "root"' $T/tshark.err || true
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    let lines = world.lines.map { $0.split(separator: " ").joined(separator: " ") }
+    let release = try #require(lines.last)
+    #expect(
+      lines.dropLast() == [
+        "silent 0",
+        "0x00000001\t1\ttap0\tanswered: echo reply",
+        "0x00000002\t1\ttap0\treply to packet id N",
+        "0x00000001\t3\ttap0\tignored: ARP for an address that no fake host has (RFC 826)",
+        "pairs 2 2",
+        "10.0.0.2\t10.0.0.2.fakehost",
+        "Capture oper-sys: Linux \(release)",
+        "Capture application: fakehost 0.1.0",
+        "Capture comment: fakehost run --ready-fd 3 -a 10.0.0.2,fd00::2 -w \(world.folder)/trace.pcapng",
+        "Name = tap0",
+        "Description = fakehost's side of tap0",
+        "Capture length = 0",
+        "Time precision = nanoseconds (9)",
+        "Number of stat entries = 1",
+      ])
+  }
+
+  /// The options if_IPv4addr, if_IPv6addr and if_MACaddr, which capinfos does not show.
+  @Test func theDevicesAddressesAreInPcapng() throws {
+    let world = try World.run(
+      """
+      start -a 10.0.0.2,fd00::2 -w $T/trace.pcapng
+      ip -br link show tap0 | awk '{ print $3 }' | tr -d :
+      stop
+      od -An -v -tx1 $T/trace.pcapng | tr -d ' \\n' >$T/hex
+      grep -o 0600............0000 $T/hex | head -n 1
+      grep -o -e 0a000001ffffff00 -e fd00000000000000000000000000000140 $T/hex
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    let mac = try #require(world.lines.first)
+    #expect(
+      world.lines.dropFirst() == [
+        "0600\(mac)0000", "0a000001ffffff00", "fd00000000000000000000000000000140",
+      ])
   }
 
   @Test(arguments: [("in", "8 1"), ("out", "0 2"), ("inout", "8 0 1 2")])
@@ -73,11 +137,12 @@ struct LiveCaptureTests {
     #expect(world.lines == [Substring(expected)])
   }
 
-  @Test func aPipeIsReadWhileItRuns() throws {
+  @Test(arguments: ["", "--format pcapng"])
+  func aPipeIsReadWhileItRuns(options: String) throws {
     let world = try World.run(
       """
       mkfifo $T/ready
-      "$FAKEHOST" run -w - -c 3 --ready-fd 3 3>$T/ready 2>$T/messages | tcpdump -n -l -r - icmp 2>/dev/null >$T/seen &
+      "$FAKEHOST" run -w - \(options) -c 3 --ready-fd 3 3>$T/ready 2>$T/messages | tcpdump -n -l -r - icmp 2>/dev/null >$T/seen &
       read -r _ <$T/ready
       ping -q -c 2 -i 0.01 10.0.0.2 >/dev/null; wait; wc -l <$T/seen
       """)

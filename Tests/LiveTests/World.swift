@@ -8,6 +8,8 @@ struct World {
   var output: String
   /// What fakehost itself said.
   var messages: String
+  /// What `$T` was.
+  var folder: String
 
   var lines: [Substring] { output.split(separator: "\n") }
 
@@ -48,7 +50,8 @@ struct World {
         String(decoding: $0, as: UTF8.self)
       } ?? ""
     }
-    return World(status: status, output: read("output"), messages: read("messages"))
+    return World(
+      status: status, output: read("output"), messages: read("messages"), folder: folder.path())
   }
 
   /// Runs a command to its end, both outputs to a file; its exit status. (Foundation's Process loses

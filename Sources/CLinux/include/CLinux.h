@@ -23,6 +23,8 @@ int clinux_tap_open(char name[IFNAMSIZ], int *opened);
 int clinux_interface_driver(const char *name, char driver[32], char bus[32]);
 int clinux_interface_index(const char *name);
 int clinux_interface_mtu(const char *name);
+/// The MAC address of an Ethernet interface.
+int clinux_interface_mac(const char *name, unsigned char mac[6]);
 /// IFF_UP and the rest.
 int clinux_interface_flags(const char *name);
 int clinux_interface_set_up(const char *name);

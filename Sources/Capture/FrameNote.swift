@@ -1,0 +1,23 @@
+/// What is known of a frame beside its bytes and its time. A pcapng keeps it; a pcap has no place for
+/// it.
+///
+/// The packet id is a number that a frame shares with its replies, and with no other frame. A comment
+/// is UTF-8, made beforehand: a frame is recorded without making text of anything.
+public enum FrameNote: Sendable {
+  /// A frame that the fake hosts received, and what became of it.
+  case received(packetID: UInt64, comment: [UInt8])
+  /// A frame that they sent because of the one with that packet id.
+  case reply(packetID: UInt64)
+  /// A frame that they sent without being asked, and why.
+  case sent(packetID: UInt64, comment: [UInt8])
+
+  var packetID: UInt64 {
+    switch self {
+    case .received(let id, _), .reply(let id), .sent(let id, _): id
+    }
+  }
+
+  var isReceived: Bool {
+    if case .received = self { true } else { false }
+  }
+}
