@@ -98,7 +98,7 @@ enum Option: String, CaseIterable {
     case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
-    case .announce: "say where they are at the start: ARP, advertisements, listener reports"
+    case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
