@@ -26,13 +26,8 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
   }
 
   func contains(_ address: Address) -> Bool {
-    var low = 0
-    var high = ranges.count
-    while low < high {  // the first range that ends at or after the address
-      let middle = (low + high) / 2
-      if ranges[middle].upperBound < address { low = middle + 1 } else { high = middle }
-    }
-    return low < ranges.count && ranges[low].lowerBound <= address
+    let place = ranges.partition { $0.upperBound >= address }
+    return place < ranges.count && ranges[place].lowerBound <= address
   }
 
   /// Whether one of them ends with those 32 bits.

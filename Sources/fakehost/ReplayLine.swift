@@ -21,6 +21,7 @@ struct ReplayLine: ~Copyable {
   private let isTracing: Bool
   private let isQuiet: Bool
   private let isComparing: Bool
+  private let isRecording: Bool
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
@@ -34,6 +35,7 @@ struct ReplayLine: ~Copyable {
     self.network = network
     self.writer = writer
     isComparing = options.golden != nil
+    isRecording = options.write != nil
     self.comparison = comparison
     captureFile = options.write ?? ""
     format = options.captureFormat
@@ -135,7 +137,7 @@ struct ReplayLine: ~Copyable {
     }
     let clock = pass(to: record.time)
     let verdict = network.receive(frame, at: clock, into: &outbox)
-    let note = notes.received(verdict, outbox)
+    let note = isRecording ? notes.received(verdict, outbox) : nil
     if direction.hasReceived {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
@@ -159,7 +161,7 @@ struct ReplayLine: ~Copyable {
     let clock = pass(to: deadline)
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
-    notes.timePassed(outbox)
+    if isRecording { notes.timePassed(outbox) }
     if isTracing && !console.isGone {
       for _ in unreported..<network.counters[.timedOutInSilence] {
         console.add(timeIsUp(timeOfDay(clock)))
@@ -176,7 +178,7 @@ struct ReplayLine: ~Copyable {
       sent += 1
       if direction.hasSent {
         let frame = outbox.bytes.span.extracting(range)
-        try emit(frame, at: clock, originalLength: range.count, notes[index])
+        try emit(frame, at: clock, originalLength: range.count, isRecording ? notes[index] : nil)
       }
     }
     outbox.removeAll()
@@ -184,10 +186,10 @@ struct ReplayLine: ~Copyable {
   }
 
   private mutating func emit(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote?
   ) throws(Stop) {
     let time = format.clamp(time)
-    writer?.record(frame, at: time, originalLength: originalLength, note: note)
+    if let note { writer?.record(frame, at: time, originalLength: originalLength, note: note) }
     do {
       try comparison?.add(frame, at: time)
     } catch {
