@@ -1,4 +1,4 @@
-extension RandomAccessCollection where Index == Int {
+extension Array {
   /// In what is in order: the first place from which on `belongs` holds, in O(log n).
   @inline(__always)
   func partition(where belongs: (Element) -> Bool) -> Int {

@@ -67,7 +67,7 @@ extension Prefix: CustomStringConvertible {
   public var description: String { "\(first)/\(length)" }
 }
 
-extension Prefix where Address == IPv4Address {
+extension Prefix<IPv4Address> {
   /// The address of all hosts of the network (RFC 919); a /31 and a /32 have none (RFC 3021).
   public var directedBroadcast: IPv4Address? { length < 31 ? last : nil }
   /// The network's own number, once a broadcast address too (RFC 1122 3.3.6); a /31 and a /32 have
