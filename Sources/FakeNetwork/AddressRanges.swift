@@ -26,7 +26,7 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
   }
 
   func contains(_ address: Address) -> Bool {
-    let place = ranges.partition { $0.upperBound >= address }
+    let place = ranges.lowerBound { $0.upperBound >= address }
     return place < ranges.count && ranges[place].lowerBound <= address
   }
 

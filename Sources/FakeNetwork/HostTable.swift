@@ -115,7 +115,7 @@ public struct HostTable: Sendable {
   }
 
   private func hasPair(_ mac: MACAddress) -> Bool {
-    let place = pairMACs.partition { $0 >= mac.rawValue }
+    let place = pairMACs.lowerBound { $0 >= mac.rawValue }
     return place < pairMACs.count && pairMACs[place] == mac.rawValue
   }
 
@@ -136,7 +136,7 @@ public struct HostTable: Sendable {
 
   private func mac(of address: IPv6Address) -> MACAddress {
     if let sharedMAC { return sharedMAC }
-    let place = pairs.partition { $0.address >= address }
+    let place = pairs.lowerBound { $0.address >= address }
     if place < pairs.count, pairs[place].address == address { return pairs[place].mac }
     return MACAddress(
       Self.derivedMAC6 | UInt64(truncatingIfNeeded: address.rawValue & 0xffff_ffff))
