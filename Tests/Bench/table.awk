@@ -56,7 +56,7 @@ function row6(name, load, key) {
 }
 
 function compare(name, one, other, is_whole,  round, ours, theirs, ratio, a, b, middle) {
-  for (round = 1; round <= about["rounds"]; round++) {
+  for (round = 1; round <= about["rounds"] + 0; round++) {
     ours[round] = value[one, round]
     theirs[round] = value[other, round]
     ratio[round] = theirs[round] > 0 ? ours[round] / theirs[round] : 0
@@ -112,7 +112,7 @@ function show_loads() {
 }
 
 function replay_row(name, reader,  round, ours, ratio, speed, middle) {
-  for (round = 1; round <= about["rounds"]; round++) {
+  for (round = 1; round <= about["rounds"] + 0; round++) {
     ours[round] = about["frames"] / (time[reader, round] / 1e9)
     ratio[round] = time["tcpdump", round] / time[reader, round]
   }
