@@ -13,7 +13,7 @@ TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
-TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
+TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.

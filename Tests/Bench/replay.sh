@@ -15,6 +15,8 @@ for family in ipv4 ipv6; do
   "$programs/requests" "$frames" $family >"$work/$family.pcap"
 done
 
+editcap -F pcapng "$work/ipv4.pcap" "$work/ipv4.pcapng"
+
 # timed READER COMMAND ...
 timed() {
   reader=$1
@@ -29,6 +31,9 @@ for round in $(seq "$rounds"); do
   timed replay "$fakehost" replay "$work/ipv4.pcap" -q
   # shellcheck disable=SC2086
   timed replay6 "$fakehost" replay "$work/ipv6.pcap" -q $both
+  timed replay-pcapng "$fakehost" replay "$work/ipv4.pcapng" -q
   timed record "$fakehost" replay "$work/ipv4.pcap" -q -w /dev/null
+  timed record-pcapng "$fakehost" replay "$work/ipv4.pcap" -q -w /dev/null --format pcapng
   timed tcpdump tcpdump -r "$work/ipv4.pcap" -w /dev/null
+  timed tshark tshark -r "$work/ipv4.pcap" -w /dev/null
 done

@@ -46,4 +46,11 @@ for round in $(seq "$rounds"); do
     -l 1514
     -l 1514 -a fd00::2'
   measure both "$fakehost" run -q -i tap0 -a 10.0.0.2,fd00::2 --ready-fd 3
+  loads='-l 64'
+  for format in none pcap pcapng; do
+    set --
+    [ $format = none ] || set -- -w "$work/record" --format $format
+    measure "record-$format" "$fakehost" run -q -i tap0 --ready-fd 3 "$@"
+    rm -f "$work/record"
+  done
 done

@@ -12,6 +12,7 @@
 }
 
 { about[substr($0, 1, index($0, "=") - 1)] = substr($0, index($0, "=") + 1) }
+/^rounds=/ { about["rounds"] += 0 }
 
 function take_load(  place) {
   place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"]
@@ -55,8 +56,12 @@ function row6(name, load, key) {
   compare(name, load ",both6," key, load ",both4," key, 1)
 }
 
+function row_record(name, key) {
+  compare(name, "64/64/0,record-" name "," key, "64/64/0,record-none," key, 1)
+}
+
 function compare(name, one, other, is_whole,  round, ours, theirs, ratio, a, b, middle) {
-  for (round = 1; round <= about["rounds"] + 0; round++) {
+  for (round = 1; round <= about["rounds"]; round++) {
     ours[round] = value[one, round]
     theirs[round] = value[other, round]
     ratio[round] = theirs[round] > 0 ? ours[round] / theirs[round] : 0
@@ -100,8 +105,17 @@ function show_loads() {
   row6("replies a second", "1514/64/0", "rate")
   row6("CPU ns a reply", "1514/64/0", "cpu_ns")
 
-  print "\nA ratio is fakehost's number over the C loop's, or IPv6's over IPv4's, of the same round; shown are"
-  print "its median, least and greatest. Above 1 is good for replies a second, below 1 for everything else."
+  printf "\n  %-22s %12s %12s %9s   %s\n", "recording with -w", "on", "off", "ratio",
+    "in all rounds"
+  print "64-byte frames, 64 outstanding: replies a second"
+  row_record("pcap", "rate")
+  row_record("pcapng", "rate")
+  print "64-byte frames, 64 outstanding: CPU ns a reply"
+  row_record("pcap", "cpu_ns")
+  row_record("pcapng", "cpu_ns")
+
+  print "\nA ratio is the first number over the second of the same round; shown are its median, least and"
+  print "greatest. Above 1 is good for replies a second, below 1 for everything else."
   printf "%s requests, %s without a reply, %s wrong replies.\n", grouped(sent), grouped(lost),
     grouped(wrong)
   if (about["responder"] != "" && idle > 0)
@@ -112,24 +126,28 @@ function show_loads() {
 }
 
 function replay_row(name, reader,  round, ours, ratio, speed, middle) {
-  for (round = 1; round <= about["rounds"] + 0; round++) {
+  for (round = 1; round <= about["rounds"]; round++) {
     ours[round] = about["frames"] / (time[reader, round] / 1e9)
     ratio[round] = time["tcpdump", round] / time[reader, round]
   }
   speed = median(ours, about["rounds"])
   middle = median(ratio, about["rounds"])
-  printf "  %-34s %12s %9.2f   %.2f to %.2f\n", name, grouped(speed), middle, ratio[1],
-    ratio[about["rounds"]]
+  printf "  %-34s %11s %6.0f %7.2f   %.2f to %.2f\n", name, grouped(speed), speed * 64 / 1e6,
+    middle, ratio[1], ratio[about["rounds"]]
 }
 
 function show_replays() {
-  printf "  %-34s %12s %9s   %s\n", "a capture of " grouped(about["frames"]) " requests",
-    "frames/s", "ratio", "in all rounds"
+  printf "  %-34s %11s %6s %7s   %s\n", grouped(about["frames"]) " requests of 64 bytes",
+    "frames/s", "MB/s", "ratio", "in all rounds"
   replay_row("fakehost replay", "replay")
+  replay_row("fakehost replay, of pcapng", "replay-pcapng")
   replay_row("fakehost replay, of IPv6", "replay6")
-  replay_row("fakehost replay -w /dev/null", "record")
-  replay_row("tcpdump -r -w /dev/null", "tcpdump")
-  print "\nThe ratio is to tcpdump, which reads and writes the capture and answers nothing; above 1 is faster."
+  replay_row("fakehost replay -w, pcap", "record")
+  replay_row("fakehost replay -w, pcapng", "record-pcapng")
+  replay_row("tcpdump -r -w, pcap", "tcpdump")
+  replay_row("tshark -r -w, pcapng", "tshark")
+  print "\nAll write to /dev/null. The ratio is to tcpdump, which reads and writes the capture and answers"
+  print "nothing; above 1 is faster. fakehost writes the replies, too: twice the frames."
 }
 
 END {
