@@ -11,6 +11,7 @@ struct ReplayLine: ~Copyable {
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
   private(set) var cut: UInt64 = 0
   private var writer: CaptureWriter?
+  private var report: JSONReport?
   private var notes = PacketNotes()
   private let captureFile: String
   private let format: CaptureWriter.Format
@@ -21,6 +22,7 @@ struct ReplayLine: ~Copyable {
   private let isTracing: Bool
   private let isQuiet: Bool
   private let isComparing: Bool
+  private let isReporting: Bool
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
@@ -29,9 +31,11 @@ struct ReplayLine: ~Copyable {
 
   init(
     _ network: FakeNetwork, writer: consuming CaptureWriter?, comparison: consuming Comparison?,
-    options: Options
+    report: consuming JSONReport?, options: Options
   ) {
     self.network = network
+    isReporting = report != nil
+    self.report = report
     self.writer = writer
     isComparing = options.golden != nil
     self.comparison = comparison
@@ -41,6 +45,13 @@ struct ReplayLine: ~Copyable {
     limit = options.count ?? .max
     isTracing = options.isVerbose
     isQuiet = options.isQuiet
+    self.report?.begin(.replay(input: options.input), options)
+  }
+
+  /// Ends the report of what became of each frame, if there is one; why it is not what was asked for.
+  mutating func endReport(_ summary: Summary) -> Failure? {
+    report?.end(summary)
+    return report?.failure
   }
 
   /// How the recording went, if there is one.
@@ -109,9 +120,17 @@ struct ReplayLine: ~Copyable {
   private var isWanted: Bool {
     if wasStopped || network.answered >= limit { return false }
     if isComparing { return true }
+    if hasOpenReport { return true }
     return switch writer {
     case .some(let writer): writer.state != .readerClosed
-    case .none: !(isTracing && console.isGone)
+    case .none: isTracing ? !console.isGone : !isReporting
+    }
+  }
+
+  private var hasOpenReport: Bool {
+    switch report {
+    case .some(let report): !report.isGone
+    case .none: false
     }
   }
 
@@ -139,6 +158,9 @@ struct ReplayLine: ~Copyable {
     if direction.hasReceived {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
+    report?.received(
+      frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
+      replies: outbox.frames.count, outbox)
     if isTracing && !console.isGone {
       let cut =
         record.originalLength > frame.count
@@ -160,6 +182,10 @@ struct ReplayLine: ~Copyable {
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
     notes.timePassed(outbox)
+    for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: clock) }
+    for (index, range) in outbox.frames.enumerated() {
+      report?.sent(outbox.bytes.span.extracting(range), id: notes[index].packetID, at: clock)
+    }
     if isTracing && !console.isGone {
       for _ in unreported..<network.counters[.timedOutInSilence] {
         console.add(timeIsUp(timeOfDay(clock)))
