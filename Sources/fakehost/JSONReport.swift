@@ -51,7 +51,6 @@ struct JSONReport: ~Copyable {
     event.add("hosts", options.addresses.map(\.description))
     event.add("profile", options.settings.profile.name)
     output.add(event.text)
-    output.flush()
   }
 
   /// A frame came, and its replies are the newest in the outbox.

@@ -155,8 +155,8 @@ import Wire
   @Test func aReaderThatCloses() throws {
     let result = try run(
       """
-      mergecap -a -w many $(yes in.pcap | head -n 2000)
-      { $F replay many -q --json; echo status $? >&2; } | head -n 1 | cut -c 1-16
+      mergecap -a -w many $(yes in.pcap 2>/dev/null | head -n 2000)
+      { $F replay many -q --json; echo status $? >status; } | head -n 1 | cut -c 1-16; cat status
       """)
     #expect(result.output == "{\"event\":\"start\"\nstatus 0\n")
   }
@@ -165,7 +165,7 @@ import Wire
   @Test func aFullDisk() throws {
     let result = try run(
       """
-      mergecap -a -w many $(yes in.pcap | head -n 500)
+      mergecap -a -w many $(yes in.pcap 2>/dev/null | head -n 500)
       (ulimit -f 40; $F replay many -q --json=out); echo status $?; tail -n 1 out
       """)
     let lines = result.output.split(separator: "\n")

@@ -42,7 +42,7 @@ struct LiveJSONTests {
       events.compactMap { $0["id"] as? Int }.map(String.init).joined(separator: " ") == ids)
   }
 
-  @Test func jqReadsItWhileItRuns() throws {
+  @Test func aPipeIsReadWhileItRuns() throws {
     let world = try World.run(
       """
       mkfifo $T/ready
