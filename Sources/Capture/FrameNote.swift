@@ -11,7 +11,7 @@ public enum FrameNote: Sendable {
   /// A frame that they sent without being asked, and why.
   case sent(packetID: UInt64, comment: [UInt8])
 
-  var packetID: UInt64 {
+  public var packetID: UInt64 {
     switch self {
     case .received(let id, _), .reply(let id), .sent(let id, _): id
     }

@@ -14,9 +14,10 @@ extension GivenUp: CustomStringConvertible {
   public var rule: Rule {
     let clause = "RFC 1122 3.3.2"
     return switch self {
-    case .timedOut: Rule("not whole in time: time exceeded sent", clause)
-    case .timedOutInSilence: Rule("not whole in time, no error may be sent", clause)
-    case .evicted: Rule("not whole when room was needed", clause)
+    case .timedOut: Rule("timed-out", "not whole in time: time exceeded sent", clause)
+    case .timedOutInSilence:
+      Rule("timed-out-in-silence", "not whole in time, no error may be sent", clause)
+    case .evicted: Rule("evicted", "not whole when room was needed", clause)
     }
   }
 }

@@ -9,6 +9,17 @@ extension Verdict: CustomStringConvertible {
   }
 }
 
+extension Verdict {
+  /// What it comes from.
+  public var rule: Rule {
+    switch self {
+    case .answered(let answer): answer.rule
+    case .kept(let kept): kept.rule
+    case .ignored(let reason): reason.rule
+    }
+  }
+}
+
 extension Verdict.Answer: CustomStringConvertible {
   /// What is sent; its clause says why where it is not simply asked for.
   public var description: String { isAskedFor ? rule.what : "\(rule)" }
@@ -22,14 +33,16 @@ extension Verdict.Answer: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .arpReply: Rule("ARP reply", "RFC 826")
-    case .echoReply: Rule("echo reply", "RFC 792")
-    case .timestampReply: Rule("timestamp reply", "RFC 1122 3.2.2.8")
-    case .protocolUnreachable: Rule("protocol unreachable", "RFC 1122 3.2.2.1")
-    case .portUnreachable: Rule("port unreachable", "RFC 1122 4.1.3.1")
-    case .parameterProblem: Rule("parameter problem", "RFC 1122 3.2.2.5")
-    case .tcpReset: Rule("TCP reset", "RFC 9293 3.10.7.1")
-    case .neighborAdvertisement: Rule("neighbor advertisement", "RFC 4861 7.2.4")
+    case .arpReply: Rule("arp-reply", "ARP reply", "RFC 826")
+    case .echoReply: Rule("echo-reply", "echo reply", "RFC 792")
+    case .timestampReply: Rule("timestamp-reply", "timestamp reply", "RFC 1122 3.2.2.8")
+    case .protocolUnreachable:
+      Rule("protocol-unreachable", "protocol unreachable", "RFC 1122 3.2.2.1")
+    case .portUnreachable: Rule("port-unreachable", "port unreachable", "RFC 1122 4.1.3.1")
+    case .parameterProblem: Rule("parameter-problem", "parameter problem", "RFC 1122 3.2.2.5")
+    case .tcpReset: Rule("tcp-reset", "TCP reset", "RFC 9293 3.10.7.1")
+    case .neighborAdvertisement:
+      Rule("neighbor-advertisement", "neighbor advertisement", "RFC 4861 7.2.4")
     }
   }
 }
@@ -39,9 +52,10 @@ extension Verdict.Kept: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .fragment: Rule("fragment, until the rest comes", "RFC 791 3.2")
-    case .listenerQuery: Rule("listener query, until its reports are due", "RFC 3810 6.2")
-    case .pathMTU: Rule("packet too big: the path's MTU is heeded", "RFC 8201 4")
+    case .fragment: Rule("fragment", "fragment, until the rest comes", "RFC 791 3.2")
+    case .listenerQuery:
+      Rule("listener-query", "listener query, until its reports are due", "RFC 3810 6.2")
+    case .pathMTU: Rule("path-mtu", "packet too big: the path's MTU is heeded", "RFC 8201 4")
     }
   }
 }
@@ -51,109 +65,153 @@ extension Verdict.Reason: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .frameTruncated: Rule("frame shorter than an Ethernet header", nil)
-    case .groupSource: Rule("source MAC is a group address", "IEEE 802.3 3.2.3")
-    case .loopedFrame: Rule("source MAC is a fake host's own: a loop", "IEEE 802.3 3.2.3")
-    case .foreignMAC: Rule("to another station's MAC", "IEEE 802.3 3.2.3")
+    case .frameTruncated: Rule("frame-truncated", "frame shorter than an Ethernet header", nil)
+    case .groupSource: Rule("group-source", "source MAC is a group address", "IEEE 802.3 3.2.3")
+    case .loopedFrame:
+      Rule("looped-frame", "source MAC is a fake host's own: a loop", "IEEE 802.3 3.2.3")
+    case .foreignMAC: Rule("foreign-mac", "to another station's MAC", "IEEE 802.3 3.2.3")
     case .otherHostsMAC:
-      Rule("to the MAC of another fake host than the packet's", "IEEE 802.3 3.2.3")
-    case .llc: Rule("802.3 LLC frame", "IEEE 802.3 3.2.6")
-    case .snap: Rule("802.3 SNAP frame", "RFC 1122 2.3.3")
-    case .vlanTruncated: Rule("truncated VLAN tag", "IEEE 802.1Q 9.3")
-    case .vlanDepth: Rule("more than two VLAN tags", "IEEE 802.1ad")
-    case .vlanReserved: Rule("VLAN 4095, which is reserved", "IEEE 802.1Q Table 9-2")
-    case .vlanNotOurs: Rule("not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
-    case .etherType: Rule("unknown ethertype", "RFC 1122 2.3.3")
+      Rule(
+        "other-hosts-mac", "to the MAC of another fake host than the packet's", "IEEE 802.3 3.2.3")
+    case .llc: Rule("llc", "802.3 LLC frame", "IEEE 802.3 3.2.6")
+    case .snap: Rule("snap", "802.3 SNAP frame", "RFC 1122 2.3.3")
+    case .vlanTruncated: Rule("vlan-truncated", "truncated VLAN tag", "IEEE 802.1Q 9.3")
+    case .vlanDepth: Rule("vlan-depth", "more than two VLAN tags", "IEEE 802.1ad")
+    case .vlanReserved:
+      Rule("vlan-reserved", "VLAN 4095, which is reserved", "IEEE 802.1Q Table 9-2")
+    case .vlanNotOurs:
+      Rule("vlan-not-ours", "not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
+    case .etherType: Rule("ether-type", "unknown ethertype", "RFC 1122 2.3.3")
     case .tentative:
-      Rule("the hosts still look whether somebody has their addresses", "RFC 5227 2.1.1")
-    case .addressInUse: Rule("somebody has a fake host's address", "RFC 5227 2.1.1")
-    case .arpTruncated: Rule("truncated ARP packet", "RFC 826")
-    case .arpHardwareType: Rule("ARP hardware type is not Ethernet", "RFC 826")
-    case .arpProtocolType: Rule("ARP protocol type is not IPv4", "RFC 826")
-    case .arpAddressLength: Rule("ARP address length", "RFC 826")
-    case .arpUnsolicitedReply: Rule("ARP reply that nobody asked for", "RFC 826")
-    case .arpOperation: Rule("ARP operation neither request nor reply", "RFC 826")
-    case .arpNotOurs: Rule("ARP for an address that no fake host has", "RFC 826")
-    case .arpSenderHardware: Rule("ARP sender MAC is a group's or a fake host's", "RFC 1812 3.3.2")
-    case .arpSenderProtocol: Rule("ARP sender IP is no single host's", "RFC 1122 3.2.1.3")
-    case .arpConflict: Rule("another station claims a fake host's address", "RFC 5227 2.4")
-    case .ipv4Truncated: Rule("truncated IPv4 header", "RFC 791 3.1")
-    case .ipv4Version: Rule("IP version is not 4", "RFC 1122 3.2.1.1")
-    case .ipv4HeaderLength: Rule("bad IPv4 header length", "RFC 791 3.1")
-    case .ipv4TotalLength: Rule("IPv4 total length past the frame's end", "RFC 791 3.1")
-    case .ipv4Checksum: Rule("bad IPv4 header checksum", "RFC 1122 3.2.1.2")
-    case .ipv4NotOurs: Rule("to an address that no fake host has", "RFC 1122 3.2.1.3")
-    case .ipv4LoopbackDestination: Rule("to a loopback address", "RFC 1122 3.2.1.3")
-    case .ipv4Broadcast: Rule("to a broadcast address", "RFC 1122 3.2.2.6")
-    case .ipv4Multicast: Rule("to a multicast address", "RFC 1122 3.2.2.6")
+      Rule("tentative", "the hosts look whether somebody has their addresses", "RFC 5227 2.1.1")
+    case .addressInUse:
+      Rule("address-in-use", "somebody has a fake host's address", "RFC 5227 2.1.1")
+    case .arpTruncated: Rule("arp-truncated", "truncated ARP packet", "RFC 826")
+    case .arpHardwareType: Rule("arp-hardware-type", "ARP hardware type is not Ethernet", "RFC 826")
+    case .arpProtocolType: Rule("arp-protocol-type", "ARP protocol type is not IPv4", "RFC 826")
+    case .arpAddressLength: Rule("arp-address-length", "ARP address length", "RFC 826")
+    case .arpUnsolicitedReply:
+      Rule("arp-unsolicited-reply", "ARP reply that nobody asked for", "RFC 826")
+    case .arpOperation: Rule("arp-operation", "ARP operation neither request nor reply", "RFC 826")
+    case .arpNotOurs: Rule("arp-not-ours", "ARP for an address that no fake host has", "RFC 826")
+    case .arpSenderHardware:
+      Rule("arp-sender-hardware", "ARP sender MAC is a group's or a fake host's", "RFC 1812 3.3.2")
+    case .arpSenderProtocol:
+      Rule("arp-sender-protocol", "ARP sender IP is no single host's", "RFC 1122 3.2.1.3")
+    case .arpConflict:
+      Rule("arp-conflict", "another station claims a fake host's address", "RFC 5227 2.4")
+    case .ipv4Truncated: Rule("ipv4-truncated", "truncated IPv4 header", "RFC 791 3.1")
+    case .ipv4Version: Rule("ipv4-version", "IP version is not 4", "RFC 1122 3.2.1.1")
+    case .ipv4HeaderLength: Rule("ipv4-header-length", "bad IPv4 header length", "RFC 791 3.1")
+    case .ipv4TotalLength:
+      Rule("ipv4-total-length", "IPv4 total length past the frame's end", "RFC 791 3.1")
+    case .ipv4Checksum: Rule("ipv4-checksum", "bad IPv4 header checksum", "RFC 1122 3.2.1.2")
+    case .ipv4NotOurs:
+      Rule("ipv4-not-ours", "to an address that no fake host has", "RFC 1122 3.2.1.3")
+    case .ipv4LoopbackDestination:
+      Rule("ipv4-loopback-destination", "to a loopback address", "RFC 1122 3.2.1.3")
+    case .ipv4Broadcast: Rule("ipv4-broadcast", "to a broadcast address", "RFC 1122 3.2.2.6")
+    case .ipv4Multicast: Rule("ipv4-multicast", "to a multicast address", "RFC 1122 3.2.2.6")
     case .ipv4LinkGroup:
-      Rule("one host's datagram in a broadcast or multicast frame", "RFC 1122 3.3.6")
-    case .ipv4Source: Rule("source address is no single host's", "RFC 1122 3.2.1.3")
-    case .ipv4OwnSource: Rule("source address is the fake host's own", "RFC 1122 3.2.1.3")
-    case .ipv4Option: Rule("malformed IPv4 option", "RFC 791 3.1")
-    case .ipv4SourceRoute: Rule("IPv4 source route", "RFC 7126 4.3")
+      Rule(
+        "ipv4-link-group", "one host's datagram in a broadcast or multicast frame", "RFC 1122 3.3.6"
+      )
+    case .ipv4Source: Rule("ipv4-source", "source address is no single host's", "RFC 1122 3.2.1.3")
+    case .ipv4OwnSource:
+      Rule("ipv4-own-source", "source address is the fake host's own", "RFC 1122 3.2.1.3")
+    case .ipv4Option: Rule("ipv4-option", "malformed IPv4 option", "RFC 791 3.1")
+    case .ipv4SourceRoute: Rule("ipv4-source-route", "IPv4 source route", "RFC 7126 4.3")
     case .ipv4SourceRouteUnderWay:
-      Rule("IPv4 source route that goes on to another host", "RFC 1122 3.3.5")
+      Rule(
+        "ipv4-source-route-under-way", "IPv4 source route that goes on to another host",
+        "RFC 1122 3.3.5")
     case .ipv4SourceRouteStop:
-      Rule("IPv4 source route over what is no other host's address", "RFC 1122 3.2.1.3")
-    case .fragmentEmpty: Rule("fragment without data", "RFC 791 3.2")
-    case .fragmentLength: Rule("fragment of no multiple of 8 bytes before the last", "RFC 791 3.2")
-    case .fragmentTooLong: Rule("fragment past the longest datagram", "RFC 791 3.1")
-    case .fragmentDuplicate: Rule("fragment that is there already", "RFC 815 3")
+      Rule(
+        "ipv4-source-route-stop", "IPv4 source route over an address of no other host",
+        "RFC 1122 3.2.1.3")
+    case .fragmentEmpty: Rule("fragment-empty", "fragment without data", "RFC 791 3.2")
+    case .fragmentLength:
+      Rule("fragment-length", "fragment of no multiple of 8 bytes before the last", "RFC 791 3.2")
+    case .fragmentTooLong:
+      Rule("fragment-too-long", "fragment past the longest datagram", "RFC 791 3.1")
+    case .fragmentDuplicate:
+      Rule("fragment-duplicate", "fragment that is there already", "RFC 815 3")
     case .fragmentOverlap:
-      Rule("fragment that overlaps another: the datagram is given up", "RFC 5722 4")
+      Rule(
+        "fragment-overlap", "fragment that overlaps another: the datagram is given up", "RFC 5722 4"
+      )
     case .fragmentEnd:
-      Rule("fragments that disagree where the datagram ends: it is given up", "RFC 791 3.2")
+      Rule("fragment-end", "fragment that moves the datagram's end: it is given up", "RFC 791 3.2")
     case .fragmentCongestion:
-      Rule("fragments with and without ECN: the datagram is given up", "RFC 3168 5.3")
-    case .fragmentGivenUp: Rule("fragment of a datagram that was given up", "RFC 5722 4")
-    case .icmpTruncated: Rule("truncated ICMP message", "RFC 792")
-    case .icmpChecksum: Rule("bad ICMP checksum", "RFC 792")
-    case .icmpEchoReply: Rule("ICMP echo reply that nobody asked for", "RFC 792")
-    case .icmpError: Rule("ICMP error", "RFC 1122 3.2.2")
-    case .icmpTimestampTruncated: Rule("truncated ICMP timestamp request", "RFC 792")
-    case .icmpType: Rule("ICMP type that is not answered", "RFC 1122 3.2.2")
-    case .errorRate: Rule("an ICMP error is due, but over the error rate", "RFC 1812 4.3.2.8")
-    case .ipv6Truncated: Rule("truncated IPv6 header", "RFC 8200 3")
-    case .ipv6Version: Rule("IP version is not 6", "RFC 8200 3")
-    case .ipv6PayloadLength: Rule("IPv6 payload length past the frame's end", "RFC 8200 3")
-    case .ipv6Source: Rule("IPv6 source is no single host's", "RFC 4291 2.7")
-    case .ipv6OwnSource: Rule("IPv6 source is a fake host's own", "RFC 4291 2.5.3")
-    case .ipv6NotOurs: Rule("to an IPv6 address that no fake host has", "RFC 8200 3")
-    case .ipv6LoopbackDestination: Rule("to the IPv6 loopback address", "RFC 4291 2.5.3")
-    case .ipv6Multicast: Rule("to an IPv6 group that nobody answers", "RFC 4291 2.7")
+      Rule(
+        "fragment-congestion", "fragments with and without ECN: the datagram is given up",
+        "RFC 3168 5.3")
+    case .fragmentGivenUp:
+      Rule("fragment-given-up", "fragment of a datagram that was given up", "RFC 5722 4")
+    case .icmpTruncated: Rule("icmp-truncated", "truncated ICMP message", "RFC 792")
+    case .icmpChecksum: Rule("icmp-checksum", "bad ICMP checksum", "RFC 792")
+    case .icmpEchoReply: Rule("icmp-echo-reply", "ICMP echo reply that nobody asked for", "RFC 792")
+    case .icmpError: Rule("icmp-error", "ICMP error", "RFC 1122 3.2.2")
+    case .icmpTimestampTruncated:
+      Rule("icmp-timestamp-truncated", "truncated ICMP timestamp request", "RFC 792")
+    case .icmpType: Rule("icmp-type", "ICMP type that is not answered", "RFC 1122 3.2.2")
+    case .errorRate:
+      Rule("error-rate", "an ICMP error is due, but over the error rate", "RFC 1812 4.3.2.8")
+    case .ipv6Truncated: Rule("ipv6-truncated", "truncated IPv6 header", "RFC 8200 3")
+    case .ipv6Version: Rule("ipv6-version", "IP version is not 6", "RFC 8200 3")
+    case .ipv6PayloadLength:
+      Rule("ipv6-payload-length", "IPv6 payload length past the frame's end", "RFC 8200 3")
+    case .ipv6Source: Rule("ipv6-source", "IPv6 source is no single host's", "RFC 4291 2.7")
+    case .ipv6OwnSource:
+      Rule("ipv6-own-source", "IPv6 source is a fake host's own", "RFC 4291 2.5.3")
+    case .ipv6NotOurs:
+      Rule("ipv6-not-ours", "to an IPv6 address that no fake host has", "RFC 8200 3")
+    case .ipv6LoopbackDestination:
+      Rule("ipv6-loopback-destination", "to the IPv6 loopback address", "RFC 4291 2.5.3")
+    case .ipv6Multicast:
+      Rule("ipv6-multicast", "to an IPv6 group that nobody answers", "RFC 4291 2.7")
     case .ipv6LinkGroup:
-      Rule("one host's IPv6 packet in a multicast frame", "RFC 1122 3.3.6")
-    case .ipv6HeaderTruncated: Rule("truncated IPv6 extension header", "RFC 8200 4")
-    case .ipv6HeaderErroneous: Rule("erroneous IPv6 extension header", "RFC 8200 4.4")
-    case .ipv6NextHeader: Rule("IPv6 hop-by-hop options out of place", "RFC 8200 4.1")
-    case .ipv6Option: Rule("IPv6 option that asks to be dropped", "RFC 8200 4.2")
-    case .ipv6NoNextHeader: Rule("IPv6 packet that carries nothing", "RFC 8200 4.7")
-    case .fragmentHeaderChain: Rule("first fragment without all headers", "RFC 7112 5")
-    case .icmpv6Truncated: Rule("truncated ICMPv6 message", "RFC 4443 2.1")
-    case .icmpv6Checksum: Rule("bad ICMPv6 checksum", "RFC 4443 2.3")
-    case .icmpv6EchoReply: Rule("ICMPv6 echo reply that nobody asked for", "RFC 4443 4.2")
-    case .icmpv6Error: Rule("ICMPv6 error", "RFC 4443 2.4")
-    case .icmpv6Type: Rule("ICMPv6 type that is not answered", "RFC 4443 2.4")
-    case .ndFragment: Rule("neighbor discovery in fragments", "RFC 6980 5")
-    case .ndHopLimit: Rule("neighbor solicitation that came through a router", "RFC 4861 7.1.1")
-    case .ndSolicitation: Rule("invalid neighbor solicitation", "RFC 4861 7.1.1")
-    case .ndNotOurs: Rule("solicitation for an address that no fake host has", "RFC 4861 7.2.3")
+      Rule("ipv6-link-group", "one host's IPv6 packet in a multicast frame", "RFC 1122 3.3.6")
+    case .ipv6HeaderTruncated:
+      Rule("ipv6-header-truncated", "truncated IPv6 extension header", "RFC 8200 4")
+    case .ipv6HeaderErroneous:
+      Rule("ipv6-header-erroneous", "erroneous IPv6 extension header", "RFC 8200 4.4")
+    case .ipv6NextHeader:
+      Rule("ipv6-next-header", "IPv6 hop-by-hop options out of place", "RFC 8200 4.1")
+    case .ipv6Option: Rule("ipv6-option", "IPv6 option that asks to be dropped", "RFC 8200 4.2")
+    case .ipv6NoNextHeader:
+      Rule("ipv6-no-next-header", "IPv6 packet that carries nothing", "RFC 8200 4.7")
+    case .fragmentHeaderChain:
+      Rule("fragment-header-chain", "first fragment without all headers", "RFC 7112 5")
+    case .icmpv6Truncated: Rule("icmpv6-truncated", "truncated ICMPv6 message", "RFC 4443 2.1")
+    case .icmpv6Checksum: Rule("icmpv6-checksum", "bad ICMPv6 checksum", "RFC 4443 2.3")
+    case .icmpv6EchoReply:
+      Rule("icmpv6-echo-reply", "ICMPv6 echo reply that nobody asked for", "RFC 4443 4.2")
+    case .icmpv6Error: Rule("icmpv6-error", "ICMPv6 error", "RFC 4443 2.4")
+    case .icmpv6Type: Rule("icmpv6-type", "ICMPv6 type that is not answered", "RFC 4443 2.4")
+    case .ndFragment: Rule("nd-fragment", "neighbor discovery in fragments", "RFC 6980 5")
+    case .ndHopLimit:
+      Rule("nd-hop-limit", "neighbor solicitation that came through a router", "RFC 4861 7.1.1")
+    case .ndSolicitation: Rule("nd-solicitation", "invalid neighbor solicitation", "RFC 4861 7.1.1")
+    case .ndNotOurs:
+      Rule("nd-not-ours", "solicitation for an address that no fake host has", "RFC 4861 7.2.3")
     case .ndUnsolicited:
-      Rule("neighbor discovery that is not for hosts like these", "RFC 4861 7.2.5")
+      Rule(
+        "nd-unsolicited", "neighbor discovery that is not for hosts like these", "RFC 4861 7.2.5")
     case .packetTooBig:
-      Rule("packet too big that no packet of ours can have caused", "RFC 8201 4")
-    case .listenerQuery: Rule("invalid listener query", "RFC 3810 6.2")
-    case .listenerQueries: Rule("more listener queries than are answered at once", "RFC 3810 6.2")
+      Rule("packet-too-big", "packet too big that no packet of ours can have caused", "RFC 8201 4")
+    case .listenerQuery: Rule("listener-query-invalid", "invalid listener query", "RFC 3810 6.2")
+    case .listenerQueries:
+      Rule("listener-queries", "more listener queries than are answered at once", "RFC 3810 6.2")
     case .listenerGroup:
-      Rule("listener query about a group that no fake host is in", "RFC 3810 6.2")
-    case .udpTruncated: Rule("truncated UDP header", "RFC 768")
-    case .udpLength: Rule("bad UDP length", "RFC 768")
-    case .udpChecksum: Rule("bad UDP checksum", "RFC 1122 4.1.3.4")
-    case .tcpTruncated: Rule("truncated TCP header", "RFC 9293 3.1")
-    case .tcpDataOffset: Rule("bad TCP data offset", "RFC 9293 3.1")
-    case .tcpChecksum: Rule("bad TCP checksum", "RFC 9293 3.1")
-    case .tcpReset: Rule("TCP reset to a closed port", "RFC 9293 3.10.7.1")
+      Rule("listener-group", "listener query about a group that no fake host is in", "RFC 3810 6.2")
+    case .udpTruncated: Rule("udp-truncated", "truncated UDP header", "RFC 768")
+    case .udpLength: Rule("udp-length", "bad UDP length", "RFC 768")
+    case .udpChecksum: Rule("udp-checksum", "bad UDP checksum", "RFC 1122 4.1.3.4")
+    case .tcpTruncated: Rule("tcp-truncated", "truncated TCP header", "RFC 9293 3.1")
+    case .tcpDataOffset: Rule("tcp-data-offset", "bad TCP data offset", "RFC 9293 3.1")
+    case .tcpChecksum: Rule("tcp-checksum", "bad TCP checksum", "RFC 9293 3.1")
+    case .tcpReset: Rule("tcp-reset-received", "TCP reset to a closed port", "RFC 9293 3.10.7.1")
     }
   }
 }

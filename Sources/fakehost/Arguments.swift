@@ -3,7 +3,8 @@ import Synchronization
 /// getopt keeps its place in variables of the process.
 private let getoptIsInUse = Mutex(())
 
-/// Reads a command line into options with their values, "" where an option takes none, and operands.
+/// Reads a command line into options with their values, "" where an option takes none, the implied one
+/// where it is left away, and operands.
 /// It ends at `--help`, whatever comes after.
 func parseArguments(
   _ arguments: [String], of command: Command
@@ -18,13 +19,15 @@ private func parse(
 ) throws(Failure) -> (options: [(option: Option, value: String)], operands: [String]) {
   var getopt = Getopt(
     options.map {
-      Getopt.Name(long: $0.rawValue, short: $0.short, takesArgument: $0.argument != nil)
+      Getopt.Name(
+        long: $0.rawValue, short: $0.short,
+        argument: $0.impliedValue != nil ? .optional : $0.argument != nil ? .required : .none)
     }, arguments: arguments, endsAtOperand: endsAtOperand)
   var found: [(Option, String)] = []
   while true {
     switch getopt.next() {
     case .option(let place, let argument):
-      found.append((options[place], argument ?? ""))
+      found.append((options[place], argument ?? options[place].impliedValue ?? ""))
       if options[place] == .help { return (found, []) }
     case .unknown(let name):
       throw .usage(unknown(name, options))

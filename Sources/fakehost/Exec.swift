@@ -19,7 +19,8 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    recorder: try openRecorder(options), captureFile: options.write ?? "", limit: nil,
+    recorder: try openRecorder(options), captureFile: options.write ?? "",
+    report: try openReport(options, slowReader: .leaveOut), limit: nil,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   do {
     try World.enter()
@@ -102,6 +103,7 @@ private func serve(
   _ interface: NetworkInterface,
   _ options: Options
 ) throws(Failure) -> CInt {
+  line.beginReport(device: interface.name, options)
   var never = NoStop()
   _ = try probe(
     &line, on: frames, interface.name, until: &never, options, isTold: options.isVerbose)
@@ -127,9 +129,10 @@ private func serve(
     throw explain(error, reading: interface.name)
   }
   let summary = line.summary(interface.name, since: start)
+  let reportFailure = line.endReport(summary)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if let failure = summary.recording?.failure {
+  if let failure = summary.recording?.failure ?? reportFailure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }

@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 
 /// getopt_long(3) over a list of arguments: `-w FILE`, `-wFILE`, `--write FILE`, `--write=FILE`,
-/// `-vq`, abbreviated long names, and `--` before operands.
+/// `-vq`, abbreviated long names, and `--` before operands. An optional argument is only ever given
+/// with `=`.
 ///
 /// getopt keeps its place in variables of its own: one of these at a time.
 @safe struct Getopt: ~Copyable {
@@ -10,7 +11,11 @@ import Glibc
   struct Name {
     var long: String
     var short: Character?
-    var takesArgument: Bool
+    var argument: Argument
+  }
+
+  enum Argument {
+    case none, required, optional
   }
 
   enum Step: Equatable {
@@ -37,13 +42,12 @@ import Glibc
     self.names = names
     shorts =
       (endsAtOperand ? "+:" : ":")
-      + names.map { n in n.short.map { "\($0)\(n.takesArgument ? ":" : "")" } ?? "" }.joined()
+      + names.map { name in name.short.map { "\($0)\(name.argument.colons)" } ?? "" }.joined()
     let words = unsafe (["fakehost"] + arguments).map { unsafe strdup($0) }
     let labels = unsafe names.map { unsafe strdup($0.long) }
     unsafe longs = zip(names, labels).enumerated().map { place, entry in
       unsafe option(
-        name: entry.1, has_arg: entry.0.takesArgument ? required_argument : no_argument,
-        flag: nil, val: Self.firstLong + CInt(place))
+        name: entry.1, has_arg: entry.0.argument.code, flag: nil, val: Self.firstLong + CInt(place))
     }
     unsafe longs.append(option())
     unsafe strings = words + labels
@@ -91,4 +95,17 @@ import Glibc
   private func word(_ position: Int) -> String {
     unsafe argv[position].map { unsafe String(cString: $0) } ?? ""
   }
+}
+
+extension Getopt.Argument {
+  fileprivate var code: CInt {
+    switch self {
+    case .none: no_argument
+    case .required: required_argument
+    case .optional: optional_argument
+    }
+  }
+
+  /// What stands behind a short option's letter.
+  fileprivate var colons: String { String(repeating: ":", count: Int(code)) }
 }

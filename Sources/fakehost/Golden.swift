@@ -50,6 +50,7 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   again.format = options.captureFormat  // the new name tells nothing
   again.golden = nil
   again.write = new
+  again.json = nil
   again.isQuiet = true
   again.isVerbose = false
   do throws(Failure) {

@@ -26,25 +26,25 @@ enum Help {
       if !options.isEmpty { text += "\(section.title)\n" }
       for option in options {
         let short = option.short.map { "-\($0), " } ?? "    "
-        let long = "--\(option.rawValue)" + (option.argument.map { " \($0)" } ?? "")
-        let padding = String(repeating: " ", count: max(1, 26 - long.count))
-        text += "  \(short)\(long)\(padding)\(option.help)\n"
+        let padding = String(repeating: " ", count: max(1, 26 - option.spelling.count))
+        text += "  \(short)\(option.spelling)\(padding)\(option.help)\n"
       }
     }
     return text + "\nExit status: \(command.exitStatus).\n"
   }
 
-  static let topics = Command.allCases.map(\.rawValue) + ["verdicts", "profiles"]
+  static let topics = Command.allCases.map(\.rawValue) + ["verdicts", "profiles", "json"]
 
   static func text(about topic: String) -> String? {
     switch topic {
     case "verdicts": verdicts
     case "profiles": profiles
+    case "json": JSONReport.schema
     default: Command(rawValue: topic).map(text)
     }
   }
 
-  /// What can become of a frame, and the clause that says so.
+  /// What can become of a frame, by its name for programs, and the clause that says so.
   static let verdicts: String = {
     let parts: [(String, [Rule])] = [
       ("answered: with", Verdict.Answer.allCases.map(\.rule)),
@@ -55,8 +55,8 @@ enum Help {
     return parts.map { title, rules in
       title + "\n"
         + rules.map { rule in
-          let padding = String(repeating: " ", count: max(2, 66 - rule.what.count))
-          return "  \(rule.what)" + (rule.clause.map { padding + $0 } ?? "") + "\n"
+          let padding = String(repeating: " ", count: max(2, 27 - rule.name.count))
+          return "  \(rule.name)\(padding)\(rule)\n"
         }.joined()
     }.joined(separator: "\n")
   }()

@@ -8,6 +8,7 @@ import Wire
 struct LiveLine: ~Copyable {
   private(set) var network: FakeNetwork
   private var recorder: Recorder?
+  private var report: JSONReport?
   private var notes = PacketNotes()
   private let captureFile: String
   private(set) var sent: UInt64 = 0
@@ -16,10 +17,13 @@ struct LiveLine: ~Copyable {
 
   private let limit: UInt64
   private let isTracing: Bool
+  /// Somebody wants to know what becomes of each frame.
+  private let isReporting: Bool
   private let busyPoll: Int64
   private var console = Console(slowReader: .leaveOut)
   private var nextToSend = 0
   private var isRecordingTroubled = false
+  private var isReportTroubled = false
   private var complaints: Set<SystemError> = []
 
   /// A datagram of 65 535 bytes behind a tagged Ethernet header.
@@ -38,11 +42,13 @@ struct LiveLine: ~Copyable {
   ///   - limit: how many answers end the line; none for as long as it lasts.
   ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
   init(
-    _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String, limit: UInt64?,
-    isTracing: Bool, busyPoll: Int64 = 0
+    _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String,
+    report: consuming JSONReport? = nil, limit: UInt64?, isTracing: Bool, busyPoll: Int64 = 0
   ) {
     self.network = network
+    isReporting = isTracing || recorder != nil || report != nil
     self.recorder = recorder
+    self.report = report
     self.captureFile = captureFile
     self.busyPoll = busyPoll
     self.limit = limit ?? .max
@@ -51,6 +57,17 @@ struct LiveLine: ~Copyable {
 
   /// Says in the recording where its frames come from, before there are any.
   mutating func describe(_ origin: CaptureOrigin) { recorder?.writer.describe(origin) }
+
+  /// Begins the report of what becomes of each frame, before there are any.
+  mutating func beginReport(device: String, _ options: Options) {
+    report?.begin(.run(device: device), options, at: Clock.realtime)
+  }
+
+  /// Ends the report, if there is one; why it is not what was asked for.
+  mutating func endReport(_ summary: Summary) -> Failure? {
+    report?.end(summary, milliseconds: summary.milliseconds)
+    return report?.failure
+  }
 
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
@@ -90,7 +107,8 @@ struct LiveLine: ~Copyable {
   /// Ends the recording.
   mutating func finish() {
     recorder?.writer.finish()
-    watchRecording()
+    report?.flush()
+    watchOutputs()
     console.finish()
   }
 
@@ -98,9 +116,10 @@ struct LiveLine: ~Copyable {
     on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable,
     isProbe: Bool
   ) throws(SystemError) {
-    let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
+    let (linkPlace, stopPlace, capturePlace, consolePlace, reportPlace) = (0, 1, 2, 3, 4)
     var poller = Poller([
       link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1, Console.descriptor,
+      report?.descriptor ?? -1,
     ])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
@@ -120,7 +139,8 @@ struct LiveLine: ~Copyable {
         mayRead ? try readBatch(from: link, by: &buffer, at: now, into: &outbox) : 0
       let sending = try send(&outbox, to: link)
       recorder?.flushIfDue(now)
-      watchRecording()
+      report?.flush()
+      watchOutputs()
       console.flush()
       if isProbe && outbox.isEmpty && (!network.isProbing || network.conflict != nil) { return }
 
@@ -143,6 +163,7 @@ struct LiveLine: ~Copyable {
       recorder?.writer.flush()
       poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
+      poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
       var deadline = network.nextDeadline
       if let end { deadline = min(end, deadline ?? end) }
@@ -176,10 +197,14 @@ struct LiveLine: ~Copyable {
   private mutating func receive(
     _ frame: Span<UInt8>, at now: Instant, into outbox: inout Outbox
   ) {
+    let earlier = outbox.frames.count
     let verdict = network.receive(frame, at: now, into: &outbox)
-    guard isTracing || recorder != nil else { return }
+    guard isReporting else { return }
     let time = Clock.realtime
-    recorder?.received(frame, at: time, note: notes.received(verdict, outbox))
+    let note = notes.received(verdict, outbox)
+    recorder?.received(frame, at: time, note: note)
+    report?.received(
+      frame, id: note.packetID, at: time, verdict, replies: outbox.frames.count - earlier, outbox)
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }
@@ -189,9 +214,15 @@ struct LiveLine: ~Copyable {
   private mutating func passTime(to now: Instant, _ outbox: inout Outbox) {
     let (earlier, unreported) = (outbox.frames.count, network.counters[.timedOutInSilence])
     network.advance(to: now, into: &outbox)
-    if recorder != nil { notes.timePassed(outbox) }
+    guard isReporting else { return }
+    notes.timePassed(outbox)
+    let now = Clock.realtime
+    for (index, range) in outbox.frames.enumerated().dropFirst(earlier) {
+      report?.sent(outbox.bytes.span.extracting(range), id: notes[index].packetID, at: now)
+    }
+    for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: now) }
     guard isTracing else { return }
-    let time = timeOfDay(Clock.realtime)
+    let time = timeOfDay(now)
     for range in outbox.frames[earlier...] {
       console.add(timeIsUp(time, outbox.bytes.span.extracting(range)))
     }
@@ -232,13 +263,18 @@ struct LiveLine: ~Copyable {
     return .done
   }
 
-  /// Says once what has befallen the recording.
-  private mutating func watchRecording() {
-    guard !isRecordingTroubled, recorder?.writer.isTroubled == true,
+  /// Says once what has befallen the recording, and once what has befallen the report.
+  private mutating func watchOutputs() {
+    if !isRecordingTroubled, recorder?.writer.isTroubled == true,
       let trouble = recordingReport?.trouble
-    else { return }
-    isRecordingTroubled = true
-    console.add("fakehost: \(trouble)")
+    {
+      isRecordingTroubled = true
+      console.add("fakehost: \(trouble)")
+    }
+    if !isReportTroubled, let trouble = report?.trouble {
+      isReportTroubled = true
+      console.add("fakehost: \(trouble)")
+    }
   }
 
   /// Says once what keeps replies from being sent.
@@ -252,18 +288,19 @@ struct LiveLine: ~Copyable {
 }
 
 /// The trace line about a frame that came: what became of it, and for a parameter problem of which
-/// octet, which the last of the replies tells.
+/// octet.
 func traceLine(
   _ time: String, _ frame: Span<UInt8>, _ verdict: Verdict, _ outbox: borrowing Outbox
 ) -> String {
-  var line = "\(time) \(describe(frame)) → \(verdict)"
-  if verdict == .answered(.parameterProblem), let range = outbox.frames.last {
-    let reply = outbox.bytes.span.extracting(range)
-    for field in FrameField.fields(of: reply) where field.name == .icmpPointer {
-      line += ", octet " + field.value(in: reply)
-    }
-  }
-  return line
+  let octet = wrongOctet(verdict, outbox).map { ", octet \($0)" } ?? ""
+  return "\(time) \(describe(frame)) → \(verdict)\(octet)"
+}
+
+/// For a parameter problem the octet that is wrong, which the last of the replies tells.
+func wrongOctet(_ verdict: Verdict, _ outbox: borrowing Outbox) -> String? {
+  guard verdict == .answered(.parameterProblem), let range = outbox.frames.last else { return nil }
+  let reply = outbox.bytes.span.extracting(range)
+  return FrameField.fields(of: reply).first { $0.name == .icmpPointer }?.value(in: reply)
 }
 
 /// The trace line about fragments that are given up without a word.

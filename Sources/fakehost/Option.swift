@@ -25,6 +25,7 @@ enum Option: String, CaseIterable {
   case verbose
   case quiet
   case count
+  case json
   case readyFD = "ready-fd"
   case help
 
@@ -42,7 +43,7 @@ enum Option: String, CaseIterable {
     case .write, .format, .direction: .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
-    case .verbose, .quiet, .count, .readyFD, .help: .reporting
+    case .verbose, .quiet, .count, .json, .readyFD, .help: .reporting
     }
   }
 
@@ -71,7 +72,7 @@ enum Option: String, CaseIterable {
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .profile: "rfc|linux|tc8"
-    case .write, .expect: "FILE"
+    case .write, .expect, .json: "FILE"
     case .ignore: "FIELD[,FIELD]"
     case .busyPoll, .reassemblyTimeout: "TIME"
     case .format: "pcap|pcapng"
@@ -81,6 +82,15 @@ enum Option: String, CaseIterable {
     case .netns: "NAME|PATH|PID"
     case .acceptSourceRoute, .announce, .probe, .update, .verbose, .quiet, .help: nil
     }
+  }
+
+  /// The value where the argument is left away, if it may be.
+  var impliedValue: String? { self == .json ? "-" : nil }
+
+  /// As the help has it: `--ttl N`, `--json[=FILE]`, `--probe`.
+  var spelling: String {
+    guard let argument else { return "--\(rawValue)" }
+    return "--\(rawValue)" + (impliedValue == nil ? " \(argument)" : "[=\(argument)]")
   }
 
   var help: String {
@@ -114,6 +124,7 @@ enum Option: String, CaseIterable {
     case .verbose: "a line for each frame, with what became of it and why"
     case .quiet: "say nothing but errors"
     case .count: "stop after N answered requests, those of ARP too"
+    case .json: "what became of each frame, for programs: see 'fakehost help json'"
     case .readyFD: "write a line to file descriptor N when the hosts answer"
     case .help: "show this"
     }

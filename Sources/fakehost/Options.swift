@@ -27,6 +27,8 @@ struct Options {
   var isVerbose = false
   var isQuiet = false
   var count: UInt64?
+  /// Where what became of each frame goes as JSON, "-" for standard output.
+  var json: String?
   var namespace: NetworkNamespace?
   /// How long to look for frames before sleeping, in nanoseconds.
   var busyPoll: Int64 = 0
@@ -98,6 +100,9 @@ struct Options {
       guard !parsed.operands.isEmpty else { throw .usage("say which command to run") }
       words = parsed.operands
       if write == "-" { throw .usage("-w - has no place: standard output is the command's") }
+      if json == "-" {
+        throw .usage("--json has no place: standard output is the command's; give --json=FILE")
+      }
     case .replay:
       guard let file = parsed.operands.first else { throw .usage("say which capture to replay") }
       guard parsed.operands.count == 1 else {
@@ -122,6 +127,12 @@ struct Options {
     }
     if write == "-" && readyDescriptor == STDOUT_FILENO {
       throw .usage("-w - and --ready-fd 1 both want standard output")
+    }
+    if let json, json == write {
+      throw .usage("-w and --json both want \(captureName(json))")
+    }
+    if json == "-" && readyDescriptor == STDOUT_FILENO {
+      throw .usage("--json and --ready-fd 1 both want standard output")
     }
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }
@@ -238,6 +249,11 @@ struct Options {
         throw .usage("-c takes a number from 1 to \(UInt64.max), not '\(value)'")
       }
       count = number
+    case .json:
+      guard !value.isEmpty else {
+        throw .usage("--json= takes a file name, or - for standard output")
+      }
+      json = value
     case .readyFD:
       guard let number = CInt(decimal: value.utf8), fcntl(number, F_GETFD) >= 0 else {
         throw .usage(

@@ -9,7 +9,7 @@ func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
     try openCapture(writing: file, slowReader: .leaveOut, options), direction: options.direction)
 }
 
-private func isNamedPipe(_ file: String) -> Bool {
+func isNamedPipe(_ file: String) -> Bool {
   var status = stat()
   return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }

@@ -22,12 +22,13 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     writer?.describe(
       CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   }
+  let report = try openReport(options, slowReader: .wait)
   ignoreWriteSignals()
   let signals = mayWait(options) ? nil : try openStopSignals()
 
   var line = ReplayLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    writer: writer, comparison: comparison, options: options)
+    writer: writer, comparison: comparison, report: report, options: options)
   let start = Clock.monotonic
   var failure: Failure?
   var isGoldenDamaged = false
@@ -41,14 +42,12 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
       if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
     }
   }
-  let recording = line.recordingReport
-  if options.golden == nil && !options.isQuiet {
-    let summary = Summary(
-      name: inputName(options.input), counters: line.network.counters, sent: line.sent, unsent: 0,
-      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
-      recording: recording)
-    Console.show(summary.text)
-  }
+  let summary = Summary(
+    name: inputName(options.input), counters: line.network.counters, sent: line.sent, unsent: 0,
+    milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+    recording: line.recordingReport)
+  let reportFailure = line.endReport(summary)
+  if options.golden == nil && !options.isQuiet { Console.show(summary.text) }
 
   if line.cut > 0 && !options.isQuiet {
     Console.say(
@@ -60,7 +59,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   let differs = isGoldenAbsent || isGoldenDamaged || line.differenceCount > 0
   let isUpdated = options.updatesGolden && differs && failure == nil && !line.wasStopped
   if !isUpdated { Console.show(differenceText(line.differences, of: line.differenceCount)) }
-  if let failure = failure ?? recording?.failure { throw failure }
+  if let failure = failure ?? summary.recording?.failure ?? reportFailure { throw failure }
   if line.wasStopped && (mustFinish || options.golden != nil) {
     throw Failure(
       kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
@@ -77,7 +76,9 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
 /// ends it at once, as it does any program.
 private func mayWait(_ options: Options) -> Bool {
   options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
-    || options.write.map { identity(of: $0, dash: STDOUT_FILENO) == nil } ?? false
+    || [options.write, options.json].compactMap { $0 }.contains {
+      identity(of: $0, dash: STDOUT_FILENO) == nil
+    }
 }
 
 /// What a capture that is read is called in messages.
@@ -111,10 +112,11 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
 private func refuseOverwriting(_ options: Options) throws(Failure) {
   let input = identity(of: options.input, dash: STDIN_FILENO)
   let golden = options.golden.flatMap { identity(of: $0, dash: nil) }
-  if let output = options.write.flatMap({ identity(of: $0, dash: STDOUT_FILENO) }) {
+  for (option, file) in [("-w ", options.write), ("--json=", options.json)] {
+    guard let file, let output = identity(of: file, dash: STDOUT_FILENO) else { continue }
     for (read, name) in [(input, inputName(options.input)), (golden, options.golden ?? "")]
     where read == output {
-      throw .usage("-w \(captureName(options.write ?? "")) would overwrite \(name), which is read")
+      throw .usage("\(option)\(captureName(file)) would overwrite \(name), which is read")
     }
   }
   if options.updatesGolden, let golden, golden == input {

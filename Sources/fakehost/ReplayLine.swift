@@ -11,6 +11,7 @@ struct ReplayLine: ~Copyable {
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
   private(set) var cut: UInt64 = 0
   private var writer: CaptureWriter?
+  private var report: JSONReport?
   private var notes = PacketNotes()
   private let captureFile: String
   private let format: CaptureWriter.Format
@@ -21,7 +22,9 @@ struct ReplayLine: ~Copyable {
   private let isTracing: Bool
   private let isQuiet: Bool
   private let isComparing: Bool
-  private let isRecording: Bool
+  private let isReporting: Bool
+  /// Somebody hears of what became of each frame.
+  private let keepsNotes: Bool
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
@@ -30,12 +33,14 @@ struct ReplayLine: ~Copyable {
 
   init(
     _ network: FakeNetwork, writer: consuming CaptureWriter?, comparison: consuming Comparison?,
-    options: Options
+    report: consuming JSONReport?, options: Options
   ) {
     self.network = network
+    isReporting = report != nil
+    self.report = report
     self.writer = writer
     isComparing = options.golden != nil
-    isRecording = options.write != nil
+    keepsNotes = isReporting || options.write != nil
     self.comparison = comparison
     captureFile = options.write ?? ""
     format = options.captureFormat
@@ -43,6 +48,13 @@ struct ReplayLine: ~Copyable {
     limit = options.count ?? .max
     isTracing = options.isVerbose
     isQuiet = options.isQuiet
+    self.report?.begin(.replay(input: options.input), options)
+  }
+
+  /// Ends the report of what became of each frame, if there is one; why it is not what was asked for.
+  mutating func endReport(_ summary: Summary) -> Failure? {
+    report?.end(summary)
+    return report?.failure
   }
 
   /// How the recording went, if there is one.
@@ -111,9 +123,17 @@ struct ReplayLine: ~Copyable {
   private var isWanted: Bool {
     if wasStopped || network.answered >= limit { return false }
     if isComparing { return true }
+    if hasOpenReport { return true }
     return switch writer {
     case .some(let writer): writer.state != .readerClosed
-    case .none: !(isTracing && console.isGone)
+    case .none: isTracing ? !console.isGone : !isReporting
+    }
+  }
+
+  private var hasOpenReport: Bool {
+    switch report {
+    case .some(let report): !report.isGone
+    case .none: false
     }
   }
 
@@ -137,9 +157,14 @@ struct ReplayLine: ~Copyable {
     }
     let clock = pass(to: record.time)
     let verdict = network.receive(frame, at: clock, into: &outbox)
-    let note = isRecording ? notes.received(verdict, outbox) : nil
+    let note = keepsNotes ? notes.received(verdict, outbox) : nil
     if direction.hasReceived {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
+    }
+    if let note {
+      report?.received(
+        frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
+        replies: outbox.frames.count, outbox)
     }
     if isTracing && !console.isGone {
       let cut =
@@ -161,7 +186,13 @@ struct ReplayLine: ~Copyable {
     let clock = pass(to: deadline)
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
-    if isRecording { notes.timePassed(outbox) }
+    if keepsNotes { notes.timePassed(outbox) }
+    for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: clock) }
+    if isReporting {
+      for (index, range) in outbox.frames.enumerated() {
+        report?.sent(outbox.bytes.span.extracting(range), id: notes[index].packetID, at: clock)
+      }
+    }
     if isTracing && !console.isGone {
       for _ in unreported..<network.counters[.timedOutInSilence] {
         console.add(timeIsUp(timeOfDay(clock)))
@@ -178,7 +209,7 @@ struct ReplayLine: ~Copyable {
       sent += 1
       if direction.hasSent {
         let frame = outbox.bytes.span.extracting(range)
-        try emit(frame, at: clock, originalLength: range.count, isRecording ? notes[index] : nil)
+        try emit(frame, at: clock, originalLength: range.count, keepsNotes ? notes[index] : nil)
       }
     }
     outbox.removeAll()

@@ -20,6 +20,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
   let device = try openDevice(options)
   let recorder = try openRecorder(options)
+  let report = try openReport(options, slowReader: .leaveOut)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
@@ -54,9 +55,10 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-    recorder: recorder, captureFile: options.write ?? "", limit: options.count,
+    recorder: recorder, captureFile: options.write ?? "", report: report, limit: options.count,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   line.describe(origin(of: device.interface, options))
+  line.beginReport(device: device.name, options)
   let start = Clock.monotonic
   var failure: Failure?
   if try probe(
@@ -70,8 +72,9 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     }
   }
   let summary = line.summary(device.name, since: start)
+  let reportFailure = line.endReport(summary)
   if !options.isQuiet { Console.show(summary.text) }
-  if let failure = failure ?? summary.recording?.failure { throw failure }
+  if let failure = failure ?? summary.recording?.failure ?? reportFailure { throw failure }
   return 0
 }
 

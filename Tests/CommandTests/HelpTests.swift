@@ -6,15 +6,15 @@ import Testing
 
 struct HelpTests {
   private static let texts =
-    [Help.overview, Help.verdicts, Help.profiles] + Command.allCases.map(Help.text)
+    [Help.overview, Help.verdicts, Help.profiles, JSONReport.schema]
+    + Command.allCases.map(Help.text)
 
   @Test(arguments: Command.allCases)
   func everyOptionHasItsLine(_ command: Command) {
     let lines = Help.text(for: command).split(separator: "\n")
     for option in Option.allCases {
       let short = option.short.map { "-\($0), " } ?? "    "
-      let argument = option.argument.map { " \($0)" } ?? ""
-      let found = lines.filter { $0.hasPrefix("  \(short)--\(option.rawValue)\(argument) ") }
+      let found = lines.filter { $0.hasPrefix("  \(short)\(option.spelling) ") }
       #expect(found.count == (command.options.contains(option) ? 1 : 0))
       #expect(found.allSatisfy { $0.hasSuffix(" \(option.help)") })
     }
@@ -50,17 +50,21 @@ struct HelpTests {
     #expect(!text.split(separator: "\n").contains { $0.hasSuffix(" ") })
   }
 
-  /// What a trace may say is there, each on a line of its own with its clause.
+  @Test(arguments: [
+    (Option.ttl, "--ttl N"), (.json, "--json[=FILE]"), (.probe, "--probe"),
+  ])
+  func spellings(_ option: Option, _ spelling: String) {
+    #expect(option.spelling == spelling)
+  }
+
+  /// What a trace may say is there, each on a line of its own with its name and its clause.
   @Test func everyVerdictIsListed() {
     let lines = Help.verdicts.split(separator: "\n").map(String.init)
     let rules =
       Verdict.Answer.allCases.map(\.rule) + Verdict.Kept.allCases.map(\.rule)
       + Verdict.Reason.allCases.map(\.rule) + GivenUp.allCases.map(\.rule)
     for rule in rules {
-      let clause = rule.clause.map { "  \($0)" } ?? ""
-      let found = lines.filter {
-        $0.hasPrefix("  \(rule.what)" + (clause.isEmpty ? "" : "  ")) && $0.hasSuffix(clause)
-      }
+      let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")
     }
     #expect(lines.count == rules.count + 4)

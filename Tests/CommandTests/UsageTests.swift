@@ -11,11 +11,12 @@ import Wire
 @Suite(.serialized) struct UsageTests {
   @Suite struct GetoptTests {
     private static let names = [
-      Getopt.Name(long: "write", short: "w", takesArgument: true),
-      Getopt.Name(long: "wrap", short: nil, takesArgument: false),
-      Getopt.Name(long: "verbose", short: "v", takesArgument: false),
-      Getopt.Name(long: "version", short: nil, takesArgument: false),
-      Getopt.Name(long: "quiet", short: "q", takesArgument: false),
+      Getopt.Name(long: "write", short: "w", argument: .required),
+      Getopt.Name(long: "wrap", short: nil, argument: .none),
+      Getopt.Name(long: "verbose", short: "v", argument: .none),
+      Getopt.Name(long: "version", short: nil, argument: .none),
+      Getopt.Name(long: "quiet", short: "q", argument: .none),
+      Getopt.Name(long: "json", short: "j", argument: .optional),
     ]
 
     @Test(
@@ -40,6 +41,15 @@ import Wire
           ["-v", "-v"], [.option(2, argument: nil), .option(2, argument: nil), .end(operands: [])]
         ),
         (["--verb"], [.option(2, argument: nil), .end(operands: [])]),
+        // An optional argument is never the next word.
+        (["--json"], [.option(5, argument: nil), .end(operands: [])]),
+        (["--json", "f"], [.option(5, argument: nil), .end(operands: ["f"])]),
+        (["--json=f"], [.option(5, argument: "f"), .end(operands: [])]),
+        (["--js=a=b"], [.option(5, argument: "a=b"), .end(operands: [])]),
+        (["--json="], [.option(5, argument: ""), .end(operands: [])]),
+        (["-j", "-v"], [.option(5, argument: nil), .option(2, argument: nil)]),
+        (["-jf"], [.option(5, argument: "f"), .end(operands: [])]),
+        (["-vj"], [.option(2, argument: nil), .option(5, argument: nil)]),
         // Operands: after --, and wherever they stand.
         (["--", "-v"], [.end(operands: ["-v"])]),
         (["a", "-v", "b"], [.option(2, argument: nil), .end(operands: ["a", "b"])]),
@@ -93,8 +103,15 @@ import Wire
     func everySpelling(_ option: Option) throws {
       let long = "--\(option.rawValue)"
       var spellings = [[long]]
+      if let implied = option.impliedValue {
+        let parsed = try parseArguments(
+          [long, "x"], of: Command.allCases.first { $0.options.contains(option) }!)
+        #expect(parsed.options.map(\.value) == [implied])
+        #expect(parsed.operands == ["x"])
+        spellings = [["\(long)=x"]]
+      }
       if let short = option.short { spellings.append(["-\(short)"]) }
-      if option.argument != nil {
+      if option.argument != nil && option.impliedValue == nil {
         spellings = spellings.map { $0 + ["x"] } + [["\(long)=x"]]
         if let short = option.short { spellings.append(["-\(short)x"]) }
       }
@@ -182,6 +199,7 @@ import Wire
       #expect(options.local == .byDevice)
       #expect(!options.isVerbose && !options.isQuiet && !options.wantsHelp)
       #expect(options.count == nil)
+      #expect(options.json == nil)
       #expect(options.readyDescriptor == nil)
       #expect(options.namespace == nil)
     }
@@ -389,6 +407,14 @@ import Wire
       ([], "say which command to run"),
       (["-v", "--"], "say which command to run"),
       (["-w", "-", "true"], "-w - has no place: standard output is the command's"),
+      (
+        ["--json", "true"],
+        "--json has no place: standard output is the command's; give --json=FILE"
+      ),
+      (
+        ["--json=-", "true"],
+        "--json has no place: standard output is the command's; give --json=FILE"
+      ),
       (["-q", "true"], "unknown option -q"),
       (["--netns", "x", "true"], "unknown option --netns"),
       (["--ready-fd", "1", "true"], "unknown option --ready-fd"),
@@ -404,6 +430,25 @@ import Wire
     ])
     func namespaces(_ text: String, _ path: String) throws {
       #expect(try Options(parsing: ["--netns", text], for: .run).namespace?.path == path)
+    }
+
+    @Test(arguments: [
+      ([], nil), (["--json"], "-"), (["--json=-"], "-"), (["--json=a b"], "a b"),
+      (["--json", "--json=a"], "a"), (["--json=a", "--json"], "-"),
+    ])
+    func whereJSONGoes(_ arguments: [String], _ file: String?) throws {
+      #expect(try Options(parsing: arguments, for: .run).json == file)
+    }
+
+    @Test(arguments: [
+      (["--json="], "--json= takes a file name, or - for standard output"),
+      (["--json", "-w", "-"], "-w and --json both want standard output"),
+      (["--json=a", "-w", "a"], "-w and --json both want a"),
+      (["--json", "--ready-fd", "1"], "--json and --ready-fd 1 both want standard output"),
+      (["--json", "a"], "'a' is no option, and run takes nothing else"),
+    ])
+    func jsonRefused(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
     }
 
     @Test(arguments: [["-vq"], ["-q", "-v"], ["--quiet", "-c", "1", "--verbose"]])
@@ -448,7 +493,7 @@ import Wire
 
     @Test(arguments: [
       ["-h"], ["--help"], ["help"], ["-V"], ["--version"], ["run", "-h"], ["exec", "-h"],
-      ["help", "run"], ["help", "verdicts"], ["help", "profiles"],
+      ["help", "run"], ["help", "verdicts"], ["help", "profiles"], ["help", "json"],
     ])
     func askedForAText(_ arguments: [String]) {
       #expect(fakehost(arguments) == 0)

@@ -1,0 +1,158 @@
+extension JSONReport {
+  /// What each line is, in JSON Schema.
+  static let schema = """
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "A line of fakehost --json",
+      "oneOf": [
+        {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/frame"}, {"$ref": "#/$defs/sent"},
+        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"}
+      ],
+      "$defs": {
+        "start": {
+          "description": "The first line. A replay has its input, what is live its device and a time.",
+          "type": "object",
+          "required": ["event", "version", "hosts", "profile"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "start"},
+            "time": {"$ref": "#/$defs/time"},
+            "version": {"description": "of fakehost", "type": "string"},
+            "device": {"type": "string"},
+            "input": {"description": "the capture, as it was given", "type": "string"},
+            "hosts": {
+              "description": "as --address has them",
+              "type": "array",
+              "items": {"type": "string"}
+            },
+            "profile": {"description": "as --profile has it", "type": "string"}
+          }
+        },
+        "frame": {
+          "description": "A frame that came.",
+          "type": "object",
+          "required": [
+            "event", "time", "id", "length", "description", "verdict", "reason", "text", "replies"
+          ],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "frame"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"$ref": "#/$defs/id"},
+            "length": {"$ref": "#/$defs/length"},
+            "captured": {
+              "description": "where a capture has only its beginning, so many bytes",
+              "$ref": "#/$defs/count"
+            },
+            "description": {"$ref": "#/$defs/description"},
+            "verdict": {"enum": ["answered", "kept", "ignored"]},
+            "reason": {"$ref": "#/$defs/reason"},
+            "text": {"$ref": "#/$defs/text"},
+            "clause": {"$ref": "#/$defs/clause"},
+            "octet": {
+              "description": "which is wrong, where the answer is a parameter problem",
+              "$ref": "#/$defs/count"
+            },
+            "replies": {"description": "frames sent because of it", "$ref": "#/$defs/count"}
+          }
+        },
+        "sent": {
+          "description": "A frame that is sent because its time has come.",
+          "type": "object",
+          "required": ["event", "time", "id", "length", "description"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "sent"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"$ref": "#/$defs/id"},
+            "length": {"$ref": "#/$defs/length"},
+            "description": {"$ref": "#/$defs/description"}
+          }
+        },
+        "given-up": {
+          "description": "Fragments whose time is up, and nobody may be told.",
+          "type": "object",
+          "required": ["event", "time", "reason", "text"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "given-up"},
+            "time": {"$ref": "#/$defs/time"},
+            "reason": {"$ref": "#/$defs/reason"},
+            "text": {"$ref": "#/$defs/text"},
+            "clause": {"$ref": "#/$defs/clause"}
+          }
+        },
+        "summary": {
+          "description": "The last line, but where fakehost failed.",
+          "type": "object",
+          "required": [
+            "event", "received", "answered", "kept", "ignored", "sent", "unsent", "reasons",
+            "given_up", "left_out"
+          ],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "summary"},
+            "received": {"$ref": "#/$defs/count"},
+            "answered": {"$ref": "#/$defs/count"},
+            "kept": {"$ref": "#/$defs/count"},
+            "ignored": {"$ref": "#/$defs/count"},
+            "sent": {"$ref": "#/$defs/count"},
+            "unsent": {
+              "description": "replies that the kernel did not take",
+              "$ref": "#/$defs/count"
+            },
+            "milliseconds": {"description": "but of a replay", "$ref": "#/$defs/count"},
+            "reasons": {
+              "description": "frames by the reason of their verdict",
+              "$ref": "#/$defs/counts"
+            },
+            "given_up": {
+              "description": "datagrams that never were whole, by what became of their fragments",
+              "$ref": "#/$defs/counts"
+            },
+            "recording": {
+              "description": "frames in the file of -w, and frames that should be there",
+              "type": "object",
+              "required": ["recorded", "unrecorded"],
+              "additionalProperties": false,
+              "properties": {
+                "recorded": {"$ref": "#/$defs/count"},
+                "unrecorded": {"$ref": "#/$defs/count"}
+              }
+            },
+            "left_out": {
+              "description": "lines that are not here because nobody read them in time",
+              "$ref": "#/$defs/count"
+            }
+          }
+        },
+        "time": {
+          "description": "RFC 3339, in UTC with nanoseconds",
+          "type": "string",
+          "format": "date-time"
+        },
+        "id": {
+          "description": "a running number from 1, the packet id of a pcapng",
+          "type": "integer",
+          "minimum": 1
+        },
+        "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
+        "description": {"description": "the frame in tcpdump's words", "type": "string"},
+        "reason": {
+          "description": "a name of 'fakehost help verdicts', which stays from release to release",
+          "type": "string",
+          "pattern": "^[a-z0-9-]+$"
+        },
+        "text": {"description": "the reason, for people", "type": "string"},
+        "clause": {"description": "of the standard that it comes from", "type": "string"},
+        "count": {"type": "integer", "minimum": 0},
+        "counts": {
+          "type": "object",
+          "propertyNames": {"$ref": "#/$defs/reason"},
+          "additionalProperties": {"$ref": "#/$defs/count"}
+        }
+      }
+    }
+
+    """
+}

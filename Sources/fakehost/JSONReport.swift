@@ -1,0 +1,203 @@
+import Capture
+import FakeNetwork
+import Glibc
+import Links
+import Wire
+
+/// What becomes of the frames, for programs: a JSON object a line, as `schema` has it.
+struct JSONReport: ~Copyable {
+  /// Where the frames come from.
+  enum Source {
+    case run(device: String)
+    case replay(input: String)
+  }
+
+  /// What the file is called in messages.
+  private let name: String
+  private var output: LineOutput
+
+  /// Creates a file, or empties the one that is there; "-" is standard output.
+  init(path: String, slowReader: CaptureWriter.SlowReader) throws(SystemError) {
+    name = captureName(path)
+    let descriptor =
+      path == "-"
+      ? STDOUT_FILENO : unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw SystemError(errno) }
+    output = LineOutput(to: descriptor, slowReader: slowReader)
+  }
+
+  deinit {
+    if output.descriptor > STDERR_FILENO { close(output.descriptor) }
+  }
+
+  var descriptor: CInt { output.descriptor }
+
+  /// Whether lines wait for a reader: `flush` when the descriptor is writable.
+  var hasBacklog: Bool { output.hasBacklog }
+
+  /// Its reader has closed it.
+  var isGone: Bool { output.state == .readerClosed }
+
+  /// The first line; `time` where it is the machine's and not a capture's.
+  mutating func begin(_ source: Source, _ options: Options, at time: Instant? = nil) {
+    var event = JSONObject()
+    event.add("event", "start")
+    if let time { event.add("time", timestamp(time)) }
+    event.add("version", version)
+    switch source {
+    case .run(let device): event.add("device", device)
+    case .replay(let input): event.add("input", input)
+    }
+    event.add("hosts", options.addresses.map(\.description))
+    event.add("profile", options.settings.profile.name)
+    output.add(event.text)
+  }
+
+  /// A frame came, and its replies are the newest in the outbox.
+  mutating func received(
+    _ frame: Span<UInt8>, id: UInt64, at time: Instant, originalLength: Int? = nil,
+    _ verdict: Verdict, replies: Int, _ outbox: borrowing Outbox
+  ) {
+    guard output.state == .open else { return }
+    var event = Self.frameEvent("frame", frame, id: id, at: time, originalLength)
+    event.add("verdict", verdict.kind)
+    Self.add(verdict.rule, to: &event)
+    if let octet = wrongOctet(verdict, outbox).flatMap({ Int($0) }) { event.add("octet", octet) }
+    event.add("replies", replies)
+    output.add(event.text)
+  }
+
+  /// A frame is sent that no other caused.
+  mutating func sent(_ frame: Span<UInt8>, id: UInt64, at time: Instant) {
+    guard output.state == .open else { return }
+    output.add(Self.frameEvent("sent", frame, id: id, at: time).text)
+  }
+
+  /// Fragments are given up without a word.
+  mutating func gaveUp(at time: Instant) {
+    var event = JSONObject()
+    event.add("event", "given-up")
+    event.add("time", timestamp(time))
+    Self.add(GivenUp.timedOutInSilence.rule, to: &event)
+    output.add(event.text)
+  }
+
+  /// The last line, and a few seconds for a slow reader to take it.
+  ///
+  /// - Parameter milliseconds: how long it took, where that is not different each time.
+  mutating func end(_ summary: Summary, milliseconds: Int64? = nil) {
+    let counters = summary.counters
+    var event = JSONObject()
+    event.add("event", "summary")
+    event.add("received", counters.received)
+    event.add("answered", counters.answered)
+    event.add("kept", counters.kept)
+    event.add("ignored", counters.ignored)
+    event.add("sent", summary.sent)
+    event.add("unsent", summary.unsent)
+    if let milliseconds { event.add("milliseconds", milliseconds) }
+    var reasons = JSONObject()
+    for (rule, count) in counters.ofVerdicts { reasons.add(rule.name, count) }
+    event.add("reasons", reasons)
+    var givenUp = JSONObject()
+    for what in GivenUp.allCases where counters[what] > 0 {
+      givenUp.add(what.rule.name, counters[what])
+    }
+    event.add("given_up", givenUp)
+    if let recording = summary.recording {
+      var object = JSONObject()
+      object.add("recorded", recording.recorded)
+      object.add("unrecorded", recording.unrecorded)
+      event.add("recording", object)
+    }
+    event.add("left_out", output.leftOut)
+    output.add(event.text, isLast: true)
+    output.finish(within: 5000)
+  }
+
+  mutating func flush() { output.flush() }
+
+  private static func frameEvent(
+    _ event: String, _ frame: Span<UInt8>, id: UInt64, at time: Instant,
+    _ originalLength: Int? = nil
+  ) -> JSONObject {
+    let length = originalLength ?? frame.count
+    var object = JSONObject()
+    object.add("event", event)
+    object.add("time", timestamp(time))
+    object.add("id", id)
+    object.add("length", length)
+    if length > frame.count { object.add("captured", frame.count) }
+    object.add("description", describe(frame))
+    return object
+  }
+
+  private static func add(_ rule: Rule, to event: inout JSONObject) {
+    event.add("reason", rule.name)
+    event.add("text", rule.what)
+    if let clause = rule.clause { event.add("clause", clause) }
+  }
+}
+
+extension JSONReport {
+  /// What to say at once, when it is said no more for this kind of trouble.
+  var trouble: String? {
+    switch output.state {
+    case .failed(let errno):
+      "JSON stopped: \(name): \(SystemError(errno)); the hosts go on answering"
+    case .readerClosed:
+      "JSON stopped: the reader of \(name) closed it; the hosts go on answering"
+    case .open where output.leftOut > 0:
+      "the reader of \(name) does not keep up: lines are left out of the JSON"
+    case .open: nil
+    }
+  }
+
+  /// Why it is not what was asked for. A reader that was closed is no error.
+  var failure: Failure? {
+    switch output.state {
+    case .failed(let errno): .system("\(name): \(SystemError(errno)). The JSON is not whole")
+    case .readerClosed: nil
+    case .open where output.leftOut > 0:
+      .system("\(name): its reader did not keep up. \(counted(output.leftOut, "line")) left out")
+    case .open where output.hasBacklog:
+      .system("\(name): its reader did not keep up. The last lines are not written")
+    case .open: nil
+    }
+  }
+}
+
+/// Opens the report that the options ask for.
+func openReport(
+  _ options: Options, slowReader: CaptureWriter.SlowReader
+) throws(Failure) -> JSONReport? {
+  guard let file = options.json else { return nil }
+  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+  do {
+    return try JSONReport(path: file, slowReader: slowReader)
+  } catch {
+    throw .system("cannot write \(captureName(file)): \(error)")
+  }
+}
+
+extension Verdict {
+  /// `answered`, `kept` or `ignored`.
+  fileprivate var kind: String {
+    switch self {
+    case .answered: "answered"
+    case .kept: "kept"
+    case .ignored: "ignored"
+    }
+  }
+}
+
+extension Counters {
+  /// The verdicts that frames had, each with how many.
+  fileprivate var ofVerdicts: [(rule: Rule, count: UInt64)] {
+    let all =
+      Verdict.Answer.allCases.map { ($0.rule, self[$0]) }
+      + Verdict.Kept.allCases.map { ($0.rule, self[$0]) }
+      + Verdict.Reason.allCases.map { ($0.rule, self[$0]) }
+    return all.filter { $0.1 > 0 }
+  }
+}

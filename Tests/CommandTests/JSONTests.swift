@@ -1,0 +1,292 @@
+import FakeNetwork
+import Foundation
+import Testing
+import Wire
+
+@testable import fakehost
+
+/// What `--json` writes: its text, its lines, and that they are what `help json` says.
+@Suite struct JSONTests {
+  @Test(arguments: [
+    ("", #""""#),
+    ("a/b é → 😀", #""a/b é → 😀""#),
+    (#"say "a\b""#, #""say \"a\\b\"""#),
+    ("a\n\r\t\u{0}\u{1f}\u{7f}", #""a\u000a\u000d\u0009\u0000\u001f"# + "\u{7f}\""),
+    ("e\u{301}", "\"e\u{301}\""),
+  ])
+  func quoted(_ text: String, _ json: String) throws {
+    #expect(JSONObject.quoted(text) == json)
+    #expect(JSONObject.quoted(text).unicodeScalars.elementsEqual(json.unicodeScalars))
+    #expect(try parse("{\"a\":\(json)}")["a"] as? String == text)
+  }
+
+  @Test func object() {
+    var object = JSONObject()
+    #expect(object.text == "{}")
+    object.add("a", "b")
+    object.add("n", UInt64.max)
+    object.add("list", ["x", "\""])
+    object.add("none", [])
+    object.add("empty", JSONObject())
+    #expect(
+      object.text == #"{"a":"b","n":18446744073709551615,"list":["x","\""],"none":[],"empty":{}}"#)
+  }
+
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000000000Z"),
+      (-1, "1969-12-31T23:59:59.999999999Z"),
+      (1_795_269_600_123_456_789, "2026-11-21T14:00:00.123456789Z"),
+      (951_782_400_000_000_001, "2000-02-29T00:00:00.000000001Z"),
+      (.max, "2262-04-11T23:47:16.854775807Z"),
+      (.min, "1677-09-21T00:12:43.145224192Z"),
+    ] as [(Int64, String)])
+  func timestamps(_ nanoseconds: Int64, _ text: String) {
+    #expect(timestamp(Instant(nanoseconds: nanoseconds)) == text)
+  }
+
+  // What a replay says.
+
+  /// An ARP request, a damaged echo request, and the first of two fragments whose rest never comes.
+  private static let frames = """
+    10:00:00.000000001
+    0000  ff ff ff ff ff ff 02 cf 00 00 00 4d 08 06 00 01 08 00 06 04 00 01 02 cf 00 00 00 4d 0a 00 00 4d 00 00 00 00 00 00 0a 00 00 02
+    10:00:01.5
+    0000  02 00 0a 00 00 02 02 cf 00 00 00 4d 08 00 45 00 00 1c 00 01 00 00 40 01 66 92 0a 00 00 4d 0a 00 00 02 08 00 00 00 00 01 00 00
+    10:00:02.000000000
+    0000  02 00 0a 00 00 02 02 cf 00 00 00 4d 08 00 45 00 00 24 00 01 20 00 40 01 46 8a 0a 00 00 4d 0a 00 00 02 08 00 f7 fe 00 01 00 00 00 00 00 00 00 00 00 00
+    """
+
+  private static let lines = #"""
+    {"event":"start","version":"0.1.0","input":"in.pcap","hosts":["10.0.0.2","10.0.0.4-10.0.0.9"],"profile":"rfc"}
+    {"event":"frame","time":"2026-11-21T10:00:00.000000001Z","id":1,"length":42,"description":"ARP, Request who-has 10.0.0.2 tell 10.0.0.77, length 28","verdict":"answered","reason":"arp-reply","text":"ARP reply","clause":"RFC 826","replies":1}
+    {"event":"frame","time":"2026-11-21T10:00:01.500000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","verdict":"ignored","reason":"icmp-checksum","text":"bad ICMP checksum","clause":"RFC 792","replies":0}
+    {"event":"frame","time":"2026-11-21T10:00:02.000000000Z","id":3,"length":50,"description":"IP 10.0.0.77 > 10.0.0.2: fragment of ICMP, id 1, offset 0, length 16","verdict":"kept","reason":"fragment","text":"fragment, until the rest comes","clause":"RFC 791 3.2","replies":0}
+    {"event":"sent","time":"2026-11-21T10:01:02.000000000Z","id":4,"length":78,"description":"IP 10.0.0.2 > 10.0.0.77: ICMP reassembly time exceeded for ICMP 10.0.0.2, length 44"}
+    {"event":"summary","received":3,"answered":1,"kept":1,"ignored":1,"sent":2,"unsent":0,"reasons":{"arp-reply":1,"fragment":1,"icmp-checksum":1},"given_up":{"timed-out":1},"left_out":0}
+    """#
+
+  /// Runs a shell script in a folder with `in.pcap`; `$F` is the program.
+  private func run(_ script: String) throws -> (status: Int32, output: String) {
+    var result: (status: Int32, messages: String) = (0, "")
+    try withFolder { folder in
+      try Self.frames.write(to: folder.appending(path: "in.txt"), atomically: true, encoding: .utf8)
+      let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+      let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
+      result = try runShell(
+        """
+        cd '\(folder.path())' && {
+        export TZ=UTC; F='\(program.path())'
+        sed 's/^1/2026-11-21 1/' in.txt | text2pcap -q -t '%Y-%m-%d %H:%M:%S.%f' - in.pcap 2>/dev/null
+        \(script)
+        } 2>&1
+        """)
+    }
+    return (result.status, result.messages)
+  }
+
+  private func parse(_ line: some StringProtocol) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+  }
+
+  @Test func aReplaysLines() throws {
+    let result = try run("$F replay in.pcap -q --json -a 10.0.0.2 -a 10.0.0.4-10.0.0.9")
+    #expect(result.status == 0)
+    #expect(result.output == Self.lines + "\n")
+  }
+
+  /// By whatever way they go, and whatever else is written.
+  @Test func aReplayIsTheSameEachTime() throws {
+    let result = try run(
+      """
+      $F replay in.pcap --json 2>/dev/null >one; sleep 0.01; $F replay in.pcap --json=two -v 2>/dev/null
+      $F replay in.pcap -q --json=- >three; $F replay in.pcap -q --json | cat >four
+      for file in two three four; do cmp one $file && echo same; done
+      $F replay in.pcap -q -w a.pcapng --json=five; $F replay in.pcap -q -w b.pcap --json=six -Q in
+      tail -n 1 five | grep -o '"recording":.*}'; tail -n 1 six | grep -o '"recording":.*}'
+      """)
+    #expect(
+      result.output == """
+        same
+        same
+        same
+        "recording":{"recorded":5,"unrecorded":0},"left_out":0}
+        "recording":{"recorded":3,"unrecorded":0},"left_out":0}
+
+        """)
+  }
+
+  /// The id is what a recording calls the frame.
+  @Test func idsAreThoseOfAPcapng() throws {
+    let result = try run(
+      """
+      $F replay in.pcap -q -w out.pcapng --json=out
+      grep -o '"id":[0-9]*' out | cut -d : -f 2 | sort -u
+      tshark -r out.pcapng -T fields -e frame.packet_id 2>/dev/null | sort -u
+      """)
+    #expect(result.output == "1\n2\n3\n4\n1\n2\n3\n4\n")
+  }
+
+  @Test func aFrameThatIsCut() throws {
+    let result = try run("editcap -s 20 in.pcap cut.pcap; $F replay cut.pcap -q --json | sed -n 2p")
+    let frame = try parse(result.output)
+    #expect(frame["length"] as? Int == 42)
+    #expect(frame["captured"] as? Int == 20)
+    #expect(frame["reason"] as? String == "arp-truncated")
+  }
+
+  @Test(arguments: [
+    ("$F replay in.pcap -q --json=/dev/full", 3, "/dev/full: No space left on device. The JSON"),
+    ("$F replay in.pcap -q --json=no/such", 3, "cannot write no/such: No such file or directory"),
+    ("$F replay in.pcap -q --json=in.pcap", 2, "--json=in.pcap would overwrite in.pcap"),
+    ("$F replay in.pcap -q --json >>in.pcap", 2, "would overwrite in.pcap, which is read"),
+    ("$F replay in.pcap -q --json -w -", 2, "-w and --json both want standard output"),
+    ("$F exec --json true", 125, "standard output is the command's; give --json=FILE"),
+    ("ulimit -f 0; $F replay in.pcap -q --json=out", 3, "out: File too large"),
+    ("$F replay in.pcap -q --json >&-", 3, "standard output: Bad file descriptor"),
+  ])
+  func refusals(_ script: String, _ status: Int32, _ message: String) throws {
+    let result = try run(script)
+    #expect(result.status == status)
+    #expect(result.output.contains(message), "\(result.output)")
+  }
+
+  /// A reader that closes ends a replay, which is no error.
+  @Test func aReaderThatCloses() throws {
+    let result = try run(
+      """
+      mergecap -a -w many $(yes in.pcap 2>/dev/null | head -n 2000)
+      { $F replay many -q --json; echo status $? >status; } | head -n 1 | cut -c 1-16; cat status
+      """)
+    #expect(result.output == "{\"event\":\"start\"\nstatus 0\n")
+  }
+
+  /// A file ends with a whole line where there was no room for more.
+  @Test func aFullDisk() throws {
+    let result = try run(
+      """
+      mergecap -a -w many $(yes in.pcap 2>/dev/null | head -n 500)
+      (ulimit -f 40; $F replay many -q --json=out); echo status $?; tail -n 1 out
+      """)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.contains("status 3"))
+    #expect(try parse(lines.last ?? "")["event"] as? String == "frame")
+  }
+
+  @Test func withAGoldenCapture() throws {
+    let result = try run(
+      """
+      $F replay in.pcap -q --expect g --update --json=one; $F replay in.pcap --expect g --json=two
+      cmp one two; tail -n 1 one | cut -c 1-18
+      """)
+    #expect(result.output == "{\"event\":\"summary\"\n")
+  }
+
+  // The schema.
+
+  /// Every line of every fixture, and of frames that time caused, is what the schema says.
+  @Test(arguments: Fixture.all.map(\.capture) + [nil])
+  func theSchemaHoldsForWhatIsWritten(_ fixture: URL?) throws {
+    let schema = try Schema()
+    let output =
+      try fixture.map { try runProgram(["replay", $0.path(), "-q", "--json"]).messages }
+      ?? run("$F replay in.pcap -q --json -w out.pcap").output
+    let lines = output.split(separator: "\n")
+    #expect(lines.count > 2)
+    for line in lines { #expect(schema.faults(of: try parse(line)) == [], "\(line)") }
+  }
+
+  @Test(arguments: [
+    #"{}"#, #"{"event":"frame"}"#, #"{"event":"bogus"}"#,
+    #"{"event":"start","version":"1","hosts":[],"profile":"rfc","more":1}"#,
+    #"{"event":"start","version":1,"hosts":[],"profile":"rfc"}"#,
+    #"{"event":"start","version":"1","hosts":[1],"profile":"rfc"}"#,
+    #"{"event":"given-up","time":"","reason":"A b","text":""}"#,
+    #"{"event":"sent","time":"","id":0,"length":1,"description":""}"#,
+  ])
+  func theSchemaForbids(_ line: String) throws {
+    #expect(try Schema().faults(of: parse(line)) != [])
+  }
+}
+
+/// As much of JSON Schema as the report's schema is made of.
+private struct Schema {
+  private let definitions: [String: [String: Any]]
+
+  init() throws {
+    let root = try JSONSerialization.jsonObject(with: Data(JSONReport.schema.utf8))
+    let members = try #require(root as? [String: Any])
+    definitions = try #require(members["$defs"] as? [String: [String: Any]])
+    let kinds = try #require(members["oneOf"] as? [[String: String]]).compactMap { $0["$ref"] }
+    for kind in kinds { try #require(definitions[String(kind.dropFirst("#/$defs/".count))] != nil) }
+    try #require(kinds.count == 5)
+  }
+
+  /// What is wrong with a line, which is of one kind.
+  func faults(of line: [String: Any]) -> [String] {
+    guard let event = line["event"] as? String, let schema = definitions[event] else {
+      return ["no such event"]
+    }
+    return faults(of: line, schema, at: event)
+  }
+
+  private func faults(of value: Any, _ schema: [String: Any], at place: String) -> [String] {
+    var faults: [String] = []
+    for (keyword, rule) in schema {
+      let isKept: Bool
+      switch (keyword, rule) {
+      case ("description", _), ("format", _): isKept = true
+      case ("$ref", let name as String):
+        let target = definitions[String(name.dropFirst("#/$defs/".count))]
+        isKept = target != nil
+        faults += self.faults(of: value, target ?? [:], at: place)
+      case ("const", let wanted as String): isKept = value as? String == wanted
+      case ("enum", let wanted as [String]): isKept = wanted.contains(value as? String ?? "")
+      case ("type", let name as String): isKept = isKind(value, name)
+      case ("minimum", let least as Int): isKept = value as? Int ?? least >= least
+      case ("pattern", let pattern as String):
+        isKept = (value as? String)?.range(of: pattern, options: .regularExpression) != nil
+      case ("required", let names as [String]):
+        isKept = names.allSatisfy { (value as? [String: Any])?[$0] != nil }
+      case ("items", let item as [String: Any]):
+        isKept = true
+        for element in value as? [Any] ?? [] {
+          faults += self.faults(of: element, item, at: place + "[]")
+        }
+      case ("properties", let properties as [String: [String: Any]]):
+        isKept = true
+        for (name, member) in value as? [String: Any] ?? [:] {
+          if let schema = properties[name] {
+            faults += self.faults(of: member, schema, at: "\(place).\(name)")
+          }
+        }
+      case ("additionalProperties", let others as [String: Any]):
+        isKept = true
+        for (name, member) in value as? [String: Any] ?? [:] {
+          faults += self.faults(of: member, others, at: "\(place).\(name)")
+        }
+      case ("additionalProperties", _):
+        let known = schema["properties"] as? [String: Any] ?? [:]
+        isKept = (value as? [String: Any] ?? [:]).keys.allSatisfy { known[$0] != nil }
+      case ("propertyNames", let names as [String: Any]):
+        isKept = true
+        for name in (value as? [String: Any] ?? [:]).keys {
+          faults += self.faults(of: name, names, at: "\(place).\(name)")
+        }
+      default: isKept = false  // a keyword that is not looked at
+      }
+      if !isKept { faults.append("\(place): \(keyword) \(rule)") }
+    }
+    return faults
+  }
+
+  private func isKind(_ value: Any, _ name: String) -> Bool {
+    switch name {
+    case "string": value is String
+    case "integer": value is Int
+    case "object": value is [String: Any]
+    case "array": value is [Any]
+    default: false
+    }
+  }
+}
