@@ -126,7 +126,7 @@ struct IPv6Responder {
           else: .ipv6HeaderErroneous, &office, into: &outbox)
       case .misplaced(let octet):
         return report(
-          .unrecognizedNextHeader(octet: octet), as: .protocolUnreachable, packet, request,
+          .unrecognizedNextHeader(octet: octet), as: .unrecognizedNextHeader, packet, request,
           else: .ipv6NextHeader, &office, into: &outbox)
       case .option(_, .discard): return .ignored(.ipv6Option)
       case .option(let octet, let action):
@@ -185,7 +185,7 @@ struct IPv6Responder {
       return .answered(.tcpReset)
     default:
       return report(
-        .unrecognizedNextHeader(octet: chain.place), as: .protocolUnreachable, packet, request,
+        .unrecognizedNextHeader(octet: chain.place), as: .unrecognizedNextHeader, packet, request,
         else: .ipv6Multicast, &office, into: &outbox)
     }
   }
@@ -230,7 +230,7 @@ struct IPv6Responder {
     // Without the fragment header they would stand right behind the header.
     if fragment.offset == 0, fragment.nextHeader == .hopByHopOptions {
       return report(
-        .unrecognizedNextHeader(octet: headerOffset), as: .protocolUnreachable, packet, request,
+        .unrecognizedNextHeader(octet: headerOffset), as: .unrecognizedNextHeader, packet, request,
         else: .ipv6NextHeader, &office, into: &outbox)
     }
     if fragment.offset == 0, !isHeaderChainWhole(packet, chain) {

@@ -38,8 +38,12 @@ extension Verdict.Answer: CustomStringConvertible {
     case .timestampReply: Rule("timestamp-reply", "timestamp reply", "RFC 1122 3.2.2.8")
     case .protocolUnreachable:
       Rule("protocol-unreachable", "protocol unreachable", "RFC 1122 3.2.2.1")
-    case .portUnreachable: Rule("port-unreachable", "port unreachable", "RFC 1122 4.1.3.1")
-    case .parameterProblem: Rule("parameter-problem", "parameter problem", "RFC 1122 3.2.2.5")
+    case .portUnreachable:
+      Rule("port-unreachable", "port unreachable", "RFC 1122 4.1.3.1, RFC 4443 3.1")
+    case .parameterProblem:
+      Rule("parameter-problem", "parameter problem", "RFC 1122 3.2.2.5, RFC 4443 3.4")
+    case .unrecognizedNextHeader:
+      Rule("unrecognized-next-header", "unrecognized next header", "RFC 4443 3.4")
     case .tcpReset: Rule("tcp-reset", "TCP reset", "RFC 9293 3.10.7.1")
     case .neighborAdvertisement:
       Rule("neighbor-advertisement", "neighbor advertisement", "RFC 4861 7.2.4")
@@ -52,7 +56,7 @@ extension Verdict.Kept: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .fragment: Rule("fragment", "fragment, until the rest comes", "RFC 791 3.2")
+    case .fragment: Rule("fragment", "fragment, until the rest comes", "RFC 791 3.2, RFC 8200 4.5")
     case .listenerQuery:
       Rule("listener-query", "listener query, until its reports are due", "RFC 3810 6.2")
     case .pathMTU: Rule("path-mtu", "packet too big: the path's MTU is heeded", "RFC 8201 4")
@@ -156,7 +160,9 @@ extension Verdict.Reason: CustomStringConvertible {
       Rule("icmp-timestamp-truncated", "truncated ICMP timestamp request", "RFC 792")
     case .icmpType: Rule("icmp-type", "ICMP type that is not answered", "RFC 1122 3.2.2")
     case .errorRate:
-      Rule("error-rate", "an ICMP error is due, but over the error rate", "RFC 1812 4.3.2.8")
+      Rule(
+        "error-rate", "an error is due, but over the error rate",
+        "RFC 1812 4.3.2.8, RFC 4443 2.4")
     case .ipv6Truncated: Rule("ipv6-truncated", "truncated IPv6 header", "RFC 8200 3")
     case .ipv6Version: Rule("ipv6-version", "IP version is not 6", "RFC 8200 3")
     case .ipv6PayloadLength:

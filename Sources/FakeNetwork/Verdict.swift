@@ -17,10 +17,12 @@ public enum Verdict: Hashable, Sendable {
     case timestampReply
     /// RFC 1122 3.2.2.1: nobody speaks that protocol.
     case protocolUnreachable
-    /// RFC 1122 3.2.2.1, 4.1.3.1: no UDP port is open.
+    /// RFC 1122 3.2.2.1, 4.1.3.1, RFC 4443 3.1: no UDP port is open.
     case portUnreachable
-    /// RFC 1122 3.2.2.5: a malformed option.
+    /// RFC 1122 3.2.2.5, RFC 4443 3.4: a malformed option or header.
     case parameterProblem
+    /// RFC 4443 3.4, code 1: a header or a protocol that is not known.
+    case unrecognizedNextHeader
     /// RFC 9293 3.10.7.1: no TCP port is open.
     case tcpReset
     /// RFC 4861 7.2.4.
@@ -29,7 +31,7 @@ public enum Verdict: Hashable, Sendable {
 
   /// What is remembered.
   public enum Kept: Int, CaseIterable, Sendable {
-    /// RFC 791 3.2.
+    /// RFC 791 3.2, RFC 8200 4.5.
     case fragment
     /// RFC 3810 6.2: the reports follow after a delay.
     case listenerQuery

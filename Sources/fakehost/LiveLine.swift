@@ -298,9 +298,13 @@ func traceLine(
 
 /// For a parameter problem the octet that is wrong, which the last of the replies tells.
 func wrongOctet(_ verdict: Verdict, _ outbox: borrowing Outbox) -> String? {
-  guard verdict == .answered(.parameterProblem), let range = outbox.frames.last else { return nil }
+  guard
+    verdict == .answered(.parameterProblem) || verdict == .answered(.unrecognizedNextHeader),
+    let range = outbox.frames.last
+  else { return nil }
   let reply = outbox.bytes.span.extracting(range)
-  return FrameField.fields(of: reply).first { $0.name == .icmpPointer }?.value(in: reply)
+  return FrameField.fields(of: reply).first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?
+    .value(in: reply)
 }
 
 /// The trace line about fragments that are given up without a word.

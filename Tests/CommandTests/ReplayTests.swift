@@ -199,7 +199,7 @@ import Testing
         """)
       #expect(
         result.messages == """
-          1\t0x00000001\tkept: fragment, until the rest comes (RFC 791 3.2)\t
+          1\t0x00000001\tkept: fragment, until the rest comes (RFC 791 3.2, RFC 8200 4.5)\t
           2\t0x00000002\ttime is up\t11
 
           """)

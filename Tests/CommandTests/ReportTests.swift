@@ -185,7 +185,7 @@ struct SummaryTests {
         1253 frames received, 1236 answered, 4 kept, 13 ignored; 1230 frames sent, 6 NOT sent, time 61234 ms
           answered            2  ARP reply
           answered         1234  echo reply
-          kept                4  fragment, until the rest comes (RFC 791 3.2)
+          kept                4  fragment, until the rest comes (RFC 791 3.2, RFC 8200 4.5)
           ignored            10  bad UDP checksum (RFC 1122 4.1.3.4)
           ignored             3  to an IPv6 address that no fake host has (RFC 8200 3)
           given up            2  not whole in time: time exceeded sent (RFC 1122 3.3.2)

@@ -98,12 +98,12 @@ import Testing
 
   @Test("EX6-009 a next header that is not known: parameter problem, code 1, where that stands")
   mutating func unknownNextHeader() {
-    reports(4, 1, pointer: 6, .protocolUnreachable) { $0.protocol = 253 }
-    reports(4, 1, pointer: 40, .protocolUnreachable) {
+    reports(4, 1, pointer: 6, .unrecognizedNextHeader) { $0.protocol = 253 }
+    reports(4, 1, pointer: 40, .unrecognizedNextHeader) {
       $0.extensions = [.destination(Extension6.padding)]
       $0.protocol = 253
     }
-    reports(4, 1, pointer: 48, .protocolUnreachable) {
+    reports(4, 1, pointer: 48, .unrecognizedNextHeader) {
       $0.extensions = [.hopByHop(Extension6.padding), .destination(Extension6.padding)]
       $0.protocol = 253
     }
@@ -122,7 +122,7 @@ import Testing
 
   @Test("EX6-011 hop-by-hop options behind others: parameter problem, code 1, at that")
   mutating func misplaced() {
-    reports(4, 1, pointer: 40, .protocolUnreachable) {
+    reports(4, 1, pointer: 40, .unrecognizedNextHeader) {
       $0.extensions = [.destination(Extension6.padding), .hopByHop(Extension6.padding)]
     }
   }

@@ -196,7 +196,7 @@ import Testing
     first.protocol = 0
     first.message = [58, 0] + Extension6.padding + Packet6().payload
     device.answers(
-      first.frame, .protocolUnreachable,
+      first.frame, .unrecognizedNextHeader,
       with: [Frame.error6(4, 1, pointer: 40, about: first.packet)])
     #expect(device.nextDeadline == nil)
   }

@@ -100,6 +100,7 @@ import Testing
     /// How many ICMP errors were sent.
     static func errors(_ counters: Counters) -> UInt64 {
       counters[.timedOut] + counters[.protocolUnreachable] + counters[.portUnreachable]
+        + counters[.unrecognizedNextHeader]
         + counters[.parameterProblem]
     }
   }

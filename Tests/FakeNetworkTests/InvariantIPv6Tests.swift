@@ -174,7 +174,7 @@ import Wire
     let unknown = Packet6(protocol: 253)
     func broken(
       _ request: Packet6, _ type: UInt8, _ code: UInt8, _ pointer: UInt32 = 6,
-      _ answer: Verdict.Answer = .protocolUnreachable, quote: (Bytes) -> Bytes = { $0 },
+      _ answer: Verdict.Answer = .unrecognizedNextHeader, quote: (Bytes) -> Bytes = { $0 },
       _ change: (inout Packet6) -> Void = { _ in }
     ) -> [String] {
       self.broken(

@@ -129,7 +129,7 @@ import Testing
   @Test(
     arguments: [
       (.arpReply, "ARP reply"), (.echoReply, "echo reply"), (.timestampReply, "timestamp reply"),
-      (.portUnreachable, "port unreachable (RFC 1122 4.1.3.1)"),
+      (.portUnreachable, "port unreachable (RFC 1122 4.1.3.1, RFC 4443 3.1)"),
       (.tcpReset, "TCP reset (RFC 9293 3.10.7.1)"),
     ] as [(Verdict.Answer, String)])
   func descriptions(_ answer: Verdict.Answer, _ description: String) {

@@ -91,7 +91,7 @@ struct Device {
     if case .answered(let answer) = verdict, answer != .parameterProblem {
       // Of IPv6 it may be about the fragment alone: those before it are still waited with.
       let isIPv6 = frame.untagged.uint16(at: 12) == 0x86dd
-      if !isIPv6 || answer != .protocolUnreachable { fragments.forget(frame) }
+      if !isIPv6 || answer != .unrecognizedNextHeader { fragments.forget(frame) }
     }
     return broken
   }

@@ -205,11 +205,12 @@ private func brokenAnswer(
       broken.append("a reply goes where the request came from")
     }
   case .protocolUnreachable, .portUnreachable, .parameterProblem: break  // with the quote
+  case .unrecognizedNextHeader: break  // told of below
   }
   if answer != .tcpReset && message.internetChecksum != 0 { broken.append("ICMP checksum") }
   switch answer {
   case .arpReply: break
-  case .neighborAdvertisement: broken.append("a neighbor advertisement is IPv6")
+  case .neighborAdvertisement, .unrecognizedNextHeader: broken.append("the answer is IPv6's")
   case .echoReply:
     if message[0] != 0 { broken.append("an echo reply says so") }
     if !isMade(message[4...], at: 4, of: origins) || !isWhole(message.count, origins) {

@@ -190,11 +190,11 @@ private func brokenAnswer6(
     } else {
       broken += brokenReset(message)
     }
-  case .portUnreachable, .protocolUnreachable, .parameterProblem:
+  case .portUnreachable, .unrecognizedNextHeader, .parameterProblem:
     let codes: [[UInt8]] =
       switch answer {
       case .portUnreachable: [[1, 4]]
-      case .protocolUnreachable: [[4, 1]]
+      case .unrecognizedNextHeader: [[4, 1]]
       default: [[4, 0], [4, 2], [4, 3]]
       }
     let pointer = message[4..<8].reduce(0) { $0 << 8 | Int($1) }
@@ -218,7 +218,7 @@ private func brokenAnswer6(
       broken.append("no error about what went to a group")
     }
     broken += brokenSubject6(message, about: .repeating(0, 14) + quote)
-  case .arpReply, .timestampReply, .neighborAdvertisement:
+  case .arpReply, .timestampReply, .neighborAdvertisement, .protocolUnreachable:
     broken.append("the answer is what the verdict says")
   }
   return broken
