@@ -161,7 +161,7 @@ extension Verdict.Reason: CustomStringConvertible {
     case .icmpType: Rule("icmp-type", "ICMP type that is not answered", "RFC 1122 3.2.2")
     case .errorRate:
       Rule(
-        "error-rate", "an error is due, but over the error rate",
+        "error-rate", "an error is due, over the error rate",
         "RFC 1812 4.3.2.8, RFC 4443 2.4")
     case .ipv6Truncated: Rule("ipv6-truncated", "truncated IPv6 header", "RFC 8200 3")
     case .ipv6Version: Rule("ipv6-version", "IP version is not 6", "RFC 8200 3")
