@@ -50,6 +50,8 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   again.format = options.captureFormat  // the new name tells nothing
   again.golden = nil
   again.write = new
+  again.rotation = Rotation()
+  again.postrotate = nil
   again.isQuiet = true
   again.isVerbose = false
   do throws(Failure) {

@@ -9,7 +9,7 @@ struct LiveLine: ~Copyable {
   private(set) var network: FakeNetwork
   private var recorder: Recorder?
   private var notes = PacketNotes()
-  private let captureFile: String
+  private let rules: RecordingRules
   private(set) var sent: UInt64 = 0
   /// Replies that the kernel did not take.
   private(set) var unsent: UInt64 = 0
@@ -34,28 +34,27 @@ struct LiveLine: ~Copyable {
   private static let farewell: Int64 = 1_000_000_000
 
   /// - Parameters:
-  ///   - captureFile: what the recorder's file is called, for messages.
   ///   - limit: how many answers end the line; none for as long as it lasts.
   ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
   init(
-    _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String, limit: UInt64?,
-    isTracing: Bool, busyPoll: Int64 = 0
+    _ network: FakeNetwork, recorder: consuming Recorder?,
+    rules: RecordingRules = RecordingRules(), limit: UInt64?, isTracing: Bool, busyPoll: Int64 = 0
   ) {
     self.network = network
     self.recorder = recorder
-    self.captureFile = captureFile
+    self.rules = rules
     self.busyPoll = busyPoll
     self.limit = limit ?? .max
     self.isTracing = isTracing
   }
 
   /// Says in the recording where its frames come from, before there are any.
-  mutating func describe(_ origin: CaptureOrigin) { recorder?.writer.describe(origin) }
+  mutating func describe(_ origin: CaptureOrigin) { recorder?.describe(origin) }
 
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
     switch recorder {
-    case .some(let recorder): RecordingReport(captureFile, recorder.writer)
+    case .some(let recorder): RecordingReport(recorder)
     case .none: nil
     }
   }
@@ -89,7 +88,7 @@ struct LiveLine: ~Copyable {
 
   /// Ends the recording.
   mutating func finish() {
-    recorder?.writer.finish()
+    recorder?.finish()
     watchRecording()
     console.finish()
   }
@@ -100,7 +99,7 @@ struct LiveLine: ~Copyable {
   ) throws(SystemError) {
     let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
     var poller = Poller([
-      link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1, Console.descriptor,
+      link.rawValue, stop.descriptor, recorder?.descriptor ?? -1, Console.descriptor,
     ])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
@@ -128,8 +127,9 @@ struct LiveLine: ~Copyable {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
         synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
+        if stop.takeWriteRequest() { writeKept() }
       }
-      if end == nil, isStopped || network.answered >= limit {
+      if end == nil, isStopped || network.answered >= limit || isRecordingComplete {
         end = now.advanced(by: Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
@@ -140,8 +140,8 @@ struct LiveLine: ~Copyable {
         lastFrame = now
         continue
       }
-      recorder?.writer.flush()
-      poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
+      recorder?.flush()
+      poller.watch(capturePlace, for: recorder?.hasBacklog == true ? .write : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
       var deadline = network.nextDeadline
@@ -180,9 +180,30 @@ struct LiveLine: ~Copyable {
     guard isTracing || recorder != nil else { return }
     let time = Clock.realtime
     recorder?.received(frame, at: time, note: notes.received(verdict, outbox))
+    if verdict == rules.keepUntil { writeKept(upTo: verdict) }
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }
+  }
+
+  /// There are as many files as there were to be, and that ends the line.
+  private var isRecordingComplete: Bool {
+    guard rules.endsLine else { return false }
+    return switch recorder {
+    case .some(let recorder): recorder.files.isComplete
+    case .none: false
+    }
+  }
+
+  /// Writes the frames that are kept; those up to a verdict once and for all.
+  private mutating func writeKept(upTo verdict: Verdict? = nil) {
+    let isWritten = verdict == nil ? recorder?.writeKept() : recorder?.conclude()
+    guard isWritten == true, rules.isTold, let report = recordingReport, report.failure == nil
+    else { return }
+    let frames = counted(report.recorded, "frame")
+    console.add(
+      verdict.map { "fakehost: \($0): \(frames) up to it in \(report.file)" }
+        ?? "fakehost: \(frames) in \(report.file)")
   }
 
   /// What is due by now goes into the outbox.
@@ -234,7 +255,7 @@ struct LiveLine: ~Copyable {
 
   /// Says once what has befallen the recording.
   private mutating func watchRecording() {
-    guard !isRecordingTroubled, recorder?.writer.isTroubled == true,
+    guard !isRecordingTroubled, recorder?.files.account.isTroubled == true,
       let trouble = recordingReport?.trouble
     else { return }
     isRecordingTroubled = true

@@ -42,7 +42,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     network6: options.network6 ?? options.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
-  var signals = try openStopSignals()
+  var signals = try openStopSignals(writes: options.keep != nil)
 
   if !options.isQuiet {
     Console.show(
@@ -54,8 +54,9 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-    recorder: recorder, captureFile: options.write ?? "", limit: options.count,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll)
+    recorder: recorder,
+    rules: RecordingRules(keepUntil: options.keepUntil, isTold: !options.isQuiet),
+    limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll)
   line.describe(origin(of: device.interface, options))
   let start = Clock.monotonic
   var failure: Failure?
