@@ -125,7 +125,7 @@ enum Option: String, CaseIterable {
     case .rotateSeconds: "begin a new file every N seconds, named by strftime from -w"
     case .fileCount: "with -C write over the oldest of N files; with -G end after N"
     case .postrotate: "run COMMAND FILE for each file that is finished"
-    case .keep: "hold the last N frames; at SIGUSR1 and the end they replace -w's file"
+    case .keep: "hold the last N frames; SIGUSR1, and the end, write them over -w"
     case .keepUntil: "write them when a frame has that verdict, and record no more"
     case .expect: "compare what -w would write with this capture; equal is silent"
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"

@@ -18,7 +18,7 @@ import Wire
   ) throws -> Counts {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var files = try CaptureFiles(
-      folder.appending(path: name).path(), format: format, rotation: rotation, sparing: spared,
+      folder.path() + "/" + name, format: format, rotation: rotation, sparing: spared,
       onFinish: onFinish)
     files.describe(CaptureOrigin(application: "fakehost"))
     for n in 0..<count {

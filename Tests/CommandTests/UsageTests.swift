@@ -431,7 +431,8 @@ import Wire
 
     @Test func recordings() throws {
       let options = try Options(
-        parsing: ["-wa", "-C1", "-G", "60", "-W10", "-z", "gzip", "--filter", "arp"], for: .exec)
+        parsing: ["-wa", "-C1", "-G", "60", "-W10", "-z", "gzip", "--filter", "arp", "true"],
+        for: .exec)
       #expect(options.rotation == Rotation(size: 1_000_000, period: 60_000_000_000, count: 10))
       #expect(options.postrotate == "gzip")
       #expect(options.filter?.expression == "arp")
