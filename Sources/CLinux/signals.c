@@ -6,17 +6,20 @@
 
 #include "CLinux.h"
 
-int clinux_stop_signals_open(void) {
-  sigset_t stops;
-  sigemptyset(&stops);
-  sigaddset(&stops, SIGINT);
-  sigaddset(&stops, SIGTERM);
-  struct sigaction hangup;
-  if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {
-    sigaddset(&stops, SIGHUP);
+int clinux_stop_signals_open(int stops, int write) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  if (stops) {
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN) {
+      sigaddset(&signals, SIGHUP);
+    }
   }
-  if (sigprocmask(SIG_BLOCK, &stops, NULL) < 0) return -errno;
-  int descriptor = signalfd(-1, &stops, SFD_NONBLOCK | SFD_CLOEXEC);
+  if (write) sigaddset(&signals, SIGUSR1);
+  if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0) return -errno;
+  int descriptor = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
   return descriptor < 0 ? -errno : descriptor;
 }
 

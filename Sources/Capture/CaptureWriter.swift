@@ -48,6 +48,10 @@ public struct CaptureWriter: ~Copyable {
   /// Frames are not recorded as they should be: look at `state` and `isOverrun`.
   public var isTroubled: Bool { state != .recording || isOverrun }
   public let descriptor: CInt
+  /// Whether it is a file that can be cut, and written anew.
+  let isRegularFile: Bool
+  /// The file's length when all that was recorded is in it.
+  var size: Int { settled + encoder.count }
 
   private let format: Format
   private var encoder: any CaptureEncoder
@@ -56,7 +60,8 @@ public struct CaptureWriter: ~Copyable {
   private var firstRecord: Int
   /// How many of the encoder's bytes have been written.
   private var written = 0
-  private let isRegularFile: Bool
+  /// Bytes that are in the file and no longer in the encoder.
+  private var settled = 0
   private let waits: Bool
   private let isStandardOutput: Bool
 
@@ -203,6 +208,7 @@ public struct CaptureWriter: ~Copyable {
   private var wholeRecords: Int { ends.prefix { $0 <= written }.count }
 
   private mutating func startAnew() {
+    settled += encoder.count
     encoder.removeAll()
     firstRecord = 0
     ends.removeAll(keepingCapacity: true)
@@ -221,6 +227,7 @@ public struct CaptureWriter: ~Copyable {
     guard whole > 0 else { return }
     let length = ends[whole - 1]
     encoder.removeFirst(length)
+    settled += length
     ends.removeFirst(whole)
     for index in ends.indices { ends[index] -= length }
     firstRecord = 0

@@ -1,44 +1,98 @@
 public import Wire
 
-/// Which frames are recorded, as seen by the fake hosts.
-public enum Direction: String, CaseIterable, Sendable {
-  /// What they received.
-  case `in`
-  /// What they sent.
-  case out
-  case both = "inout"
-
-  public var hasReceived: Bool { self != .out }
-  public var hasSent: Bool { self != .in }
-}
-
-/// Records the frames of a live line, one or both directions, and sees that they reach the file in time.
+/// Records the frames of a line: those that are selected, into files as they come, or the last of them
+/// in memory until they are written. It sees that they reach a file in time.
 public struct Recorder: ~Copyable {
-  public var writer: CaptureWriter
-  private let direction: Direction
+  public private(set) var files: CaptureFiles
+  private let selection: FrameSelection
+  private let ring: FrameRing?
+  /// What was to be kept is in the file.
+  private var isConcluded = false
   private var lastFlush = Instant(nanoseconds: 0)
 
-  /// The longest that a recorded frame stays in memory, in nanoseconds.
+  /// The longest that a recorded frame stays in memory, in nanoseconds, where it is not kept there.
   public static let flushInterval: Int64 = 100_000_000
 
-  public init(_ writer: consuming CaptureWriter, direction: Direction) {
-    self.writer = writer
-    self.direction = direction
+  /// The most frames that can be kept.
+  public static let mostKept = 1_000_000
+
+  /// - Parameter keep: how many frames to hold in memory, 1 to `mostKept`; without it, none.
+  public init(
+    _ files: consuming CaptureFiles, selection: FrameSelection = FrameSelection(),
+    keep: Int? = nil
+  ) {
+    self.files = files
+    self.selection = selection
+    ring = keep.map { FrameRing(limit: $0) }
   }
 
-  public mutating func received(_ frame: Span<UInt8>, at time: Instant, note: FrameNote) {
-    if direction.hasReceived { writer.record(frame, at: time, note: note) }
+  public mutating func received(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote
+  ) {
+    guard selection.has(received: frame, originalLength: originalLength) else { return }
+    record(frame, at: time, originalLength: originalLength, note: note)
   }
 
   public mutating func sent(_ frame: Span<UInt8>, at time: Instant, note: FrameNote) {
-    if direction.hasSent { writer.record(frame, at: time, note: note) }
+    guard selection.has(sent: frame) else { return }
+    record(frame, at: time, note: note)
   }
+
+  /// Whatever was selected.
+  public mutating func record(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
+  ) {
+    guard let ring else {
+      return files.record(frame, at: time, originalLength: originalLength, note: note)
+    }
+    guard !isConcluded else { return }
+    ring.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
+  }
+
+  /// Says where the frames come from, before there are any.
+  public mutating func describe(_ origin: CaptureOrigin) { files.describe(origin) }
+
+  // MARK: Frames that are kept
+
+  /// Writes the frames that are kept over what the file had; they stay. Whether there was anything to
+  /// do.
+  public mutating func writeKept() -> Bool {
+    guard let ring, !isConcluded else { return false }
+    files.startOver()
+    ring.forEach { files.record($0, at: $1, originalLength: $2, note: $3) }
+    files.finish()
+    return true
+  }
+
+  /// Writes the frames that are kept, and records no more. Whether there was anything to do.
+  public mutating func conclude() -> Bool {
+    defer { isConcluded = true }
+    return writeKept()
+  }
+
+  /// How many frames are kept, of how many, and the bytes that they may have.
+  public var kept: (count: Int, seen: UInt64, limit: Int, capacity: Int)? {
+    ring.map { ($0.count, $0.seen, $0.limit, $0.capacity) }
+  }
+
+  // MARK: The file
+
+  /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
+  public var hasBacklog: Bool { files.hasBacklog }
+  public var descriptor: CInt { files.descriptor }
+
+  public mutating func flush() { files.flush() }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.
   public mutating func flushIfDue(_ now: Instant) {
     if now.nanoseconds - lastFlush.nanoseconds >= Self.flushInterval {
       lastFlush = now
-      writer.flush()
+      flush()
     }
+  }
+
+  /// Ends the recording; what is kept is written, if it was not before.
+  public mutating func finish() {
+    if !conclude() { files.finish() }
   }
 }

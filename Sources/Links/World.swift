@@ -48,6 +48,8 @@ public struct WorldCommand: StopSource, ~Copyable {
   private let child: CInt
   /// Its exit status, 128 + n where a signal ended it, once it has ended.
   public private(set) var status: CInt?
+  private let writes: Bool
+  private var isToWrite = false
 
   public enum Refusal: Error {
     /// The command itself cannot be run.
@@ -56,7 +58,10 @@ public struct WorldCommand: StopSource, ~Copyable {
   }
 
   /// Starts a command. It sees `PATH`, and the signals as this process was given them.
-  public init(_ words: [String]) throws(Refusal) {
+  ///
+  /// - Parameter writes: whether SIGUSR1 is this process's own, and not passed on.
+  public init(_ words: [String], writes: Bool = false) throws(Refusal) {
+    self.writes = writes
     var before = sigset_t()
     let signals = unsafe clinux_child_signals_open(&before)
     guard signals >= 0 else { throw .system(SystemError(-signals)) }
@@ -87,10 +92,17 @@ public struct WorldCommand: StopSource, ~Copyable {
           status = 125  // its end is lost
         }
         if status != nil { clinux_terminal_take_back() }
+      } else if writes && signal == SIGUSR1 {
+        isToWrite = true
       } else if wasSent != 0 {
         kill(child, signal)
       }
     }
     return true
+  }
+
+  public mutating func takeWriteRequest() -> Bool {
+    defer { isToWrite = false }
+    return isToWrite
   }
 }

@@ -19,7 +19,9 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    recorder: try openRecorder(options), captureFile: options.write ?? "",
+    recorder: try openRecorder(options),
+    rules: RecordingRules(
+      keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
     report: try openReport(options, slowReader: .leaveOut), limit: nil,
     isTracing: options.isVerbose, busyPoll: options.busyPoll)
   do {
@@ -109,7 +111,7 @@ private func serve(
     &line, on: frames, interface.name, until: &never, options, isTold: options.isVerbose)
   var command: WorldCommand
   do {
-    command = try WorldCommand(options.words)
+    command = try WorldCommand(options.words, writes: options.keep != nil)
   } catch {
     switch error {
     case .system(let error): throw .system("cannot start a process: \(error)")
@@ -141,7 +143,7 @@ private func serve(
 
 /// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
 /// folder on the way cannot be searched.
-private func isOnPath(_ word: String) -> Bool {
+func isOnPath(_ word: String) -> Bool {
   guard !word.contains("/") else { return true }
   let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
   return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }

@@ -51,6 +51,8 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   again.golden = nil
   again.write = new
   again.json = nil
+  again.rotation = Rotation()
+  again.postrotate = nil
   again.isQuiet = true
   again.isVerbose = false
   do throws(Failure) {

@@ -10,7 +10,7 @@ struct LiveLine: ~Copyable {
   private var recorder: Recorder?
   private var report: JSONReport?
   private var notes = PacketNotes()
-  private let captureFile: String
+  private let rules: RecordingRules
   private(set) var sent: UInt64 = 0
   /// Replies that the kernel did not take.
   private(set) var unsent: UInt64 = 0
@@ -38,25 +38,25 @@ struct LiveLine: ~Copyable {
   private static let farewell: Int64 = 1_000_000_000
 
   /// - Parameters:
-  ///   - captureFile: what the recorder's file is called, for messages.
   ///   - limit: how many answers end the line; none for as long as it lasts.
   ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
   init(
-    _ network: FakeNetwork, recorder: consuming Recorder?, captureFile: String,
-    report: consuming JSONReport? = nil, limit: UInt64?, isTracing: Bool, busyPoll: Int64 = 0
+    _ network: FakeNetwork, recorder: consuming Recorder?,
+    rules: RecordingRules = RecordingRules(), report: consuming JSONReport? = nil, limit: UInt64?,
+    isTracing: Bool, busyPoll: Int64 = 0
   ) {
     self.network = network
     isReporting = isTracing || recorder != nil || report != nil
     self.recorder = recorder
     self.report = report
-    self.captureFile = captureFile
+    self.rules = rules
     self.busyPoll = busyPoll
     self.limit = limit ?? .max
     self.isTracing = isTracing
   }
 
   /// Says in the recording where its frames come from, before there are any.
-  mutating func describe(_ origin: CaptureOrigin) { recorder?.writer.describe(origin) }
+  mutating func describe(_ origin: CaptureOrigin) { recorder?.describe(origin) }
 
   /// Begins the report of what becomes of each frame, before there are any.
   mutating func beginReport(device: String, _ options: Options) {
@@ -72,7 +72,7 @@ struct LiveLine: ~Copyable {
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
     switch recorder {
-    case .some(let recorder): RecordingReport(captureFile, recorder.writer)
+    case .some(let recorder): RecordingReport(recorder)
     case .none: nil
     }
   }
@@ -106,7 +106,7 @@ struct LiveLine: ~Copyable {
 
   /// Ends the recording.
   mutating func finish() {
-    recorder?.writer.finish()
+    recorder?.finish()
     report?.flush()
     watchOutputs()
     console.finish()
@@ -118,7 +118,7 @@ struct LiveLine: ~Copyable {
   ) throws(SystemError) {
     let (linkPlace, stopPlace, capturePlace, consolePlace, reportPlace) = (0, 1, 2, 3, 4)
     var poller = Poller([
-      link.rawValue, stop.descriptor, recorder?.writer.descriptor ?? -1, Console.descriptor,
+      link.rawValue, stop.descriptor, recorder?.descriptor ?? -1, Console.descriptor,
       report?.descriptor ?? -1,
     ])
     poller.watch(stopPlace, for: .read)
@@ -148,8 +148,9 @@ struct LiveLine: ~Copyable {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
         synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
+        if stop.takeWriteRequest() { writeKept() }
       }
-      if end == nil, isStopped || network.answered >= limit {
+      if end == nil, isStopped || network.answered >= limit || isRecordingComplete {
         end = now.advanced(by: Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
@@ -160,8 +161,8 @@ struct LiveLine: ~Copyable {
         lastFrame = now
         continue
       }
-      recorder?.writer.flush()
-      poller.watch(capturePlace, for: recorder?.writer.hasBacklog == true ? .write : .none)
+      recorder?.flush()
+      poller.watch(capturePlace, for: recorder?.hasBacklog == true ? .write : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
@@ -205,9 +206,30 @@ struct LiveLine: ~Copyable {
     recorder?.received(frame, at: time, note: note)
     report?.received(
       frame, id: note.packetID, at: time, verdict, replies: outbox.frames.count - earlier, outbox)
+    if verdict == rules.keepUntil { writeKept(upTo: verdict) }
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }
+  }
+
+  /// There are as many files as there were to be, and that ends the line.
+  private var isRecordingComplete: Bool {
+    guard rules.endsLine else { return false }
+    return switch recorder {
+    case .some(let recorder): recorder.files.isComplete
+    case .none: false
+    }
+  }
+
+  /// Writes the frames that are kept; those up to a verdict once and for all.
+  private mutating func writeKept(upTo verdict: Verdict? = nil) {
+    let isWritten = verdict == nil ? recorder?.writeKept() : recorder?.conclude()
+    guard isWritten == true, rules.isTold, let report = recordingReport, report.failure == nil
+    else { return }
+    let frames = counted(report.recorded, "frame")
+    console.add(
+      verdict.map { "fakehost: \($0): \(frames) up to it in \(report.file)" }
+        ?? "fakehost: \(frames) in \(report.file)")
   }
 
   /// What is due by now goes into the outbox.
@@ -265,7 +287,7 @@ struct LiveLine: ~Copyable {
 
   /// Says once what has befallen the recording, and once what has befallen the report.
   private mutating func watchOutputs() {
-    if !isRecordingTroubled, recorder?.writer.isTroubled == true,
+    if !isRecordingTroubled, recorder?.files.account.isTroubled == true,
       let trouble = recordingReport?.trouble
     {
       isRecordingTroubled = true

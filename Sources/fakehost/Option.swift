@@ -15,6 +15,13 @@ enum Option: String, CaseIterable {
   case write
   case format
   case direction
+  case filter
+  case fileSize = "file-size"
+  case rotateSeconds = "rotate-seconds"
+  case fileCount = "file-count"
+  case postrotate
+  case keep
+  case keepUntil = "keep-until"
   case expect
   case ignore
   case update
@@ -40,7 +47,9 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
       .acceptSourceRoute, .announce, .probe:
       .hosts
-    case .write, .format, .direction: .capture
+    case .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount, .postrotate,
+      .keep, .keepUntil:
+      .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .json, .readyFD, .help: .reporting
@@ -53,6 +62,10 @@ enum Option: String, CaseIterable {
     case .mac: "m"
     case .write: "w"
     case .direction: "Q"
+    case .fileSize: "C"
+    case .rotateSeconds: "G"
+    case .fileCount: "W"
+    case .postrotate: "z"
     case .interface: "i"
     case .verbose: "v"
     case .quiet: "q"
@@ -68,11 +81,15 @@ enum Option: String, CaseIterable {
     case .address: "SPEC"
     case .mac: "MAC"
     case .network: "CIDR"
-    case .ttl, .mtu, .count, .readyFD: "N"
+    case .ttl, .mtu, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .profile: "rfc|linux|tc8"
     case .write, .expect, .json: "FILE"
+    case .filter: "EXPR"
+    case .fileSize: "SIZE"
+    case .postrotate: "COMMAND"
+    case .keepUntil: "VERDICT"
     case .ignore: "FIELD[,FIELD]"
     case .busyPoll, .reassemblyTimeout: "TIME"
     case .format: "pcap|pcapng"
@@ -113,6 +130,13 @@ enum Option: String, CaseIterable {
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
+    case .filter: "record only what matches: a tcpdump filter, as in 'icmp or arp'"
+    case .fileSize: "begin a new file when one is larger: millions of bytes; k, m, g"
+    case .rotateSeconds: "begin a new file every N seconds, named by strftime from -w"
+    case .fileCount: "with -C write over the oldest of N files; with -G end after N"
+    case .postrotate: "run COMMAND FILE for each file that is finished"
+    case .keep: "hold the last N frames; SIGUSR1, and the end, write them over -w"
+    case .keepUntil: "write them when a frame has that verdict, and record no more"
     case .expect: "compare what -w would write with this capture; equal is silent"
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"
     case .update: "write the golden capture anew where it differs"

@@ -18,6 +18,13 @@ struct Options {
   var write: String?
   var format: CaptureWriter.Format?
   var direction = Direction.both
+  var filter: CaptureFilter?
+  var rotation = Rotation()
+  /// What is run for each file that is finished.
+  var postrotate: String?
+  /// How many frames to hold in memory, and what ends that.
+  var keep: Int?
+  var keepUntil: Verdict?
   var golden: String?
   var ignored: Set<FrameField.Name> = []
   var updatesGolden = false
@@ -40,6 +47,9 @@ struct Options {
   var input = ""
   /// The whole of it, as a shell takes it.
   let commandLine: String
+
+  /// Which frames are recorded, or compared.
+  var selection: FrameSelection { FrameSelection(direction: direction, filter: filter) }
 
   /// What `-w` or `--update` writes: where it is not said, the file's name tells.
   var captureFormat: CaptureWriter.Format {
@@ -134,6 +144,7 @@ struct Options {
     if json == "-" && readyDescriptor == STDOUT_FILENO {
       throw .usage("--json and --ready-fd 1 both want standard output")
     }
+    try checkRecording(for: command)
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }
 
@@ -216,6 +227,13 @@ struct Options {
         throw .usage("-Q takes in, out or inout, not '\(value)'")
       }
       self.direction = direction
+    case .filter: filter = try Self.filter(value)
+    case .fileSize: rotation.size = try Self.fileSize(value)
+    case .rotateSeconds: rotation.period = try Self.period(value)
+    case .fileCount: rotation.count = try Self.fileCount(value)
+    case .postrotate: postrotate = try Self.fileCommand(value)
+    case .keep: keep = try Self.keep(value)
+    case .keepUntil: keepUntil = try Self.keepUntil(value)
     case .expect:
       guard !value.isEmpty, value != "-" else { throw .usage("--expect takes a file") }
       golden = value
@@ -330,8 +348,8 @@ private func quoted(_ word: String) -> String {
     + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
 }
 
-/// Whether a file can be read twice; one that is missing is told of later.
-private func isRegularFile(_ file: String) -> Bool {
+/// Whether a file can be read twice, or written so; one that is missing is told of later.
+func isRegularFile(_ file: String) -> Bool {
   var status = stat()
   return file != "-" && (unsafe stat(file, &status) != 0 || status.st_mode & S_IFMT == S_IFREG)
 }

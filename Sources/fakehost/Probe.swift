@@ -36,4 +36,5 @@ func refusal(of conflict: AddressConflict) -> Failure {
 struct NoStop: StopSource {
   var descriptor: CInt { -1 }
   func hasCome() -> Bool { false }
+  func takeWriteRequest() -> Bool { false }
 }

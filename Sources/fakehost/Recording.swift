@@ -1,12 +1,29 @@
 import Capture
+import FakeNetwork
 import Glibc
 import Links
+import Wire
 
-/// Opens the capture that the options ask for.
-func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
+/// Opens the recording that the options ask for.
+///
+/// - Parameters:
+///   - start: what the time is; `nil` where the first frame says it.
+///   - spared: files that are read, and must not be written.
+func openRecorder(
+  _ options: Options, slowReader: CaptureWriter.SlowReader = .leaveOut,
+  start: Instant? = Clock.realtime, sparing spared: [FileIdentity] = []
+) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
-  return Recorder(
-    try openCapture(writing: file, slowReader: .leaveOut, options), direction: options.direction)
+  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+  let command = try options.postrotate.map { command throws(Failure) in try fileCommand(command) }
+  do {
+    let files = try CaptureFiles(
+      file, format: options.captureFormat, slowReader: slowReader, rotation: options.rotation,
+      start: start, sparing: spared, onFinish: command.map { command in { command.run($0) } })
+    return Recorder(files, selection: options.selection, keep: options.keep)
+  } catch {
+    throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
+  }
 }
 
 func isNamedPipe(_ file: String) -> Bool {
@@ -14,17 +31,22 @@ func isNamedPipe(_ file: String) -> Bool {
   return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }
 
-/// Creates a capture file, or empties the one that is there.
-func openCapture(
-  writing file: String, slowReader: CaptureWriter.SlowReader, _ options: Options
-) throws(Failure) -> CaptureWriter {
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+private func fileCommand(_ command: String) throws(Failure) -> FileCommand {
   do {
-    return try CaptureWriter(
-      path: file, format: options.captureFormat, slowReader: slowReader)
+    return try FileCommand(command)
   } catch {
-    throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
+    throw .system("cannot start a process for -z: \(error)")
   }
+}
+
+/// What a live line does because of its recording, beside recording.
+struct RecordingRules {
+  /// The verdict up to which frames are kept.
+  var keepUntil: Verdict?
+  /// The line ends when the recording has all its files.
+  var endsLine = true
+  /// Whether to say when what was kept is written.
+  var isTold = true
 }
 
 /// What a live recording says of itself and of its device, as far as that can be read.
@@ -57,18 +79,35 @@ func captureName(_ file: String) -> String {
 
 /// How a recording goes, for people.
 struct RecordingReport: Equatable {
+  /// The file that is written, or was at last.
   let file: String
+  /// Where the frames are.
+  var place: String
   let state: CaptureWriter.State
   let recorded: UInt64
   let unrecorded: UInt64
+  /// Frames that other ones have replaced.
+  var overwritten: UInt64 = 0
   let isOverrun: Bool
 
-  init(_ file: String, _ writer: borrowing CaptureWriter) {
+  init(_ file: String, _ account: CaptureAccount) {
     self.file = captureName(file)
-    state = writer.state
-    recorded = writer.recorded
-    unrecorded = writer.unrecorded
-    isOverrun = writer.isOverrun
+    place = self.file
+    state = account.state
+    recorded = account.recorded
+    unrecorded = account.unrecorded
+    isOverrun = account.isOverrun
+  }
+
+  init(_ recorder: borrowing Recorder) {
+    let files = recorder.files.count
+    self.init(recorder.files.file, recorder.files.account)
+    overwritten = recorder.files.overwritten
+    if files > 1 { place = "\(files) files, the last \(file)" }
+    if let kept = recorder.kept, kept.seen > recorded {
+      place += ", the last of \(kept.seen)"
+      if kept.count < kept.limit { place += ": no more fit into \(kept.capacity >> 10) KiB" }
+    }
   }
 
   /// What to say at once, when it is said no more for this kind of trouble.

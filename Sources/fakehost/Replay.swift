@@ -8,32 +8,31 @@ import Wire
 ///
 /// - Parameter mustFinish: to be stopped on the way is a failure.
 func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure) -> CInt {
-  try refuseOverwriting(options)
+  let read = try refuseOverwriting(options)
   let network = options.network ?? defaultNetwork
   let hosts = try hostTable(
     options, network: network, network6: options.network6 ?? defaultNetwork6)
   var reader = try openCapture(reading: options.input)
   let comparison = try openGolden(options, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
-  var writer: CaptureWriter?
-  if let file = options.write {
-    writer = try openCapture(writing: file, slowReader: .wait, options)
-    // No path, user or kernel: each replay writes the same.
-    writer?.describe(
-      CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
-  }
+  var recorder = try openRecorder(options, slowReader: .wait, start: nil, sparing: read)
+  // No path, user or kernel: each replay writes the same.
+  recorder?.describe(
+    CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   let report = try openReport(options, slowReader: .wait)
   ignoreWriteSignals()
-  let signals = mayWait(options) ? nil : try openStopSignals()
+  let waits = mayWait(options)
+  let keeps = options.keep != nil
+  var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
 
   var line = ReplayLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    writer: writer, comparison: comparison, report: report, options: options)
+    recorder: recorder, comparison: comparison, report: report, options: options)
   let start = Clock.monotonic
   var failure: Failure?
   var isGoldenDamaged = false
   do throws(ReplayLine.Stop) {
-    try line.run(&reader, until: signals)
+    try line.run(&reader, until: &signals, every: waits ? 1 : 4096)
   } catch {
     switch error {
     case .input(let fault): failure = explain(fault, in: options.input)
@@ -108,10 +107,10 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   }
 }
 
-/// A capture that is read must not be one that is written, by whatever name.
-private func refuseOverwriting(_ options: Options) throws(Failure) {
+/// A capture that is read must not be one that is written, by whatever name; those that are read.
+private func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {
   let input = identity(of: options.input, dash: STDIN_FILENO)
-  let golden = options.golden.flatMap { identity(of: $0, dash: nil) }
+  let golden = options.golden.flatMap { FileIdentity(path: $0) }
   for (option, file) in [("-w ", options.write), ("--json=", options.json)] {
     guard let file, let output = identity(of: file, dash: STDOUT_FILENO) else { continue }
     for (read, name) in [(input, inputName(options.input)), (golden, options.golden ?? "")]
@@ -122,19 +121,10 @@ private func refuseOverwriting(_ options: Options) throws(Failure) {
   if options.updatesGolden, let golden, golden == input {
     throw .usage("--update would overwrite \(options.input), which is read")
   }
-}
-
-/// What a regular file is to the kernel, under all its names.
-private struct FileIdentity: Equatable {
-  var device: dev_t
-  var number: ino_t
+  return [input, golden].compactMap { $0 }
 }
 
 /// - Parameter dash: the descriptor that "-" stands for.
-private func identity(of file: String, dash: CInt?) -> FileIdentity? {
-  var status = stat()
-  let result =
-    if file == "-", let dash { unsafe fstat(dash, &status) } else { unsafe stat(file, &status) }
-  guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-  return FileIdentity(device: status.st_dev, number: status.st_ino)
+private func identity(of file: String, dash: CInt) -> FileIdentity? {
+  file == "-" ? FileIdentity(descriptor: dash) : FileIdentity(path: file)
 }

@@ -10,14 +10,14 @@ struct ReplayLine: ~Copyable {
   private(set) var sent: UInt64 = 0
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
   private(set) var cut: UInt64 = 0
-  private var writer: CaptureWriter?
+  private var recorder: Recorder?
   private var report: JSONReport?
   private var notes = PacketNotes()
-  private let captureFile: String
   private let format: CaptureWriter.Format
   private var comparison: Comparison?
 
-  private let direction: Direction
+  private let selection: FrameSelection
+  private let keepUntil: Verdict?
   private let limit: UInt64
   private let isTracing: Bool
   private let isQuiet: Bool
@@ -32,19 +32,19 @@ struct ReplayLine: ~Copyable {
   private var clock: Instant?
 
   init(
-    _ network: FakeNetwork, writer: consuming CaptureWriter?, comparison: consuming Comparison?,
+    _ network: FakeNetwork, recorder: consuming Recorder?, comparison: consuming Comparison?,
     report: consuming JSONReport?, options: Options
   ) {
     self.network = network
     isReporting = report != nil
     self.report = report
-    self.writer = writer
+    self.recorder = recorder
     isComparing = options.golden != nil
     keepsNotes = isReporting || options.write != nil
     self.comparison = comparison
-    captureFile = options.write ?? ""
     format = options.captureFormat
-    direction = options.direction
+    selection = options.selection
+    keepUntil = options.keepUntil
     limit = options.count ?? .max
     isTracing = options.isVerbose
     isQuiet = options.isQuiet
@@ -59,8 +59,8 @@ struct ReplayLine: ~Copyable {
 
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
-    switch writer {
-    case .some(let writer): RecordingReport(captureFile, writer)
+    switch recorder {
+    case .some(let recorder): RecordingReport(recorder)
     case .none: nil
     }
   }
@@ -88,8 +88,10 @@ struct ReplayLine: ~Copyable {
 
   /// Answers the capture's frames, to its end, to the limit of answers, or until it is told to stop.
   /// What precedes a fault is answered, written and compared.
+  ///
+  /// - Parameter interval: after how many frames to look for a signal.
   mutating func run(
-    _ reader: inout CaptureReader, until stop: borrowing StopSignals?
+    _ reader: inout CaptureReader, until stop: inout StopSignals?, every interval: UInt64
   ) throws(Stop) {
     var outbox = Outbox()
     var progress = Progress(isWanted: !isQuiet && !isTracing)
@@ -99,7 +101,10 @@ struct ReplayLine: ~Copyable {
         try receive(reader.frame.span, record, &outbox)
         if reader.count % 4096 == 0 {
           progress.show(frames: reader.count, part: reader.progress)
+        }
+        if reader.count % interval == 0 {
           wasStopped = stop?.hasCome() ?? false
+          if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
         }
       }
       while !wasStopped, clock != nil, let deadline = network.nextDeadline {
@@ -110,7 +115,7 @@ struct ReplayLine: ~Copyable {
     }
     progress.clear()
     console.flush()
-    writer?.finish()
+    recorder?.finish()
     do {
       try comparison?.finish(isWhole: fault == nil && !wasStopped)
     } catch {
@@ -122,10 +127,14 @@ struct ReplayLine: ~Copyable {
   /// Whether anything more is to be done, and anybody is there to take it.
   private var isWanted: Bool {
     if wasStopped || network.answered >= limit { return false }
+    switch recorder {
+    case .some(let recorder): if recorder.files.isComplete { return false }
+    case .none: break
+    }
     if isComparing { return true }
     if hasOpenReport { return true }
-    return switch writer {
-    case .some(let writer): writer.state != .readerClosed
+    return switch recorder {
+    case .some(let recorder): recorder.files.account.state != .readerClosed
     case .none: isTracing ? !console.isGone : !isReporting
     }
   }
@@ -158,7 +167,7 @@ struct ReplayLine: ~Copyable {
     let clock = pass(to: record.time)
     let verdict = network.receive(frame, at: clock, into: &outbox)
     let note = keepsNotes ? notes.received(verdict, outbox) : nil
-    if direction.hasReceived {
+    if selection.has(received: frame, originalLength: record.originalLength) {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
     if let note {
@@ -166,6 +175,7 @@ struct ReplayLine: ~Copyable {
         frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
         replies: outbox.frames.count, outbox)
     }
+    if verdict == keepUntil { _ = recorder?.conclude() }
     if isTracing && !console.isGone {
       let cut =
         record.originalLength > frame.count
@@ -207,8 +217,8 @@ struct ReplayLine: ~Copyable {
   private mutating func send(_ outbox: inout Outbox, at clock: Instant) throws(Stop) {
     for (index, range) in outbox.frames.enumerated() {
       sent += 1
-      if direction.hasSent {
-        let frame = outbox.bytes.span.extracting(range)
+      let frame = outbox.bytes.span.extracting(range)
+      if selection.has(sent: frame) {
         try emit(frame, at: clock, originalLength: range.count, keepsNotes ? notes[index] : nil)
       }
     }
@@ -220,7 +230,7 @@ struct ReplayLine: ~Copyable {
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote?
   ) throws(Stop) {
     let time = format.clamp(time)
-    if let note { writer?.record(frame, at: time, originalLength: originalLength, note: note) }
+    if let note { recorder?.record(frame, at: time, originalLength: originalLength, note: note) }
     do {
       try comparison?.add(frame, at: time)
     } catch {

@@ -43,7 +43,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     network6: options.network6 ?? options.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
-  var signals = try openStopSignals()
+  var signals = try openStopSignals(writes: options.keep != nil)
 
   if !options.isQuiet {
     Console.show(
@@ -55,8 +55,9 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   }
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-    recorder: recorder, captureFile: options.write ?? "", report: report, limit: options.count,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll)
+    recorder: recorder,
+    rules: RecordingRules(keepUntil: options.keepUntil, isTold: !options.isQuiet),
+    report: report, limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll)
   line.describe(origin(of: device.interface, options))
   line.beginReport(device: device.name, options)
   let start = Clock.monotonic

@@ -32,7 +32,10 @@ struct Summary {
       text += line("given up", counters[what], "\(what)")
     }
     if let recording {
-      text += line("recorded", recording.recorded, "in \(recording.file)")
+      text += line("recorded", recording.recorded, "in \(recording.place)")
+      if recording.overwritten > 0 {
+        text += line("written over", recording.overwritten, "of them, by later ones")
+      }
       if recording.unrecorded > 0 {
         text += line(
           "NOT recorded", recording.unrecorded, recording.unrecorded == 1 ? "frame" : "frames")

@@ -25,7 +25,7 @@ import Wire
         let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals()
       else { return }
       var line = LiveLine(
-        FakeNetwork(hosts: hosts, network: network), recorder: nil, captureFile: "",
+        FakeNetwork(hosts: hosts, network: network), recorder: nil,
         limit: UInt64(count), isTracing: false)
       try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
       result.withLock { $0 = (line.sent, line.unsent) }

@@ -60,6 +60,103 @@ import Testing
     }
   }
 
+  /// A shell's line that makes `twice.pcap`: the capture, and again after a minute.
+  private static let twice =
+    "editcap -t 60 in.pcap later.pcap; mergecap -F nsecpcap -a -w twice.pcap in.pcap later.pcap"
+
+  /// `--expect` compares what `-w` would hold after `--filter`.
+  @Test func aFilterIsForBothSides() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        $F replay -q in.pcap --filter 'icmp[0] = 0' -w replies.pcap
+        tcpdump -nr replies.pcap 2>/dev/null | grep -vc 'echo reply'
+        $F replay in.pcap --filter 'icmp[0] = 0' --expect replies.pcap && echo equal
+        $F replay in.pcap --filter icmp --expect replies.pcap >/dev/null 2>&1 || echo status $?
+        $F replay in.pcap --filter 'icmp[0] = 0' --expect new.pcap --update -q
+        cmp replies.pcap new.pcap && echo the same
+        """)
+      #expect(result.messages == "0\nequal\nstatus 1\nthe same\n")
+    }
+  }
+
+  /// Files by size, by the capture's clock, and what becomes of each: together they are what one is.
+  @Test(arguments: [
+    "-C 1k", "-C 1k --format pcapng", "-G 1", "-C 1k -W 1000", "-C 1k -G 1",
+  ])
+  func rotationLosesNothing(options: String) throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        frames() { tcpdump -tt --nano -nxr "$1" 2>/dev/null; }
+        \(Self.twice)
+        $F replay -q twice.pcap -w whole.pcap
+        mkdir out; $F replay -q twice.pcap -w out/t \(options)
+        for f in out/*; do frames $f; done >parts; frames whole.pcap >whole
+        ls out | wc -l; sort parts >a; sort whole >b; cmp a b && echo all
+        """)
+      let lines = result.messages.split(separator: "\n")
+      #expect(lines.last == "all", "\(result.messages)")
+      #expect(try #require(lines.first.flatMap { Int($0) }) > 1)
+    }
+  }
+
+  /// `-z` runs once for each file, which is whole by then, and the program waits for the last.
+  @Test func aCommandForEachFile() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        printf '#!/bin/sh\\ntest -r "$1" && sleep 0.1 && echo "$1" >>told\\n' >tell; chmod +x tell
+        $F replay -q in.pcap -w t -C 1k -z ./tell
+        ls t t[0-9]* | sort >a; sort told >b; cmp a b && echo each
+        $F replay -q in.pcap -w u -C 100 -z false
+        """)
+      #expect(result.messages == "each\nfakehost: false u: exit status 1\n", "\(result.messages)")
+    }
+  }
+
+  @Test func anEndByTheCapturesClock() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        \(Self.twice)
+        $F replay -q twice.pcap -w t -G 1; ls t t[0-9]*; rm t t[0-9]*
+        $F replay -q twice.pcap -w t -G 1 -W 1; echo $?; ls t t[0-9]* 2>/dev/null
+        """)
+      #expect(result.messages == "t\nt1\n0\nt\n", "\(result.messages)")
+    }
+  }
+
+  @Test func aRotationDoesNotWriteOverItsInput() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder, "cp in.pcap t1; $F replay -q t1 -w t -C 1k; echo $?; cmp in.pcap t1 && echo whole")
+      #expect(result.messages.contains("t1: File exists."), "\(result.messages)")
+      #expect(result.messages.hasSuffix("3\nwhole\n"))
+    }
+  }
+
+  /// The last frames, at the end or up to a verdict.
+  @Test func keepsTheLastFrames() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        list() { tcpdump -tt --nano -nxr "$1" 2>/dev/null | grep -v "^$(printf '\t')"; }
+        $F replay -q in.pcap -w whole.pcap; list whole.pcap >whole
+        $F replay -q in.pcap -w k.pcap --keep 3; tail -n 3 whole >a; list k.pcap >b
+        cmp a b && echo last
+        $F replay -q in.pcap -w k.pcap --keep 1 --keep-until echo-reply
+        grep -m 1 'echo request' whole >a; list k.pcap >b; cmp a b && echo first
+        """)
+      #expect(result.messages == "last\nfirst\n", "\(result.messages)")
+    }
+  }
+
   @Test func equalIsSilent() throws {
     try withCaptures { folder in
       let result = try replay(folder, "$F replay in.pcap -Q out --expect golden.pcap")

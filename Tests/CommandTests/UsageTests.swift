@@ -355,6 +355,18 @@ import Wire
       Refusal("--format", ["", "PCAP", "pcap ", "nsecpcap"]) {
         "--format takes pcap or pcapng, not '\($0)'"
       },
+      Refusal("-C", ["", "0", "-1", "0k", "k", "1.5", "1kb", "1t", "9223372036854775807"]) {
+        "-C takes a size in millions of bytes, or with k, m or g in KiB, MiB or GiB (10, 512k), not '\($0)'"
+      },
+      Refusal("-G", ["", "0", "-1", "1s", "1000000001"]) {
+        "-G takes a number of seconds, 1 to 1000000000, not '\($0)'"
+      },
+      Refusal("-W", ["", "0", "-1", "1000001", "3k"]) {
+        "-W takes a number of files, 1 to 1000000, not '\($0)'"
+      },
+      Refusal("--keep", ["", "0", "-1", "1000001", "1k"]) {
+        "--keep takes a number of frames, 1 to 1000000, not '\($0)'"
+      },
       Refusal("-Q", ["", "both", "IN", "in ", "inout,out"]) {
         "-Q takes in, out or inout, not '\($0)'"
       },
@@ -383,6 +395,72 @@ import Wire
         let failure = Failure.usage(refusal.message(value))
         #expect(throws: failure) { try Options(parsing: [refusal.option, value], for: .run) }
       }
+    }
+
+    @Test(arguments: [
+      (["--filter", "icmp["], "--filter 'icmp[': can't parse filter expression: syntax error"),
+      (
+        ["--filter", "inbound"],
+        "--filter 'inbound': it asks for what only the kernel knows; for directions there is -Q"
+      ),
+      (["--filter", "arp"], "--filter says which frames are recorded: it goes with -w FILE"),
+      (["-C", "1"], "-C goes with -w FILE"),
+      (["-G", "1", "--keep", "2"], "-G goes with -w FILE"),
+      (["--keep", "2"], "--keep goes with -w FILE"),
+      (
+        ["-w", "-", "-C", "1"],
+        "-C writes files, one after another or anew: standard output is none"
+      ),
+      (
+        ["-w", "/dev/null", "--keep", "1"],
+        "--keep writes files, one after another or anew: /dev/null is none"
+      ),
+      (["-w", "a", "-W", "2"], "-W goes with -C or -G, which make more than one file"),
+      (["-w", "a", "-z", "ls"], "-z goes with -C or -G, which make more than one file"),
+      (
+        ["-w", "a", "-C", "1", "-z", "no such command"],
+        "-z takes a command that is called with a file's name (gzip; for more, a script), and 'no such command' is none"
+      ),
+      (
+        ["-w", "a", "-C", "1", "--keep", "2"],
+        "--keep writes one file, and -C makes many: give one of them"
+      ),
+      (["-w", "a", "--keep-until", "arp-reply"], "--keep-until goes with --keep N"),
+      (
+        ["--keep-until", "icmp-cheksum"],
+        "--keep-until: no verdict is called 'icmp-cheksum'; did you mean icmp-checksum? 'fakehost help verdicts' lists them"
+      ),
+      (
+        ["--keep-until", "x"],
+        "--keep-until: no verdict is called 'x'. 'fakehost help verdicts' lists them"
+      ),
+    ])
+    func recordingsThatCannotBe(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+    }
+
+    @Test(arguments: [
+      ("1", 1_000_000), ("10", 10_000_000), ("3k", 3 << 10), ("3M", 3 << 20),
+      ("3g", 3 << 30),
+    ])
+    func fileSizes(_ text: String, _ bytes: Int) throws {
+      #expect(try Options(parsing: ["-w", "a", "-C", text], for: .run).rotation.size == bytes)
+    }
+
+    @Test func recordings() throws {
+      let options = try Options(
+        parsing: ["-wa", "-C1", "-G", "60", "-W10", "-z", "gzip", "--filter", "arp", "true"],
+        for: .exec)
+      #expect(options.rotation == Rotation(size: 1_000_000, period: 60_000_000_000, count: 10))
+      #expect(options.postrotate == "gzip")
+      #expect(options.filter?.expression == "arp")
+      let kept = try Options(
+        parsing: ["-wa", "--keep", "5", "--keep-until", "icmp-checksum"], for: .run)
+      #expect(kept.keep == 5 && kept.keepUntil == .ignored(.icmpChecksum))
+    }
+
+    @Test func verdictNames() throws {
+      for verdict in Verdict.all { #expect(try Verdict(named: verdict.rule.name) == verdict) }
     }
 
     /// Options end where the command begins, and what follows is its own.

@@ -209,6 +209,109 @@ struct LiveCaptureTests {
     #expect(try #require(count(in: world.messages, after: "  NOT recorded ")) > 0)
   }
 
+  /// Under a flood no frame is lost between two files: those of all are those of the summary.
+  @Test(arguments: [
+    "-C 50k", "-C 50k --format pcapng", "-C 50k -W 1000", "-G 1", "-C 100k -z gzip",
+  ])
+  func rotationLosesNoFrame(options: String) throws {
+    let world = try World.run(
+      """
+      mkdir $T/out; start -w $T/out/trace \(options)
+      ping -q -f -c 3000 10.0.0.2 >/dev/null
+      ping -q -c 12 -i 0.1 10.0.0.2 >/dev/null
+      stop
+      gunzip $T/out/*.gz 2>/dev/null || true
+      for f in $T/out/*; do tcpdump -nr $f 2>/dev/null | wc -l; done >$T/counts
+      awk '{ n += $1 } END { print n; print NR }' $T/counts
+      sed -n 's/^  recorded  *\\([0-9]*\\) .*/\\1/p' $T/messages
+      sed -n 's/^\\([0-9]*\\) frames received.*; \\([0-9]*\\) frames sent, .*/\\1 \\2/p' $T/messages | { read -r i o; echo $((i + o)); }
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    let numbers = world.lines.compactMap { Int($0) }
+    try #require(numbers.count == 4, "\(world.output)")
+    #expect(Set([numbers[0], numbers[2], numbers[3]]).count == 1, "\(numbers)")
+    #expect(numbers[1] > 1, "files")
+  }
+
+  /// As many files as were asked for, and the line ends, as tcpdump does.
+  @Test func aRunEndsWithItsLastFile() throws {
+    let world = try World.run(
+      """
+      start -w $T/trace-%s -G 1 -W 2
+      ping -q -i 0.05 -c 100 10.0.0.2 >/dev/null & ping=$!
+      wait $pid; echo status $?; kill $ping 2>/dev/null || true
+      ls $T/trace-* | wc -l
+      """)
+    #expect(world.lines == ["status 0", "2"])
+  }
+
+  @Test func aFullDiskBetweenTwoFiles() throws {
+    let world = try World.run(
+      """
+      mkdir $T/small; mount -t tmpfs -o size=128k none $T/small
+      start -w $T/small/trace -C 20k
+      ping -q -f -c 2000 10.0.0.2
+      stop || echo status $?
+      for f in $T/small/*; do tcpdump -nr $f 2>&1 >/dev/null; done | grep -v -e 'reading from' -e 'setgid/setuid failed' || true
+      """)
+    #expect(world.output.contains("2000 received, 0% packet loss"))
+    #expect(world.lines.last == "status 3")
+    #expect(world.messages.contains("No space left on device"))
+  }
+
+  /// A thousand frames of a flood, at a signal and at the end, in memory that does not grow.
+  @Test(arguments: ["pcap", "pcapng"])
+  func keepsTheLastFramesOfAFlood(format: String) throws {
+    let world = try World.run(
+      """
+      start -w $T/trace --format \(format) --keep 1000
+      peak() { sed -n 's/^VmHWM: *\\([0-9]*\\) kB/\\1/p' /proc/$pid/status; }
+      written() { until grep -q "$1 frames in" $T/messages; do sleep 0.01; done; }
+      ping -q -f -c 2000 10.0.0.2 >/dev/null
+      kill -USR1 $pid; written 1000
+      tcpdump -nr $T/trace 2>/dev/null | wc -l
+      before=$(peak)
+      ping -q -f -c 30000 10.0.0.2 >/dev/null
+      kill -USR1 $pid
+      until [ $(grep -c '1000 frames in' $T/messages) = 2 ]; do sleep 0.01; done
+      tcpdump -nr $T/trace icmp 2>/dev/null | tail -n 1 | grep -c 'seq 30000,'
+      echo $(($(peak) - before < 1024))
+      stop; tcpdump -nr $T/trace 2>/dev/null | wc -l
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.lines == ["1000", "1", "1", "1000"], "\(world.messages)")
+    #expect(world.messages.contains("  recorded         1000  in "))
+  }
+
+  @Test func keepsUpToAVerdict() throws {
+    let world = try World.run(
+      """
+      start -w $T/trace.pcapng --keep 4 --keep-until icmp-checksum
+      ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null
+      hping3 -q -c 1 -1 -b 10.0.0.2 >/dev/null 2>&1 || true
+      ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null
+      stop
+      tshark -r $T/trace.pcapng -T fields -e frame.comment 2>/dev/null | tail -n 1
+      tcpdump -nr $T/trace.pcapng 2>/dev/null | wc -l
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.lines == ["ignored: bad ICMP checksum (RFC 792)", "4"], "\(world.messages)")
+    #expect(
+      world.messages.contains(
+        "fakehost: ignored: bad ICMP checksum (RFC 792): 4 frames up to it in "))
+  }
+
+  /// In `exec` the signal is fakehost's while it keeps frames, and the command's otherwise.
+  @Test(arguments: [("-w $T/trace --keep 10", "not told"), ("-w $T/trace", "told")])
+  func theSignalOfExec(options: String, expected: String) throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" exec \(options) -- sh -c 'trap "echo told" USR1; ping -q -c 20 -i 0.05 10.0.0.2 >/dev/null; echo not told' 2>$T/messages >$T/said & pid=$!
+      sleep 0.7; kill -USR1 $pid; wait $pid; head -n 1 $T/said
+      """)
+    #expect(world.lines == [Substring(expected)], "\(world.messages)")
+  }
+
   private func count(in text: String, after label: String) -> Int? {
     guard let range = text.range(of: label) else { return nil }
     return Int(text[range.upperBound...].drop { $0 == " " }.prefix { $0.isNumber })

@@ -60,11 +60,23 @@ int clinux_routes(int family, struct clinux_prefix *out, int capacity);
 
 // --- signals.c
 
-/// Blocks SIGINT, SIGTERM and SIGHUP (the last only where it is not ignored, as nohup has it), and
-/// answers a nonblocking descriptor that tells of them.
-int clinux_stop_signals_open(void);
+/// Blocks signals, and answers a nonblocking descriptor that tells of them: where `stops` is set SIGINT,
+/// SIGTERM and SIGHUP (the last only where it is not ignored, as nohup has it), where `write` is set
+/// SIGUSR1.
+int clinux_stop_signals_open(int stops, int write);
 /// The next signal's number, or -EAGAIN.
 int clinux_stop_signals_next(int descriptor);
+
+// --- postrotate.c
+
+/// Starts a process that runs a command for files, `COMMAND FILE`, at the lowest priority, several at
+/// once, and says on standard error which of them failed. Answers the descriptor that it hears of
+/// files by.
+int clinux_postrotate_start(const char *command, int *process);
+/// Hands it a file. -EAGAIN where it does not take one now, and is not waited for.
+int clinux_postrotate_add(int descriptor, const char *file, int waits);
+/// Waits until every command has ended, and it too.
+int clinux_postrotate_end(int descriptor, int process);
 
 // --- poll.c
 

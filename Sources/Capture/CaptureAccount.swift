@@ -1,0 +1,36 @@
+/// What became of the frames of a recording.
+public struct CaptureAccount: Hashable, Sendable {
+  /// Those that are in the file, or its files.
+  public var recorded: UInt64
+  /// Those that did not get there, and will not.
+  public var unrecorded: UInt64
+  public var state: CaptureWriter.State
+  /// The reader of the pipe has fallen so far behind that frames were left out.
+  public var isOverrun: Bool
+
+  /// Frames are not recorded as they should be.
+  public var isTroubled: Bool { state != .recording || isOverrun }
+
+  public init(
+    recorded: UInt64 = 0, unrecorded: UInt64 = 0, state: CaptureWriter.State = .recording,
+    isOverrun: Bool = false
+  ) {
+    self.recorded = recorded
+    self.unrecorded = unrecorded
+    self.state = state
+    self.isOverrun = isOverrun
+  }
+
+  public init(_ writer: borrowing CaptureWriter) {
+    self.init(
+      recorded: writer.recorded, unrecorded: writer.unrecorded, state: writer.state,
+      isOverrun: writer.isOverrun)
+  }
+
+  /// With what another file of the same recording has: the later one's state is its state.
+  func with(_ later: CaptureAccount) -> CaptureAccount {
+    CaptureAccount(
+      recorded: recorded + later.recorded, unrecorded: unrecorded + later.unrecorded,
+      state: later.state, isOverrun: isOverrun || later.isOverrun)
+  }
+}

@@ -1,0 +1,189 @@
+import Glibc
+public import Wire
+
+/// A recording in one file, or in one after another, each of them whole by itself. Every frame is in
+/// exactly one of them.
+///
+/// An error ends the recording, not the caller, as with one file.
+public struct CaptureFiles: ~Copyable {
+  private let name: String
+  private let format: CaptureWriter.Format
+  private let slowReader: CaptureWriter.SlowReader
+  private let rotation: Rotation
+  private let spared: [FileIdentity]
+  private let onFinish: ((String) -> Void)?
+  private var origin: CaptureOrigin?
+
+  private var writer: CaptureWriter?
+  /// Of the files that are finished.
+  private var past = CaptureAccount()
+  private var period: (name: String, start: Instant)?
+  private var periods = 0
+  private var number = 0
+  /// How many frames each file of a ring has.
+  private var ring: [UInt64] = []
+
+  /// The latest file.
+  public private(set) var file: String
+  /// How many files there are.
+  public private(set) var count = 0
+  /// Frames that were in a file which another has replaced.
+  public private(set) var overwritten: UInt64 = 0
+  /// There are as many files as there were to be, and no further frame is recorded.
+  public private(set) var isComplete = false
+
+  /// Creates the first file, or empties the one that is there; "-" is standard output.
+  ///
+  /// - Parameters:
+  ///   - start: what the time is now; where it is not known and `-G` is given, the first file begins
+  ///     with the first frame.
+  ///   - spared: files that are read, and must not be written.
+  ///   - onFinish: told of each file that is finished.
+  public init(
+    _ name: String, format: CaptureWriter.Format = .pcap,
+    slowReader: CaptureWriter.SlowReader = .leaveOut, rotation: Rotation = Rotation(),
+    start: Instant? = nil, sparing spared: [FileIdentity] = [],
+    onFinish: ((String) -> Void)? = nil
+  ) throws(CaptureWriter.OpenError) {
+    self.name = name
+    self.format = format
+    self.slowReader = slowReader
+    self.rotation = rotation
+    self.spared = spared
+    self.onFinish = onFinish
+    file = name
+    if rotation.period == nil || start != nil {
+      try beginPeriod(at: start ?? Instant(nanoseconds: 0))
+    }
+  }
+
+  /// What became of the frames, over all files.
+  public var account: CaptureAccount {
+    switch writer {
+    case .some(let writer): past.with(CaptureAccount(writer))
+    case .none: past
+    }
+  }
+
+  /// Of the file that is written now, -1 where there is none.
+  public var descriptor: CInt {
+    switch writer {
+    case .some(let writer): writer.descriptor
+    case .none: -1
+    }
+  }
+
+  /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
+  public var hasBacklog: Bool {
+    switch writer {
+    case .some(let writer): writer.hasBacklog
+    case .none: false
+    }
+  }
+
+  /// Says where the frames come from, before there are any, at the beginning of each file.
+  public mutating func describe(_ origin: CaptureOrigin) {
+    self.origin = origin
+    writer?.describe(origin)
+  }
+
+  /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC, to the file that is due.
+  public mutating func record(
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
+  ) {
+    if rotation.size != nil || rotation.period != nil { turn(at: time) }
+    if isComplete { return }
+    guard writer != nil else {
+      past.unrecorded += 1
+      return
+    }
+    writer?.record(frame, at: time, originalLength: originalLength, note: note)
+  }
+
+  public mutating func flush() { writer?.flush() }
+
+  /// Ends the recording and its last file.
+  public mutating func finish() {
+    guard writer != nil else { return }
+    writer?.finish()
+    past = account
+    if rotation.isRing { ring[number] = writer?.recorded ?? 0 }
+    writer = nil
+    onFinish?(file)
+  }
+
+  /// Empties the one file that there is, and forgets what became of it.
+  mutating func startOver() {
+    past = CaptureAccount()
+    count = 0
+    attempt { files throws(CaptureWriter.OpenError) in try files.open() }
+  }
+
+  // MARK: From one file to the next
+
+  /// Before a frame is recorded: whether it begins another file.
+  private mutating func turn(at time: Instant) {
+    guard !isComplete, past.state == .recording else { return }
+    guard let period else {
+      return attempt { files throws(CaptureWriter.OpenError) in try files.beginPeriod(at: time) }
+    }
+    if let length = rotation.period, time >= period.start.advanced(by: length) {
+      finish()
+      periods += 1
+      if rotation.size == nil, let count = rotation.count, periods >= count {
+        isComplete = true
+      } else if past.state == .recording {
+        attempt { files throws(CaptureWriter.OpenError) in try files.beginPeriod(at: time) }
+      }
+    } else if let size = rotation.size, (writer?.size ?? 0) > size {
+      finish()
+      guard past.state == .recording else { return }
+      countUp()
+      attempt { files throws(CaptureWriter.OpenError) in try files.open() }
+    }
+  }
+
+  /// A period whose name is that of the one before goes on with its numbers: nothing is lost.
+  private mutating func beginPeriod(at time: Instant) throws(CaptureWriter.OpenError) {
+    let next = rotation.name(name, at: time)
+    if next == period?.name {
+      countUp()
+    } else {
+      number = 0
+      ring = []
+    }
+    period = (next, time)
+    try open()
+  }
+
+  private mutating func countUp() {
+    number += 1
+    if rotation.isRing, let count = rotation.count { number %= count }
+  }
+
+  private mutating func open() throws(CaptureWriter.OpenError) {
+    file = rotation.name(period?.name ?? name, number: number)
+    if let old = FileIdentity(path: file), spared.contains(old) {
+      throw CaptureWriter.OpenError(errno: EEXIST)
+    }
+    writer = try CaptureWriter(path: file, format: format, slowReader: slowReader)
+    if let origin { writer?.describe(origin) }
+    if rotation.isRing, number < ring.count {
+      overwritten += ring[number]
+      ring[number] = 0
+    } else {
+      ring.append(0)
+      count += 1
+    }
+  }
+
+  private mutating func attempt(
+    _ body: (inout CaptureFiles) throws(CaptureWriter.OpenError) -> Void
+  ) {
+    do throws(CaptureWriter.OpenError) {
+      try body(&self)
+    } catch {
+      past.state = .failed(errno: error.errno)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import CPcap
+
+/// A filter of tcpdump's (pcap-filter(7)), compiled by libpcap for one link type.
+@safe public final class CaptureFilter {
+  /// Why there is none, in libpcap's words where they are its reasons.
+  public struct Refusal: Error, Hashable {
+    public let reason: String
+  }
+
+  public let expression: String
+  private var program = unsafe bpf_program()
+
+  /// - Parameter linkType: of the frames, as libpcap numbers them (DLT_); 1 is Ethernet.
+  public init(_ expression: String, linkType: CInt = 1) throws(Refusal) {
+    self.expression = expression
+    guard let pcap = unsafe pcap_open_dead(linkType, 262_144) else {
+      throw Refusal(reason: "out of memory")
+    }
+    defer { unsafe pcap_close(pcap) }
+    guard unsafe pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+      throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
+    }
+    guard !asksTheKernel else {
+      throw Refusal(reason: "it asks for what only the kernel knows; for directions there is -Q")
+    }
+  }
+
+  /// `inbound`, `ifindex` and their like load from where no frame has bytes (SKF_AD_OFF): without the
+  /// kernel neither they nor their opposites match anything.
+  private var asksTheKernel: Bool {
+    unsafe UnsafeBufferPointer(start: program.bf_insns, count: Int(program.bf_len)).contains {
+      $0.code & 0x07 == BPF_LD && $0.k >= 0xffff_f000
+    }
+  }
+
+  deinit { unsafe pcap_freecode(&program) }
+
+  /// - Parameter originalLength: how many bytes the frame had on the link.
+  public func matches(_ frame: Span<UInt8>, originalLength: Int) -> Bool {
+    unsafe frame.withUnsafeBufferPointer { bytes in
+      var header = pcap_pkthdr()
+      header.caplen = UInt32(bytes.count)
+      header.len = UInt32(clamping: originalLength)
+      return unsafe withUnsafePointer(to: UInt8(0)) { nothing in
+        unsafe pcap_offline_filter(&program, &header, bytes.baseAddress ?? nothing) != 0
+      }
+    }
+  }
+}
