@@ -45,8 +45,6 @@ public struct CaptureWriter: ~Copyable {
   public private(set) var unrecorded: UInt64 = 0
   /// The reader of the pipe has fallen so far behind that frames were left out.
   public private(set) var isOverrun = false
-  /// Frames are not recorded as they should be: look at `state` and `isOverrun`.
-  public var isTroubled: Bool { state != .recording || isOverrun }
   public let descriptor: CInt
   /// Whether it is a file that can be cut, and written anew.
   let isRegularFile: Bool
