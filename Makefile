@@ -14,7 +14,7 @@ TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:pro
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_BENCH := cc:gcc tcpdump:tcpdump unshare:util-linux ip:iproute2
-TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark
+TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
 FRAMES  ?= 10000000

@@ -19,7 +19,7 @@ public import Wire
     case cannotOpen(errno: CInt)
     /// No capture, in libpcap's words.
     case notACapture(String)
-    /// Frames of another kind than Ethernet: the link type's name.
+    /// Frames of a kind that nobody here reads: the link type's name.
     case linkType(String)
     /// The file breaks off or is damaged after that many frames, in libpcap's words.
     case damaged(after: UInt64, String)
@@ -33,11 +33,13 @@ public import Wire
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
   private let format: CaptureFormat
+  /// What all of its frames begin with.
+  public let linkType: LinkType
 
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds.
   public var resolution: Int64 { format.resolution }
 
-  /// Opens a capture of Ethernet frames; "-" is standard input.
+  /// Opens a capture; "-" is standard input.
   public init(path: String) throws(Fault) {
     let opened = path == "-" ? unsafe fdopen(STDIN_FILENO, "r") : unsafe fopen(path, "re")
     guard let stream = unsafe opened else { throw .cannotOpen(errno: errno) }
@@ -50,10 +52,10 @@ public import Wire
       unsafe fclose(stream)
       throw .notACapture(text(message))
     }
-    let linkType = unsafe pcap_datalink(pcap)
-    guard linkType == DLT_EN10MB else {
+    let number = unsafe pcap_datalink(pcap)
+    guard let linkType = LinkType(libpcap: number) else {
       unsafe pcap_close(pcap)  // closes the stream
-      throw .linkType(name(ofLinkType: linkType))
+      throw .linkType(name(ofLinkType: number))
     }
     var status = stat()
     let isFile = unsafe fstat(fileno(stream), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -61,6 +63,7 @@ public import Wire
     unsafe self.stream = stream
     unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
     self.format = format
+    self.linkType = linkType
     size = isFile ? Int64(status.st_size) : nil
     frame.reserveCapacity(2048)
   }
@@ -102,6 +105,16 @@ extension Instant {
     let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, isOverToo) = whole.addingReportingOverflow(nanoseconds)
     self.init(nanoseconds: isOver || isOverToo ? (seconds < 0 ? .min : .max) : sum)
+  }
+}
+
+extension LinkType {
+  /// By libpcap's number: what has none of its own there is told by that of the file.
+  fileprivate init?(libpcap number: CInt) {
+    switch number {
+    case DLT_RAW, 14: self = .raw  // 12 and 14 are what systems differ in calling DLT_RAW
+    default: self.init(rawValue: UInt16(clamping: number))
+    }
   }
 }
 

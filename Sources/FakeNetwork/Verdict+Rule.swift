@@ -51,7 +51,7 @@ extension Verdict.Reason: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .frameTruncated: Rule("frame shorter than an Ethernet header", nil)
+    case .frameTruncated: Rule("frame shorter than its link-layer header", nil)
     case .groupSource: Rule("source MAC is a group address", "IEEE 802.3 3.2.3")
     case .loopedFrame: Rule("source MAC is a fake host's own: a loop", "IEEE 802.3 3.2.3")
     case .foreignMAC: Rule("to another station's MAC", "IEEE 802.3 3.2.3")
@@ -64,6 +64,9 @@ extension Verdict.Reason: CustomStringConvertible {
     case .vlanReserved: Rule("VLAN 4095, which is reserved", "IEEE 802.1Q Table 9-2")
     case .vlanNotOurs: Rule("not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
     case .etherType: Rule("unknown ethertype", "RFC 1122 2.3.3")
+    case .cookedOutgoing: Rule("sent by who captured it", "LINKTYPE_LINUX_SLL")
+    case .cookedForeign: Rule("to another station than who captured it", "LINKTYPE_LINUX_SLL")
+    case .linkProtocol: Rule("unknown address family, or no network protocol", "LINKTYPE_NULL")
     case .tentative:
       Rule("the hosts still look whether somebody has their addresses", "RFC 5227 2.1.1")
     case .addressInUse: Rule("somebody has a fake host's address", "RFC 5227 2.1.1")

@@ -254,12 +254,14 @@ struct LiveLine: ~Copyable {
 /// The trace line about a frame that came: what became of it, and for a parameter problem of which
 /// octet, which the last of the replies tells.
 func traceLine(
-  _ time: String, _ frame: Span<UInt8>, _ verdict: Verdict, _ outbox: borrowing Outbox
+  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet, _ verdict: Verdict,
+  _ outbox: borrowing Outbox
 ) -> String {
-  var line = "\(time) \(describe(frame)) → \(verdict)"
+  var line = "\(time) \(describe(frame, as: linkType)) → \(verdict)"
   if verdict == .answered(.parameterProblem), let range = outbox.frames.last {
     let reply = outbox.bytes.span.extracting(range)
-    for field in FrameField.fields(of: reply) where field.name == .icmpPointer {
+    for field in FrameField.fields(of: reply, as: linkType)
+    where field.name == .icmpPointer {
       line += ", octet " + field.value(in: reply)
     }
   }
@@ -270,8 +272,10 @@ func traceLine(
 func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
 
 /// The trace line about a frame that no other caused.
-func timeIsUp(_ time: String, _ frame: Span<UInt8>) -> String {
-  "\(time) time is up → \(describe(frame))"
+func timeIsUp(
+  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet
+) -> String {
+  "\(time) time is up → \(describe(frame, as: linkType))"
 }
 
 /// Why a live line ended before it was told to.

@@ -1,5 +1,6 @@
 import FakeNetwork
 import Links
+import Wire
 
 /// Lets the hosts look whether somebody has their addresses, if that is asked for.
 ///
@@ -28,7 +29,7 @@ func probe(
 /// The failure of hosts whose addresses somebody has.
 func refusal(of conflict: AddressConflict) -> Failure {
   .system(
-    "\(conflict.address) belongs to \(conflict.owner), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
+    "\(conflict.address) belongs to \(conflict.owner.map(\.description) ?? "somebody"), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
   )
 }
 

@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Links
+import Wire
 
 /// Opens the capture that the options ask for.
 func openRecorder(_ options: Options) throws(Failure) -> Recorder? {
@@ -16,12 +17,13 @@ private func isNamedPipe(_ file: String) -> Bool {
 
 /// Creates a capture file, or empties the one that is there.
 func openCapture(
-  writing file: String, slowReader: CaptureWriter.SlowReader, _ options: Options
+  writing file: String, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader,
+  _ options: Options
 ) throws(Failure) -> CaptureWriter {
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
     return try CaptureWriter(
-      path: file, format: options.captureFormat, slowReader: slowReader)
+      path: file, format: options.captureFormat, linkType: linkType, slowReader: slowReader)
   } catch {
     throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
   }

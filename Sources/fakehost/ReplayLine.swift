@@ -143,7 +143,8 @@ struct ReplayLine: ~Copyable {
       let cut =
         record.originalLength > frame.count
         ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
-      console.add(traceLine(timeOfDay(record.time), frame, verdict, outbox) + cut)
+      console.add(
+        traceLine(timeOfDay(record.time), frame, as: network.linkType, verdict, outbox) + cut)
     }
     try send(&outbox, at: clock)
   }
@@ -165,7 +166,8 @@ struct ReplayLine: ~Copyable {
         console.add(timeIsUp(timeOfDay(clock)))
       }
       for range in outbox.frames {
-        console.add(timeIsUp(timeOfDay(clock), outbox.bytes.span.extracting(range)))
+        let frame = outbox.bytes.span.extracting(range)
+        console.add(timeIsUp(timeOfDay(clock), frame, as: network.linkType))
       }
     }
     try send(&outbox, at: clock)

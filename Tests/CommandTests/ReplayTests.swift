@@ -34,6 +34,28 @@ import Testing
     return files
   }
 
+  /// A golden capture of another link type is told as that; `--update` writes it anew.
+  @Test func anotherLinkType() throws {
+    let folder = Fixture.all[0].capture.deletingLastPathComponent()
+    try withFolder { copies in
+      for name in ["raw.pcap", "cooked.pcap", "cooked.golden.pcap"] {
+        try FileManager.default.copyItem(
+          at: folder.appending(path: name), to: copies.appending(path: name))
+      }
+      let line = "$F replay raw.pcap -Q out --expect cooked.golden.pcap"
+      let result = try replay(copies, line)
+      #expect(result.status == 2)
+      #expect(
+        result.messages
+          == "fakehost: cooked.golden.pcap holds frames of link type LINUX_SLL, raw.pcap of RAW: they cannot be compared\n"
+      )
+      #expect(try replay(copies, "$F replay raw.pcap -w out.pcapng -q -Q out").status == 0)
+      #expect(try replay(copies, line + " --update").status == 0)
+      #expect(try replay(copies, line).status == 0)
+      #expect(try replay(copies, "$F replay raw.pcap -Q out --expect out.pcapng").status == 0)
+    }
+  }
+
   @Test(arguments: [
     ("$F replay in.pcap -w in.pcap", "would overwrite in.pcap"),
     ("ln in.pcap hard; $F replay in.pcap -w hard", "would overwrite in.pcap"),
