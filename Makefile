@@ -8,7 +8,7 @@ BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
 
-TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
+TO_BUILD := pc=libpcap:libpcap-dev pc=zlib:zlib1g-dev pc=libzstd:libzstd-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \

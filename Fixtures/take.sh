@@ -63,6 +63,7 @@ listen='tcpdump -i client'
 record() {
   file=$1; shift
   mkfifo "$work/listening"
+  # shellcheck disable=SC2086  # words
   $listen --nano --immediate-mode -s 2048 -U -Z root -w "$work/$file" "$@" \
     2>"$work/listening" &
   pids="$pids $!"

@@ -34,6 +34,30 @@ import Testing
     return files
   }
 
+  /// By its first bytes, whatever its name, from a file or a pipe.
+  @Test(arguments: [
+    ("gzip -c in.pcap >in.pcap.gz; $F replay in.pcap.gz", 0, ""),
+    ("gzip -c in.pcap >other.pcap; $F replay - <other.pcap", 0, ""),
+    ("gzip -c in.pcap | $F replay -", 0, ""),
+    ("gzip golden.pcap; mv golden.pcap.gz golden.pcap; $F replay in.pcap", 0, ""),
+    ("gzip -c in.pcap | head -c 200 | $F replay -", 2, "standard input is damaged at packet"),
+    (
+      "gzip -c in.pcap | head -c 200 | $F replay -", 2,
+      "its gzip data is damaged at byte 200: it breaks off"
+    ),
+    (
+      "gzip -c in.pcap | head -c 20 | $F replay -", 2,
+      "its gzip data is damaged at byte 20: it breaks off"
+    ),
+  ])
+  func compressed(_ line: String, _ status: Int32, _ message: String) throws {
+    try withCaptures { folder in
+      let result = try replay(folder, line + " -Q out --expect golden.pcap")
+      #expect(result.status == status)
+      #expect(status == 0 ? result.messages == "" : result.messages.contains(message))
+    }
+  }
+
   /// A golden capture of another link type is told as that; `--update` writes it anew.
   @Test func anotherLinkType() throws {
     let folder = Fixture.all[0].capture.deletingLastPathComponent()
