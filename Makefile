@@ -8,13 +8,13 @@ BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
 
-TO_BUILD := pc=libpcap:libpcap-dev pkg-config:pkg-config
+TO_BUILD := pc=libpcap:libpcap-dev pc=zlib:zlib1g-dev pc=libzstd:libzstd-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
-TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark
+TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
 FRAMES  ?= 10000000

@@ -23,9 +23,13 @@ let package = Package(
     .target(
       name: "CLinux",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
+    .target(
+      name: "CCompression",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
-    .target(name: "Capture", dependencies: ["Wire", "CPcap"], swiftSettings: strict),
+    .target(name: "Capture", dependencies: ["Wire", "CPcap", "CCompression"], swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",

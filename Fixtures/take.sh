@@ -59,10 +59,12 @@ until ip -o link show client | grep -q LOWER_UP; do sleep 0.05; done
 failed=0
 
 # record FILE OPTION ...   in the background, and returns when it does.
+listen='tcpdump -i client'
 record() {
   file=$1; shift
   mkfifo "$work/listening"
-  tcpdump -i client --nano --immediate-mode -s 2048 -U -Z root -w "$work/$file" "$@" \
+  # shellcheck disable=SC2086  # words
+  $listen --nano --immediate-mode -s 2048 -U -Z root -w "$work/$file" "$@" \
     2>"$work/listening" &
   pids="$pids $!"
   exec 3<"$work/listening"
@@ -77,19 +79,20 @@ record() {
   exit 1
 }
 
+from_client=out from_kernel=in
 # exchange COMMAND ...   what the client sent is in sent.pcap, what the kernel sent in kernel.pcap.
 exchange() {
   ip neighbour flush dev client
   pids=
-  record sent.pcap -Q out
-  record kernel.pcap -Q in
+  record sent.pcap -Q "$from_client"
+  record kernel.pcap -Q "$from_kernel"
   timeout 30 "$@" >"$work/output" 2>&1 || true  # many of them fail where nobody answers
   sleep 0.3
   # shellcheck disable=SC2086  # one word a process
   kill -INT $pids
   # shellcheck disable=SC2086
   wait $pids
-  pad "$work/kernel.pcap"
+  [ "$from_client" = in ] || pad "$work/kernel.pcap"
 }
 
 # pad CAPTURE   to 60 bytes a frame, as Ethernet does and a veth does not; the times are lost.
@@ -218,6 +221,20 @@ for last in 3 4 5 6; do there ip address add 10.0.0.$last/24 dev kernel; done
 take fping-hosts same  fping -r 1 -t 200 -g 10.0.0.2 10.0.0.8
 take nmap-hosts same  nmap --privileged -sn -n 10.0.0.0/28
 for last in 3 4 5 6; do there ip address delete 10.0.0.$last/24 dev kernel; done
+
+# As the kernel over there sees it on any device, without Ethernet's header and padding.
+from_client=in from_kernel=out
+listen="nsenter --target $far --net tcpdump -i any -y LINUX_SLL"
+take cooked same  sh -euc "arping -I client -c 1 $host; ping -c 2 -i 0.2 -s 3000 -W 1 $host"
+listen="nsenter --target $far --net tcpdump -i any -y LINUX_SLL2"
+take cooked2 same  sh -euc "arping -I client -c 1 $host; ping -c 2 -i 0.2 -s 3000 -W 1 $host"
+from_client=out from_kernel=in
+listen='tcpdump -i client'
+
+# Nothing before the datagrams: what there was is cut off.
+tcpdump -r ping-sizes.pcap -w "$work/datagrams.pcap" icmp 2>/dev/null
+editcap -F nsecpcap -T rawip -C 14 "$work/datagrams.pcap" raw.pcap
+"$fakehost" replay -q raw.pcap -Q out -w raw.golden.pcap
 
 # By hand. What is shorter than an Ethernet header cannot be sent.
 dump2pcap damaged.txt damaged.pcap -t '%Y-%m-%d %H:%M:%S.%f'

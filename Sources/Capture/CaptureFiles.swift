@@ -8,6 +8,7 @@ public import Wire
 public struct CaptureFiles: ~Copyable {
   private let name: String
   private let format: CaptureWriter.Format
+  private let linkType: LinkType
   private let slowReader: CaptureWriter.SlowReader
   private let rotation: Rotation
   private let spared: [FileIdentity]
@@ -40,13 +41,14 @@ public struct CaptureFiles: ~Copyable {
   ///   - spared: files that are read, and must not be written.
   ///   - onFinish: told of each file that is finished.
   public init(
-    _ name: String, format: CaptureWriter.Format = .pcap,
+    _ name: String, format: CaptureWriter.Format = .pcap, linkType: LinkType = .ethernet,
     slowReader: CaptureWriter.SlowReader = .leaveOut, rotation: Rotation = Rotation(),
     start: Instant? = nil, sparing spared: [FileIdentity] = [],
     onFinish: ((String) -> Void)? = nil
   ) throws(CaptureWriter.OpenError) {
     self.name = name
     self.format = format
+    self.linkType = linkType
     self.slowReader = slowReader
     self.rotation = rotation
     self.spared = spared
@@ -166,7 +168,8 @@ public struct CaptureFiles: ~Copyable {
     if let old = FileIdentity(path: file), spared.contains(old) {
       throw CaptureWriter.OpenError(errno: EEXIST)
     }
-    writer = try CaptureWriter(path: file, format: format, slowReader: slowReader)
+    writer = try CaptureWriter(
+      path: file, format: format, linkType: linkType, slowReader: slowReader)
     if let origin { writer?.describe(origin) }
     if rotation.isRing, number < ring.count {
       overwritten += ring[number]

@@ -1,4 +1,5 @@
 import CPcap
+public import Wire
 
 /// A filter of tcpdump's (pcap-filter(7)), compiled by libpcap for one link type.
 @safe public final class CaptureFilter {
@@ -10,10 +11,9 @@ import CPcap
   public let expression: String
   private var program = unsafe bpf_program()
 
-  /// - Parameter linkType: of the frames, as libpcap numbers them (DLT_); 1 is Ethernet.
-  public init(_ expression: String, linkType: CInt = 1) throws(Refusal) {
+  public init(_ expression: String, linkType: LinkType = .ethernet) throws(Refusal) {
     self.expression = expression
-    guard let pcap = unsafe pcap_open_dead(linkType, 262_144) else {
+    guard let pcap = unsafe pcap_open_dead(linkType.inLibpcap, 262_144) else {
       throw Refusal(reason: "out of memory")
     }
     defer { unsafe pcap_close(pcap) }

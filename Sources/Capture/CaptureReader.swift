@@ -1,9 +1,10 @@
+import CCompression
 import CPcap
 import Glibc
 public import Wire
 
 /// A capture file being read, pcap or pcapng, as far as libpcap reads it: frame by frame, whatever
-/// the file's size, byte order and resolution.
+/// the file's size, byte order and resolution, also where gzip or zstd has compressed it.
 @safe public struct CaptureReader: ~Copyable {
   /// A frame as it stands in the file.
   public struct Record {
@@ -19,28 +20,39 @@ public import Wire
     case cannotOpen(errno: CInt)
     /// No capture, in libpcap's words.
     case notACapture(String)
-    /// Frames of another kind than Ethernet: the link type's name.
+    /// Frames of a kind that nobody here reads: the link type's name.
     case linkType(String)
     /// The file breaks off or is damaged after that many frames, in libpcap's words.
     case damaged(after: UInt64, String)
   }
 
   private let pcap: OpaquePointer
-  private let stream: UnsafeMutablePointer<FILE>
+  /// What stands on the disk, compressed or not.
+  private let file: UnsafeMutablePointer<FILE>
+  private let fault: UnsafeMutablePointer<decompression_fault>
   private let size: Int64?
   /// The bytes of the frame that `next` has read.
   public private(set) var frame: [UInt8] = []
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
   private let format: CaptureFormat
+  /// What all of its frames begin with.
+  public let linkType: LinkType
 
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds.
   public var resolution: Int64 { format.resolution }
 
-  /// Opens a capture of Ethernet frames; "-" is standard input.
+  /// Opens a capture; "-" is standard input.
   public init(path: String) throws(Fault) {
     let opened = path == "-" ? unsafe fdopen(STDIN_FILENO, "r") : unsafe fopen(path, "re")
-    guard let stream = unsafe opened else { throw .cannotOpen(errno: errno) }
+    guard let file = unsafe opened else { throw .cannotOpen(errno: errno) }
+    let fault = UnsafeMutablePointer<decompression_fault>.allocate(capacity: 1)
+    unsafe fault.initialize(to: decompression_fault())
+    guard let stream = unsafe decompressed(file, fault) else {
+      unsafe fault.deallocate()
+      unsafe fclose(file)
+      throw .cannotOpen(errno: ENOMEM)
+    }
     let format = unsafe CaptureFormat(of: stream)
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     guard
@@ -48,24 +60,32 @@ public import Wire
         stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
     else {
       unsafe fclose(stream)
-      throw .notACapture(text(message))
+      let what = unsafe words(fault.pointee)
+      unsafe fault.deallocate()
+      throw .notACapture(what ?? text(message))
     }
-    let linkType = unsafe pcap_datalink(pcap)
-    guard linkType == DLT_EN10MB else {
+    let number = unsafe pcap_datalink(pcap)
+    guard let linkType = LinkType(libpcap: number) else {
       unsafe pcap_close(pcap)  // closes the stream
-      throw .linkType(name(ofLinkType: linkType))
+      unsafe fault.deallocate()
+      throw .linkType(name(ofLinkType: number))
     }
     var status = stat()
-    let isFile = unsafe fstat(fileno(stream), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let isFile = unsafe fstat(fileno(file), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     unsafe self.pcap = pcap
-    unsafe self.stream = stream
+    unsafe self.file = file
+    unsafe self.fault = fault
     unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
     self.format = format
+    self.linkType = linkType
     size = isFile ? Int64(status.st_size) : nil
     frame.reserveCapacity(2048)
   }
 
-  deinit { unsafe pcap_close(pcap) }
+  deinit {
+    unsafe pcap_close(pcap)
+    unsafe fault.deallocate()
+  }
 
   /// Reads the next frame into `frame`; `nil` at the end of the file.
   public mutating func next() throws(Fault) -> Record? {
@@ -74,7 +94,9 @@ public import Wire
     switch unsafe pcap_next_ex(pcap, &header, &bytes) {
     case 1: break
     case -2: return nil
-    default: throw .damaged(after: count, unsafe String(cString: pcap_geterr(pcap)))
+    default:
+      let what = unsafe words(fault.pointee) ?? String(cString: pcap_geterr(pcap))
+      throw .damaged(after: count, what)
     }
     guard let header = unsafe header?.pointee, let bytes = unsafe bytes else { return nil }
     count += 1
@@ -92,7 +114,7 @@ public import Wire
   /// How much of the file has been read, 0 to 1; `nil` where that cannot be told.
   public var progress: Double? {
     guard let size, size > 0 else { return nil }
-    return min(1, Double(unsafe ftello(stream)) / Double(size))
+    return min(1, Double(unsafe ftello(file)) / Double(size))
   }
 }
 
@@ -105,6 +127,16 @@ extension Instant {
   }
 }
 
+extension LinkType {
+  /// By libpcap's number: what has none of its own there is told by that of the file.
+  fileprivate init?(libpcap number: CInt) {
+    switch number {
+    case DLT_RAW, 14: self = .raw  // 12 and 14 are what systems differ in calling DLT_RAW
+    default: self.init(rawValue: UInt16(clamping: number))
+    }
+  }
+}
+
 /// `IEEE802_11 (802.11)`, in libpcap's names.
 private func name(ofLinkType type: CInt) -> String {
   let name = unsafe pcap_datalink_val_to_name(type).map { unsafe String(cString: $0) }
@@ -113,6 +145,13 @@ private func name(ofLinkType type: CInt) -> String {
   }
   guard let name else { return "number \(type)" }
   return description.map { "\(name) (\($0))" } ?? name
+}
+
+/// `its gzip data is damaged at byte 512: incorrect data check`
+private func words(_ fault: decompression_fault) -> String? {
+  guard let what = unsafe fault.what, let format = unsafe fault.format else { return nil }
+  let name = unsafe String(cString: format)
+  return unsafe "its \(name) data is damaged at byte \(fault.place): \(String(cString: what))"
 }
 
 private func text(_ characters: [CChar]) -> String {

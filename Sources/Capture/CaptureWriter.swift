@@ -52,6 +52,7 @@ public struct CaptureWriter: ~Copyable {
   var size: Int { settled + encoder.count }
 
   private let format: Format
+  private let linkType: LinkType
   private var encoder: any CaptureEncoder
   /// Where each record in the encoder's bytes ends, and where the first one begins.
   private var ends: [Int] = []
@@ -73,14 +74,15 @@ public struct CaptureWriter: ~Copyable {
     public let errno: CInt
   }
 
-  /// Creates a file, or empties the one that is there; "-" is standard output.
+  /// Creates a file of such frames, or empties the one that is there; "-" is standard output.
   public init(
-    path: String, format: Format = .pcap, slowReader: SlowReader = .leaveOut
+    path: String, format: Format = .pcap, linkType: LinkType = .ethernet,
+    slowReader: SlowReader = .leaveOut
   ) throws(OpenError) {
     let new: (any CaptureEncoder)? =
       switch format {
-      case .pcap: PcapEncoder()
-      case .pcapng: PcapngEncoder()
+      case .pcap: PcapEncoder(linkType)
+      case .pcapng: PcapngEncoder(linkType)
       }
     guard let encoder = new else { throw OpenError(errno: ENOMEM) }
     let isStandardOutput = path == "-"
@@ -96,6 +98,7 @@ public struct CaptureWriter: ~Copyable {
     isRegularFile = status.st_mode & S_IFMT == S_IFREG
     waits = isRegularFile || slowReader == .wait
     self.format = format
+    self.linkType = linkType
     firstRecord = encoder.count
     self.encoder = encoder
     ends.reserveCapacity(Self.bufferSize / 64)
@@ -111,7 +114,7 @@ public struct CaptureWriter: ~Copyable {
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) {
     guard format == .pcapng, ends.isEmpty, written == 0, firstRecord > 0 else { return }
-    encoder = PcapngEncoder(origin)
+    encoder = PcapngEncoder(linkType, origin)
     firstRecord = encoder.count
   }
 

@@ -32,8 +32,6 @@ public struct Comparison: ~Copyable {
     /// The bytes also without those that tell which frame of all that were sent it is.
     var likeness: [UInt8]
     var time: Instant
-
-    var what: String { describe(bytes.span) }
   }
 
   private var golden: CaptureReader
@@ -51,7 +49,9 @@ public struct Comparison: ~Copyable {
   /// How far it looks ahead, in frames.
   private static let window = 16
 
-  /// - Parameter ignored: fields that may differ, and with them the checksums over them.
+  /// - Parameters:
+  ///   - golden: of the link type of the frames that are to come.
+  ///   - ignored: fields that may differ, and with them the checksums over them.
   public init(
     with golden: consuming CaptureReader, ignoring ignored: Set<FrameField.Name>,
     resolution: Int64 = 1, most: Int = 20
@@ -166,12 +166,12 @@ public struct Comparison: ~Copyable {
 
   private mutating func giveUpCome() {
     let frame = came.removeFirst()
-    tell(.extra(frame: frame.number, what: frame.what))
+    tell(.extra(frame: frame.number, what: what(frame)))
   }
 
   private mutating func giveUpExpected() {
     let frame = expected.removeFirst()
-    tell(.missing(frame: frame.number, what: frame.what))
+    tell(.missing(frame: frame.number, what: what(frame)))
   }
 
   /// Takes the front frame of each side as one and the same, and tells what differs in it.
@@ -185,8 +185,10 @@ public struct Comparison: ~Copyable {
         .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
     }
     guard !differing.isEmpty else { return }
-    tell(.differs(frame: wanted.number, what: wanted.what, fields: differing))
+    tell(.differs(frame: wanted.number, what: what(wanted), fields: differing))
   }
+
+  private func what(_ frame: Frame) -> String { describe(frame.bytes.span, as: golden.linkType) }
 
   private mutating func tell(_ difference: Difference) {
     differenceCount += 1
@@ -221,7 +223,8 @@ public struct Comparison: ~Copyable {
   /// The bytes with those of some fields zero.
   private func masked(_ frame: Span<UInt8>, _ names: Set<FrameField.Name>) -> [UInt8] {
     var bytes = [UInt8](frame)
-    for field in FrameField.fields(of: frame) where names.contains(field.name) {
+    for field in FrameField.fields(of: frame, as: golden.linkType) where names.contains(field.name)
+    {
       for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
     }
     return bytes
@@ -232,8 +235,8 @@ public struct Comparison: ~Copyable {
     if wanted.count != found.count && !ignored.contains(.length) {
       differing.append(.init(name: .length, expected: "\(wanted.count)", found: "\(found.count)"))
     }
-    let ours = FrameField.fields(of: wanted.span)
-    let theirs = FrameField.fields(of: found.span)
+    let ours = FrameField.fields(of: wanted.span, as: golden.linkType)
+    let theirs = FrameField.fields(of: found.span, as: golden.linkType)
     for name in FrameField.Name.allCases where !ignored.contains(name) {
       let expected = ours.first { $0.name == name }
       let come = theirs.first { $0.name == name }

@@ -15,21 +15,22 @@ struct NamedHosts {
   static let most = 4096
 
   /// Who sent a frame, if that is somebody new.
-  mutating func newcomer(in frame: Span<UInt8>) -> Address? {
-    guard let sender = sender(of: frame), sender != latest else { return nil }
+  mutating func newcomer(
+    in frame: Span<UInt8>, _ linkType: LinkType = .ethernet
+  ) -> Address? {
+    guard let sender = sender(of: frame, linkType), sender != latest else { return nil }
     latest = sender
     guard known.count < Self.most, known.insert(sender).inserted else { return nil }
     return sender
   }
 
   /// The source of an IP packet, the sender of an ARP packet.
-  private func sender(of frame: Span<UInt8>) -> Address? {
-    var place = 12
-    while place + 4 <= frame.count, EtherType(frame.uint16(at: place)).isTag { place += 4 }
-    let offset = place + 2
+  private func sender(of frame: Span<UInt8>, _ linkType: LinkType) -> Address? {
+    guard let link = try? LinkHeader(parsing: frame, as: linkType) else { return nil }
+    let offset = link.length
     let length = frame.count - offset
     guard length >= 18 else { return nil }
-    switch EtherType(frame.uint16(at: place)) {
+    switch link.etherType {
     case .arp: return .ipv4(IPv4Address(frame.uint32(at: offset + 14)))
     case .ipv4: return .ipv4(IPv4Address(frame.uint32(at: offset + 12)))
     case .ipv6 where length >= 24: return .ipv6(IPv6Address(frame.uint128(at: offset + 8)))

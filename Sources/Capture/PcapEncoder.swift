@@ -14,15 +14,16 @@ import Wire
   /// As tcpdump has it: whole frames.
   private static let snapLength: CInt = 262_144
 
-  /// Begins a capture of Ethernet frames; `nil` when there is no memory.
-  init?() {
+  /// Begins a capture of such frames; `nil` when there is no memory.
+  init?(_ linkType: LinkType = .ethernet) {
     unsafe memory = .allocate(capacity: 1)
     unsafe length = .allocate(capacity: 1)
     unsafe memory.initialize(to: nil)
     unsafe length.initialize(to: 0)
     guard let stream = unsafe open_memstream(memory, length),
       let pcap = unsafe pcap_open_dead_with_tstamp_precision(
-        DLT_EN10MB, Self.snapLength, UInt32(PCAP_TSTAMP_PRECISION_NANO)),
+        linkType.inLibpcap, Self.snapLength,
+        UInt32(PCAP_TSTAMP_PRECISION_NANO)),
       let dumper = unsafe pcap_dump_fopen(pcap, stream)
     else { return nil }
     unsafe self.stream = stream
@@ -81,4 +82,9 @@ import Wire
     unsafe rewind(stream)
     count = 0
   }
+}
+
+extension LinkType {
+  /// libpcap's own number for it (DLT_): in memory it calls plain IP otherwise than in files.
+  var inLibpcap: CInt { self == .raw ? DLT_RAW : CInt(rawValue) }
 }

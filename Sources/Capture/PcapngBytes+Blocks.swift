@@ -22,15 +22,15 @@ extension PcapngBytes {
     end(start)
   }
 
-  /// An interface description block: Ethernet, frames of any length, times in nanoseconds
+  /// An interface description block: frames of any length, times in nanoseconds
   /// (if_tsresol 9); if_name 2, if_description 3, if_IPv4addr 4 with its mask, if_IPv6addr 5 with its
   /// prefix length, if_MACaddr 6.
   ///
   ///     8           10         12            16
   ///     | link type | reserved | snap length | options |
-  func appendInterface(_ interface: CaptureOrigin.Interface) {
+  func appendInterface(_ interface: CaptureOrigin.Interface, _ linkType: LinkType) {
     let start = begin(.interfaceDescription)
-    append(UInt16(1))
+    append(linkType.rawValue)
     append(UInt16(0))
     append(UInt32(0))
     if let name = interface.name { append(option: 2, text: name) }
@@ -54,7 +54,8 @@ extension PcapngBytes {
   ///     8           12     16    20         24         28
   ///     | interface | time, high | captured | original | frame | options |
   func appendPacket(
-    _ frame: Span<UInt8>, at time: UInt64, originalLength: Int, _ note: FrameNote?
+    _ frame: Span<UInt8>, _ linkType: LinkType, at time: UInt64, originalLength: Int,
+    _ note: FrameNote?
   ) {
     let start = begin(.enhancedPacket)
     append(UInt32(0))
@@ -68,7 +69,7 @@ extension PcapngBytes {
       case .reply(let id): append(option: 1, words: Self.replyWords, decimal: id)
       }
       let direction: UInt32 = note.isReceived ? 1 : 2
-      append(option: 2, number: direction | receptionType(of: frame) << 2)
+      append(option: 2, number: direction | receptionType(of: frame, linkType) << 2)
       append(option: 5, number: note.packetID)
       appendEndOfOptions()
     }
@@ -77,11 +78,26 @@ extension PcapngBytes {
 
   private static let replyWords = Array("reply to packet id ".utf8)
 
-  /// 1 for one station, 2 for a group, 3 for all; 0 where it does not say.
-  private func receptionType(of frame: Span<UInt8>) -> UInt32 {
-    guard frame.count >= 6 else { return 0 }
-    let destination = MACAddress(frame.uint48(at: 0))
-    return destination == .broadcast ? 3 : destination.isGroup ? 2 : 1
+  /// 1 for one station, 2 for a group, 3 for all, 4 for another; 0 where it does not say.
+  private func receptionType(of frame: Span<UInt8>, _ linkType: LinkType) -> UInt32 {
+    switch linkType {
+    case .ethernet:
+      guard frame.count >= 6 else { return 0 }
+      let destination = MACAddress(frame.uint48(at: 0))
+      return destination == .broadcast ? 3 : destination.isGroup ? 2 : 1
+    case .linuxSLL, .linuxSLL2:
+      guard let link = try? LinkHeader(parsing: frame, as: linkType),
+        case .cooked(let header) = link.kind
+      else { return 0 }
+      return switch header.packetType {
+      case .toUs: 1
+      case .multicast: 2
+      case .broadcast: 3
+      case .toOther: 4
+      default: 0
+      }
+    case .null, .loopback, .raw, .ipv4, .ipv6: return 0
+    }
   }
 
   /// A name resolution block with one record: nrb_record_ipv4 1 or nrb_record_ipv6 2, the address and

@@ -8,21 +8,24 @@ final class PcapngEncoder: CaptureEncoder {
   /// From the earliest frame to the latest, so that the end is the same in each replay.
   private var times: ClosedRange<UInt64>?
 
-  init(_ origin: CaptureOrigin = CaptureOrigin()) {
+  private let linkType: LinkType
+
+  init(_ linkType: LinkType = .ethernet, _ origin: CaptureOrigin = CaptureOrigin()) {
+    self.linkType = linkType
     blocks.appendSectionHeader(origin)
-    blocks.appendInterface(origin.interface)
+    blocks.appendInterface(origin.interface, linkType)
   }
 
   var count: Int { blocks.count }
 
   /// The name of a host that sends for the first time stands before its frame.
   func append(_ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?) {
-    if let note, !note.isReceived, let host = names.newcomer(in: frame) {
+    if let note, !note.isReceived, let host = names.newcomer(in: frame, linkType) {
       blocks.append(nameOf: host)
     }
     let time = UInt64(clamping: time.nanoseconds)
     times = min(time, times?.lowerBound ?? time)...max(time, times?.upperBound ?? time)
-    blocks.appendPacket(frame, at: time, originalLength: originalLength, note)
+    blocks.appendPacket(frame, linkType, at: time, originalLength: originalLength, note)
   }
 
   func appendEnd(_ statistics: CaptureStatistics) { blocks.append(statistics, times: times) }

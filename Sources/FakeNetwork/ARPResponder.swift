@@ -50,27 +50,27 @@ struct ARPResponder {
   }
 
   /// Asks whether somebody has an address that a host is to have (RFC 5227 2.1.1).
-  static func probe(_ host: Host<IPv4Address>, in tags: VLANTags, into outbox: inout Outbox) {
-    ask(host, from: .unspecified, in: tags, into: &outbox)
+  static func probe(_ host: Host<IPv4Address>, on link: LinkHeader, into outbox: inout Outbox) {
+    ask(host, from: .unspecified, on: link, into: &outbox)
   }
 
   /// Says where a station's addresses are, unasked (RFC 5227 2.3).
-  static func announce(_ station: Station, in tags: VLANTags, into outbox: inout Outbox) {
+  static func announce(_ station: Station, on link: LinkHeader, into outbox: inout Outbox) {
     for address in station.ipv4 {
-      ask(Host(address: address, mac: station.mac), from: address, in: tags, into: &outbox)
+      ask(Host(address: address, mac: station.mac), from: address, on: link, into: &outbox)
     }
   }
 
   private static func ask(
-    _ host: Host<IPv4Address>, from sender: IPv4Address, in tags: VLANTags,
+    _ host: Host<IPv4Address>, from sender: IPv4Address, on link: LinkHeader,
     into outbox: inout Outbox
   ) {
     let request = ARPPacket(
       operation: .request, senderHardware: host.mac, senderProtocol: sender,
       targetHardware: MACAddress(0), targetProtocol: host.address)
-    let link = EthernetHeader(
-      destination: .broadcast, source: host.mac, tags: tags, etherType: .arp)
-    outbox.append(link, payloadLength: ARPPacket.length) { bytes, offset in
+    outbox.append(
+      link.outgoing(from: host.mac, to: .broadcast, .arp), payloadLength: ARPPacket.length
+    ) { bytes, offset in
       request.write(into: &bytes, at: offset)
     }
   }

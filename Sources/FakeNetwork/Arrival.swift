@@ -2,30 +2,27 @@ import Wire
 
 /// What a responder knows of the link layer: how a frame was cast, and the way back.
 struct Arrival {
-  enum Cast {
-    case unicast, multicast, broadcast
-  }
+  let link: LinkHeader
 
-  private let link: EthernetHeader
-
-  init(_ link: EthernetHeader) {
+  init(_ link: LinkHeader) {
     self.link = link
   }
 
   /// Fragments of one datagram agree in this too.
   var tags: VLANTags { link.tags }
 
-  var cast: Cast {
-    switch link.destination {
-    case .broadcast: .broadcast
-    case let address where address.isGroup: .multicast
-    default: .unicast
-    }
+  /// The frame was to one station. Without addresses each is: to whom, only its packet says.
+  @inline(__always)
+  var isUnicast: Bool {
+    if link.isEthernet { return !link.destination.isGroup }
+    guard case .cooked(let header) = link.kind else { return true }
+    return header.packetType == .toUs
   }
 
-  /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3).
+  /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3): only Ethernet says which one it
+  /// is for.
   func isHeard(by host: Host<some NetworkAddress>) -> Bool {
-    cast != .unicast || link.destination == host.mac
+    !link.isEthernet || link.destination.isGroup || link.destination == host.mac
   }
 
   /// Whether what the frame carries reaches the host: by its own station, or through a router's.
@@ -35,11 +32,9 @@ struct Arrival {
 
   /// The link-layer header of the host's reply, with the tags of the frame: to where that came from,
   /// unless the reply's own protocol says to whom (ARP).
-  func reply(from host: Host<some NetworkAddress>, to destination: MACAddress? = nil)
-    -> EthernetHeader
-  {
-    EthernetHeader(
-      destination: destination ?? link.source, source: host.mac, tags: link.tags,
-      etherType: link.etherType)
+  func reply(
+    from host: Host<some NetworkAddress>, to destination: MACAddress? = nil
+  ) -> LinkHeader {
+    link.outgoing(from: host.mac, to: destination ?? link.source)
   }
 }

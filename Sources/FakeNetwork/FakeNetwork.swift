@@ -11,6 +11,8 @@ public struct FakeNetwork {
   /// How many frames were answered: looked at for each, it copies nothing.
   public var answered: UInt64 { office.counters.answered }
   private var office: Office
+  /// What the frames begin with, those that come and those that go.
+  public let linkType: LinkType
   private let vlans: VLANList?
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
@@ -22,15 +24,19 @@ public struct FakeNetwork {
   public var clockOffset: Int64 = 0
 
   /// - Parameter network: the local network: it tells the directed broadcast address.
-  public init(hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings()) {
+  public init(
+    hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings(),
+    linkType: LinkType = .ethernet
+  ) {
     precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
     precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
     self.hosts = hosts
+    self.linkType = linkType
     vlans = settings.vlans
     arp = ARPResponder(network: network, takesIEEE802: settings.profile.takesIEEE802)
     ipv4 = IPv4Responder(network: network, settings: settings)
     ipv6 = IPv6Responder(settings: settings)
-    startup = Startup(settings)
+    startup = Startup(settings, on: linkType)
     office = Office(settings.profile)
   }
 
@@ -69,17 +75,13 @@ public struct FakeNetwork {
   private mutating func judge(
     _ frame: Span<UInt8>, at time: Moment, into outbox: inout Outbox
   ) -> Verdict {
-    let link: EthernetHeader
+    let link: LinkHeader
     do {
-      link = try EthernetHeader(parsing: frame)
+      link = try LinkHeader(parsing: frame, as: linkType)
     } catch {
       return .ignored(Verdict.Reason(error))
     }
-    guard !link.source.isGroup else { return .ignored(.groupSource) }
-    guard link.destination.isGroup || hosts.owns(link.destination) else {
-      return .ignored(.foreignMAC)
-    }
-    guard !hosts.owns(link.source) else { return .ignored(.loopedFrame) }
+    if let reason = refusal(of: link) { return .ignored(reason) }
     guard !link.tags.contains(identifier: VLANTag.reserved) else {
       return .ignored(.vlanReserved)
     }
@@ -96,9 +98,29 @@ public struct FakeNetwork {
     case .arp: return arp.receive(payload, arrival, hosts: hosts, into: &outbox)
     case .ipv6:
       return ipv6.receive(payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
-    case let type where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
-    default: return .ignored(.etherType)
+    case let type? where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
+    case .some: return .ignored(.etherType)
+    case nil: return .ignored(.linkProtocol)
     }
+  }
+
+  /// Why a frame is not for the hosts, or from them, as far as the link tells.
+  @inline(__always)
+  private func refusal(of link: LinkHeader) -> Verdict.Reason? {
+    if link.source.isGroup { return .groupSource }
+    switch link.kind {
+    case .ethernet:
+      guard link.destination.isGroup || hosts.owns(link.destination) else { return .foreignMAC }
+    case .cooked(let header):
+      switch header.packetType {
+      case .toUs, .broadcast, .multicast: break
+      case .outgoing: return .cookedOutgoing
+      default: return .cookedForeign
+      }
+      guard header.hasSource else { return nil }
+    case .null, .raw: return nil
+    }
+    return hosts.owns(link.source) ? .loopedFrame : nil
   }
 
   /// LLC with SNAP, and an Ethernet type behind it (RFC 1042).
@@ -108,7 +130,7 @@ public struct FakeNetwork {
 }
 
 extension Verdict.Reason {
-  fileprivate init(_ fault: EthernetHeader.Fault) {
+  fileprivate init(_ fault: LinkHeader.Fault) {
     switch fault {
     case .truncated: self = .frameTruncated
     case .tagTruncated: self = .vlanTruncated

@@ -47,7 +47,7 @@ struct IPv4Output {
   /// RFC 791 3.2: every fragment but the last carries a multiple of 8 bytes, and after the first only
   /// those options that are to be copied.
   private func appendFragments(
-    of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, _ link: EthernetHeader,
+    of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, _ link: LinkHeader,
     into outbox: inout Outbox
   ) {
     var options = options
@@ -75,7 +75,7 @@ struct IPv4Output {
 
   @inline(__always)
   private func append(
-    _ header: IPv4Header, _ options: [UInt8], _ link: EthernetHeader, into outbox: inout Outbox,
+    _ header: IPv4Header, _ options: [UInt8], _ link: LinkHeader, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     outbox.append(link, payloadLength: header.totalLength) { bytes, offset in

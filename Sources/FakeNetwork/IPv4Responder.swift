@@ -45,7 +45,7 @@ struct IPv4Responder {
     guard let host = hosts.host(at: header.destination) else {
       return .ignored(reasonNotOurs(header.destination))
     }
-    guard arrival.cast == .unicast else { return .ignored(.ipv4LinkGroup) }
+    guard arrival.isUnicast else { return .ignored(.ipv4LinkGroup) }
     guard arrival.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
     guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }

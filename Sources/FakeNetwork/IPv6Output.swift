@@ -46,7 +46,7 @@ struct IPv6Output {
   /// Sends a packet whose payload has its protocol right behind the header.
   @inline(__always)
   private mutating func send(
-    _ header: IPv6Header, _ link: EthernetHeader, mtu: Int, into outbox: inout Outbox,
+    _ header: IPv6Header, _ link: LinkHeader, mtu: Int, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
     var header = header

@@ -66,7 +66,7 @@ struct IPv6Responder {
     guard let host = hosts.host(at: destination) else {
       return .ignored(destination == .loopback ? .ipv6LoopbackDestination : .ipv6NotOurs)
     }
-    guard arrival.cast == .unicast else { return .ignored(.ipv6LinkGroup) }
+    guard arrival.isUnicast else { return .ignored(.ipv6LinkGroup) }
     guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     return process(
       packet,

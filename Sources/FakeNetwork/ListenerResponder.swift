@@ -11,7 +11,8 @@ struct ListenerResponder {
     /// The unspecified address where all are asked about.
     let group: IPv6Address
     let isVersion1: Bool
-    let tags: VLANTags
+    /// Where it came from, whoever asked whom.
+    let link: LinkHeader
   }
 
   private var questions = Agenda<Question>()
@@ -37,7 +38,7 @@ struct ListenerResponder {
       isHeard = true
       let question = Question(
         station: index, group: query.group, isVersion1: query.isVersion1,
-        tags: request.arrival.tags)
+        link: request.arrival.link.outgoing(from: MACAddress(0), to: MACAddress(0)))
       let time = request.time.line.advanced(
         by: Spread.part(of: query.maximumDelay, for: station.mac.rawValue))
       if let earlier = due[question], earlier <= time { continue }
@@ -59,10 +60,10 @@ struct ListenerResponder {
       let groups = question.group == .unspecified ? station.groups : [question.group]
       if question.isVersion1 {
         for group in groups {
-          Self.report1(group, by: station, in: question.tags, into: &outbox)
+          Self.report1(group, by: station, on: question.link, into: &outbox)
         }
       } else {
-        Self.report(.isExclude, groups, by: station, in: question.tags, into: &outbox)
+        Self.report(.isExclude, groups, by: station, on: question.link, into: &outbox)
       }
     }
   }
@@ -72,7 +73,7 @@ struct ListenerResponder {
   /// - Parameter isTentative: the station has no address to send from yet (RFC 3810 5.2.13).
   static func report(
     _ type: ListenerReport.RecordType, _ groups: [IPv6Address], by station: Station,
-    in tags: VLANTags, isTentative: Bool = false, into outbox: inout Outbox
+    on link: LinkHeader, isTentative: Bool = false, into outbox: inout Outbox
   ) {
     let room =
       (IPv6Output.smallestMTU - IPv6Header.length - RouterAlert.length - ICMPv6Header.length)
@@ -81,7 +82,7 @@ struct ListenerResponder {
       let report = ListenerReport(
         type, groups: Array(groups[start..<min(start + room, groups.count)]))
       send(
-        to: .listenerReports, by: station, in: tags, isTentative: isTentative,
+        to: .listenerReports, by: station, on: link, isTentative: isTentative,
         length: report.length, into: &outbox
       ) { bytes, offset, pseudoHeader in
         report.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
@@ -90,9 +91,9 @@ struct ListenerResponder {
   }
 
   private static func report1(
-    _ group: IPv6Address, by station: Station, in tags: VLANTags, into outbox: inout Outbox
+    _ group: IPv6Address, by station: Station, on link: LinkHeader, into outbox: inout Outbox
   ) {
-    send(to: group, by: station, in: tags, length: ListenerReport1.length, into: &outbox) {
+    send(to: group, by: station, on: link, length: ListenerReport1.length, into: &outbox) {
       bytes, offset, pseudoHeader in
       ListenerReport1(group: group).write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
@@ -100,7 +101,7 @@ struct ListenerResponder {
 
   /// Sends a message behind the hop-by-hop option that makes routers look at it (RFC 3810 5).
   private static func send(
-    to group: IPv6Address, by station: Station, in tags: VLANTags, isTentative: Bool = false,
+    to group: IPv6Address, by station: Station, on link: LinkHeader, isTentative: Bool = false,
     length: Int, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
@@ -108,10 +109,10 @@ struct ListenerResponder {
       payloadLength: RouterAlert.length + length, nextHeader: .hopByHopOptions,
       hopLimit: ListenerReport.hopLimit, source: isTentative ? .unspecified : station.linkLocal,
       destination: group)
-    let link = EthernetHeader(
-      destination: group.groupMAC, source: station.mac, tags: tags, etherType: .ipv6)
-    outbox.append(link, payloadLength: IPv6Header.length + header.payloadLength) {
-      bytes, offset in
+    outbox.append(
+      link.outgoing(from: station.mac, to: group.groupMAC, .ipv6),
+      payloadLength: IPv6Header.length + header.payloadLength
+    ) { bytes, offset in
       header.write(into: &bytes, at: offset)
       let alert = offset + IPv6Header.length
       RouterAlert.write(before: .icmpv6, into: &bytes, at: alert)

@@ -25,12 +25,13 @@ struct NeighborResponder {
     guard let host = hosts.host(at: target) else { return .ignored(.ndNotOurs) }
     guard request.arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     let advertisement = NeighborAdvertisement(
-      target: target, hardware: host.mac, isSolicited: !isDetection, isRouter: false)
+      target: target, hardware: request.arrival.link.hasAddresses ? host.mac : nil,
+      isSolicited: !isDetection, isRouter: false)
     output.reply(
       to: IPv6Request(
         header: request.header, host: host, arrival: request.arrival, time: request.time),
       at: isDetection ? .allNodes : nil, .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
-      payloadLength: NeighborAdvertisement.length, into: &outbox
+      payloadLength: advertisement.length, into: &outbox
     ) { bytes, offset, pseudoHeader in
       advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
@@ -38,9 +39,9 @@ struct NeighborResponder {
   }
 
   /// Asks who has an address that a host is to have (RFC 4862 5.4.2).
-  static func detect(_ host: Host<IPv6Address>, in tags: VLANTags, into outbox: inout Outbox) {
+  static func detect(_ host: Host<IPv6Address>, on link: LinkHeader, into outbox: inout Outbox) {
     send(
-      from: .unspecified, host.mac, to: host.address.solicitedNode, in: tags,
+      from: .unspecified, host.mac, to: host.address.solicitedNode, on: link,
       length: NeighborSolicitation.minimumLength, into: &outbox
     ) { bytes, offset, pseudoHeader in
       NeighborSolicitation(detecting: host.address)
@@ -49,13 +50,14 @@ struct NeighborResponder {
   }
 
   /// Says where a station's addresses are, unasked (RFC 4861 7.2.6).
-  static func announce(_ station: Station, in tags: VLANTags, into outbox: inout Outbox) {
+  static func announce(_ station: Station, on link: LinkHeader, into outbox: inout Outbox) {
     for address in station.ipv6 {
       let advertisement = NeighborAdvertisement(
-        target: address, hardware: station.mac, isSolicited: false, isRouter: false)
+        target: address, hardware: link.hasAddresses ? station.mac : nil, isSolicited: false,
+        isRouter: false)
       send(
-        from: address, station.mac, to: .allNodes, in: tags,
-        length: NeighborAdvertisement.length, into: &outbox
+        from: address, station.mac, to: .allNodes, on: link,
+        length: advertisement.length, into: &outbox
       ) { bytes, offset, pseudoHeader in
         advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
       }
@@ -64,16 +66,16 @@ struct NeighborResponder {
 
   /// Sends to a group what no frame has asked for.
   private static func send(
-    from source: IPv6Address, _ mac: MACAddress, to group: IPv6Address, in tags: VLANTags,
+    from source: IPv6Address, _ mac: MACAddress, to group: IPv6Address, on link: LinkHeader,
     length: Int, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
     let header = IPv6Header(
       payloadLength: length, nextHeader: .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
       source: source, destination: group)
-    let link = EthernetHeader(
-      destination: group.groupMAC, source: mac, tags: tags, etherType: .ipv6)
-    outbox.append(link, payloadLength: IPv6Header.length + length) { bytes, offset in
+    outbox.append(
+      link.outgoing(from: mac, to: group.groupMAC, .ipv6), payloadLength: IPv6Header.length + length
+    ) { bytes, offset in
       header.write(into: &bytes, at: offset)
       write(&bytes, offset + IPv6Header.length, header.pseudoHeader(.icmpv6))
     }

@@ -20,18 +20,18 @@ public struct Outbox {
     end = 0
   }
 
-  /// Adds an Ethernet frame: the header, the payload that `write` puts at the offset it is given,
-  /// and zeros up to the shortest frame of Ethernet (RFC 894).
+  /// Adds a frame: the header, the payload that `write` puts at the offset it is given, and zeros up
+  /// to the link's shortest frame.
   ///
   /// `write` must fill `payloadLength` bytes: what stood there before is another frame's.
   public mutating func append(
-    _ header: EthernetHeader, payloadLength: Int,
+    _ header: LinkHeader, payloadLength: Int,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     let start = end
     let payload = start + header.length
     let unpadded = payload + payloadLength
-    end = max(unpadded, start + EthernetHeader.minimumFrameLength)
+    end = max(unpadded, start + header.minimumFrameLength)
     if end > bytes.count {
       bytes.append(contentsOf: repeatElement(0, count: max(end - bytes.count, bytes.count)))
     }

@@ -18,7 +18,9 @@ struct Startup {
   /// The first of the addresses that somebody has.
   private(set) var conflict: AddressConflict?
   private var agenda = Agenda<Errand>()
-  private let homes: [VLANTags]
+  /// The link in each VLAN that they say something in, where it carries that.
+  private let arpHomes: [LinkHeader]
+  private let ipv6Homes: [LinkHeader]
 
   /// RFC 5227 1.1, in nanoseconds: PROBE_WAIT, PROBE_MIN and from there to PROBE_MAX, ANNOUNCE_WAIT,
   /// ANNOUNCE_INTERVAL.
@@ -34,9 +36,14 @@ struct Startup {
   private static let reportInterval = second
   private static let second: Int64 = 1_000_000_000
 
-  init(_ settings: Settings) {
+  init(_ settings: Settings, on linkType: LinkType) {
     isProbing = settings.probes
-    homes = settings.vlans?.namedSingly ?? [VLANTags()]
+    let homes = (settings.vlans?.namedSingly ?? [VLANTags()]).compactMap { tags in
+      let home = LinkHeader(of: linkType, tags: tags)
+      return home.tags == tags ? home : nil
+    }
+    arpHomes = linkType.carries(.arp) ? homes : []
+    ipv6Homes = linkType.carries(.ipv6) ? homes : []
     // Due before any time that there is: the clock is somebody else's.
     if settings.probes || settings.announces { agenda.add(.begin, at: Instant(nanoseconds: .min)) }
   }
@@ -57,18 +64,16 @@ struct Startup {
         isProbing = false
         planAnnouncements(from: time, hosts)
       case .probe(let host):
-        for home in homes { ARPResponder.probe(host, in: home, into: &outbox) }
+        for home in arpHomes { ARPResponder.probe(host, on: home, into: &outbox) }
       case .detect(let host):
-        for home in homes { NeighborResponder.detect(host, in: home, into: &outbox) }
+        for home in ipv6Homes { NeighborResponder.detect(host, on: home, into: &outbox) }
       case .announce(let station):
-        for home in homes {
-          ARPResponder.announce(station, in: home, into: &outbox)
-          NeighborResponder.announce(station, in: home, into: &outbox)
-        }
+        for home in arpHomes { ARPResponder.announce(station, on: home, into: &outbox) }
+        for home in ipv6Homes { NeighborResponder.announce(station, on: home, into: &outbox) }
       case .report(let station, let type, let isTentative):
-        for home in homes {
+        for home in ipv6Homes {
           ListenerResponder.report(
-            type, station.groups, by: station, in: home, isTentative: isTentative, into: &outbox)
+            type, station.groups, by: station, on: home, isTentative: isTentative, into: &outbox)
         }
       }
     }
@@ -118,7 +123,7 @@ struct Startup {
 
   /// What becomes of a frame that comes before the addresses are the hosts' own.
   mutating func examine(
-    _ payload: Span<UInt8>, _ link: EthernetHeader, _ hosts: borrowing HostTable
+    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: borrowing HostTable
   ) -> Verdict.Reason {
     guard conflict == nil else { return .addressInUse }
     let found =
@@ -149,7 +154,7 @@ struct Startup {
   /// An advertisement for an address, or a solicitation by who looks too whether somebody has it
   /// (RFC 4862 5.4.3, 5.4.4).
   private static func neighborConflict(
-    _ payload: Span<UInt8>, _ link: EthernetHeader, _ hosts: borrowing HostTable
+    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: borrowing HostTable
   ) -> AddressConflict? {
     guard let header = try? IPv6Header(parsing: payload), header.nextHeader == .icmpv6,
       header.hopLimit == NeighborDiscovery.hopLimit
@@ -174,13 +179,13 @@ struct Startup {
     guard let target,
       hosts.stations.contains(where: { $0.has(target) })
     else { return nil }
-    return AddressConflict(address: "\(target)", owner: link.source)
+    return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
 }
 
 /// An address of a host that is not there belongs to one that is.
 public struct AddressConflict: Hashable, Sendable {
   public let address: String
-  /// Whose it is.
-  public let owner: MACAddress
+  /// Whose it is, where the link has addresses.
+  public let owner: MACAddress?
 }

@@ -34,7 +34,7 @@ extension Verdict.Answer: CustomStringConvertible {
   public var rule: Rule {
     switch self {
     case .arpReply: Rule("arp-reply", "ARP reply", "RFC 826")
-    case .echoReply: Rule("echo-reply", "echo reply", "RFC 792")
+    case .echoReply: Rule("echo-reply", "echo reply", "RFC 792, RFC 4443 4.2")
     case .timestampReply: Rule("timestamp-reply", "timestamp reply", "RFC 1122 3.2.2.8")
     case .protocolUnreachable:
       Rule("protocol-unreachable", "protocol unreachable", "RFC 1122 3.2.2.1")
@@ -69,7 +69,7 @@ extension Verdict.Reason: CustomStringConvertible {
 
   public var rule: Rule {
     switch self {
-    case .frameTruncated: Rule("frame-truncated", "frame shorter than an Ethernet header", nil)
+    case .frameTruncated: Rule("frame-truncated", "frame shorter than its link-layer header", nil)
     case .groupSource: Rule("group-source", "source MAC is a group address", "IEEE 802.3 3.2.3")
     case .loopedFrame:
       Rule("looped-frame", "source MAC is a fake host's own: a loop", "IEEE 802.3 3.2.3")
@@ -86,10 +86,17 @@ extension Verdict.Reason: CustomStringConvertible {
     case .vlanNotOurs:
       Rule("vlan-not-ours", "not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
     case .etherType: Rule("ether-type", "unknown ethertype", "RFC 1122 2.3.3")
+    case .cookedOutgoing:
+      Rule("cooked-outgoing", "sent by who captured it", "LINKTYPE_LINUX_SLL")
+    case .cookedForeign:
+      Rule("cooked-foreign", "to another station than who captured it", "LINKTYPE_LINUX_SLL")
+    case .linkProtocol:
+      Rule("link-protocol", "unknown address family, or no network protocol", "LINKTYPE_NULL")
     case .tentative:
-      Rule("tentative", "the hosts look whether somebody has their addresses", "RFC 5227 2.1.1")
+      Rule("tentative", "the hosts still probe their addresses", "RFC 5227 2.1.1, RFC 4862 5.4")
     case .addressInUse:
-      Rule("address-in-use", "somebody has a fake host's address", "RFC 5227 2.1.1")
+      Rule(
+        "address-in-use", "somebody has a fake host's address", "RFC 5227 2.1.1, RFC 4862 5.4")
     case .arpTruncated: Rule("arp-truncated", "truncated ARP packet", "RFC 826")
     case .arpHardwareType: Rule("arp-hardware-type", "ARP hardware type is not Ethernet", "RFC 826")
     case .arpProtocolType: Rule("arp-protocol-type", "ARP protocol type is not IPv4", "RFC 826")

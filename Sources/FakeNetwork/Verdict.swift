@@ -43,7 +43,7 @@ public enum Verdict: Hashable, Sendable {
   public enum Reason: Int, CaseIterable, Sendable, Error {
     // The link layer.
 
-    /// Shorter than an Ethernet header.
+    /// Shorter than a link-layer header.
     case frameTruncated
     /// IEEE 802.3 3.2.3: a source is a station; nothing is ever sent to a group in reply.
     case groupSource
@@ -67,6 +67,12 @@ public enum Verdict: Hashable, Sendable {
     case vlanNotOurs
     /// RFC 1122 2.3.3: any other type.
     case etherType
+    /// LINKTYPE_LINUX_SLL, packet type 4: it was sent by who captured it.
+    case cookedOutgoing
+    /// LINKTYPE_LINUX_SLL, packet type 3: it was to another station than who captured it.
+    case cookedForeign
+    /// LINKTYPE_NULL, LINKTYPE_LINUX_SLL: a number of the link's own, of neither IPv4 nor IPv6.
+    case linkProtocol
 
     // Before the hosts are there.
 

@@ -34,6 +34,7 @@ public struct EthernetHeader: Hashable, Sendable {
   /// What stands behind the tags.
   public var etherType: EtherType
 
+  @inlinable
   public init(
     destination: MACAddress, source: MACAddress, tags: VLANTags = VLANTags(), etherType: EtherType
   ) {
@@ -51,29 +52,13 @@ public struct EthernetHeader: Hashable, Sendable {
   /// With tags: 14, 18 or 22 bytes.
   public var length: Int { Self.minimumLength + tags.count * VLANTag.length }
 
-  /// Why bytes are no Ethernet frame that can be read.
-  public enum Fault: Error {
-    /// Shorter than 14 bytes.
-    case truncated
-    /// It ends in a tag, or before the type behind it.
-    case tagTruncated
-    /// More than two tags.
-    case tooManyTags
-  }
-
   /// Reads the header of a frame.
-  public init(parsing frame: Span<UInt8>) throws(Fault) {
+  public init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
     guard frame.count >= Self.minimumLength else { throw .truncated }
     destination = MACAddress(frame.uint48(at: 0))
     source = MACAddress(frame.uint48(at: 6))
     etherType = EtherType(frame.uint16(at: 12))
-    tags = VLANTags()
-    while etherType.isTag {
-      guard frame.count >= length + VLANTag.length else { throw .tagTruncated }
-      let tag = VLANTag(type: etherType, control: frame.uint16(at: length))
-      etherType = EtherType(frame.uint16(at: length + 2))
-      guard tags.append(tag) else { throw .tooManyTags }
-    }
+    tags = try VLANTags(parsing: frame, at: Self.minimumLength, behind: &etherType)
   }
 
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {

@@ -1,28 +1,52 @@
 /// One line about a frame in tcpdump's words: who sends what to whom.
-public func describe(_ frame: Span<UInt8>) -> String {
-  let ethernet: EthernetHeader
+public func describe(_ frame: Span<UInt8>, as linkType: LinkType = .ethernet) -> String {
+  let link: LinkHeader
   do {
-    ethernet = try EthernetHeader(parsing: frame)
+    link = try LinkHeader(parsing: frame, as: linkType)
   } catch {
     switch error {
-    case .truncated: return "truncated Ethernet frame, length \(frame.count)"
+    case .truncated where linkType == .ethernet:
+      return "truncated Ethernet frame, length \(frame.count)"
+    case .truncated: return "truncated \(linkType) frame, length \(frame.count)"
     case .tagTruncated: return "truncated VLAN tag, length \(frame.count)"
     case .tooManyTags: return "more than \(VLANTags.most) VLAN tags, length \(frame.count)"
     }
   }
-  let payload = frame.extracting(droppingFirst: ethernet.length)
-  let tags = ethernet.tags.outer == nil ? "" : "\(ethernet.tags), "
-  switch ethernet.etherType {
-  case .arp: return tags + ARPPacket.describe(payload)
-  case .ipv4: return tags + IPv4Header.describe(payload)
-  case .ipv6: return tags + IPv6Header.describe(payload)
-  default: return tags + "\(ethernet), length \(frame.count)"
+  let payload = frame.extracting(droppingFirst: link.length)
+  let before = link.cast + (link.tags.outer == nil ? "" : "\(link.tags), ")
+  switch link.etherType {
+  case .arp: return before + ARPPacket.describe(payload)
+  case .ipv4: return before + IPv4Header.describe(payload)
+  case .ipv6: return before + IPv6Header.describe(payload)
+  default: return before + "\(link), length \(frame.count)"
   }
 }
 
-extension EthernetHeader: CustomStringConvertible {
-  /// `02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, IPv6`
-  public var description: String { "\(source) > \(destination), \(etherType)" }
+extension LinkHeader: CustomStringConvertible {
+  /// `02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff, IPv6`, `address family 7`
+  public var description: String {
+    let carried = etherType.map(\.description) ?? "no network protocol"
+    return switch kind {
+    case .ethernet: "\(source) > \(destination), \(carried)"
+    case .cooked(let header) where etherType == nil: "hardware type \(header.hardwareType)"
+    case .cooked(let header): header.hasSource ? "\(source), \(carried)" : carried
+    case .null(let header): "address family \(header.family.rawValue)"
+    case .raw: carried
+    }
+  }
+
+  /// How a cooked frame was cast, in tcpdump's words: `In `
+  fileprivate var cast: String {
+    guard case .cooked(let header) = kind else { return "" }
+    return switch header.packetType {
+    case .toUs: "In "
+    case .broadcast: "B "
+    case .multicast: "M "
+    case .toOther: "P "
+    case .outgoing: "Out "
+    case let type: "packet type \(type.rawValue), "
+    }
+  }
 }
 
 extension VLANTags: CustomStringConvertible {

@@ -3,18 +3,21 @@ extension FrameField {
   /// numbers in decimal, anything longer as its bytes, 16 of them from one on.
   public func value(in frame: Span<UInt8>, from first: Int = 0) -> String {
     switch name {
-    case .ethernetDestination, .ethernetSource, .arpSenderHardware, .arpTargetHardware:
+    case .ethernetDestination, .ethernetSource, .cookedSource, .arpSenderHardware,
+      .arpTargetHardware:
       return "\(MACAddress(frame.uint48(at: bytes.lowerBound)))"
     case .arpSenderProtocol, .arpTargetProtocol, .ipSource, .ipDestination:
       return "\(IPv4Address(frame.uint32(at: bytes.lowerBound)))"
     case .ipv6Source, .ipv6Destination, .solicitationTarget, .advertisementTarget, .redirectTarget,
       .redirectDestination, .listenerGroup:
       return "\(IPv6Address(frame.uint128(at: bytes.lowerBound)))"
-    case .ethernetType, .vlanType, .innerType, .arpProtocolType, .ipChecksum, .icmpChecksum,
+    case .ethernetType, .cookedProtocol, .vlanType, .innerType, .arpProtocolType, .ipChecksum,
+      .icmpChecksum,
       .udpChecksum, .tcpChecksum, .icmpv6Checksum, .ipFlags, .ipTypeOfService, .tcpFlags,
       .advertisementFlags, .routerFlags:
       return "0x" + bytes.map { hexadecimal(masked(frame, $0)) }.joined()
-    case .data, .icmpData, .icmpUnused, .udpData, .tcpData, .ethernetPadding, .ipOptions,
+    case .data, .icmpData, .icmpUnused, .udpData, .tcpData, .ethernetPadding, .cookedOtherSource,
+      .cookedUnused, .cookedReserved, .cookedTrailer, .trailer, .ipOptions,
       .tcpOptions, .ipv6HopByHopOptions, .ipv6Routing, .ipv6DestinationOptions, .icmpv6Reserved,
       .icmpv6Options, .icmpv6Data, .listenerRecords:
       let start = bytes.count > 16 ? min(first, bytes.count - 1) : 0
@@ -28,6 +31,7 @@ extension FrameField {
       switch name {
       case .ipv6TrafficClass: return "0x" + hexadecimal(UInt8(number))
       case .ipv6FlowLabel: return "0x" + hexadecimal(UInt32(number)).suffix(5)
+      case .nullFamily where whole > 0xffff: number = Int(UInt32(whole).byteSwapped)
       case .ipHeaderLength, .tcpHeaderLength: number *= 4
       case .ipFragmentOffset, .ipv6FragmentOffset: number *= 8
       default: break

@@ -21,6 +21,22 @@ public struct FrameField: Hashable, Sendable {
     /// The type that says that the inner tag is one.
     case innerType = "ieee8021ah.etype"
     case ethernetPadding = "eth.padding"
+    case cookedPacketType = "sll.pkttype"
+    case cookedHardwareType = "sll.hatype"
+    case cookedAddressLength = "sll.halen"
+    case cookedSource = "sll.src.eth"
+    /// Of another length than a MAC's.
+    case cookedOtherSource = "sll.src.other"
+    /// Of the eight bytes of an address, those behind it.
+    case cookedUnused = "sll.unused"
+    /// Of the second version; Wireshark has no name for it.
+    case cookedReserved = "sll.reserved"
+    case cookedProtocol = "sll.etype"
+    case cookedInterface = "sll.ifindex"
+    case cookedTrailer = "sll.trailer"
+    case nullFamily = "null.family"
+    /// What stands behind a packet that is shorter than its frame, on any other link.
+    case trailer
     case arpHardwareType = "arp.hw.type"
     case arpProtocolType = "arp.proto.type"
     case arpHardwareSize = "arp.hw.size"
@@ -146,16 +162,12 @@ public struct FrameField: Hashable, Sendable {
   }
 
   /// The fields of a frame in their order, none overlapping another.
-  public static func fields(of frame: Span<UInt8>) -> [FrameField] {
-    guard frame.count >= EthernetHeader.minimumLength else {
-      return frame.isEmpty ? [] : [FrameField(.data, 0..<frame.count)]
-    }
-    var fields = [
-      FrameField(.ethernetDestination, 0..<6), FrameField(.ethernetSource, 6..<12),
-      FrameField(.ethernetType, 12..<14),
-    ]
-    if let header = try? EthernetHeader(parsing: frame) {
-      fields += tags(of: header)
+  public static func fields(
+    of frame: Span<UInt8>, as linkType: LinkType = .ethernet
+  ) -> [FrameField] {
+    var fields = linkLayer(frame, linkType)
+    if let header = try? LinkHeader(parsing: frame, as: linkType) {
+      fields += tags(header.tags, endingAt: header.length)
       let payload = header.length
       switch header.etherType {
       case .arp where frame.count >= payload + ARPPacket.length: fields += arp(at: payload)
@@ -165,7 +177,7 @@ public struct FrameField: Hashable, Sendable {
         fields += ipv6(frame, at: payload)
       default: return fields + rest(.data, of: frame, after: fields)
       }
-      return fields + rest(.ethernetPadding, of: frame, after: fields)
+      return fields + rest(trailer(of: header), of: frame, after: fields)
     }
     return fields + rest(.data, of: frame, after: fields)
   }
@@ -178,7 +190,7 @@ public struct FrameField: Hashable, Sendable {
     return end < frame.count ? [FrameField(name, end..<frame.count)] : []
   }
 
-  private static func tags(of header: EthernetHeader) -> [FrameField] {
+  private static func tags(_ tags: VLANTags, endingAt end: Int) -> [FrameField] {
     func control(_ start: Int, _ priority: Name, _ dropEligible: Name, _ identifier: Name)
       -> [FrameField]
     {
@@ -189,13 +201,13 @@ public struct FrameField: Hashable, Sendable {
       ]
     }
     var fields: [FrameField] = []
-    var start = EthernetHeader.minimumLength
-    if header.tags.count == 2 {
+    var start = end - tags.count * VLANTag.length
+    if tags.count == 2 {
       fields += control(start, .outerPriority, .outerDropEligible, .outerIdentifier)
       fields.append(FrameField(.innerType, start + 2..<start + 4))
       start += VLANTag.length
     }
-    if header.tags.count >= 1 {
+    if tags.count >= 1 {
       fields += control(start, .vlanPriority, .vlanDropEligible, .vlanIdentifier)
       fields.append(FrameField(.vlanType, start + 2..<start + 4))
     }

@@ -85,17 +85,18 @@ public struct NeighborSolicitation: Hashable, Sendable {
   }
 }
 
-/// A neighbor advertisement: the target is there, at that MAC address.
+/// A neighbor advertisement: the target is there, at that MAC address if the link has some.
 public struct NeighborAdvertisement: Hashable, Sendable {
   public var target: IPv6Address
-  public var hardware: MACAddress
+  /// None on a link that has no addresses (RFC 4861 4.4).
+  public var hardware: MACAddress?
   /// It answers a solicitation that was not for duplicate address detection.
   public var isSolicited: Bool
   public var isRouter: Bool
 
-  public static let length = NeighborMessage.fixedLength + 8
+  public var length: Int { NeighborMessage.fixedLength + (hardware == nil ? 0 : 8) }
 
-  public init(target: IPv6Address, hardware: MACAddress, isSolicited: Bool, isRouter: Bool) {
+  public init(target: IPv6Address, hardware: MACAddress?, isSolicited: Bool, isRouter: Bool) {
     self.target = target
     self.hardware = hardware
     self.isSolicited = isSolicited
@@ -113,15 +114,17 @@ public struct NeighborAdvertisement: Hashable, Sendable {
     return target
   }
 
-  /// Writes the 32 bytes, which override what a neighbor knew (RFC 4861 7.2.4).
+  /// Writes its 32 or 24 bytes, which override what a neighbor knew (RFC 4861 7.2.4).
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, pseudoHeader: UInt64) {
     let flags: UInt32 = (isRouter ? 1 << 31 : 0) | (isSolicited ? 1 << 30 : 0) | 1 << 29
     ICMPv6Header(type: .neighborAdvertisement, code: 0, rest: flags).write(into: &bytes, at: offset)
     bytes.store(target.rawValue, at: offset + 8)
-    bytes[offset + 24] = NeighborMessage.targetLinkLayerAddress
-    bytes[offset + 25] = 1
-    bytes.store(hardware, at: offset + 26)
+    if let hardware {
+      bytes[offset + 24] = NeighborMessage.targetLinkLayerAddress
+      bytes[offset + 25] = 1
+      bytes.store(hardware, at: offset + 26)
+    }
     ICMPv6Header.storeChecksum(
-      into: &bytes, at: offset, length: Self.length, pseudoHeader: pseudoHeader)
+      into: &bytes, at: offset, length: length, pseudoHeader: pseudoHeader)
   }
 }

@@ -45,14 +45,32 @@ public struct VLANTags: Hashable, Sendable {
     self.inner = outer == nil ? nil : inner
   }
 
+  @inlinable
   public var count: Int { (outer == nil ? 0 : 1) + (inner == nil ? 0 : 1) }
 
   public func contains(identifier: UInt16) -> Bool {
     outer?.identifier == identifier || inner?.identifier == identifier
   }
 
+  /// Reads the tags behind a header that ends with their type, or says it elsewhere.
+  ///
+  /// - Parameter etherType: what the header says; afterwards what stands behind the tags.
+  @inline(__always)
+  init(
+    parsing frame: Span<UInt8>, at offset: Int, behind etherType: inout EtherType
+  ) throws(LinkHeader.Fault) {
+    self.init()
+    while etherType.isTag {
+      let place = offset + count * VLANTag.length
+      guard frame.count >= place + VLANTag.length else { throw .tagTruncated }
+      let tag = VLANTag(type: etherType, control: frame.uint16(at: place))
+      etherType = EtherType(frame.uint16(at: place + 2))
+      guard append(tag) else { throw .tooManyTags }
+    }
+  }
+
   /// Adds one after the others; `false` where there is no room for it.
-  mutating func append(_ tag: VLANTag) -> Bool {
+  private mutating func append(_ tag: VLANTag) -> Bool {
     if outer == nil {
       outer = tag
     } else if inner == nil {

@@ -50,9 +50,16 @@ private func help(about topics: [String]) -> CInt {
 
 /// Prints a text that was asked for on standard output; the exit status.
 func printed(_ text: String) -> CInt {
-  print(text, terminator: "")
-  guard fflush(nil) == 0 else {
-    return fail(.system("cannot write standard output: \(SystemError(errno))"))
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes {
+      unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count)
+    }
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno != EINTR {
+      return fail(.system("cannot write standard output: \(SystemError(errno))"))
+    }
   }
   return 0
 }

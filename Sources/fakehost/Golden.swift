@@ -4,11 +4,17 @@ import Links
 import Wire
 
 /// The comparison with the golden capture, if there is one; none where it is still to be written.
-func openGolden(_ options: Options, resolution: Int64) throws(Failure) -> Comparison? {
+///
+/// - Parameters:
+///   - linkType: that of the frames that are to be compared.
+///   - resolution: that of their times.
+func openGolden(
+  _ options: Options, linkType: LinkType, resolution: Int64
+) throws(Failure) -> Comparison? {
   guard let file = options.golden else { return nil }
+  let golden: CaptureReader
   do {
-    return Comparison(
-      with: try CaptureReader(path: file), ignoring: options.ignored, resolution: resolution)
+    golden = try CaptureReader(path: file)
   } catch {
     switch error {
     case .cannotOpen(ENOENT) where options.updatesGolden: return nil
@@ -20,6 +26,13 @@ func openGolden(_ options: Options, resolution: Int64) throws(Failure) -> Compar
     default: throw explain(error, in: file)
     }
   }
+  guard golden.linkType == linkType else {
+    if options.updatesGolden { return nil }
+    throw .input(
+      "\(file) holds frames of link type \(golden.linkType), \(inputName(options.input)) of \(linkType): they cannot be compared"
+    )
+  }
+  return Comparison(with: golden, ignoring: options.ignored, resolution: resolution)
 }
 
 /// Replays once more, into a new file beside the golden capture that takes its place when it is whole.

@@ -36,7 +36,7 @@ struct Greeting {
     }
     lines += specs.filter { spec in
       spec.ipv6 != nil && !kernel6.contains { $0.prefix.contains(spec.ipv6) }
-    }.map { "the kernel needs a route to \($0): sudo ip -6 route add PREFIX dev \(device)" }
+    }.map { "the kernel needs a route to \($0): sudo ip -6 route add \($0.asRoute6) dev \(device)" }
     lines.append("try 'ping \(first.address)'; Ctrl-C ends it")
     return lines.map { "fakehost: \($0)\n" }.joined()
   }
@@ -55,6 +55,10 @@ extension Prefix {
 }
 
 extension AddressSpec {
+  fileprivate var asRoute6: String {
+    isSingle ? ipv6.map { "\($0.lowerBound)" } ?? asRoute : asRoute
+  }
+
   /// In the words of ip-route(8), which knows no ranges; nobody wants a default route here.
   fileprivate var asRoute: String {
     description.contains("-") || description.hasSuffix("/0") ? "PREFIX" : description

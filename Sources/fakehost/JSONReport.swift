@@ -14,10 +14,14 @@ struct JSONReport: ~Copyable {
 
   /// What the file is called in messages.
   private let name: String
+  private let linkType: LinkType
   private var output: LineOutput
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
-  init(path: String, slowReader: CaptureWriter.SlowReader) throws(SystemError) {
+  init(
+    path: String, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
+  ) throws(SystemError) {
+    self.linkType = linkType
     name = captureName(path)
     let descriptor =
       path == "-"
@@ -59,10 +63,12 @@ struct JSONReport: ~Copyable {
     _ verdict: Verdict, replies: Int, _ outbox: borrowing Outbox
   ) {
     guard output.state == .open else { return }
-    var event = Self.frameEvent("frame", frame, id: id, at: time, originalLength)
+    var event = frameEvent("frame", frame, id: id, at: time, originalLength)
     event.add("verdict", verdict.kind)
     Self.add(verdict.rule, to: &event)
-    if let octet = wrongOctet(verdict, outbox).flatMap({ Int($0) }) { event.add("octet", octet) }
+    if let octet = wrongOctet(verdict, outbox, as: linkType).flatMap({ Int($0) }) {
+      event.add("octet", octet)
+    }
     event.add("replies", replies)
     output.add(event.text)
   }
@@ -70,7 +76,7 @@ struct JSONReport: ~Copyable {
   /// A frame is sent that no other caused.
   mutating func sent(_ frame: Span<UInt8>, id: UInt64, at time: Instant) {
     guard output.state == .open else { return }
-    output.add(Self.frameEvent("sent", frame, id: id, at: time).text)
+    output.add(frameEvent("sent", frame, id: id, at: time).text)
   }
 
   /// Fragments are given up without a word.
@@ -117,7 +123,7 @@ struct JSONReport: ~Copyable {
 
   mutating func flush() { output.flush() }
 
-  private static func frameEvent(
+  private func frameEvent(
     _ event: String, _ frame: Span<UInt8>, id: UInt64, at time: Instant,
     _ originalLength: Int? = nil
   ) -> JSONObject {
@@ -128,7 +134,7 @@ struct JSONReport: ~Copyable {
     object.add("id", id)
     object.add("length", length)
     if length > frame.count { object.add("captured", frame.count) }
-    object.add("description", describe(frame))
+    object.add("description", describe(frame, as: linkType))
     return object
   }
 
@@ -169,12 +175,17 @@ extension JSONReport {
 
 /// Opens the report that the options ask for.
 func openReport(
-  _ options: Options, slowReader: CaptureWriter.SlowReader
+  _ options: Options, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
 ) throws(Failure) -> JSONReport? {
   guard let file = options.json else { return nil }
+  if let capture = options.write.flatMap({ FileIdentity(path: $0) }),
+    capture == FileIdentity(path: file)
+  {
+    throw .usage("-w and --json both want \(file)")
+  }
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
-    return try JSONReport(path: file, slowReader: slowReader)
+    return try JSONReport(path: file, linkType: linkType, slowReader: slowReader)
   } catch {
     throw .system("cannot write \(captureName(file)): \(error)")
   }

@@ -312,29 +312,34 @@ struct LiveLine: ~Copyable {
 /// The trace line about a frame that came: what became of it, and for a parameter problem of which
 /// octet.
 func traceLine(
-  _ time: String, _ frame: Span<UInt8>, _ verdict: Verdict, _ outbox: borrowing Outbox
+  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet, _ verdict: Verdict,
+  _ outbox: borrowing Outbox
 ) -> String {
-  let octet = wrongOctet(verdict, outbox).map { ", octet \($0)" } ?? ""
-  return "\(time) \(describe(frame)) → \(verdict)\(octet)"
+  let octet = wrongOctet(verdict, outbox, as: linkType).map { ", octet \($0)" } ?? ""
+  return "\(time) \(describe(frame, as: linkType)) → \(verdict)\(octet)"
 }
 
 /// For a parameter problem the octet that is wrong, which the last of the replies tells.
-func wrongOctet(_ verdict: Verdict, _ outbox: borrowing Outbox) -> String? {
+func wrongOctet(
+  _ verdict: Verdict, _ outbox: borrowing Outbox, as linkType: LinkType = .ethernet
+) -> String? {
   guard
     verdict == .answered(.parameterProblem) || verdict == .answered(.unrecognizedNextHeader),
     let range = outbox.frames.last
   else { return nil }
   let reply = outbox.bytes.span.extracting(range)
-  return FrameField.fields(of: reply).first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?
-    .value(in: reply)
+  return FrameField.fields(of: reply, as: linkType)
+    .first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?.value(in: reply)
 }
 
 /// The trace line about fragments that are given up without a word.
 func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
 
 /// The trace line about a frame that no other caused.
-func timeIsUp(_ time: String, _ frame: Span<UInt8>) -> String {
-  "\(time) time is up → \(describe(frame))"
+func timeIsUp(
+  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet
+) -> String {
+  "\(time) unasked → \(describe(frame, as: linkType))"
 }
 
 /// Why a live line ended before it was told to.

@@ -33,11 +33,14 @@ extension Options {
     }
   }
 
-  static func filter(_ text: String) throws(Failure) -> CaptureFilter {
+  static func filter(
+    _ text: String, of linkType: LinkType = .ethernet
+  ) throws(Failure) -> CaptureFilter {
     do {
-      return try CaptureFilter(text)
+      return try CaptureFilter(text, linkType: linkType)
     } catch {
-      throw .usage("--filter '\(text)': \(error.reason)")
+      let kind = linkType == .ethernet ? "" : ", of \(linkType) frames"
+      throw .usage("--filter '\(text)'\(kind): \(error.reason)")
     }
   }
 

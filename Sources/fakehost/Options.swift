@@ -49,7 +49,14 @@ struct Options {
   let commandLine: String
 
   /// Which frames are recorded, or compared.
-  var selection: FrameSelection { FrameSelection(direction: direction, filter: filter) }
+  /// Which frames are recorded, or compared, where they are of that link type.
+  func selection(of linkType: LinkType = .ethernet) throws(Failure) -> FrameSelection {
+    FrameSelection(
+      direction: direction,
+      filter: linkType == .ethernet
+        ? filter
+        : try filter.map { old throws(Failure) in try Self.filter(old.expression, of: linkType) })
+  }
 
   /// What `-w` or `--update` writes: where it is not said, the file's name tells.
   var captureFormat: CaptureWriter.Format {
@@ -145,6 +152,11 @@ struct Options {
       throw .usage("--json and --ready-fd 1 both want standard output")
     }
     try checkRecording(for: command)
+    if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
+      throw .usage(
+        "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
+      )
+    }
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }
 

@@ -8,7 +8,7 @@ struct PacketNotes {
   /// Of the outbox's frames, in order.
   private var waiting: [FrameNote] = []
 
-  private static let timeIsUp = Array("time is up".utf8)
+  private static let unasked = Array("unasked".utf8)
 
   /// A frame came, and its replies are the newest in the outbox.
   mutating func received(_ verdict: Verdict, _ outbox: borrowing Outbox) -> FrameNote {
@@ -21,7 +21,7 @@ struct PacketNotes {
   mutating func timePassed(_ outbox: borrowing Outbox) {
     while waiting.count < outbox.frames.count {
       lastID += 1
-      waiting.append(.sent(packetID: lastID, comment: Self.timeIsUp))
+      waiting.append(.sent(packetID: lastID, comment: Self.unasked))
     }
   }
 

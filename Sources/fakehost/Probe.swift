@@ -1,5 +1,6 @@
 import FakeNetwork
 import Links
+import Wire
 
 /// Lets the hosts look whether somebody has their addresses, if that is asked for.
 ///
@@ -12,7 +13,8 @@ func probe(
   var isReady = false
   defer { if !isReady { line.finish() } }
   if isTold {
-    Console.say("looking whether anybody has these addresses, which takes up to 7 s")
+    Console.say(
+      "looking whether anybody on \(name) has the hosts' addresses, which takes up to 7 s")
   }
   do throws(SystemError) {
     try line.probe(on: frames, until: &stop)
@@ -20,6 +22,9 @@ func probe(
     throw explain(error, reading: name)
   }
   if let conflict = line.network.conflict { throw refusal(of: conflict) }
+  guard line.unsent == 0 else {
+    throw .system("\(name) did not take all of the probes, which say nothing then: is it up?")
+  }
   isReady = !line.network.isProbing
   if isReady && isTold { Console.say("nobody has them: the hosts answer") }
   return isReady
@@ -28,7 +33,7 @@ func probe(
 /// The failure of hosts whose addresses somebody has.
 func refusal(of conflict: AddressConflict) -> Failure {
   .system(
-    "\(conflict.address) belongs to \(conflict.owner), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
+    "\(conflict.address) belongs to \(conflict.owner.map(\.description) ?? "somebody"), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
   )
 }
 

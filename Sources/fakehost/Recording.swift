@@ -10,17 +10,20 @@ import Wire
 ///   - start: what the time is; `nil` where the first frame says it.
 ///   - spared: files that are read, and must not be written.
 func openRecorder(
-  _ options: Options, slowReader: CaptureWriter.SlowReader = .leaveOut,
-  start: Instant? = Clock.realtime, sparing spared: [FileIdentity] = []
+  _ options: Options, linkType: LinkType = .ethernet,
+  slowReader: CaptureWriter.SlowReader = .leaveOut, start: Instant? = Clock.realtime,
+  sparing spared: [FileIdentity] = []
 ) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+  let selection = try options.selection(of: linkType)
   let command = try options.postrotate.map { command throws(Failure) in try fileCommand(command) }
   do {
     let files = try CaptureFiles(
-      file, format: options.captureFormat, slowReader: slowReader, rotation: options.rotation,
+      file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
+      rotation: options.rotation,
       start: start, sparing: spared, onFinish: command.map { command in { command.run($0) } })
-    return Recorder(files, selection: options.selection, keep: options.keep)
+    return Recorder(files, selection: selection, keep: options.keep)
   } catch {
     throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
   }

@@ -13,21 +13,25 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   let hosts = try hostTable(
     options, network: network, network6: options.network6 ?? defaultNetwork6)
   var reader = try openCapture(reading: options.input)
-  let comparison = try openGolden(options, resolution: reader.resolution)
+  let comparison = try openGolden(
+    options, linkType: reader.linkType, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
-  var recorder = try openRecorder(options, slowReader: .wait, start: nil, sparing: read)
+  var recorder = try openRecorder(
+    options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read)
   // No path, user or kernel: each replay writes the same.
   recorder?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
-  let report = try openReport(options, slowReader: .wait)
+  let report = try openReport(options, linkType: reader.linkType, slowReader: .wait)
   ignoreWriteSignals()
   let waits = mayWait(options)
   let keeps = options.keep != nil
   var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
 
   var line = ReplayLine(
-    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    recorder: recorder, comparison: comparison, report: report, options: options)
+    FakeNetwork(
+      hosts: hosts, network: network, settings: options.settings(), linkType: reader.linkType),
+    recorder: recorder, comparison: comparison, report: report,
+    selection: try options.selection(of: reader.linkType), options: options)
   let start = Clock.monotonic
   var failure: Failure?
   var isGoldenDamaged = false
@@ -81,7 +85,7 @@ private func mayWait(_ options: Options) -> Bool {
 }
 
 /// What a capture that is read is called in messages.
-private func inputName(_ file: String) -> String {
+func inputName(_ file: String) -> String {
   file == "-" ? "standard input" : file
 }
 
@@ -101,11 +105,15 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .notACapture(let why):
     return .input("\(name) is no capture that libpcap reads: \(why)")
   case .linkType(let linkType):
-    return .input("\(name) holds frames of link type \(linkType): only Ethernet can be replayed")
+    return .input(
+      "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
 }
+
+/// `EN10MB, LINUX_SLL ...`
+private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }
 
 /// A capture that is read must not be one that is written, by whatever name; those that are read.
 private func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {

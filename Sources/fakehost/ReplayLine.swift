@@ -33,7 +33,7 @@ struct ReplayLine: ~Copyable {
 
   init(
     _ network: FakeNetwork, recorder: consuming Recorder?, comparison: consuming Comparison?,
-    report: consuming JSONReport?, options: Options
+    report: consuming JSONReport?, selection: FrameSelection, options: Options
   ) {
     self.network = network
     isReporting = report != nil
@@ -43,7 +43,7 @@ struct ReplayLine: ~Copyable {
     keepsNotes = isReporting || options.write != nil
     self.comparison = comparison
     format = options.captureFormat
-    selection = options.selection
+    self.selection = selection
     keepUntil = options.keepUntil
     limit = options.count ?? .max
     isTracing = options.isVerbose
@@ -180,7 +180,8 @@ struct ReplayLine: ~Copyable {
       let cut =
         record.originalLength > frame.count
         ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
-      console.add(traceLine(timeOfDay(record.time), frame, verdict, outbox) + cut)
+      console.add(
+        traceLine(timeOfDay(record.time), frame, as: network.linkType, verdict, outbox) + cut)
     }
     try send(&outbox, at: clock)
   }
@@ -208,7 +209,8 @@ struct ReplayLine: ~Copyable {
         console.add(timeIsUp(timeOfDay(clock)))
       }
       for range in outbox.frames {
-        console.add(timeIsUp(timeOfDay(clock), outbox.bytes.span.extracting(range)))
+        let frame = outbox.bytes.span.extracting(range)
+        console.add(timeIsUp(timeOfDay(clock), frame, as: network.linkType))
       }
     }
     try send(&outbox, at: clock)

@@ -45,14 +45,6 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   ignoreWriteSignals()
   var signals = try openStopSignals(writes: options.keep != nil)
 
-  if !options.isQuiet {
-    Console.show(
-      Greeting(
-        device: device.name, isOurs: device.isOurs, kernel: kernel,
-        kernel6: globals6, hosts: hosts,
-        mac: options.mac, specs: options.addresses
-      ).text)
-  }
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
     recorder: recorder,
@@ -65,6 +57,14 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   if try probe(
     &line, on: device.frames, device.name, until: &signals, options, isTold: !options.isQuiet)
   {
+    if !options.isQuiet {
+      Console.show(
+        Greeting(
+          device: device.name, isOurs: device.isOurs, kernel: kernel,
+          kernel6: globals6, hosts: hosts,
+          mac: options.mac, specs: options.addresses
+        ).text)
+    }
     if let descriptor = options.readyDescriptor { try tellReady(descriptor, device.name) }
     do throws(SystemError) {
       try line.run(on: device.frames, until: &signals)

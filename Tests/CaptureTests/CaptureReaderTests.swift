@@ -251,6 +251,24 @@ import Wire
     for n in 0..<3000 { _ = try? Reading(files[n % files.count]) }
   }
 
+  /// 12 and 14 are what some systems write for 101.
+  @Test(
+    arguments: LinkType.allCases.map { ($0.rawValue, $0) } + [(12, .raw), (14, .raw)],
+    ByteOrder.allCases)
+  func linkType(_ type: (number: UInt16, linkType: LinkType), _ order: ByteOrder) throws {
+    var file = Pcapng(order)
+    file.addInterface(linkType: type.number)
+    file.addPacket(one)
+    let pcap = Pcap(
+      order: order, linkType: UInt32(type.number), records: [.init(frame: one)])
+    for bytes in [pcap.bytes, file.bytes] {
+      let reading = try Reading(bytes)
+      #expect(reading.linkType == type.linkType)
+      #expect(reading.fault == nil)
+      #expect(reading.frames == [one])
+    }
+  }
+
   // MARK: Refused
 
   @Test func aFileThatIsMissing() {
@@ -270,10 +288,10 @@ import Wire
 
   @Test(
     arguments: [
-      (105, "IEEE802_11 (802.11)"), (113, "LINUX_SLL (Linux cooked v1)"), (101, "RAW (Raw IP)"),
-      (0, "NULL (BSD loopback)"), (60_000, "number 60000"),
+      (105, "IEEE802_11 (802.11)"), (220, "USB_LINUX_MMAPPED (USB with padded Linux header)"),
+      (60_000, "number 60000"),
     ] as [(UInt16, String)])
-  func linkType(_ type: UInt16, _ name: String) {
+  func unknownLinkType(_ type: UInt16, _ name: String) {
     var file = Pcapng()
     file.addInterface(linkType: type)
     for bytes in [Pcap(linkType: UInt32(type)).bytes, file.bytes] {
@@ -532,11 +550,13 @@ struct Reading {
   private(set) var progress: [Double] = []
   private(set) var fault: CaptureReader.Fault?
   let resolution: Int64
+  let linkType: LinkType
 
   init(_ bytes: [UInt8], at file: TemporaryFile = .init()) throws(CaptureReader.Fault) {
     file.write(bytes)
     var reader = try CaptureReader(path: file.path)
     resolution = reader.resolution
+    linkType = reader.linkType
     do throws(CaptureReader.Fault) {
       while let record = try reader.next() {
         frames.append(reader.frame)

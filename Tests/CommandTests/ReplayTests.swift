@@ -34,6 +34,52 @@ import Testing
     return files
   }
 
+  /// By its first bytes, whatever its name, from a file or a pipe.
+  @Test(arguments: [
+    ("gzip -c in.pcap >in.pcap.gz; $F replay in.pcap.gz", 0, ""),
+    ("gzip -c in.pcap >other.pcap; $F replay - <other.pcap", 0, ""),
+    ("gzip -c in.pcap | $F replay -", 0, ""),
+    ("gzip golden.pcap; mv golden.pcap.gz golden.pcap; $F replay in.pcap", 0, ""),
+    ("gzip -c in.pcap | head -c 200 | $F replay -", 2, "standard input is damaged at packet"),
+    (
+      "gzip -c in.pcap | head -c 200 | $F replay -", 2,
+      "its gzip data is damaged at byte 200: it breaks off"
+    ),
+    (
+      "gzip -c in.pcap | head -c 20 | $F replay -", 2,
+      "its gzip data is damaged at byte 20: it breaks off"
+    ),
+  ])
+  func compressed(_ line: String, _ status: Int32, _ message: String) throws {
+    try withCaptures { folder in
+      let result = try replay(folder, line + " -Q out --expect golden.pcap")
+      #expect(result.status == status)
+      #expect(status == 0 ? result.messages == "" : result.messages.contains(message))
+    }
+  }
+
+  /// A golden capture of another link type is told as that; `--update` writes it anew.
+  @Test func anotherLinkType() throws {
+    let folder = Fixture.all[0].capture.deletingLastPathComponent()
+    try withFolder { copies in
+      for name in ["raw.pcap", "cooked.pcap", "cooked.golden.pcap"] {
+        try FileManager.default.copyItem(
+          at: folder.appending(path: name), to: copies.appending(path: name))
+      }
+      let line = "$F replay raw.pcap -Q out --expect cooked.golden.pcap"
+      let result = try replay(copies, line)
+      #expect(result.status == 2)
+      #expect(
+        result.messages
+          == "fakehost: cooked.golden.pcap holds frames of link type LINUX_SLL, raw.pcap of RAW: they cannot be compared\n"
+      )
+      #expect(try replay(copies, "$F replay raw.pcap -w out.pcapng -q -Q out").status == 0)
+      #expect(try replay(copies, line + " --update").status == 0)
+      #expect(try replay(copies, line).status == 0)
+      #expect(try replay(copies, "$F replay raw.pcap -Q out --expect out.pcapng").status == 0)
+    }
+  }
+
   @Test(arguments: [
     ("$F replay in.pcap -w in.pcap", "would overwrite in.pcap"),
     ("ln in.pcap hard; $F replay in.pcap -w hard", "would overwrite in.pcap"),
@@ -297,7 +343,7 @@ import Testing
       #expect(
         result.messages == """
           1\t0x00000001\tkept: fragment, until the rest comes (RFC 791 3.2, RFC 8200 4.5)\t
-          2\t0x00000002\ttime is up\t11
+          2\t0x00000002\tunasked\t11
 
           """)
     }

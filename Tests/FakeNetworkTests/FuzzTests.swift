@@ -48,11 +48,12 @@ import Testing
     }
     guard frames >= Self.enough else { return }
     // Frames that all fail at the first guard would show nothing about the others: everything is
-    // reached but what needs hosts with MACs of their own, hosts that still look for owners of their
+    // reached but what needs hosts with MACs of their own, other links than Ethernet, hosts that still look for owners of their
     // addresses, and more queries and fragments than fit.
     let note: Comment = "FAKEHOST_FUZZ_SEED=\(first)"
     let unreached: [Verdict.Reason] = [
-      .otherHostsMAC, .tentative, .addressInUse, .listenerQueries,
+      .otherHostsMAC, .cookedOutgoing, .cookedForeign, .linkProtocol, .tentative, .addressInUse,
+      .listenerQueries,
     ]
     #expect(Verdict.Reason.allCases.filter { tally[.ignored($0)] == 0 } == unreached, note)
     #expect(Verdict.Answer.allCases.filter { tally[.answered($0)] == 0 } == [], note)

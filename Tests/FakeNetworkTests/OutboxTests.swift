@@ -3,9 +3,10 @@ import Testing
 import Wire
 
 @Suite("Outbox") struct OutboxTests {
-  let header = EthernetHeader(
-    destination: MACAddress(0x02cf_0000_004d), source: MACAddress(0x0200_0000_0002),
-    etherType: .ipv4)
+  let header = LinkHeader(
+    EthernetHeader(
+      destination: MACAddress(0x02cf_0000_004d), source: MACAddress(0x0200_0000_0002),
+      etherType: .ipv4))
 
   /// The frame that `append` should make of the header and so many bytes.
   private func frame(_ byte: UInt8, _ count: Int) -> Bytes {
@@ -36,6 +37,18 @@ import Wire
       #expect(outbox.frames == [0..<max(60, 14 + count)])
       #expect(frames(of: outbox) == [frame(0x11, count)])
     }
+  }
+
+  /// Ethernet alone has a shortest frame.
+  @Test(
+    arguments: [(.raw, 0), (.loopback, 4), (.linuxSLL, 16), (.linuxSLL2, 20)] as [(LinkType, Int)])
+  func doesNotPadOtherLinks(_ linkType: LinkType, _ length: Int) {
+    var outbox = Outbox()
+    outbox.append(LinkHeader(of: linkType), payloadLength: 28) { bytes, offset in
+      bytes.fill(offset..<offset + 28, with: 0x11)
+    }
+    #expect(outbox.frames == [0..<length + 28])
+    #expect(outbox.bytes[length..<length + 28].allSatisfy { $0 == 0x11 })
   }
 
   @Test func keepsFramesInOrder() {

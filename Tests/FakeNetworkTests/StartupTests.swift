@@ -144,7 +144,7 @@ import Wire
       _ = device.wait(0)
       device.ignores(frame, .addressInUse)
       #expect(device.conflict?.address == address)
-      #expect(device.conflict?.owner.description == MAC.tester.testDescription)
+      #expect(device.conflict?.owner?.description == MAC.tester.testDescription)
       // They are silent from then on.
       #expect(device.nextDeadline == nil)
       device.ignores(Frame.arp(), .addressInUse)

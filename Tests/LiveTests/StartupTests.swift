@@ -73,7 +73,7 @@ struct StartupTests {
       start -v -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       timeout 20 atk6-fake_mld26 tap0 query >/dev/null
       for try in $(seq 150); do
-        grep -q 'time is up' $T/messages && break
+        grep -q 'unasked' $T/messages && break
         sleep 0.1
       done
       stop

@@ -47,7 +47,7 @@ struct EthernetTests {
     #expect(header.length == bytes.count)
     #expect(written(header.length) { header.write(into: &$0, at: $1) } == bytes)
     for length in 14..<bytes.count {
-      #expect(throws: EthernetHeader.Fault.tagTruncated) { try parse(Array(bytes[..<length])) }
+      #expect(throws: LinkHeader.Fault.tagTruncated) { try parse(Array(bytes[..<length])) }
     }
   }
 
@@ -62,7 +62,7 @@ struct EthernetTests {
   @Test(arguments: [3, 10])
   func manyTags(_ count: Int) {
     let stack = (0..<count).flatMap { _ in [0x81, 0, 0, 5] as [UInt8] }
-    #expect(throws: EthernetHeader.Fault.tooManyTags) {
+    #expect(throws: LinkHeader.Fault.tooManyTags) {
       try parse(bytes("ffffffffffff 020000000001") + stack + [8, 6])
     }
   }
@@ -70,7 +70,7 @@ struct EthernetTests {
   @Test func everyTruncationIsRefused() {
     let header = bytes("ffffffffffff 020000000001 0806")
     for length in 0..<header.count {
-      #expect(throws: EthernetHeader.Fault.truncated) { try parse(Array(header[..<length])) }
+      #expect(throws: LinkHeader.Fault.truncated) { try parse(Array(header[..<length])) }
     }
   }
 

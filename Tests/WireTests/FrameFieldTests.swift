@@ -48,6 +48,86 @@ import Wire
 
   private static let echo6 = "80 00 56 78 12 34 00 01 61 62 63 64"
 
+  private static let payload = Array(echo[14...])
+
+  /// Of other links than Ethernet.
+  static let linkFrames: [(linkType: LinkType, frame: [UInt8])] = [
+    (.raw, payload), (.raw, payload + [0, 0]), (.raw, Array(ipv6("3a", echo6)[14...])),
+    (.ipv4, payload), (.ipv6, payload),
+    (.null, bytes("02 00 00 00") + payload), (.loopback, bytes("00 00 00 02") + payload),
+    (.loopback, bytes("00 00 00 07") + payload),
+    (.linuxSLL, bytes("0000 0001 0006 02cf0000004d 0000 0800") + payload + [0, 0]),
+    (.linuxSLL, bytes("0001 0001 0006 02cf0000004d 0000 0806") + arp[14...]),
+    (.linuxSLL, bytes("0000 0001 0006 02cf0000004d 0000 8100 b005 0800") + payload),
+    (.linuxSLL, bytes("0000 0338 0000 0000000000000000 0000") + payload),
+    (.linuxSLL2, bytes("0800 0000 00000003 0001 00 06 02cf0000004d 0000") + payload),
+    (.linuxSLL2, bytes("0800 0000 00000003 0300 00 04 0a00004d00000000") + payload),
+    (.linuxSLL2, bytes("0800 0000 00000003 0020 04 14 0102030405060708") + payload),
+  ]
+
+  @Test(arguments: linkFrames)
+  func everyTruncationOfOtherLinksIsPartitioned(_ linkType: LinkType, _ frame: [UInt8]) {
+    for length in 0...frame.count {
+      expectPartition(Array(frame[..<length]), as: linkType, "\(length) bytes")
+    }
+  }
+
+  @Test(arguments: linkFrames)
+  func everyByteValueOfOtherLinksIsPartitioned(_ linkType: LinkType, _ frame: [UInt8]) {
+    for offset in 0..<min(frame.count, 24) {
+      var changed = frame
+      for value: UInt8 in 0...255 {
+        changed[offset] = value
+        expectPartition(changed, as: linkType, "\(value) at \(offset)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (0, ["ip.version 4"]), (1, ["ip.version 4"]), (2, ["ipv6.version 6"]),
+    (5, ["null.family 2", "ip.version 4"]), (6, ["null.family 2", "ip.version 4"]),
+    (
+      8,
+      [
+        "sll.pkttype 0", "sll.hatype 1", "sll.halen 6", "sll.src.eth 02:cf:00:00:00:4d",
+        "sll.unused 00 00", "sll.etype 0x0800", "ip.version 4",
+      ]
+    ),
+    (
+      10,
+      [
+        "sll.pkttype 0", "sll.hatype 1", "sll.halen 6", "sll.src.eth 02:cf:00:00:00:4d",
+        "sll.unused 00 00", "sll.etype 0x8100", "vlan.priority 5", "vlan.dei 1", "vlan.id 5",
+        "vlan.etype 0x0800", "ip.version 4",
+      ]
+    ),
+    (
+      12,
+      [
+        "sll.etype 0x0800", "sll.reserved 00 00", "sll.ifindex 3", "sll.hatype 1",
+        "sll.pkttype 0", "sll.halen 6", "sll.src.eth 02:cf:00:00:00:4d", "sll.unused 00 00",
+        "ip.version 4",
+      ]
+    ),
+    (
+      13,
+      [
+        "sll.etype 0x0800", "sll.reserved 00 00", "sll.ifindex 3", "sll.hatype 768",
+        "sll.pkttype 0", "sll.halen 4", "sll.src.other 0a 00 00 4d", "sll.unused 00 00 00 00",
+      ]
+    ),
+  ])
+  func valuesOfOtherLinks(_ number: Int, _ expected: [String]) {
+    let (linkType, frame) = Self.linkFrames[number]
+    #expect(values(frame, as: linkType).prefix(expected.count) == expected[...])
+  }
+
+  @Test(arguments: [(1, "trailer 00 00"), (8, "sll.trailer 00 00")])
+  func trailersOfOtherLinks(_ number: Int, _ expected: String) {
+    let (linkType, frame) = Self.linkFrames[number]
+    #expect(values(frame, as: linkType).last == expected)
+  }
+
   /// A frame of each kind.
   static let frames: [(kind: String, frame: [UInt8])] = [
     ("empty", []),
@@ -136,10 +216,10 @@ import Wire
 
   /// The partition: every bit of every byte is one field's, in order, no name twice.
   private func expectPartition(
-    _ frame: [UInt8], _ note: @autoclosure () -> String,
+    _ frame: [UInt8], as linkType: LinkType = .ethernet, _ note: @autoclosure () -> String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let fields = FrameField.fields(of: frame.span)
+    let fields = FrameField.fields(of: frame.span, as: linkType)
     var bits = [UInt8](repeating: 0, count: frame.count)
     var isOverlapping = false
     for field in fields {
@@ -203,8 +283,10 @@ import Wire
 
   // MARK: Values
 
-  private func values(_ frame: [UInt8]) -> [String] {
-    FrameField.fields(of: frame.span).map { "\($0.name.rawValue) \($0.value(in: frame.span))" }
+  private func values(_ frame: [UInt8], as linkType: LinkType = .ethernet) -> [String] {
+    FrameField.fields(of: frame.span, as: linkType).map {
+      "\($0.name.rawValue) \($0.value(in: frame.span))"
+    }
   }
 
   private func frame(_ kind: String) throws -> [UInt8] {
@@ -482,7 +564,9 @@ import Wire
 
   /// The kinds of frames above have all of them, but for those that are not in the bytes.
   @Test func everyNameOccurs() {
-    let occurring = Self.frames.flatMap { FrameField.fields(of: $0.frame.span).map(\.name) }
+    let occurring =
+      Self.frames.flatMap { FrameField.fields(of: $0.frame.span).map(\.name) }
+      + Self.linkFrames.flatMap { FrameField.fields(of: $1.span, as: $0).map(\.name) }
     #expect(Set(FrameField.Name.allCases).subtracting(occurring) == [.time, .length])
   }
 }

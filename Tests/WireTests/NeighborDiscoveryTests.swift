@@ -123,7 +123,7 @@ struct NeighborAdvertisementTests {
       target: target, hardware: MACAddress(0x0200_0a00_0002), isSolicited: isSolicited,
       isRouter: isRouter)
     let pseudoHeader = IPv6Header.pseudoHeader(target, one, .icmpv6)
-    let message = written(NeighborAdvertisement.length) {
+    let message = written(advertisement.length) {
       advertisement.write(into: &$0, at: $1, pseudoHeader: pseudoHeader)
     }
     var expected = bytes("8800 0000" + flags + two + "0201 02000a000002")

@@ -38,7 +38,7 @@ struct Device {
     // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.
     let rest = outbox.bytes.count - EthernetHeader.minimumLength
     outbox.append(
-      EthernetHeader(destination: .broadcast, source: .broadcast, etherType: .arp),
+      LinkHeader(EthernetHeader(destination: .broadcast, source: .broadcast, etherType: .arp)),
       payloadLength: rest
     ) { bytes, offset in bytes.fill(offset..<offset + rest, with: 0xa5) }
     mtu = settings.mtu

@@ -1,0 +1,18 @@
+#pragma once
+#include <stdint.h>
+#include <stdio.h>
+
+/// What is wrong with compressed data, if anything is.
+struct decompression_fault {
+  /// In the library's words; NULL while all is well.
+  const char *what;
+  /// `gzip`, `zstd`.
+  const char *format;
+  /// How many of the compressed bytes are good, about.
+  uint64_t place;
+};
+
+/// The stream itself where it is not compressed, told by its first bytes; else one that reads what was
+/// compressed, cannot seek, and closes the first with itself. A fault fails a read, after all that
+/// could be decompressed before it. NULL, with errno, for want of memory.
+FILE *decompressed(FILE *source, struct decompression_fault *fault);

@@ -1,0 +1,44 @@
+extension FrameField {
+  /// Of what stands before the packet, without its tags; none where it is cut.
+  static func linkLayer(_ frame: Span<UInt8>, _ linkType: LinkType) -> [FrameField] {
+    switch linkType {
+    case .ethernet where frame.count >= EthernetHeader.minimumLength:
+      consecutive(0, [(.ethernetDestination, 6), (.ethernetSource, 6), (.ethernetType, 2)])
+    case .linuxSLL where frame.count >= LinuxCookedHeader.Version.first.length:
+      consecutive(
+        0, [(.cookedPacketType, 2), (.cookedHardwareType, 2), (.cookedAddressLength, 2)])
+        + address(of: Int(frame.uint16(at: 4)), at: 6)
+        + consecutive(14, [(.cookedProtocol, 2)])
+    case .linuxSLL2 where frame.count >= LinuxCookedHeader.Version.second.length:
+      consecutive(
+        0,
+        [
+          (.cookedProtocol, 2), (.cookedReserved, 2), (.cookedInterface, 4),
+          (.cookedHardwareType, 2), (.cookedPacketType, 1), (.cookedAddressLength, 1),
+        ]) + address(of: Int(frame[11]), at: 12)
+    case .null where frame.count >= NullLoopbackHeader.length,
+      .loopback where frame.count >= NullLoopbackHeader.length:
+      consecutive(0, [(.nullFamily, 4)])
+    default: []
+    }
+  }
+
+  /// The eight bytes of a cooked frame that have an address of such a length.
+  private static func address(of length: Int, at start: Int) -> [FrameField] {
+    switch length {
+    case 0: consecutive(start, [(.cookedUnused, 8)])
+    case 6: consecutive(start, [(.cookedSource, 6), (.cookedUnused, 2)])
+    case 1...7: consecutive(start, [(.cookedOtherSource, length), (.cookedUnused, 8 - length)])
+    default: consecutive(start, [(.cookedOtherSource, 8)])
+    }
+  }
+
+  /// What stands behind a packet that is shorter than its frame.
+  static func trailer(of link: LinkHeader) -> Name {
+    switch link.kind {
+    case .ethernet: .ethernetPadding
+    case .cooked: .cookedTrailer
+    case .null, .raw: .trailer
+    }
+  }
+}

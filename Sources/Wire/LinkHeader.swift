@@ -1,0 +1,182 @@
+/// What stands before the packet in a frame, whatever the link: what it says of the packet, and what it
+/// takes to send one back. Plain fields that all links share, for they are looked at for each frame.
+public struct LinkHeader: Hashable, Sendable {
+  /// Only Ethernet says it; 0 elsewhere.
+  public var destination: MACAddress
+  /// 0 where it is not said.
+  public var source: MACAddress
+  public var tags: VLANTags
+  /// What the frame carries, behind the tags; `nil` where the link has numbers of its own for that,
+  /// and this one is unknown.
+  public var etherType: EtherType?
+  public var kind: Kind
+
+  /// What each link has of its own.
+  public enum Kind: Hashable, Sendable {
+    case ethernet
+    case cooked(LinuxCookedHeader)
+    case null(NullLoopbackHeader)
+    /// Nothing stands before the packet.
+    case raw
+  }
+
+  /// Why the beginning of a frame cannot be read.
+  public enum Fault: Error {
+    /// Shorter than the header.
+    case truncated
+    /// It ends in a VLAN tag, or before the type behind it.
+    case tagTruncated
+    /// More than two tags.
+    case tooManyTags
+  }
+
+  @inlinable @inline(__always)
+  public init(
+    destination: MACAddress = MACAddress(0), source: MACAddress = MACAddress(0),
+    tags: VLANTags = VLANTags(), etherType: EtherType?, _ kind: Kind
+  ) {
+    self.destination = destination
+    self.source = source
+    self.tags = tags
+    self.etherType = etherType
+    self.kind = kind
+  }
+
+  @inlinable @inline(__always)
+  public init(_ header: EthernetHeader) {
+    self.init(
+      destination: header.destination, source: header.source, tags: header.tags,
+      etherType: header.etherType, .ethernet)
+  }
+
+  /// Reads the header of a frame. Where there is none, only the packet's version is read: what is not
+  /// 6 is left to IPv4 to refuse.
+  @inlinable @inline(__always)
+  public init(parsing frame: Span<UInt8>, as linkType: LinkType) throws(Fault) {
+    // Most frames are Ethernet's, and each is looked at here.
+    if linkType == .ethernet {
+      self.init(try EthernetHeader(parsing: frame))
+    } else {
+      try self.init(parsingOther: frame, as: linkType)
+    }
+  }
+
+  @usableFromInline
+  init(parsingOther frame: Span<UInt8>, as linkType: LinkType) throws(Fault) {
+    switch linkType {
+    case .ethernet: self.init(try EthernetHeader(parsing: frame))
+    case .linuxSLL: self = try LinuxCookedHeader.parse(frame, version: .first)
+    case .linuxSLL2: self = try LinuxCookedHeader.parse(frame, version: .second)
+    case .null, .loopback:
+      let header = try NullLoopbackHeader(parsing: frame)
+      self.init(etherType: header.family.etherType, .null(header))
+    case .ipv4: self.init(etherType: .ipv4, .raw)
+    case .ipv6: self.init(etherType: .ipv6, .raw)
+    case .raw:
+      self.init(etherType: frame.count > 0 && frame[0] >> 4 == 6 ? .ipv6 : .ipv4, .raw)
+    }
+  }
+
+  /// That of a frame which nobody has asked for, to be made whole by `outgoing`.
+  public init(of linkType: LinkType, tags: VLANTags = VLANTags()) {
+    switch linkType {
+    case .ethernet: self.init(tags: tags, etherType: nil, .ethernet)
+    case .linuxSLL:
+      self.init(tags: tags, etherType: nil, .cooked(LinuxCookedHeader(version: .first)))
+    case .linuxSLL2:
+      self.init(tags: tags, etherType: nil, .cooked(LinuxCookedHeader(version: .second)))
+    case .null:
+      self.init(etherType: nil, .null(NullLoopbackHeader(family: .ipv4, isBigEndian: false)))
+    case .loopback:
+      self.init(etherType: nil, .null(NullLoopbackHeader(family: .ipv4, isBigEndian: true)))
+    case .raw, .ipv4, .ipv6: self.init(etherType: nil, .raw)
+    }
+  }
+
+  /// That of a frame which a host sends on the same link, in the same VLAN.
+  ///
+  /// - Parameter etherType: what it carries, if that is another.
+  @inlinable @inline(__always)
+  public func outgoing(
+    from source: MACAddress, to destination: MACAddress, _ etherType: EtherType? = nil
+  ) -> LinkHeader {
+    var header = self
+    header.destination = destination
+    header.source = source
+    if let etherType { header.etherType = etherType }
+    if !isEthernet { header.leave() }
+    return header
+  }
+
+  /// What an outgoing frame of another link than Ethernet has or lacks.
+  @usableFromInline
+  mutating func leave() {
+    destination = MACAddress(0)
+    switch kind {
+    case .cooked(let header):
+      kind = .cooked(header.outgoing)
+      if !header.hasSource { source = MACAddress(0) }
+    case .null(let header):
+      source = MACAddress(0)
+      if let etherType { kind = .null(header.carrying(etherType)) }
+    case .ethernet, .raw: source = MACAddress(0)
+    }
+  }
+
+  @inlinable @inline(__always)
+  public var isEthernet: Bool {
+    if case .ethernet = kind { true } else { false }
+  }
+
+  /// The frame says who sent it: neighbors on the link tell each other their addresses
+  /// (RFC 4861 4.4).
+  public var hasAddresses: Bool {
+    switch kind {
+    case .ethernet: true
+    case .cooked(let header): header.hasSource
+    case .null, .raw: false
+    }
+  }
+
+  /// With tags.
+  @inlinable @inline(__always)
+  public var length: Int { fixedLength + tags.count * VLANTag.length }
+
+  @inlinable @inline(__always)
+  var fixedLength: Int {
+    isEthernet ? EthernetHeader.minimumLength : otherLength
+  }
+
+  @usableFromInline
+  var otherLength: Int {
+    switch kind {
+    case .cooked(let header): header.version.length
+    case .null: NullLoopbackHeader.length
+    case .ethernet, .raw: 0
+    }
+  }
+
+  /// What a shorter frame is padded to; only Ethernet does (RFC 894).
+  @inlinable @inline(__always)
+  public var minimumFrameLength: Int { isEthernet ? EthernetHeader.minimumFrameLength : 0 }
+
+  @inlinable @inline(__always)
+  public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    if isEthernet {
+      EthernetHeader(
+        destination: destination, source: source, tags: tags, etherType: etherType ?? EtherType(0)
+      ).write(into: &bytes, at: offset)
+    } else {
+      writeOther(into: &bytes, at: offset)
+    }
+  }
+
+  @usableFromInline
+  func writeOther(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+    switch kind {
+    case .cooked(let header): header.write(self, into: &bytes, at: offset)
+    case .null(let header): header.write(into: &bytes, at: offset)
+    case .ethernet, .raw: break
+    }
+  }
+}
