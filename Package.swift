@@ -29,7 +29,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
-    .target(name: "Capture", dependencies: ["Wire", "CPcap", "CCompression"], swiftSettings: strict),
+    .target(
+      name: "Capture", dependencies: ["Wire", "CPcap", "CCompression"], swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
