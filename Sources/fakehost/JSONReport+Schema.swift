@@ -83,7 +83,7 @@ extension JSONReport {
           }
         },
         "summary": {
-          "description": "The last line, but where fakehost failed.",
+          "description": "The last line, but where a probe found an owner.",
           "type": "object",
           "required": [
             "event", "received", "answered", "kept", "ignored", "sent", "unsent", "reasons",

@@ -32,8 +32,12 @@ func probe(
 
 /// The failure of hosts whose addresses somebody has.
 func refusal(of conflict: AddressConflict) -> Failure {
-  .system(
-    "\(conflict.address) belongs to \(conflict.owner.map(\.description) ?? "somebody"), as the probe has shown: choose other addresses, or leave --probe away to answer beside it"
+  let owner = conflict.owner.map(\.description) ?? "somebody"
+  let remedy =
+    conflict.address.hasPrefix("fe80:")
+    ? "another --mac, which it is made from" : "other addresses"
+  return .system(
+    "\(conflict.address) belongs to \(owner), as the probe has shown: choose \(remedy), or leave --probe away to answer beside it"
   )
 }
 

@@ -97,11 +97,11 @@ import Wire
   @Test func aFrameThatNobodyAskedFor() throws {
     let blocks = try Block.all(
       written {
-        let note = FrameNote.sent(packetID: 3, comment: Array("time is up".utf8))
+        let note = FrameNote.sent(packetID: 3, comment: Array("unasked".utf8))
         $0.record(Self.frame().span, at: Instant(nanoseconds: 1), note: note)
       })
     let options = blocks[3].options(from: 20 + 60)
-    #expect(options.map(\.value) == [Array("time is up".utf8), words(0b1_10), words(3, 0)])
+    #expect(options.map(\.value) == [Array("unasked".utf8), words(0b1_10), words(3, 0)])
   }
 
   /// One station's, a group's, everybody's; a frame without a whole address says nothing.
