@@ -25,6 +25,8 @@ struct ReplayLine: ~Copyable {
   private let isReporting: Bool
   /// Somebody hears of what became of each frame.
   private let keepsNotes: Bool
+  /// Somebody hears anything at all.
+  private let hasOutput: Bool
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
@@ -41,6 +43,7 @@ struct ReplayLine: ~Copyable {
     self.recorder = recorder
     isComparing = options.golden != nil
     keepsNotes = isReporting || options.write != nil
+    hasOutput = keepsNotes || options.isVerbose
     self.comparison = comparison
     format = options.captureFormat
     self.selection = selection
@@ -103,8 +106,7 @@ struct ReplayLine: ~Copyable {
           progress.show(frames: reader.count, part: reader.progress)
         }
         if reader.count % interval == 0 {
-          wasStopped = stop?.hasCome() ?? false
-          if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
+          heed(&stop)
         }
       }
       while !wasStopped, clock != nil, let deadline = network.nextDeadline {
@@ -127,6 +129,13 @@ struct ReplayLine: ~Copyable {
   /// Whether anything more is to be done, and anybody is there to take it.
   private var isWanted: Bool {
     if wasStopped || network.answered >= limit { return false }
+    return hasOutput ? isAnybodyThere : true
+  }
+
+  /// Whether somebody still takes what comes of it. Not inlined, as all that touches an optional of a
+  /// large value: it would be copied for each frame.
+  @inline(never)
+  private var isAnybodyThere: Bool {
     switch recorder {
     case .some(let recorder): if recorder.files.isComplete { return false }
     case .none: break
@@ -170,12 +179,7 @@ struct ReplayLine: ~Copyable {
     if selection.has(received: frame, originalLength: record.originalLength) {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
-    if let note {
-      report?.received(
-        frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
-        replies: outbox.frames.count, outbox)
-    }
-    if verdict == keepUntil { _ = recorder?.conclude() }
+    if let note { tell(of: frame, record, verdict, note, outbox) }
     if isTracing && !console.isGone {
       let cut =
         record.originalLength > frame.count
@@ -184,6 +188,25 @@ struct ReplayLine: ~Copyable {
         traceLine(timeOfDay(record.time), frame, as: network.linkType, verdict, outbox) + cut)
     }
     try send(&outbox, at: clock)
+  }
+
+  /// Heeds the signals that have come.
+  @inline(never)
+  private mutating func heed(_ stop: inout StopSignals?) {
+    wasStopped = stop?.hasCome() ?? false
+    if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
+  }
+
+  /// Tells whoever asked what became of a frame.
+  @inline(never)
+  private mutating func tell(
+    of frame: Span<UInt8>, _ record: CaptureReader.Record, _ verdict: Verdict, _ note: FrameNote,
+    _ outbox: borrowing Outbox
+  ) {
+    report?.received(
+      frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
+      replies: outbox.frames.count, outbox)
+    if verdict == keepUntil { _ = recorder?.conclude() }
   }
 
   /// It is that time now, or was already.
