@@ -147,7 +147,7 @@ enum Option: String, CaseIterable {
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
     case .verbose: "a line for each frame, with what became of it and why"
     case .quiet: "say nothing but errors"
-    case .count: "stop after N answered requests, those of ARP too"
+    case .count: "stop after N answers, those to ARP and neighbor discovery too"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"
     case .readyFD: "write a line to file descriptor N when the hosts answer"
     case .help: "show this"

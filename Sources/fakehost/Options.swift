@@ -60,7 +60,7 @@ struct Options {
 
   /// What `-w` or `--update` writes: where it is not said, the file's name tells.
   var captureFormat: CaptureWriter.Format {
-    format ?? ((write ?? golden)?.hasSuffix(".pcapng") == true ? .pcapng : .pcap)
+    format ?? ((write ?? golden)?.lowercased().hasSuffix(".pcapng") == true ? .pcapng : .pcap)
   }
 
   /// The kernel's IPv6 address on the device: fd00::1/64 on one that we make, where there are hosts
@@ -152,6 +152,7 @@ struct Options {
       throw .usage("--json and --ready-fd 1 both want standard output")
     }
     try checkRecording(for: command)
+    if format != nil && write == nil && golden == nil { throw .usage("--format goes with -w") }
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
