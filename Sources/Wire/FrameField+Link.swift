@@ -16,9 +16,8 @@ extension FrameField {
           (.cookedProtocol, 2), (.cookedReserved, 2), (.cookedInterface, 4),
           (.cookedHardwareType, 2), (.cookedPacketType, 1), (.cookedAddressLength, 1),
         ]) + address(of: Int(frame[11]), at: 12)
-    case .null where frame.count >= NullLoopbackHeader.length,
-      .loopback where frame.count >= NullLoopbackHeader.length:
-      consecutive(0, [(.nullFamily, 4)])
+    case .null, .loopback:
+      frame.count >= NullLoopbackHeader.length ? consecutive(0, [(.nullFamily, 4)]) : []
     default: []
     }
   }
