@@ -8,7 +8,7 @@ struct Startup {
     case probe(Host<IPv4Address>)
     case detect(Host<IPv6Address>)
     case announce(Station)
-    case report(Station, ListenerReport.RecordType, isTentative: Bool)
+    case report(Station, isTentative: Bool)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
   }
@@ -70,10 +70,11 @@ struct Startup {
       case .announce(let station):
         for home in arpHomes { ARPResponder.announce(station, on: home, into: &outbox) }
         for home in ipv6Homes { NeighborResponder.announce(station, on: home, into: &outbox) }
-      case .report(let station, let type, let isTentative):
+      case .report(let station, let isTentative):
         for home in ipv6Homes {
           ListenerResponder.report(
-            type, station.groups, by: station, on: home, isTentative: isTentative, into: &outbox)
+            .changeToExclude, station.groups, by: station, on: home, isTentative: isTentative,
+            into: &outbox)
         }
       }
     }
@@ -98,7 +99,7 @@ struct Startup {
       guard !station.ipv6.isEmpty else { continue }
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
       let next = time.advanced(by: Spread.part(of: Self.detectionDelay, for: station.mac.rawValue))
-      agenda.add(.report(station, .changeToExclude, isTentative: true), at: next)
+      agenda.add(.report(station, isTentative: true), at: next)
       for address in [station.linkLocal] + station.ipv6 {
         agenda.add(.detect(Host(address: address, mac: station.mac)), at: next)
       }
@@ -113,8 +114,7 @@ struct Startup {
         agenda.add(.announce(station), at: time.advanced(by: delay))
       }
       for delay in [0, Self.reportInterval] {
-        agenda.add(
-          .report(station, .changeToExclude, isTentative: false), at: time.advanced(by: delay))
+        agenda.add(.report(station, isTentative: false), at: time.advanced(by: delay))
       }
     }
   }
