@@ -90,16 +90,21 @@ public struct CaptureFiles: ~Copyable {
   }
 
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC, to the file that is due.
+  ///
+  /// - Returns: whether it takes further frames.
+  @discardableResult
   public mutating func record(
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
-  ) {
+  ) -> Bool {
     if rotation.size != nil || rotation.period != nil { turn(at: time) }
-    if isComplete { return }
-    guard writer != nil else {
-      past.unrecorded += 1
-      return
+    if isComplete { return false }
+    if let goesOn = writer?.record(
+      frame, at: time, originalLength: originalLength, note: note)
+    {
+      return goesOn
     }
-    writer?.record(frame, at: time, originalLength: originalLength, note: note)
+    past.unrecorded += 1
+    return false
   }
 
   public mutating func flush() { writer?.flush() }

@@ -47,3 +47,8 @@ public import Wire
     }
   }
 }
+
+extension LinkType {
+  /// libpcap's own number for it (DLT_): in memory it calls plain IP otherwise than in files.
+  fileprivate var inLibpcap: CInt { self == .raw ? DLT_RAW : CInt(rawValue) }
+}

@@ -49,17 +49,18 @@ public struct CaptureWriter: ~Copyable {
   /// Whether it is a file that can be cut, and written anew.
   let isRegularFile: Bool
   /// The file's length when all that was recorded is in it.
-  var size: Int { settled + encoder.count }
+  var size: Int { settled + bytes.count }
 
   private let format: Format
   private let linkType: LinkType
-  private var encoder: any CaptureEncoder
-  /// Where each record in the encoder's bytes ends, and where the first one begins.
+  private let bytes = CaptureBytes()
+  private var encoder: CaptureEncoder
+  /// Where each record in the bytes ends, and where the first one begins.
   private var ends: [Int] = []
   private var firstRecord: Int
-  /// How many of the encoder's bytes have been written.
+  /// How many of the bytes have been written.
   private var written = 0
-  /// Bytes that are in the file and no longer in the encoder.
+  /// Bytes that are in the file and no longer in memory.
   private var settled = 0
   private let waits: Bool
   private let isStandardOutput: Bool
@@ -79,12 +80,6 @@ public struct CaptureWriter: ~Copyable {
     path: String, format: Format = .pcap, linkType: LinkType = .ethernet,
     slowReader: SlowReader = .leaveOut
   ) throws(OpenError) {
-    let new: (any CaptureEncoder)? =
-      switch format {
-      case .pcap: PcapEncoder(linkType)
-      case .pcapng: PcapngEncoder(linkType)
-      }
-    guard let encoder = new else { throw OpenError(errno: ENOMEM) }
     let isStandardOutput = path == "-"
     let descriptor =
       isStandardOutput
@@ -99,8 +94,8 @@ public struct CaptureWriter: ~Copyable {
     waits = isRegularFile || slowReader == .wait
     self.format = format
     self.linkType = linkType
-    firstRecord = encoder.count
-    self.encoder = encoder
+    encoder = CaptureEncoder(format, linkType, into: bytes)
+    firstRecord = bytes.count
     ends.reserveCapacity(Self.bufferSize / 64)
   }
 
@@ -109,37 +104,41 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
-  public var hasBacklog: Bool { state == .recording && written < encoder.count }
+  public var hasBacklog: Bool { state == .recording && written < bytes.count }
 
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) {
     guard format == .pcapng, ends.isEmpty, written == 0, firstRecord > 0 else { return }
-    encoder = PcapngEncoder(linkType, origin)
-    firstRecord = encoder.count
+    bytes.removeAll()
+    encoder = CaptureEncoder(format, linkType, origin, into: bytes)
+    firstRecord = bytes.count
   }
 
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
   /// it was longer there.
+  ///
+  /// - Returns: whether it takes further frames.
+  @discardableResult
   public mutating func record(
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
-  ) {
+  ) -> Bool {
     guard state == .recording else {
       unrecorded += 1
-      return
+      return false
     }
-    if encoder.count - written >= Self.backlogLimit {
+    if bytes.count - written >= Self.backlogLimit {
       isOverrun = true
       unrecorded += 1
-      return
+      return true
     }
     encoder.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
-    ends.append(encoder.count)
-    if encoder.count - written >= Self.bufferSize { flush() }
+    ends.append(bytes.count)
+    if bytes.count - written >= Self.bufferSize { flush() }
+    return state == .recording
   }
 
   /// Writes what there is; to a pipe as much as it takes now.
   public mutating func flush() {
-    guard !hasBacklog || encoder.settle() else { return fail(errno: ENOMEM) }
     while hasBacklog {
       if !waits && !canWrite(within: 0) {
         forgetWritten()
@@ -147,7 +146,7 @@ public struct CaptureWriter: ~Copyable {
       }
       // A pipe that is writable takes PIPE_BUF bytes without blocking.
       let most = waits ? Int.max : Int(PIPE_BUF)
-      let count = unsafe encoder.withBytes(from: written) { bytes in
+      let count = unsafe bytes.withBytes(from: written) { bytes in
         unsafe write(descriptor, bytes.baseAddress, min(bytes.count, most))
       }
       if count >= 0 {
@@ -166,7 +165,7 @@ public struct CaptureWriter: ~Copyable {
   public mutating func finish() {
     if state == .recording {
       let recorded = recorded + UInt64(ends.count)
-      encoder.appendEnd(CaptureStatistics(recorded: recorded, unrecorded: unrecorded))
+      encoder.appendEnd(CaptureEncoder.Statistics(recorded: recorded, unrecorded: unrecorded))
     }
     flush()
     for _ in 0..<50 where hasBacklog {
@@ -209,8 +208,8 @@ public struct CaptureWriter: ~Copyable {
   private var wholeRecords: Int { ends.prefix { $0 <= written }.count }
 
   private mutating func startAnew() {
-    settled += encoder.count
-    encoder.removeAll()
+    settled += bytes.count
+    bytes.removeAll()
     firstRecord = 0
     ends.removeAll(keepingCapacity: true)
     written = 0
@@ -219,7 +218,7 @@ public struct CaptureWriter: ~Copyable {
   /// Counts the records that are whole in the file, and forgets them: all of them at once, or, behind
   /// a slow reader, when they are worth the move of what is left.
   private mutating func forgetWritten() {
-    guard written < encoder.count else {
+    guard written < bytes.count else {
       recorded += UInt64(ends.count)
       return startAnew()
     }
@@ -227,7 +226,7 @@ public struct CaptureWriter: ~Copyable {
     let whole = wholeRecords
     guard whole > 0 else { return }
     let length = ends[whole - 1]
-    encoder.removeFirst(length)
+    bytes.removeFirst(length)
     settled += length
     ends.removeFirst(whole)
     for index in ends.indices { ends[index] -= length }

@@ -26,6 +26,10 @@ struct NamedHosts {
 
   /// The source of an IP packet, the sender of an ARP packet.
   private func sender(of frame: Span<UInt8>, _ linkType: LinkType) -> Address? {
+    // Not parsed as a whole: nearly all frames are such, and each that is sent is looked at.
+    if linkType == .ethernet, frame.count >= 34, EtherType(frame.uint16(at: 12)) == .ipv4 {
+      return .ipv4(IPv4Address(frame.uint32(at: 26)))
+    }
     guard let link = try? LinkHeader(parsing: frame, as: linkType) else { return nil }
     let offset = link.length
     let length = frame.count - offset

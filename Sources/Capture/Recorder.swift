@@ -39,14 +39,18 @@ public struct Recorder: ~Copyable {
   }
 
   /// Whatever was selected.
+  ///
+  /// - Returns: whether it takes further frames.
+  @discardableResult
   public mutating func record(
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
-  ) {
+  ) -> Bool {
     guard let ring else {
       return files.record(frame, at: time, originalLength: originalLength, note: note)
     }
-    guard !isConcluded else { return }
+    guard !isConcluded else { return false }
     ring.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
+    return true
   }
 
   /// Says where the frames come from, before there are any.

@@ -8,8 +8,11 @@ public import Wire
 public struct FakeNetwork {
   public let hosts: HostTable
   public var counters: Counters { office.counters }
-  /// How many frames were answered: looked at for each, it copies nothing.
-  public var answered: UInt64 { office.counters.answered }
+  /// How many frames were answered.
+  public private(set) var answered: UInt64 = 0
+  /// When `advance` may have something to do, if no frame comes before. Like `answered` it is looked
+  /// at for each frame, and so it is kept: what is computed is computed from a copy of all this.
+  public private(set) var nextDeadline: Instant?
   private var office: Office
   /// What the frames begin with, those that come and those that go.
   public let linkType: LinkType
@@ -38,6 +41,7 @@ public struct FakeNetwork {
     ipv6 = IPv6Responder(settings: settings)
     startup = Startup(settings, on: linkType)
     office = Office(settings.profile)
+    nextDeadline = startup.nextDeadline
   }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
@@ -51,6 +55,8 @@ public struct FakeNetwork {
   ) -> Verdict {
     let verdict = judge(frame, at: moment(time), into: &outbox)
     office.counters.count(verdict)
+    if case .answered = verdict { answered += 1 }
+    findDeadline()
     return verdict
   }
 
@@ -60,11 +66,11 @@ public struct FakeNetwork {
     startup.advance(to: time, hosts: hosts, into: &outbox)
     ipv4.advance(to: moment, &office, into: &outbox)
     ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
+    findDeadline()
   }
 
-  /// When `advance` may have something to do, if no frame comes before.
-  public var nextDeadline: Instant? {
-    Instant.earlier(
+  private mutating func findDeadline() {
+    nextDeadline = Instant.earlier(
       startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 

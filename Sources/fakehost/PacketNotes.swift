@@ -5,15 +5,16 @@ import FakeNetwork
 /// each reply belongs to. Packet ids are a running number, from 1.
 struct PacketNotes {
   private var lastID: UInt64 = 0
-  /// Of the outbox's frames, in order.
-  private var waiting: [FrameNote] = []
+  /// Of the outbox's frames, in order, those that no other caused with all bits turned over: a
+  /// number costs less to keep than a note.
+  private var waiting: [UInt64] = []
 
   private static let unasked = Array("unasked".utf8)
 
   /// A frame came, and its replies are the newest in the outbox.
   mutating func received(_ verdict: Verdict, _ outbox: borrowing Outbox) -> FrameNote {
     lastID += 1
-    while waiting.count < outbox.frames.count { waiting.append(.reply(packetID: lastID)) }
+    while waiting.count < outbox.frames.count { waiting.append(lastID) }
     return .received(packetID: lastID, comment: VerdictText.of(verdict))
   }
 
@@ -21,12 +22,15 @@ struct PacketNotes {
   mutating func timePassed(_ outbox: borrowing Outbox) {
     while waiting.count < outbox.frames.count {
       lastID += 1
-      waiting.append(.sent(packetID: lastID, comment: Self.unasked))
+      waiting.append(~lastID)
     }
   }
 
   /// Of a frame in the outbox.
-  subscript(index: Int) -> FrameNote { waiting[index] }
+  subscript(index: Int) -> FrameNote {
+    let id = waiting[index]
+    return id <= lastID ? .reply(packetID: id) : .sent(packetID: ~id, comment: Self.unasked)
+  }
 
   /// The outbox is empty.
   mutating func removeAll() { waiting.removeAll(keepingCapacity: true) }

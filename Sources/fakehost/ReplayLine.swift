@@ -25,8 +25,8 @@ struct ReplayLine: ~Copyable {
   private let isReporting: Bool
   /// Somebody hears of what became of each frame.
   private let keepsNotes: Bool
-  /// Somebody hears anything at all.
-  private let hasOutput: Bool
+  /// Nobody may be left who hears anything.
+  private var mayBeAlone: Bool
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
@@ -43,7 +43,7 @@ struct ReplayLine: ~Copyable {
     self.recorder = recorder
     isComparing = options.golden != nil
     keepsNotes = isReporting || options.write != nil
-    hasOutput = keepsNotes || options.isVerbose
+    mayBeAlone = options.write == nil && (isReporting || options.isVerbose)
     self.comparison = comparison
     format = options.captureFormat
     self.selection = selection
@@ -129,7 +129,7 @@ struct ReplayLine: ~Copyable {
   /// Whether anything more is to be done, and anybody is there to take it.
   private var isWanted: Bool {
     if wasStopped || network.answered >= limit { return false }
-    return hasOutput ? isAnybodyThere : true
+    return mayBeAlone ? isAnybodyThere : true
   }
 
   /// Whether somebody still takes what comes of it. Not inlined, as all that touches an optional of a
@@ -255,7 +255,11 @@ struct ReplayLine: ~Copyable {
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote?
   ) throws(Stop) {
     let time = format.clamp(time)
-    if let note { recorder?.record(frame, at: time, originalLength: originalLength, note: note) }
+    if let note,
+      recorder?.record(frame, at: time, originalLength: originalLength, note: note) == false
+    {
+      mayBeAlone = true
+    }
     do {
       try comparison?.add(frame, at: time)
     } catch {

@@ -1,9 +1,83 @@
 import Wire
 
-// The blocks that a capture has, each with what it says; what all begin and end with is left out of
-// the layouts.
+// A pcapng file (draft-ietf-opsawg-pcapng), which libpcap reads but does not write: one section, one
+// interface; what is said of a frame stands in its block.
+//
+//     0      4              8                      length - 4
+//     | type | total length | body | options       | total length |
+//
+// An option, and likewise a record of a name resolution block:
+//
+//     0      2        4
+//     | code | length | value, zeros up to 32 bits |
+//
+// The layouts of the blocks leave out what all begin and end with.
 
-extension PcapngBytes {
+// MARK: - Blocks and options
+
+extension CaptureBytes {
+  private enum Block: UInt32 {
+    case interfaceDescription = 1
+    case nameResolution = 4
+    case interfaceStatistics = 5
+    case enhancedPacket = 6
+    case sectionHeader = 0x0a0d_0d0a
+  }
+
+  /// Begins a block; what it answers goes to `end`.
+  private func begin(_ block: Block) -> Int {
+    let start = count
+    append([block.rawValue, 0] as [2 of UInt32])
+    return start
+  }
+
+  /// Ends the block that began at `start`.
+  @inline(__always)
+  private func end(_ start: Int, hasOptions: Bool = true) {
+    let length = UInt32(count - start + (hasOptions ? 8 : 4))
+    if hasOptions {
+      append([0, length] as [2 of UInt32])  // opt_endofopt, which is nrb_record_end too
+    } else {
+      append(length)
+    }
+    replace(at: start + 4, with: length)
+  }
+
+  /// A value as far as an option's length goes, 65 535 bytes; a text ends with a whole character.
+  private func append(option code: UInt16, _ value: [UInt8]) {
+    var length = value.count
+    if length > UInt16.max {
+      length = Int(UInt16.max)
+      while length > 0 && value[length] & 0xc0 == 0x80 { length -= 1 }  // inside a character
+    }
+    append([code, UInt16(length)] as [2 of UInt16])
+    append(value.span.extracting(first: length), alignment: 4)
+  }
+
+  private func append(option code: UInt16, text: String) {
+    append(option: code, Array(text.utf8))
+  }
+
+  private func append(option code: UInt16, number: UInt64) {
+    append([code, 8] as [2 of UInt16])
+    append(number)
+  }
+
+  private func append(option code: UInt16, time: UInt64) {
+    append([code, 8] as [2 of UInt16])
+    append(time: time)
+  }
+
+  /// A time in units of the interface, the high half first whatever the byte order.
+  private func append(time: UInt64) {
+    append(
+      [UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time)] as [2 of UInt32])
+  }
+}
+
+// MARK: - What each block says
+
+extension CaptureBytes {
   /// A section header block, of a section whose length is not said: opt_comment 1, shb_os 3,
   /// shb_userappl 4.
   ///
@@ -18,7 +92,6 @@ extension PcapngBytes {
     if let comment = origin.comment { append(option: 1, text: comment) }
     if let system = origin.system { append(option: 3, text: system) }
     if let application = origin.application { append(option: 4, text: application) }
-    appendEndOfOptions()
     end(start)
   }
 
@@ -44,7 +117,6 @@ extension PcapngBytes {
     }
     if let mac = interface.mac { append(option: 6, octets(mac.rawValue).suffix(6)) }
     append(option: 9, [9])
-    appendEndOfOptions()
     end(start)
   }
 
@@ -57,34 +129,66 @@ extension PcapngBytes {
     _ frame: Span<UInt8>, _ linkType: LinkType, at time: UInt64, originalLength: Int,
     _ note: FrameNote?
   ) {
-    let start = begin(.enhancedPacket)
-    append(UInt32(0))
-    append(time: time)
-    append(UInt32(frame.count))
-    append(UInt32(clamping: max(originalLength, frame.count)))
-    append(padded: frame)
+    let start = count
+    append(
+      [
+        Block.enhancedPacket.rawValue, 0, 0,
+        UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time),
+        UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
+      ] as [7 of UInt32])
+    append(frame, alignment: 4)
     if let note {
       switch note {
       case .received(_, let comment), .sent(_, let comment): append(option: 1, comment)
-      case .reply(let id): append(option: 1, words: Self.replyWords, decimal: id)
+      case .reply(let id): appendReplyComment(id)
       }
       let direction: UInt32 = note.isReceived ? 1 : 2
-      append(option: 2, number: direction | receptionType(of: frame, linkType) << 2)
-      append(option: 5, number: note.packetID)
-      appendEndOfOptions()
+      append(PacketOptions(flags: direction | receptionType(of: frame, linkType) << 2))
+      append(note.packetID)
     }
-    end(start)
+    end(start, hasOptions: note != nil)
   }
 
-  private static let replyWords = Array("reply to packet id ".utf8)
+  /// Two options as they lie in a block, but for the number that ends the second.
+  private struct PacketOptions: BitwiseCopyable {
+    let flagsCode: UInt16 = 2
+    let flagsLength: UInt16 = 4
+    let flags: UInt32
+    let packetIDCode: UInt16 = 5
+    let packetIDLength: UInt16 = 8
+  }
+
+  /// Which packet is answered, for people: opt_comment.
+  private func appendReplyComment(_ id: UInt64) {
+    var text = Self.replyText
+    var length = Self.replyWords.count + 1
+    var (rest, power) = (id, id / 10)
+    while power > 0 {
+      length += 1
+      power /= 10
+    }
+    for place in stride(from: length - 1, through: Self.replyWords.count, by: -1) {
+      text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    }
+    append([1, UInt16(length)] as [2 of UInt16])
+    append(text.span.extracting(first: length), alignment: 4)
+  }
+
+  private static let replyWords = "reply to packet id ".utf8
+  /// With room for the longest number.
+  private static let replyText = InlineArray<40, UInt8> { place in
+    place < replyWords.count ? Array(replyWords)[place] : 0
+  }
 
   /// 1 for one station, 2 for a group, 3 for all, 4 for another; 0 where it does not say.
+  @inline(__always)
   private func receptionType(of frame: Span<UInt8>, _ linkType: LinkType) -> UInt32 {
     switch linkType {
     case .ethernet:
       guard frame.count >= 6 else { return 0 }
       let destination = MACAddress(frame.uint48(at: 0))
-      return destination == .broadcast ? 3 : destination.isGroup ? 2 : 1
+      return !destination.isGroup ? 1 : destination == .broadcast ? 3 : 2
     case .linuxSLL, .linuxSLL2:
       guard let link = try? LinkHeader(parsing: frame, as: linkType),
         case .cooked(let header) = link.kind
@@ -110,7 +214,6 @@ extension PcapngBytes {
     case .ipv6(let address):
       append(option: 2, octets(address.rawValue) + "\(address).fakehost\0".utf8)
     }
-    appendEndOfOptions()
     end(start)
   }
 
@@ -119,7 +222,7 @@ extension PcapngBytes {
   ///
   ///     8           12     16    20
   ///     | interface | time, high | options |
-  func append(_ statistics: CaptureStatistics, times: ClosedRange<UInt64>?) {
+  func append(_ statistics: CaptureEncoder.Statistics, times: ClosedRange<UInt64>?) {
     let start = begin(.interfaceStatistics)
     append(UInt32(0))
     append(time: times?.upperBound ?? 0)
@@ -130,7 +233,6 @@ extension PcapngBytes {
     append(option: 4, number: statistics.recorded + statistics.unrecorded)
     append(option: 5, number: statistics.unrecorded)
     append(option: 8, number: statistics.recorded)
-    appendEndOfOptions()
     end(start)
   }
 }
