@@ -126,10 +126,13 @@ struct ReplayLine: ~Copyable {
     if let fault { throw fault }
   }
 
-  /// Whether anything more is to be done, and anybody is there to take it.
+  /// Whether anything more is to be done, and anybody is there to take it. It changes nothing, but
+  /// else all of the line would be copied for each frame.
   private var isWanted: Bool {
-    if wasStopped || network.answered >= limit { return false }
-    return mayBeAlone ? isAnybodyThere : true
+    mutating get {
+      if wasStopped || network.answered >= limit { return false }
+      return mayBeAlone ? isAnybodyThere : true
+    }
   }
 
   /// Whether somebody still takes what comes of it. Not inlined, as all that touches an optional of a
