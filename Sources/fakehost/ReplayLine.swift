@@ -43,7 +43,7 @@ struct ReplayLine: ~Copyable {
     self.recorder = recorder
     isComparing = options.golden != nil
     keepsNotes = isReporting || options.write != nil
-    mayBeAlone = options.write == nil && (isReporting || options.isVerbose)
+    mayBeAlone = (isReporting || options.isVerbose) && options.write == nil
     self.comparison = comparison
     format = options.captureFormat
     self.selection = selection

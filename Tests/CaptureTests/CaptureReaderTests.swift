@@ -340,20 +340,22 @@ import Wire
   private static let one = [UInt8](0..<60)
   private static let two = [UInt8](100..<161)
 
-  @Test(arguments: ByteOrder.allCases)
-  func truncatedPcap(_ order: ByteOrder) throws {
+  @Test(arguments: ByteOrder.allCases, LinkType.allCases)
+  func truncatedPcap(_ order: ByteOrder, _ linkType: LinkType) throws {
     let frames = [Self.one, Self.two, [], Self.one]
-    let bytes = Pcap(order: order, records: frames.map { .init(frame: $0) }).bytes
+    let bytes = Pcap(
+      order: order, linkType: UInt32(linkType.rawValue), records: frames.map { .init(frame: $0) }
+    ).bytes
     var ends = [24]
     for frame in frames { ends.append(ends.last! + 16 + frame.count) }
     try expectTruncations(bytes, ends, frames)
   }
 
-  @Test(arguments: ByteOrder.allCases)
-  func truncatedPcapng(_ order: ByteOrder) throws {
+  @Test(arguments: ByteOrder.allCases, LinkType.allCases)
+  func truncatedPcapng(_ order: ByteOrder, _ linkType: LinkType) throws {
     let frames = [Self.one, Self.two, [], Self.one]
     var file = Pcapng(order)
-    file.addInterface()
+    file.addInterface(linkType: linkType.rawValue)
     var ends = [file.bytes.count]
     for frame in frames {
       file.addPacket(frame)
@@ -377,63 +379,67 @@ import Wire
   }
 
   /// After one good frame, and before another that is not reached.
-  static let damaged: [(name: String, bytes: [UInt8])] = {
+  static let damaged = LinkType.allCases.flatMap { damaged($0) }
+
+  private static func damaged(_ linkType: LinkType) -> [(name: String, bytes: [UInt8])] {
     var table: [(String, [UInt8])] = []
     for order in ByteOrder.allCases {
       for captured: UInt32 in [0xffff_ffff, 0x8000_0000, 0x7fff_ffff, 300_000, 262_145, 1_000] {
         let pcap = Pcap(
-          order: order,
+          order: order, linkType: UInt32(linkType.rawValue),
           records: [
             .init(frame: one), .init(captured: captured, original: captured, frame: two),
             .init(frame: one),
           ])
-        table.append(("captured length \(captured), \(order)", pcap.bytes))
-        var pcapng = begun(order)
+        table.append(("captured length \(captured), \(linkType), \(order)", pcap.bytes))
+        var pcapng = begun(order, linkType)
         pcapng.addPacket(two, captured: captured, length: captured)
         pcapng.addPacket(one)
-        table.append(("captured length \(captured), pcapng, \(order)", pcapng.bytes))
+        table.append(("captured length \(captured), pcapng, \(linkType), \(order)", pcapng.bytes))
       }
       let lengths: [UInt32] = [
         0, 1, 4, 8, 11, 13, 14, 15, 16, 31, 0x7fff_ffff, 0x8000_0000, 0xffff_fffc, 0xffff_ffff,
       ]
       for length in lengths {
-        var pcapng = begun(order)
+        var pcapng = begun(order, linkType)
         pcapng.add(6, [UInt8](repeating: 0, count: 80), length: length)
         pcapng.addPacket(one)
-        table.append(("block length \(length), \(order)", pcapng.bytes))
+        table.append(("block length \(length), \(linkType), \(order)", pcapng.bytes))
       }
-      var notDescribed = begun(order)
+      var notDescribed = begun(order, linkType)
       notDescribed.addPacket(two, interface: 1)
-      table.append(("an interface that is not described, \(order)", notDescribed.bytes))
-      var last = begun(order)
+      table.append(
+        ("an interface that is not described, \(linkType), \(order)", notDescribed.bytes))
+      var last = begun(order, linkType)
       last.addPacket(two, interface: .max)
-      table.append(("the last interface, \(order)", last.bytes))
-      var mixed = begun(order)
-      mixed.addInterface(linkType: 113)
+      table.append(("the last interface, \(linkType), \(order)", last.bytes))
+      var mixed = begun(order, linkType)
+      mixed.addInterface(linkType: linkType == .linuxSLL ? 1 : 113)
       mixed.addPacket(one, interface: 1)
-      table.append(("mixed link types, \(order)", mixed.bytes))
-      var trailer = begun(order)
+      table.append(("mixed link types, \(linkType), \(order)", mixed.bytes))
+      var trailer = begun(order, linkType)
       trailer.addPacket(two)
       var bytes = trailer.bytes
       bytes[bytes.count - 1] ^= 0x55
       bytes[bytes.count - 4] ^= 0x55
-      table.append(("a trailing length that is another, \(order)", bytes))
-      var shortSection = begun(order)
+      table.append(("a trailing length that is another, \(linkType), \(order)", bytes))
+      var shortSection = begun(order, linkType)
       shortSection.add(0x0a0d_0d0a, [])
-      table.append(("a section header that is too short, \(order)", shortSection.bytes))
-      var shortInterface = begun(order)
+      table.append(
+        ("a section header that is too short, \(linkType), \(order)", shortSection.bytes))
+      var shortInterface = begun(order, linkType)
       shortInterface.add(1, [1, 0])
-      table.append(("an interface that is too short, \(order)", shortInterface.bytes))
-      var option = begun(order)
+      table.append(("an interface that is too short, \(linkType), \(order)", shortInterface.bytes))
+      var option = begun(order, linkType)
       option.add(1, order.bytes(UInt16(1)) + [0, 0, 0, 0, 4, 0] + [0, 9, 0xff, 0xff])
-      table.append(("an option past its block, \(order)", option.bytes))
+      table.append(("an option past its block, \(linkType), \(order)", option.bytes))
     }
     return table
-  }()
+  }
 
-  private static func begun(_ order: ByteOrder) -> Pcapng {
+  private static func begun(_ order: ByteOrder, _ linkType: LinkType) -> Pcapng {
     var pcapng = Pcapng(order)
-    pcapng.addInterface()
+    pcapng.addInterface(linkType: linkType.rawValue)
     pcapng.addPacket(one)
     return pcapng
   }
@@ -510,7 +516,7 @@ import Wire
   }
 
   private static let valid: [[UInt8]] = ByteOrder.allCases.flatMap { order in
-    var pcapng = begun(order)
+    var pcapng = begun(order, .ethernet)
     pcapng.addInterface(resolution: 9, offset: 1)
     pcapng.add(0xbad, [1, 2, 3, 4, 5])
     pcapng.addPacket(two, at: 1_700_000_000_000_000_000, interface: 1)

@@ -1,0 +1,1 @@
+../CaptureTests/CaptureBuilder.swift
