@@ -1,7 +1,7 @@
 import Wire
 
 /// What is to be done at which time; what is due at the same time, in the order in which it came.
-struct Agenda<Item> {
+struct Agenda<Item: Equatable> {
   private struct Entry: Comparable {
     let time: Instant
     let number: UInt64
@@ -10,15 +10,12 @@ struct Agenda<Item> {
     static func < (left: Entry, right: Entry) -> Bool {
       (left.time, left.number) < (right.time, right.number)
     }
-
-    static func == (left: Entry, right: Entry) -> Bool {
-      (left.time, left.number) == (right.time, right.number)
-    }
   }
 
   private var entries = PriorityQueue<Entry>()
   private var added: UInt64 = 0
 
+  var count: Int { entries.count }
   var nextDeadline: Instant? { entries.first?.time }
 
   mutating func add(_ item: Item, at time: Instant) {

@@ -19,7 +19,7 @@ struct ListenerResponder {
   /// When each is due: what the agenda has at another time has been overtaken.
   private var due: [Question: Instant] = [:]
 
-  /// Beyond this many, queries are ignored.
+  /// Beyond this many, those that have been overtaken among them, queries are ignored.
   private static let most = 4096
 
   var nextDeadline: Instant? { questions.nextDeadline }
@@ -42,7 +42,7 @@ struct ListenerResponder {
       let time = request.time.line.advanced(
         by: Spread.part(of: query.maximumDelay, for: station.mac.rawValue))
       if let earlier = due[question], earlier <= time { continue }
-      guard due.count < Self.most else { return .ignored(.listenerQueries) }
+      guard questions.count < Self.most else { return .ignored(.listenerQueries) }
       due[question] = time
       questions.add(question, at: time)
     }

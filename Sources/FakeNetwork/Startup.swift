@@ -3,7 +3,7 @@ public import Wire
 /// What the stations do before they answer and as they begin to: look whether somebody has their
 /// addresses (RFC 5227 2.1, RFC 4862 5.4), and announce them (RFC 5227 2.3, RFC 4861 7.2.6).
 struct Startup {
-  private enum Errand {
+  private enum Errand: Equatable {
     case begin
     case probe(Host<IPv4Address>)
     case detect(Host<IPv6Address>)

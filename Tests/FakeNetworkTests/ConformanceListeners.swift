@@ -66,6 +66,14 @@ import Testing
     #expect(device.wait(Self.delay) == [Frame.listenerReport()])
   }
 
+  @Test("A query about one group of several: a report of that alone (RFC 3810 6.3)")
+  mutating func oneOfSeveral() {
+    device = Device(hosts: ["fd00::2", "fd00::3"])
+    keeps(Frame.listenerQuery { $0.group = "ff02::1:ff00:3" })
+    let record: Bytes = [2, 0, 0, 0] + IP6("ff02::1:ff00:3").bytes
+    #expect(device.wait(Self.delay) == [Frame.listenerReport { $0.more = record }])
+  }
+
   @Test("A query about a group that the host is not in: silence")
   mutating func otherGroup() {
     for group in ["ff02::1:ff00:3", "ff02::1", "ff02::2"] as [IP6] {
@@ -86,13 +94,30 @@ import Testing
   }
 
   @Test("Query after query: one report, by when the first of them wants it")
-  mutating func repeated() {
+  mutating func repeated() throws {
+    keeps(Frame.listenerQuery())
+    let soonest = try #require(device.nextDeadline)
+    _ = device.wait(Self.delay)
     for delay in [200, 100, 50, 100] as [UInt8] {
       keeps(Frame.listenerQuery { $0.rest = [0, delay, 0, 0] })
     }
-    #expect(device.wait(Self.delay) == [Frame.listenerReport()])
+    #expect(device.wait(soonest - 1) == [])
+    #expect(device.wait(1) == [Frame.listenerReport()])
     #expect(device.wait(200_000_000) == [])
     #expect(device.nextDeadline == nil)
+  }
+
+  @Test("The same query again and again takes no room; each that wants it sooner does")
+  mutating func floods() {
+    for _ in 0..<5000 { keeps(Frame.listenerQuery()) }
+    #expect(device.wait(Self.delay) == [Frame.listenerReport()])
+    for delay in (UInt16(1)...4096).reversed() {
+      keeps(Frame.listenerQuery { $0.rest = delay.bytes + [0, 0] })
+    }
+    device.ignores(Frame.listenerQuery { $0.rest = [0, 0, 0, 0] }, .listenerQueries)
+    #expect(device.wait(0) == [])
+    #expect(device.wait(1_000_000) == [Frame.listenerReport()])
+    #expect(device.wait(4_096_000_000) == [])
   }
 
   @Test("In a VLAN: the report is in it too, and one for each")
@@ -145,11 +170,25 @@ import Testing
     #expect(reports.count == 2)
     #expect(
       Set(reports.map { $0[6..<12] }) == [[2, 1, 0, 0, 0, 2], [2, 1, 0, 0, 0, 3]])
+    // One that is asked alone reports alone.
+    keeps(
+      Frame.listenerQuery {
+        $0.packet.link.destination = "02:01:00:00:00:03"
+        $0.packet.destinationIP = "fd00::3"
+      })
+    #expect(device.wait(Self.delay).map { $0[6..<12] } == [[2, 1, 0, 0, 0, 3]])
     device = Device(hosts: ["fd00::1:0/112"], mac: nil)
     device.ignores(Frame.listenerQuery(), .ipv6Multicast)
     device.ignores(
       Frame.listenerQuery {
         $0.packet.link.destination = "02:01:00:01:00:05"
+        $0.packet.destinationIP = "fd00::1:5"
+      }, .listenerGroup)
+    // Nor does who shares their MAC and has no IPv6.
+    device = Device(hosts: ["fd00::1:0/112", "10.0.0.2"])
+    device.ignores(
+      Frame.listenerQuery {
+        $0.packet.link.destination = .device
         $0.packet.destinationIP = "fd00::1:5"
       }, .listenerGroup)
   }
