@@ -13,7 +13,7 @@ struct PathMTUs {
 
   /// The MTU on the way there, if it is less than the link's.
   subscript(destination: IPv6Address, at time: Instant, link mtu: Int) -> Int {
-    guard !paths.isEmpty, let path = paths[destination], time < path.until else { return mtu }
+    guard let path = paths[destination], time < path.until else { return mtu }
     return min(path.mtu, mtu)
   }
 
