@@ -22,8 +22,16 @@ import Testing
     #expect(tenths.allSatisfy { (900...1100).contains($0) })
   }
 
-  @Test func differsByTurn() {
-    #expect(
-      Spread.part(of: .max, for: 1, turn: 1) != Spread.part(of: .max, for: 1, turn: 2))
+  /// The first numbers of SplitMix64 seeded with 1234567, as its users publish them.
+  @Test func isThatOfSplitMix64() {
+    let numbers: [UInt64] = [
+      6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+    ]
+    for (turn, number) in numbers.enumerated() {
+      // Of 2 to the 62nd it is the first 62 bits.
+      let part = Spread.part(of: 1 << 62, for: 1_234_567, turn: UInt64(turn))
+      #expect(part == number >> 2)
+    }
   }
 }

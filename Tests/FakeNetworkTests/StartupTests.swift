@@ -88,9 +88,9 @@ import Wire
     let arp = log.filter { $0.frames.contains(Self.arpProbe) }.map(\.time)
     try #require(arp.count == 3)
     #expect((0...Self.second).contains(arp[0]))
-    for (earlier, later) in zip(arp, arp.dropFirst()) {
-      #expect((Self.second...2 * Self.second).contains(later - earlier))
-    }
+    let intervals = zip(arp, arp.dropFirst()).map { $1 - $0 }
+    #expect(intervals.allSatisfy((Self.second...2 * Self.second).contains))
+    #expect(intervals[0] != intervals[1])
     // The group is joined before; who has no address yet reports so.
     let solicitations = log.filter { $0.frames.contains(Self.detection(.device)) }
     try #require(solicitations.count == 1)
@@ -173,7 +173,9 @@ import Wire
       Frame.arp {
         $0.senderIP = .device; $0.hardwareType = 6
       },
+      // Who has an address asks for the MAC (RFC 4862 5.4.3).
       Frame.solicitation(),
+      Frame.solicitation { $0.options = [] },
       Frame.detection { $0.target = "fd00::3" },
       Frame.detection { $0.options = Neighbor().options },
       Frame.advertisement {
@@ -193,8 +195,11 @@ import Wire
         $0.packet.link.destination = .allNodes
         $0.packet.destinationIP = .allNodes
       },
+      // It has the checksum that it would have as ICMPv6.
       Frame.advertisement {
-        $0.packet.link = .claim; $0.packet.protocol = 59
+        $0.packet.link = .claim
+        $0.packet.protocol = 59
+        $0.checksum = { $0 + 1 }
       },
       Frame.advertisement {
         $0.packet.link = .claim; $0.packet.version = 4
@@ -206,6 +211,16 @@ import Wire
       device.ignores(frame, .tentative)
       #expect(device.conflict == nil)
     }
+  }
+
+  @Test("Who has no IPv6 says nothing in it, and lets others have the address of its MAC")
+  func withoutIPv6() {
+    var device = Device(hosts: ["10.0.0.2"], settings: Self.probes)
+    device.ignores(Frame.detection { $0.target = .deviceLinkLocal }, .tentative)
+    #expect(device.conflict == nil)
+    let probes = Array(repeating: Self.arpProbe, count: 3)
+    let announcements = Array(repeating: Self.arpAnnouncement, count: 2)
+    #expect(device.wait(10 * Self.second) == probes + announcements)
   }
 
   @Test("Addresses of a prefix are not looked for")
