@@ -122,6 +122,16 @@ import Wire
     #expect(values(frame, as: linkType).prefix(expected.count) == expected[...])
   }
 
+  @Test(
+    arguments: [
+      (.linuxSLL, "0000 0001 0006 02cf0000004d 0000 0800", "sll.etype 0x0800"),
+      (.linuxSLL2, "0800 0000 00000003 0001 00 06 02cf0000004d 0000", "sll.unused 00 00"),
+      (.null, "02 00 00 00", "null.family 2"), (.loopback, "00 00 00 02", "null.family 2"),
+    ] as [(LinkType, String, String)])
+  func headersWithoutAPacket(_ linkType: LinkType, _ dump: String, _ last: String) {
+    #expect(values(bytes(dump), as: linkType).last == last)
+  }
+
   @Test(arguments: [(1, "trailer 00 00"), (8, "sll.trailer 00 00")])
   func trailersOfOtherLinks(_ number: Int, _ expected: String) {
     let (linkType, frame) = Self.linkFrames[number]

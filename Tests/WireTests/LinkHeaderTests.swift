@@ -113,7 +113,8 @@ import Testing
     ("0a000000", 10, false, .ipv6), ("0000000a", 10, true, .ipv6),
     ("18000000", 24, false, .ipv6), ("0000001c", 28, true, .ipv6),
     ("1e000000", 30, false, .ipv6), ("00000000", 0, true, nil), ("07000000", 7, false, nil),
-    ("0000001d", 29, true, nil), ("00010002", 0x0200_0100, false, nil),
+    ("0000001d", 29, true, nil), ("0000ffff", 0xffff, true, nil),
+    ("00010002", 0x0200_0100, false, nil),
   ])
   func nullRoundTrip(
     _ dump: String, _ family: UInt32, _ isBigEndian: Bool, _ etherType: EtherType?
@@ -164,6 +165,8 @@ import Testing
         "0800 0000 00000007 0001 04 06 020000000002 0000"
       ),
       (.null, "02000000", "02000000"), (.null, "00000002", "00000002"),
+      // The family is what the frame carries that goes, and not the one that came.
+      (.null, "18000000", "02000000"), (.loopback, "0000001c", "00000002"),
       (.raw, "45", ""),
     ] as [(LinkType, String, String)])
   func reply(_ linkType: LinkType, _ came: String, _ goes: String) throws {
