@@ -21,12 +21,14 @@ FRAMES  ?= 10000000
 SECONDS ?= 60
 FUZZER  := .build/libfuzzer
 
-.PHONY: help demo build test coverage mutants fixtures fuzz libfuzzer bench lint format install uninstall clean
+.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench lint format install uninstall clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make docs       the documentation of the libraries, into .build/docs'
+	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Wire and FakeNetwork that no test runs'
 	@echo 'make mutants    breaks each condition of Wire and FakeNetwork in turn: does a test see it?'
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
@@ -48,6 +50,14 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+docs:
+	@.ci/need $(TO_BUILD)
+	@SWIFT='$(SWIFT)' sh Tests/Documentation/docs.sh
+
+example:
+	@.ci/need $(TO_BUILD)
+	@SWIFT='$(SWIFT)' sh Tests/Documentation/example.sh
 
 coverage:
 	@.ci/need $(TO_BUILD)

@@ -14,7 +14,6 @@ let package = Package(
   name: "fakehost",
   products: [
     .executable(name: "fakehost", targets: ["fakehost"]),
-    // For Tests/Fuzzer, a package of its own.
     .library(name: "FakeNetwork", targets: ["FakeNetwork", "Wire"]),
     .library(name: "Capture", targets: ["Capture", "Wire"]),
   ],
@@ -41,6 +40,8 @@ let package = Package(
       name: "FakeNetworkTests", dependencies: ["FakeNetwork", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
+    // What the article on testing packets shows, compiled and run.
+    .testTarget(name: "ArticleTests", dependencies: ["FakeNetwork", "Capture", "Wire"]),
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

@@ -15,6 +15,9 @@ public struct Outbox {
 
   public var isEmpty: Bool { frames.isEmpty }
 
+  /// A copy of a frame, from 0.
+  public subscript(number: Int) -> [UInt8] { Array(bytes[frames[number]]) }
+
   public mutating func removeAll() {
     frames.removeAll(keepingCapacity: true)
     end = 0
