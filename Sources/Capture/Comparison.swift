@@ -1,8 +1,9 @@
 public import Wire
 
 /// Compares frames, as they come, with those of a golden capture: number, order, length, bytes and
-/// times. Where they part it looks a little ahead on both sides, so that one frame too many or too
-/// few is told as such instead of being compared with the next, and all that follow with theirs.
+/// times. Where they part it looks ahead on both sides, `window` frames at the most, so that frames too
+/// many or too few are told as such instead of being compared with the next, and all that follow with
+/// theirs.
 public struct Comparison: ~Copyable {
   public enum Difference: Equatable {
     public struct Field: Equatable {
@@ -11,10 +12,11 @@ public struct Comparison: ~Copyable {
       public let found: String
     }
 
-    /// The golden capture's frame of that number, from 1, came with other fields.
-    case differs(frame: UInt64, what: String, fields: [Field])
-    /// The golden capture's frame of that number did not come.
-    case missing(frame: UInt64, what: String)
+    /// The golden capture's frame of that number, from 1, came with other fields, as number `found` of
+    /// those that came.
+    case differs(frame: UInt64, found: UInt64, what: String, fields: [Field])
+    /// The golden capture's frame of that number, and of that time, did not come.
+    case missing(frame: UInt64, time: Instant, what: String)
     /// A frame came that the golden capture does not have; its number among those that came.
     case extra(frame: UInt64, what: String)
   }
@@ -39,15 +41,15 @@ public struct Comparison: ~Copyable {
   /// These, and what counts up from one frame sent to the next: after one too many or too few all have
   /// others.
   private let overlooked: Set<FrameField.Name>
-  /// Times are compared in the coarser units of the two captures.
-  private let resolution: Int64
+  /// Times are compared in the coarser units of the two captures, here in nanoseconds.
+  public let resolution: Int64
   /// How many frames have come.
   public private(set) var count: UInt64 = 0
   private var came: [Frame] = []
   private var expected: [Frame] = []
 
-  /// How far it looks ahead, in frames.
-  private static let window = 16
+  /// How far it looks ahead, in frames; less where it has to look into each pair of them.
+  let window: Int
 
   /// - Parameters:
   ///   - golden: of the link type of the frames that are to come.
@@ -63,6 +65,7 @@ public struct Comparison: ~Copyable {
       .ipIdentification, .ipChecksum, .ipv6FragmentIdentification,
     ])
     self.most = most
+    window = ignored.contains(.length) ? 16 : 256
   }
 
   /// Takes the next frame that came.
@@ -80,7 +83,7 @@ public struct Comparison: ~Copyable {
       expected.append(kept(golden.count, golden.frame, record.time))
     }
     came.append(kept(count, [UInt8](frame), time))
-    if came.count > Self.window { try settle(untilOnly: Self.window) }
+    try settle(untilOnly: window)
   }
 
   /// No more frames come; where that is not all that there were to be, none is missing.
@@ -97,18 +100,20 @@ public struct Comparison: ~Copyable {
     return Frame(number: number, bytes: bytes, key: key, likeness: likeness, time: time)
   }
 
-  /// Pairs the frames at the front of both sides until only so many are left that came.
+  /// Pairs the frames at the front of both sides until only so many are left that came; and those
+  /// that are the same, so that soon none is left.
   private mutating func settle(untilOnly left: Int) throws(CaptureReader.Fault) {
-    while came.count > left {
+    while !came.isEmpty {
       guard try lookAhead(1) else {
         giveUpCome()
         continue
       }
-      if matches(0, 0) {
+      if isPair(0, 0, .same) {
         pair()
         continue
       }
-      _ = try lookAhead(Self.window)
+      guard came.count > left else { return }
+      _ = try lookAhead(window)
       let (extra, missing) = gap()
       for _ in 0..<min(extra, missing) { pair() }
       for _ in min(extra, missing)..<extra { giveUpCome() }
@@ -125,38 +130,53 @@ public struct Comparison: ~Copyable {
     return expected.count >= wanted
   }
 
-  /// How many frames on each side to the next two that are one and the same: the nearest that match,
-  /// or before them any that are alike. None where there are none in sight, or nobody is told of it any
-  /// more: then those at the front are taken as one.
-  private func gap() -> (extra: Int, missing: Int) {
-    guard differenceCount < most else { return (0, 0) }
-    let match = nearestPair(before: (came.count, expected.count), isExact: true)
-    let alike = nearestPair(before: match ?? (came.count, expected.count), isExact: false)
-    return alike ?? match ?? (0, 0)
+  /// How much alike two frames are.
+  private enum Likeness {
+    /// In all that is compared, the time too.
+    case same
+    /// But for the time.
+    case equal
+    /// But for the time and what counts up.
+    case alike
   }
 
+  /// How many frames on each side to the next two that are one and the same: the nearest with the same
+  /// time, or before them any that are equal, or before those any that are alike. None where there are
+  /// none in sight, or nobody is told of it any more: then those at the front are taken as one.
+  private func gap() -> (extra: Int, missing: Int) {
+    guard differenceCount < most else { return (0, 0) }
+    var nearest: (extra: Int, missing: Int)?
+    for likeness: Likeness in [.same, .equal, .alike] {
+      nearest = nearestPair(before: nearest ?? (came.count, expected.count), likeness) ?? nearest
+    }
+    return nearest ?? (0, 0)
+  }
+
+  /// Nearest first, and of those the most even: frames that changed are likelier than frames that came
+  /// or went.
   private func nearestPair(
-    before end: (extra: Int, missing: Int), isExact: Bool
+    before end: (extra: Int, missing: Int), _ likeness: Likeness
   ) -> (extra: Int, missing: Int)? {
-    for (extra, missing) in Self.splits where extra < end.extra && missing < end.missing {
-      let isPair =
-        isExact
-        ? matches(extra, missing) : came[extra].likeness == expected[missing].likeness
-      if isPair { return (extra, missing) }
+    guard end.extra > 0 && end.missing > 0 else { return nil }
+    for sum in 0...end.extra + end.missing - 2 {
+      for uneven in stride(from: sum & 1, through: sum, by: 2) {
+        let (less, more) = ((sum - uneven) / 2, (sum + uneven) / 2)
+        for (extra, missing) in [(less, more), (more, less)]
+        where extra < end.extra && missing < end.missing && isPair(extra, missing, likeness) {
+          return (extra, missing)
+        }
+      }
     }
     return nil
   }
 
-  /// Nearest first, and of those the most even: frames that changed are likelier than frames that
-  /// came or went.
-  private static let splits: [(extra: Int, missing: Int)] = {
-    var splits: [(extra: Int, missing: Int)] = []
-    for sum in 0...2 * window {
-      let ofSum = (0...sum).map { (extra: $0, missing: sum - $0) }
-      splits += ofSum.sorted { abs($0.extra - $0.missing) < abs($1.extra - $1.missing) }
+  private func isPair(_ found: Int, _ golden: Int, _ likeness: Likeness) -> Bool {
+    switch likeness {
+    case .same: isSame(expected[golden].time, came[found].time) && matches(found, golden)
+    case .equal: matches(found, golden)
+    case .alike: came[found].likeness == expected[golden].likeness
     }
-    return splits
-  }()
+  }
 
   private func matches(_ found: Int, _ golden: Int) -> Bool {
     let (found, wanted) = (came[found], expected[golden])
@@ -171,7 +191,7 @@ public struct Comparison: ~Copyable {
 
   private mutating func giveUpExpected() {
     let frame = expected.removeFirst()
-    tell(.missing(frame: frame.number, what: what(frame)))
+    tell(.missing(frame: frame.number, time: frame.time, what: what(frame)))
   }
 
   /// Takes the front frame of each side as one and the same, and tells what differs in it.
@@ -185,7 +205,8 @@ public struct Comparison: ~Copyable {
         .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
     }
     guard !differing.isEmpty else { return }
-    tell(.differs(frame: wanted.number, what: what(wanted), fields: differing))
+    tell(
+      .differs(frame: wanted.number, found: found.number, what: what(wanted), fields: differing))
   }
 
   private func what(_ frame: Frame) -> String { describe(frame.bytes.span, as: golden.linkType) }

@@ -15,7 +15,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: "fakehost run [OPTION ...]"
     case .exec: "fakehost exec [OPTION ...] COMMAND ..."
-    case .replay: "fakehost replay [OPTION ...] FILE"
+    case .replay: "fakehost replay [OPTION ...] FILE ..."
     }
   }
 
@@ -26,7 +26,11 @@ enum Command: String, CaseIterable {
     case .exec:
       "Runs a command in a network of its own where hosts that are not there answer; needs no root."
     case .replay:
-      "Answers the frames of a capture, pcap or pcapng, on the capture's own clock."
+      """
+      Answers the frames of a capture, pcap or pcapng, on the capture's own clock. Given a folder, or
+      more than one, it compares: a case is NAME.in.pcap, its golden capture NAME.out.pcap (what the
+      hosts sent), its options NAME.json5 over the folder's replay.json5; NAME alone names a case.
+      """
     }
   }
 
@@ -45,6 +49,7 @@ enum Command: String, CaseIterable {
     Option.allCases.filter { option in
       switch option {
       case .readyFD, .netns: self == .run
+      case .junit: self == .replay
       case .count, .quiet: self != .exec
       default:
         switch option.section {
@@ -64,7 +69,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: return try performRun(options)
     case .exec: return try performExec(options)
-    case .replay: return try performReplay(options)
+    case .replay:
+      return options.isSuite ? try performSuite(arguments, options) : try performReplay(options)
     }
   }
 }

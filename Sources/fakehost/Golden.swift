@@ -56,7 +56,7 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   let mask = umask(0)
   umask(mask)
   fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~mask)
-  close(descriptor)
+  defer { close(descriptor) }
   let new = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 
   var again = options
@@ -70,7 +70,8 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   again.isVerbose = false
   do throws(Failure) {
     _ = try performReplay(again, mustFinish: true)
-    guard unsafe rename(new, target) == 0 else {
+    // On the disk before it has the name.
+    guard unsafe fsync(descriptor) == 0 && rename(new, target) == 0 else {
       throw .system("cannot write \(golden): \(SystemError(errno))")
     }
   } catch {
@@ -78,26 +79,4 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
     throw error
   }
   if !options.isQuiet { Console.say("\(golden) is written anew") }
-}
-
-/// The differences for people, those that are told of so many.
-func differenceText(_ differences: [Comparison.Difference], of count: UInt64) -> String {
-  var text = ""
-  for difference in differences {
-    switch difference {
-    case .differs(let frame, let what, let fields):
-      text += "frame \(frame) differs: \(what)\n"
-      for field in fields {
-        let name = field.name.rawValue
-        let padding = String(repeating: " ", count: max(1, 20 - name.count))
-        text += "    \(name)\(padding)expected \(field.expected), got \(field.found)\n"
-      }
-    case .missing(let frame, let what):
-      text += "frame \(frame) is missing: \(what)\n"
-    case .extra(let frame, let what):
-      text += "an extra frame, number \(frame) of those that came: \(what)\n"
-    }
-  }
-  let untold = count - UInt64(differences.count)
-  return untold == 0 ? text : text + "and \(counted(untold, "more difference"))\n"
 }

@@ -15,6 +15,10 @@ struct JSONObject {
 
   mutating func add(_ name: String, _ value: JSONObject) { add(name, json: value.text) }
 
+  mutating func add(_ name: String, objects values: [JSONObject]) {
+    add(name, json: "[\(values.map(\.text).joined(separator: ","))]")
+  }
+
   private mutating func add(_ name: String, json: String) {
     if !members.isEmpty { members += "," }
     members += "\(Self.quoted(name)):\(json)"

@@ -6,11 +6,12 @@ extension JSONReport {
       "title": "A line of fakehost --json",
       "oneOf": [
         {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/frame"}, {"$ref": "#/$defs/sent"},
-        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"}
+        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"}, {"$ref": "#/$defs/case"},
+        {"$ref": "#/$defs/suite"}
       ],
       "$defs": {
         "start": {
-          "description": "The first line. A replay has its input, what is live its device and a time.",
+          "description": "The first line of a run, which has a device and a time, or of a capture.",
           "type": "object",
           "required": ["event", "version", "hosts", "profile"],
           "additionalProperties": false,
@@ -83,7 +84,7 @@ extension JSONReport {
           }
         },
         "summary": {
-          "description": "The last line, but where a probe found an owner.",
+          "description": "The last line of a capture or a run, but where a probe found an owner.",
           "type": "object",
           "required": [
             "event", "received", "answered", "kept", "ignored", "sent", "unsent", "reasons",
@@ -125,6 +126,77 @@ extension JSONReport {
               "$ref": "#/$defs/count"
             }
           }
+        },
+        "case": {
+          "description": "Behind the lines of a capture in a suite: does it equal its golden one?",
+          "type": "object",
+          "required": ["event", "name", "outcome", "message", "difference_count", "differences"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "case"},
+            "name": {"description": "without .in.pcap", "type": "string"},
+            "capture": {"type": "string"},
+            "golden": {"type": "string"},
+            "outcome": {"$ref": "#/$defs/outcome"},
+            "message": {"description": "the outcome, for people", "type": "string"},
+            "difference_count": {"$ref": "#/$defs/count"},
+            "differences": {
+              "description": "the first of them",
+              "type": "array",
+              "items": {"$ref": "#/$defs/difference"}
+            }
+          }
+        },
+        "difference": {
+          "type": "object",
+          "required": ["kind", "frame", "description"],
+          "additionalProperties": false,
+          "properties": {
+            "kind": {"enum": ["differs", "missing", "extra"]},
+            "frame": {
+              "description": "of the golden capture; an extra one, of those that came; from 1",
+              "type": "integer",
+              "minimum": 1
+            },
+            "description": {"$ref": "#/$defs/description"},
+            "fields": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["field", "expected", "found"],
+                "additionalProperties": false,
+                "properties": {
+                  "field": {"description": "in Wireshark's names", "type": "string"},
+                  "expected": {"type": "string"},
+                  "found": {"type": "string"}
+                }
+              }
+            },
+            "cause": {
+              "description": "what the capture has there, and the verdict on it",
+              "type": "string"
+            }
+          }
+        },
+        "suite": {
+          "description": "The last line of a suite: how many cases there are, and of which outcome.",
+          "type": "object",
+          "required": ["event", "cases", "outcomes"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "suite"},
+            "cases": {"$ref": "#/$defs/count"},
+            "outcomes": {
+              "type": "object",
+              "propertyNames": {"$ref": "#/$defs/outcome"},
+              "additionalProperties": {"$ref": "#/$defs/count"}
+            }
+          }
+        },
+        "outcome": {
+          "enum": [
+            "same", "new", "changed", "differs", "no-golden", "no-capture", "failed", "not-replayed"
+          ]
         },
         "time": {
           "description": "RFC 3339, in UTC with nanoseconds",

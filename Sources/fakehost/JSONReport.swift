@@ -14,7 +14,8 @@ struct JSONReport: ~Copyable {
 
   /// What the file is called in messages.
   private let name: String
-  private let linkType: LinkType
+  /// That of the frames to come.
+  var linkType: LinkType
   private var output: LineOutput
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
@@ -89,9 +90,16 @@ struct JSONReport: ~Copyable {
   }
 
   /// The last line, and a few seconds for a slow reader to take it.
-  ///
-  /// - Parameter milliseconds: how long it took, where that is not different each time.
   mutating func end(_ summary: Summary, milliseconds: Int64? = nil) {
+    add(summary, milliseconds: milliseconds)
+    finish()
+  }
+
+  /// A few seconds for a slow reader to take what waits.
+  mutating func finish() { output.finish(within: 5000) }
+
+  /// - Parameter milliseconds: how long it took, where that is not different each time.
+  mutating func add(_ summary: Summary, milliseconds: Int64? = nil) {
     let counters = summary.counters
     var event = JSONObject()
     event.add("event", "summary")
@@ -118,10 +126,12 @@ struct JSONReport: ~Copyable {
     }
     event.add("left_out", output.leftOut)
     output.add(event.text, isLast: true)
-    output.finish(within: 5000)
   }
 
   mutating func flush() { output.flush() }
+
+  /// A line of another kind, which is not left out, whatever waits.
+  mutating func add(_ event: JSONObject) { output.add(event.text, isLast: true) }
 
   private func frameEvent(
     _ event: String, _ frame: Span<UInt8>, id: UInt64, at time: Instant,

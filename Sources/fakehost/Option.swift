@@ -33,6 +33,7 @@ enum Option: String, CaseIterable {
   case quiet
   case count
   case json
+  case junit
   case readyFD = "ready-fd"
   case help
 
@@ -52,7 +53,8 @@ enum Option: String, CaseIterable {
       .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
-    case .verbose, .quiet, .count, .json, .readyFD, .help: .reporting
+    case .verbose, .quiet, .count, .json, .junit, .readyFD, .help:
+      .reporting
     }
   }
 
@@ -85,7 +87,7 @@ enum Option: String, CaseIterable {
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .profile: "rfc|linux|tc8"
-    case .write, .expect, .json: "FILE"
+    case .write, .expect, .json, .junit: "FILE"
     case .filter: "EXPR"
     case .fileSize: "SIZE"
     case .postrotate: "COMMAND"
@@ -149,6 +151,7 @@ enum Option: String, CaseIterable {
     case .quiet: "say nothing but errors"
     case .count: "stop after N answers, those to ARP and neighbor discovery too"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"
+    case .junit: "the results of a suite as JUnit XML, a test case for each capture"
     case .readyFD: "write a line to file descriptor N when the hosts answer"
     case .help: "show this"
     }

@@ -7,7 +7,7 @@ import Wire
 extension Options {
   /// Whether the options that say how to record go with what is recorded, and with one another.
   func checkRecording(for command: Command) throws(Failure) {
-    if filter != nil && write == nil && golden == nil {
+    if filter != nil && write == nil && golden == nil && !isSuite {
       let more = command == .replay ? ", or --expect" : ""
       throw .usage("--filter says which frames are recorded: it goes with -w FILE\(more)")
     }
@@ -31,6 +31,23 @@ extension Options {
     if keep != nil && golden != nil {
       throw .usage("--expect compares all frames, and --keep has the last ones: give one of them")
     }
+  }
+
+  /// Whether the options go with cases, which have their golden captures beside them.
+  func checkSuite() throws(Failure) {
+    if write != nil {
+      throw .usage(
+        "-w records one capture, and a case has its golden one: replay the capture alone")
+    }
+    if golden != nil && (inputs.count > 1 || isFolder(input) || ReplayCase.isNamed(input)) {
+      throw .usage(
+        "--expect is the golden capture of one; each of several has its own beside it, NAME.out.pcap"
+      )
+    }
+    if let golden, junit == golden || json == golden || junit == input {
+      throw .usage("--junit \(junit ?? "") would overwrite a capture that is read")
+    }
+    if let junit, junit == json { throw .usage("--junit and --json both want \(junit)") }
   }
 
   static func filter(

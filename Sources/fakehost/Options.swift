@@ -45,10 +45,17 @@ struct Options {
   var words: [String] = []
   /// The capture to replay, "-" for standard input.
   var input = ""
+  /// All operands, where they are captures and folders of them.
+  var inputs: [String] = []
+  /// Whether each capture has its golden capture and its options beside it.
+  var isSuite = false
+  /// Where the results of a suite go as JUnit XML.
+  var junit: String?
+  /// `-Q` was given.
+  var hasDirection = false
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
-  /// Which frames are recorded, or compared.
   /// Which frames are recorded, or compared, where they are of that link type.
   func selection(of linkType: LinkType = .ethernet) throws(Failure) -> FrameSelection {
     FrameSelection(
@@ -97,15 +104,32 @@ struct Options {
     return settings
   }
 
-  init(parsing arguments: [String], for command: Command) throws(Failure) {
+  /// - Parameter files: options that are kept beside a capture, each file's over those before it, and
+  ///   those of the command line over all.
+  init(
+    parsing arguments: [String], for command: Command, over files: [OptionsFile] = []
+  ) throws(Failure) {
     commandLine = (["fakehost", command.rawValue] + arguments.map(quoted)).joined(separator: " ")
     let parsed = try parseArguments(arguments, of: command)
+    var given: [(option: Option, value: String, file: String?)] = []
+    for (index, file) in files.enumerated() {
+      let over = Set(
+        files[(index + 1)...].flatMap { $0.entries.map(\.option) } + parsed.options.map(\.option))
+      for entry in file.entries where !over.contains(entry.option) {
+        given += entry.values.map { (entry.option, $0, file.path) }
+      }
+    }
+    given += parsed.options.map { ($0.option, $0.value, nil) }
     // A profile comes first: what else is given changes it.
-    let isProfile = { (given: (option: Option, value: String)) in given.option == .profile }
-    for (option, value) in parsed.options.filter(isProfile)
-      + parsed.options.filter({ !isProfile($0) })
+    for (option, value, file) in given.filter({ $0.option == .profile })
+      + given.filter({ $0.option != .profile })
     {
-      try set(option, value)
+      do throws(Failure) {
+        try set(option, value)
+      } catch {
+        guard let file else { throw error }
+        throw .input("\(file): \(option.rawValue): \(error.message)")
+      }
     }
     if wantsHelp { return }
     switch command {
@@ -121,16 +145,18 @@ struct Options {
         throw .usage("--json has no place: standard output is the command's; give --json=FILE")
       }
     case .replay:
-      guard let file = parsed.operands.first else { throw .usage("say which capture to replay") }
-      guard parsed.operands.count == 1 else {
-        throw .usage("replay takes one capture; '\(parsed.operands[1])' is one more")
-      }
+      inputs = parsed.operands
+      guard let file = inputs.first else { throw .usage("say which capture to replay") }
       input = file
-      if updatesGolden && !isRegularFile(file) {
-        throw .usage("--update replays twice: give the capture as a file")
-      }
-      if golden == nil && (updatesGolden || !ignored.isEmpty) {
+      isSuite =
+        inputs.count > 1 || junit != nil || isFolder(file) || ReplayCase.isNamed(file)
+      if isSuite {
+        try checkSuite()
+      } else if golden == nil && (updatesGolden || !ignored.isEmpty) {
         throw .usage("--update and --ignore go with --expect")
+      }
+      if updatesGolden && !isFolder(file) && !isRegularFile(file) {
+        throw .usage("--update replays twice: give the capture as a file")
       }
     }
     if addresses.isEmpty {
@@ -152,7 +178,9 @@ struct Options {
       throw .usage("--json and --ready-fd 1 both want standard output")
     }
     try checkRecording(for: command)
-    if format != nil && write == nil && golden == nil { throw .usage("--format goes with -w") }
+    if format != nil && write == nil && golden == nil && !isSuite {
+      throw .usage("--format goes with -w")
+    }
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
@@ -240,6 +268,7 @@ struct Options {
         throw .usage("-Q takes in, out or inout, not '\(value)'")
       }
       self.direction = direction
+      hasDirection = true
     case .filter: filter = try Self.filter(value)
     case .fileSize: rotation.size = try Self.fileSize(value)
     case .rotateSeconds: rotation.period = try Self.period(value)
@@ -285,6 +314,9 @@ struct Options {
         throw .usage("--json= takes a file name, or - for standard output")
       }
       json = value
+    case .junit:
+      guard !value.isEmpty, value != "-" else { throw .usage("--junit takes a file") }
+      junit = value
     case .readyFD:
       guard let number = CInt(decimal: value.utf8), fcntl(number, F_GETFD) >= 0 else {
         throw .usage(

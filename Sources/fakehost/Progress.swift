@@ -2,7 +2,7 @@ import Glibc
 import Links
 import Wire
 
-/// How far a long replay is, on one line of a terminal; nothing anywhere else.
+/// How far a long replay, or a suite of many, is, on one line of a terminal; nothing anywhere else.
 struct Progress {
   private let isShown: Bool
   private var next = Clock.monotonic.nanoseconds + Self.interval
@@ -16,10 +16,18 @@ struct Progress {
   }
 
   mutating func show(frames: UInt64, part: Double?) {
+    let percent = part.map { ", \(Int($0 * 100)) %" } ?? ""
+    show("\(frames) frames\(percent)")
+  }
+
+  mutating func show(case number: Int, of count: Int, _ name: String) {
+    show("case \(number) of \(count), \(name)\u{1b}[K")
+  }
+
+  private mutating func show(_ text: @autoclosure () -> String) {
     guard isShown, Clock.monotonic.nanoseconds >= next else { return }
     next = Clock.monotonic.nanoseconds + Self.interval
-    let percent = part.map { ", \(Int($0 * 100)) %" } ?? ""
-    Console.show("\r\(frames) frames\(percent)")
+    Console.show("\r\(text())")
     isDirty = true
   }
 

@@ -9,9 +9,7 @@ import Wire
 /// - Parameter mustFinish: to be stopped on the way is a failure.
 func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure) -> CInt {
   let read = try refuseOverwriting(options)
-  let network = options.network ?? defaultNetwork
-  let hosts = try hostTable(
-    options, network: network, network6: options.network6 ?? defaultNetwork6)
+  let hosts = try replayHosts(options)
   var reader = try openCapture(reading: options.input)
   let comparison = try openGolden(
     options, linkType: reader.linkType, resolution: reader.resolution)
@@ -28,28 +26,14 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
 
   var line = ReplayLine(
-    FakeNetwork(
-      hosts: hosts, network: network, settings: options.settings(), linkType: reader.linkType),
+    fakeNetwork(options, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
     selection: try options.selection(of: reader.linkType), options: options)
-  let start = Clock.monotonic
-  var failure: Failure?
-  var isGoldenDamaged = false
-  do throws(ReplayLine.Stop) {
-    try line.run(&reader, until: &signals, every: waits ? 1 : 4096)
-  } catch {
-    switch error {
-    case .input(let fault): failure = explain(fault, in: options.input)
-    case .golden(let fault):
-      isGoldenDamaged = true
-      if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
-    }
-  }
-  let summary = Summary(
-    name: inputName(options.input), counters: line.network.counters, sent: line.sent, unsent: 0,
-    milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
-    recording: line.recordingReport)
-  let reportFailure = line.endReport(summary)
+  let replayed = line.replay(&reader, until: &signals, every: waits ? 1 : 4096, options)
+  let summary = replayed.summary
+  var ended = line.takeReport(summary)
+  ended?.finish()
+  let reportFailure = ended?.failure
   if options.golden == nil && !options.isQuiet { Console.show(summary.text) }
 
   if line.cut > 0 && !options.isQuiet {
@@ -58,11 +42,11 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     )
   }
 
-  if let conflict = line.network.conflict { failure = failure ?? refusal(of: conflict) }
-  let differs = isGoldenAbsent || isGoldenDamaged || line.differenceCount > 0
-  let isUpdated = options.updatesGolden && differs && failure == nil && !line.wasStopped
-  if !isUpdated { Console.show(differenceText(line.differences, of: line.differenceCount)) }
-  if let failure = failure ?? summary.recording?.failure ?? reportFailure { throw failure }
+  let differs = isGoldenAbsent || replayed.differs
+  let isUpdated =
+    options.updatesGolden && differs && replayed.failure == nil && !line.wasStopped
+  if !isUpdated { Console.show(try line.explainedDifferences(options).text(.ofMessages)) }
+  if let failure = replayed.failure ?? summary.recording?.failure ?? reportFailure { throw failure }
   if line.wasStopped && (mustFinish || options.golden != nil) {
     throw Failure(
       kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
@@ -73,6 +57,64 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     return 0
   }
   throw Failure(kind: .differs, message: "\(inputName(options.input)) differs from \(golden)")
+}
+
+/// The hosts that answer a capture.
+func replayHosts(_ options: Options) throws(Failure) -> HostTable {
+  try hostTable(
+    options, network: options.network ?? defaultNetwork,
+    network6: options.network6 ?? defaultNetwork6)
+}
+
+func fakeNetwork(_ options: Options, _ hosts: HostTable, linkType: LinkType) -> FakeNetwork {
+  FakeNetwork(
+    hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
+    linkType: linkType)
+}
+
+/// What came of a replay.
+struct Replayed {
+  let summary: Summary
+  /// Why it did not come to its end, or does not count.
+  let failure: Failure?
+  /// From its golden capture, as far as that goes.
+  let differs: Bool
+}
+
+extension ReplayLine {
+  /// Answers a capture as far as it can be read.
+  mutating func replay(
+    _ reader: inout CaptureReader, until signals: inout StopSignals?, every interval: UInt64,
+    _ options: Options
+  ) -> Replayed {
+    let start = Clock.monotonic
+    var failure: Failure?
+    var isGoldenDamaged = false
+    do throws(ReplayLine.Stop) {
+      try run(&reader, until: &signals, every: interval)
+    } catch {
+      switch error {
+      case .input(let fault): failure = explain(fault, in: options.input)
+      case .golden(let fault):
+        isGoldenDamaged = true
+        if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
+      }
+    }
+    let summary = Summary(
+      name: inputName(options.input), counters: network.counters, sent: sent, unsent: 0,
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recordingReport)
+    if let conflict = network.conflict { failure = failure ?? refusal(of: conflict) }
+    return Replayed(
+      summary: summary, failure: failure, differs: isGoldenDamaged || differenceCount > 0)
+  }
+
+  /// What differs from the golden capture, and why.
+  func explainedDifferences(_ options: Options) throws(Failure) -> Differences {
+    Differences(
+      told: differences, causes: try findCauses(of: differences, resolution: resolution, options),
+      count: differenceCount)
+  }
 }
 
 /// Whether a replay may have to wait for whoever writes its input or reads its output: then a signal
@@ -89,7 +131,7 @@ func inputName(_ file: String) -> String {
   file == "-" ? "standard input" : file
 }
 
-private func openCapture(reading file: String) throws(Failure) -> CaptureReader {
+func openCapture(reading file: String) throws(Failure) -> CaptureReader {
   do {
     return try CaptureReader(path: file)
   } catch {
@@ -133,6 +175,6 @@ private func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdent
 }
 
 /// - Parameter dash: the descriptor that "-" stands for.
-private func identity(of file: String, dash: CInt) -> FileIdentity? {
+func identity(of file: String, dash: CInt) -> FileIdentity? {
   file == "-" ? FileIdentity(descriptor: dash) : FileIdentity(path: file)
 }

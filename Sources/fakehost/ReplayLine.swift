@@ -15,12 +15,14 @@ struct ReplayLine: ~Copyable {
   private var notes = PacketNotes()
   private let format: CaptureWriter.Format
   private var comparison: Comparison?
+  /// Who asks why frames came, and others did not.
+  var causes: Causes?
 
   private let selection: FrameSelection
   private let keepUntil: Verdict?
   private let limit: UInt64
   private let isTracing: Bool
-  private let isQuiet: Bool
+  private let showsProgress: Bool
   private let isComparing: Bool
   private let isReporting: Bool
   /// Somebody hears of what became of each frame.
@@ -35,7 +37,8 @@ struct ReplayLine: ~Copyable {
 
   init(
     _ network: FakeNetwork, recorder: consuming Recorder?, comparison: consuming Comparison?,
-    report: consuming JSONReport?, selection: FrameSelection, options: Options
+    report: consuming JSONReport?, selection: FrameSelection, options: Options,
+    showsProgress: Bool = true
   ) {
     self.network = network
     isReporting = report != nil
@@ -50,14 +53,14 @@ struct ReplayLine: ~Copyable {
     keepUntil = options.keepUntil
     limit = options.count ?? .max
     isTracing = options.isVerbose
-    isQuiet = options.isQuiet
+    self.showsProgress = showsProgress && !options.isQuiet && !options.isVerbose
     self.report?.begin(.replay(input: options.input), options)
   }
 
-  /// Ends the report of what became of each frame, if there is one; why it is not what was asked for.
-  mutating func endReport(_ summary: Summary) -> Failure? {
-    report?.end(summary)
-    return report?.failure
+  /// Sums up in the report of what became of each frame, and gives it back, if there is one.
+  mutating func takeReport(_ summary: Summary) -> JSONReport? {
+    report?.add(summary)
+    return report.take()
   }
 
   /// How the recording went, if there is one.
@@ -83,6 +86,14 @@ struct ReplayLine: ~Copyable {
     }
   }
 
+  /// The units in which times are compared, in nanoseconds.
+  var resolution: Int64 {
+    switch comparison {
+    case .some(let comparison): comparison.resolution
+    case .none: 1
+    }
+  }
+
   /// What is wrong with a capture that is read.
   enum Stop: Error {
     case input(CaptureReader.Fault)
@@ -97,11 +108,11 @@ struct ReplayLine: ~Copyable {
     _ reader: inout CaptureReader, until stop: inout StopSignals?, every interval: UInt64
   ) throws(Stop) {
     var outbox = Outbox()
-    var progress = Progress(isWanted: !isQuiet && !isTracing)
+    var progress = Progress(isWanted: showsProgress)
     var fault: Stop?
     do throws(Stop) {
       while isWanted, let record = try nextRecord(&reader) {
-        try receive(reader.frame.span, record, &outbox)
+        try receive(reader.frame, number: reader.count, record, &outbox)
         if reader.count % 4096 == 0 {
           progress.show(frames: reader.count, part: reader.progress)
         }
@@ -130,7 +141,7 @@ struct ReplayLine: ~Copyable {
   /// else all of the line would be copied for each frame.
   private var isWanted: Bool {
     mutating get {
-      if wasStopped || network.answered >= limit { return false }
+      if wasStopped || network.answered >= limit || causes?.isComplete == true { return false }
       return mayBeAlone ? isAnybodyThere : true
     }
   }
@@ -169,8 +180,9 @@ struct ReplayLine: ~Copyable {
   }
 
   private mutating func receive(
-    _ frame: Span<UInt8>, _ record: CaptureReader.Record, _ outbox: inout Outbox
+    _ bytes: [UInt8], number: UInt64, _ record: CaptureReader.Record, _ outbox: inout Outbox
   ) throws(Stop) {
+    let frame = bytes.span
     if record.originalLength > frame.count { cut += 1 }
     if clock == nil { clock = record.time }
     while let deadline = network.nextDeadline, deadline <= record.time {
@@ -178,6 +190,7 @@ struct ReplayLine: ~Copyable {
     }
     let clock = pass(to: record.time)
     let verdict = network.receive(frame, at: clock, into: &outbox)
+    causes?.received(bytes, number: number, at: record.time, verdict, outbox)
     let note = keepsNotes ? notes.received(verdict, outbox) : nil
     if selection.has(received: frame, originalLength: record.originalLength) {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
@@ -223,6 +236,7 @@ struct ReplayLine: ~Copyable {
     let clock = pass(to: deadline)
     let unreported = network.counters[.timedOutInSilence]
     network.advance(to: clock, into: &outbox)
+    causes?.timePassed()
     if keepsNotes { notes.timePassed(outbox) }
     for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: clock) }
     if isReporting {
@@ -258,6 +272,7 @@ struct ReplayLine: ~Copyable {
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int, _ note: FrameNote?
   ) throws(Stop) {
     let time = format.clamp(time)
+    causes?.emit()
     if let note,
       recorder?.record(frame, at: time, originalLength: originalLength, note: note) == false
     {

@@ -40,9 +40,9 @@ import Wire
   private func short(_ differences: [Difference]) -> String {
     differences.map {
       switch $0 {
-      case .missing(let frame, _): "m\(frame)"
+      case .missing(let frame, _, _): "m\(frame)"
       case .extra(let frame, _): "x\(frame)"
-      case .differs(let frame, _, _): "d\(frame)"
+      case .differs(let frame, _, _, _): "d\(frame)"
       }
     }.joined(separator: " ")
   }
@@ -144,9 +144,9 @@ import Wire
     var changed: Set<Int> = []
     for difference in differences {
       switch difference {
-      case .missing(let frame, _): #expect(missing.insert(Int(frame) - 1).inserted, note)
+      case .missing(let frame, _, _): #expect(missing.insert(Int(frame) - 1).inserted, note)
       case .extra(let frame, _): #expect(extra.insert(Int(frame) - 1).inserted, note)
-      case .differs(let frame, _, let fields):
+      case .differs(let frame, _, _, let fields):
         #expect(changed.insert(Int(frame) - 1).inserted && !fields.isEmpty, note)
       }
     }
@@ -178,11 +178,40 @@ import Wire
     #expect(short(result.differences) == (1...20).map { "d\($0)" }.joined(separator: " "))
   }
 
+  /// Many in a row, and several times: what comes behind them is compared with what it corresponds to.
+  @Test(arguments: [1, 20, 100, 255])
+  func manyInARow(_ count: Int) throws {
+    let all = packets(0..<1000)
+    var one = all
+    one.removeSubrange(600..<600 + count)
+    one.insert(contentsOf: packets(2000..<2000 + count), at: 100)
+    let result = try compare(one, with: all)
+    let extra = (101...100 + count).map { "x\($0)" }
+    let missing = (601...600 + count).map { "m\($0)" }
+    #expect(short(result.differences) == (extra + missing).joined(separator: " "))
+  }
+
+  /// Frames that say the same are told apart by their times: one that is gone is the one that is told,
+  /// and those behind it do not differ.
+  @Test func framesThatAreAllAlike() throws {
+    let all = (0..<100).map { Packet(bytes: Self.echo, time: Int64($0) * 1000) }
+    for place in [0, 50, 99] {
+      var one = all
+      one.remove(at: place)
+      #expect(short(try compare(one, with: all).differences) == "m\(place + 1)")
+      #expect(short(try compare(all, with: one).differences) == "x\(place + 1)")
+    }
+    let late = all.map { Packet(bytes: $0.bytes, time: $0.time + 1_000_000) }
+    #expect(
+      short(try compare(late, with: all, most: 20).differences)
+        == (1...20).map { "d\($0)" }.joined(separator: " "))
+  }
+
   @Test func whatIsTheFrame() throws {
     let (one, other) = (Self.echo, Self.arp)
     #expect(
       try compare([], with: [Packet(bytes: one)]).differences
-        == [.missing(frame: 1, what: describe(one.span))])
+        == [.missing(frame: 1, time: Instant(nanoseconds: 0), what: describe(one.span))])
     #expect(
       try compare([Packet(bytes: other)], with: []).differences
         == [.extra(frame: 1, what: describe(other.span))])
@@ -226,7 +255,7 @@ import Wire
       let field = Field(name: .time, expected: difference.0, found: difference.1)
       #expect(
         result.differences
-          == [.differs(frame: 1, what: describe(Self.echo.span), fields: [field])])
+          == [.differs(frame: 1, found: 1, what: describe(Self.echo.span), fields: [field])])
     }
   }
 
@@ -237,7 +266,7 @@ import Wire
     let field = Field(name: .time, expected: "0.000000000", found: "-0.500000000")
     #expect(
       try compare(came, with: golden).differences
-        == [.differs(frame: 1, what: describe(Self.echo.span), fields: [field])])
+        == [.differs(frame: 1, found: 1, what: describe(Self.echo.span), fields: [field])])
   }
 
   // MARK: Fields
@@ -268,7 +297,7 @@ import Wire
           var changed = frame
           changed[offset] ^= bit
           let result = try compare([Packet(bytes: changed)], with: [Packet(bytes: frame)])
-          guard case .differs(1, let what, let fields)? = result.differences.first else {
+          guard case .differs(1, 1, let what, let fields)? = result.differences.first else {
             Issue.record("\(field.name) does not differ")
             continue
           }
@@ -316,7 +345,7 @@ import Wire
     #expect(
       try compare([Packet(bytes: changed)], with: [Packet(bytes: Self.echo)]).differences == [
         .differs(
-          frame: 1, what: describe(Self.echo.span),
+          frame: 1, found: 1, what: describe(Self.echo.span),
           fields: [Field(name: name, expected: expected, found: found)])
       ])
   }
@@ -342,7 +371,7 @@ import Wire
         [Packet(bytes: changed)], with: [Packet(bytes: Self.echo)], ignoring: [ignored]
       ).differences
       var names: [FrameField.Name] = []
-      if case .differs(_, _, let fields)? = differences.first { names = fields.map(\.name) }
+      if case .differs(_, _, _, let fields)? = differences.first { names = fields.map(\.name) }
       #expect(names == told, "\(ignored) is ignored")
     }
   }
@@ -350,7 +379,7 @@ import Wire
   /// Frames of other kinds have fields that the other has not.
   @Test func fieldsThatAreOnlyOnOneSide() throws {
     let result = try compare([Packet(bytes: Self.arp)], with: [Packet(bytes: Self.echo)])
-    guard case .differs(1, _, let fields)? = result.differences.first else {
+    guard case .differs(1, 1, _, let fields)? = result.differences.first else {
       Issue.record("they do not differ")
       return
     }
@@ -367,7 +396,7 @@ import Wire
     ]
     #expect(
       try compare([Packet(bytes: longer)], with: [Packet(bytes: Self.echo)]).differences
-        == [.differs(frame: 1, what: describe(Self.echo.span), fields: told)])
+        == [.differs(frame: 1, found: 1, what: describe(Self.echo.span), fields: told)])
   }
 
   /// The length is a field like any other.
@@ -436,7 +465,7 @@ import Wire
     let differences = try compare(sent(came), with: sent(golden)).differences
     #expect(short(differences) == told)
     guard told.contains("m") || told.contains("x") else { return }
-    for case .differs(_, _, let fields) in differences {
+    for case .differs(_, _, _, let fields) in differences {
       #expect(fields.map(\.name) == [.ipIdentification, .ipChecksum])
     }
   }

@@ -6,9 +6,9 @@ import Testing
 /// Captures of real clients, each with the replies that it gets: `Fixtures/README.md`.
 @Suite struct FixtureTests {
   @Test func thereAreMany() {
-    #expect(Fixture.all.count >= 12)
+    #expect(Fixture.all.count >= 30)
     #expect(Fixture.all.contains { !$0.options.isEmpty })
-    #expect(Fixture.answered.count >= 12)
+    #expect(Fixture.answered.count >= 30)
   }
 
   @Test(arguments: Fixture.all)
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  /// The fields of the echo reply that is the second frame of `ping.golden.pcap`, and of the ARP
+  /// The fields of the echo reply that is the second frame of `ping.out.pcap`, and of the ARP
   /// reply that is its first.
   @Test(arguments: [
     (1, 0, "eth.dst", "03:00:00:00:00:01", "02:00:00:00:00:01"),
@@ -71,13 +71,16 @@ import Testing
       let (status, messages) = try runProgram(fixture.replay("--expect", changed.path()))
       #expect(status == 1)
       let lines = messages.split(separator: "\n")
-      try #require(lines.count == 3, "\(messages)")
+      try #require(lines.count == 4, "\(messages)")
       #expect(lines[0].hasPrefix("frame \(number) differs: "), "\(messages)")
       let words = lines[1].split(separator: " ", maxSplits: 1)
       #expect(words[0] == field)
       #expect(lines[1].contains("expected \(expected)"), "\(messages)")
       #expect(lines[1].contains("got \(found)"), "\(messages)")
-      #expect(lines[2].hasSuffix("ping.pcap differs from \(changed.path())"), "\(messages)")
+      #expect(lines[2].hasPrefix("    packet \(number), "), "\(messages)")
+      #expect(
+        lines[2].hasSuffix(" → answered: \(number == 1 ? "ARP" : "echo") reply"), "\(messages)")
+      #expect(lines[3].hasSuffix("ping.in.pcap differs from \(changed.path())"), "\(messages)")
     }
   }
 
@@ -96,7 +99,7 @@ import Testing
       try golden.prefix(24).write(to: short)
       let (statusOfNone, messagesOfNone) = try runProgram(fixture.replay("--expect", short.path()))
       #expect(statusOfNone == 1)
-      #expect(messagesOfNone.split(separator: "\n").count == frames.count + 1)
+      #expect(messagesOfNone.split(separator: "\n").count == 2 * frames.count + 1)
     }
   }
 }
@@ -124,32 +127,35 @@ import Testing
 /// A capture of what a client sent, and the golden one of what it is answered.
 struct Fixture: CustomTestStringConvertible, Sendable {
   var name: String
-  /// What `replay` is told besides, from `NAME.options`.
+  /// What `replay` is told besides, from `NAME.json5`.
   var options: [String]
 
   var testDescription: String { name }
-  var capture: URL { Self.folder.appending(path: "\(name).pcap") }
-  var golden: URL { Self.folder.appending(path: "\(name).golden.pcap") }
+  var capture: URL { Self.folder.appending(path: "\(name).in.pcap") }
+  var golden: URL { Self.folder.appending(path: "\(name).out.pcap") }
 
   /// The command line that replays it: what is sent, where the arguments do not say otherwise.
   func replay(_ arguments: String...) -> [String] {
     ["replay", capture.path(), "-Q", "out"] + options + arguments
   }
 
-  private static let folder = URL(filePath: #filePath)
+  static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures")
 
   /// Every capture; one without its golden replies is a failure of its test.
   static let all: [Fixture] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-    return files.sorted().filter { $0.hasSuffix(".pcap") && !$0.hasSuffix(".golden.pcap") }.map {
-      let name = String($0.dropLast(".pcap".count))
-      let options = try? String(
-        contentsOf: folder.appending(path: "\(name).options"), encoding: .utf8)
+    return files.sorted().filter { $0.hasSuffix(".in.pcap") }.map {
+      let name = String($0.dropLast(".in.pcap".count))
+      let file = try? OptionsFile(path: folder.appending(path: "\(name).json5").path())
       return Fixture(
         name: name,
-        options: (options ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
+        options: (file?.entries ?? []).flatMap { entry in
+          entry.values.flatMap {
+            ["--\(entry.option.rawValue)"] + (entry.option.argument == nil ? [] : [$0])
+          }
+        })
     }
   }()
 

@@ -210,7 +210,7 @@ import Wire
 }
 
 /// As much of JSON Schema as the report's schema is made of.
-private struct Schema {
+struct Schema {
   private let definitions: [String: [String: Any]]
 
   init() throws {
@@ -219,7 +219,7 @@ private struct Schema {
     definitions = try #require(members["$defs"] as? [String: [String: Any]])
     let kinds = try #require(members["oneOf"] as? [[String: String]]).compactMap { $0["$ref"] }
     for kind in kinds { try #require(definitions[String(kind.dropFirst("#/$defs/".count))] != nil) }
-    try #require(kinds.count == 5)
+    try #require(kinds.count == 7)
   }
 
   /// What is wrong with a line, which is of one kind.

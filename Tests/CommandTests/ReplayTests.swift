@@ -62,21 +62,21 @@ import Testing
   @Test func anotherLinkType() throws {
     let folder = Fixture.all[0].capture.deletingLastPathComponent()
     try withFolder { copies in
-      for name in ["raw.pcap", "cooked.pcap", "cooked.golden.pcap"] {
+      for name in ["raw.in.pcap", "cooked.in.pcap", "cooked.out.pcap"] {
         try FileManager.default.copyItem(
           at: folder.appending(path: name), to: copies.appending(path: name))
       }
-      let line = "$F replay raw.pcap -Q out --expect cooked.golden.pcap"
+      let line = "$F replay raw.in.pcap -Q out --expect cooked.out.pcap"
       let result = try replay(copies, line)
       #expect(result.status == 2)
       #expect(
         result.messages
-          == "fakehost: cooked.golden.pcap holds frames of link type LINUX_SLL, raw.pcap of RAW: they cannot be compared\n"
+          == "fakehost: cooked.out.pcap holds frames of link type LINUX_SLL, raw.in.pcap of RAW: they cannot be compared\n"
       )
-      #expect(try replay(copies, "$F replay raw.pcap -w out.pcapng -q -Q out").status == 0)
+      #expect(try replay(copies, "$F replay raw.in.pcap -w out.pcapng -q -Q out").status == 0)
       #expect(try replay(copies, line + " --update").status == 0)
       #expect(try replay(copies, line).status == 0)
-      #expect(try replay(copies, "$F replay raw.pcap -Q out --expect out.pcapng").status == 0)
+      #expect(try replay(copies, "$F replay raw.in.pcap -Q out --expect out.pcapng").status == 0)
     }
   }
 
@@ -92,7 +92,7 @@ import Testing
     ("$F replay in.pcap --expect '' --update", "--expect takes a file"),
     ("$F replay in.pcap --expect - --update", "--expect takes a file"),
     ("$F replay in.pcap --update", "--update and --ignore go with --expect"),
-    ("$F replay in.pcap other.pcap", "replay takes one capture"),
+    ("$F replay in.pcap other.pcap", "in.pcap is no case: a case is NAME.in.pcap"),
     ("$F replay", "say which capture to replay"),
   ])
   func refusedWithoutHarm(line: String, message: String) throws {

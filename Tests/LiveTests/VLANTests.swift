@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Tagged frames on a real TAP, there and back. The kernel may have no VLAN devices, and none are
-/// needed: `Fixtures/vlan.pcap` goes in through a packet socket, and what comes back is recorded
+/// needed: `Fixtures/vlan.in.pcap` goes in through a packet socket, and what comes back is recorded
 /// where the kernel receives it.
 @Suite(.needsTap)
 struct VLANTests {
@@ -59,7 +59,7 @@ struct VLANTests {
   private static func replay(_ options: String, replies: Int, _ script: String) throws -> World {
     let fixture = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/vlan.pcap").path()
+      .appending(path: "Fixtures/vlan.in.pcap").path()
     return try World.run(
       """
       start -i fake0 \(options)

@@ -1,0 +1,30 @@
+import Glibc
+
+/// Colours for people, where messages go to a terminal that has them.
+struct Ink {
+  private let isUsed: Bool
+
+  static let none = Ink(isUsed: false)
+
+  /// What standard error takes: none in a pipe or a file, or where NO_COLOR is set (no-color.org).
+  static let ofMessages = Ink(
+    isUsed: isatty(Console.descriptor) == 1 && !isSet("NO_COLOR") && !isDumb)
+
+  func bold(_ text: String) -> String { colored(text, 1) }
+  func dim(_ text: String) -> String { colored(text, 2) }
+  func red(_ text: String) -> String { colored(text, 31) }
+  func green(_ text: String) -> String { colored(text, 32) }
+
+  /// ECMA-48 8.3.117, select graphic rendition.
+  private func colored(_ text: String, _ code: Int) -> String {
+    isUsed ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  private static var isDumb: Bool {
+    unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false
+  }
+
+  private static func isSet(_ name: String) -> Bool {
+    unsafe getenv(name).map { unsafe $0.pointee != 0 } ?? false
+  }
+}

@@ -1,0 +1,101 @@
+import Glibc
+import Links
+
+/// Options that are kept beside a capture, in JSON5: the long names of the command line's.
+///
+///     { address: ["10.0.0.2,fd00::2"], ttl: 63, ignore: "time", announce: true }
+struct OptionsFile {
+  /// An option with its values, one for each time that it would be given: "" for one that takes none,
+  /// no value at all where it is false.
+  struct Entry {
+    var option: Option
+    var values: [String]
+  }
+
+  let path: String
+  private(set) var entries: [Entry] = []
+
+  /// Reads a file; `nil` where there is none.
+  init?(path: String) throws(Failure) {
+    self.path = path
+    guard let text = try Self.text(of: path) else { return nil }
+    let value: JSON5
+    do {
+      value = try JSON5(parsing: text)
+    } catch {
+      throw .input("\(path):\(error.line):\(error.column): \(error.reason)")
+    }
+    guard case .object(let members) = value else {
+      throw .input("\(path): options are expected, as in { ttl: 63 }")
+    }
+    for member in members { entries.append(try entry(member)) }
+  }
+
+  /// What may be kept beside a capture: what says how it is answered and compared.
+  static let options = Command.replay.options.filter { option in
+    switch option {
+    case .direction, .filter, .ignore, .count: true
+    default: option.section == .hosts
+    }
+  }
+
+  private func entry(_ member: JSON5.Member) throws(Failure) -> Entry {
+    let name = member.name
+    guard let option = Option(rawValue: name), Self.options.contains(option) else {
+      let names = Self.options.map(\.rawValue)
+      guard Option(rawValue: name) == nil else {
+        throw .input(
+          "\(path): \(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
+        )
+      }
+      let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+      throw .input("\(path): \(name): no option is called that\(hint)")
+    }
+    return Entry(option: option, values: try values(member.value, of: option))
+  }
+
+  private func values(_ value: JSON5, of option: Option) throws(Failure) -> [String] {
+    switch (value, option.argument) {
+    case (.bool(let isGiven), nil): return isGiven ? [""] : []
+    case (_, nil): throw .input("\(path): \(option.rawValue): it takes true or false")
+    case (.string(let text), _), (.number(let text), _): return [text]
+    case (.array(let values), _) where !values.isEmpty:
+      var texts: [String] = []
+      for value in values {
+        switch value {
+        case .string(let text), .number(let text): texts.append(text)
+        default: throw wrongValue(option)
+        }
+      }
+      return texts
+    default: throw wrongValue(option)
+    }
+  }
+
+  private func wrongValue(_ option: Option) -> Failure {
+    .input(
+      "\(path): \(option.rawValue): it takes \(option.argument ?? ""): a string, a number or an array of them"
+    )
+  }
+
+  /// Nobody writes more by hand.
+  private static let largest = 1 << 20
+
+  private static func text(of path: String) throws(Failure) -> String? {
+    guard let file = unsafe fopen(path, "re") else {
+      if errno == ENOENT { return nil }
+      throw .system("cannot read \(path): \(SystemError(errno))")
+    }
+    defer { unsafe fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: largest + 1)
+    let count = unsafe fread(&bytes, 1, bytes.count, file)
+    guard unsafe ferror(file) == 0 else {
+      throw .system("cannot read \(path): \(SystemError(errno))")
+    }
+    guard count <= largest else { throw .input("\(path) is longer than 1 MiB: no options are") }
+    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+      throw .input("\(path) is no text in UTF-8")
+    }
+    return text
+  }
+}

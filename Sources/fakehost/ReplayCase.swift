@@ -1,0 +1,174 @@
+import Glibc
+import Links
+
+/// A capture that is kept as a test: `NAME.in.pcap`, with its golden capture `NAME.out.pcap` and its
+/// options `NAME.json5` beside it. Either capture may be a pcapng, and compressed: `NAME.in.pcapng.gz`.
+struct ReplayCase: Equatable {
+  /// Its path without what all cases end with.
+  var name: String
+  /// None where only the golden capture is there.
+  var capture: String?
+  /// None where it is still to be written.
+  var golden: String?
+
+  /// Where its options are, those for the whole folder first.
+  var optionsFiles: [String] {
+    let folder = name.lastIndex(of: "/").map { name[...$0] } ?? ""
+    let files = ["\(folder)\(Self.folderOptions).json5", "\(name).json5"]
+    return files[0] == files[1] ? [files[0]] : files
+  }
+
+  private static let folderOptions = "replay"
+
+  /// What a file is by its name.
+  private enum Role {
+    case capture, golden, options
+    /// A capture that is no case's.
+    case stray
+  }
+
+  private static let endings = [".pcap", ".pcapng"].flatMap { format in
+    ["", ".gz", ".zst"].map { format + $0 }
+  }
+
+  /// A file's role, and the name of the case; `nil` where a suite has nothing to do with it.
+  private static func role(of file: String) -> (role: Role, name: String)? {
+    if file.hasSuffix(".json5") { return (.options, String(file.dropLast(".json5".count))) }
+    guard let ending = endings.first(where: file.hasSuffix) else { return nil }
+    let stem = file.dropLast(ending.count)
+    if stem.hasSuffix(".in") { return (.capture, String(stem.dropLast(3))) }
+    if stem.hasSuffix(".out") { return (.golden, String(stem.dropLast(4))) }
+    return (.stray, String(stem))
+  }
+
+  /// Whether an operand is the name of a case and of nothing else.
+  static func isNamed(_ operand: String) -> Bool {
+    var status = stat()
+    return unsafe stat(operand, &status) != 0 && !files(operand, ".in").isEmpty
+  }
+
+  /// `NAME.in.pcap` and what else it could be called, as far as it is there.
+  private static func files(_ name: String, _ role: String) -> [String] {
+    endings.map { name + role + $0 }.filter { file in
+      var status = stat()
+      return unsafe lstat(file, &status) == 0
+    }
+  }
+
+  // MARK: Finding them
+
+  /// What there is in folders, those within them too, and in single captures.
+  struct Found {
+    /// By name.
+    var cases: [ReplayCase] = []
+    /// Their names: one that a folder has already is one.
+    fileprivate var names: Set<String> = []
+    /// Files that look as if they should be some case's, and are none's.
+    var strays: [String] = []
+  }
+
+  /// The cases that operands name: folders, captures, or names of cases.
+  static func find(_ operands: [String]) throws(Failure) -> Found {
+    var found = Found()
+    for operand in operands {
+      if isFolder(operand) {
+        try found.add(folder: operand)
+      } else if isNamed(operand) {
+        try found.add(name: operand)
+      } else if let (role, name) = role(of: operand), role == .capture {
+        try found.add(name: name)
+      } else {
+        throw .usage(
+          "\(operand) is no case: a case is NAME.in.pcap, with its golden capture NAME.out.pcap beside it"
+        )
+      }
+    }
+    found.cases.sort { $0.name < $1.name }
+    found.strays.sort()
+    return found
+  }
+
+  init(name: String, capture: String?, golden: String?) {
+    (self.name, self.capture, self.golden) = (name, capture, golden)
+  }
+
+  fileprivate init(name: String) throws(Failure) {
+    let captures = Self.files(name, ".in")
+    let goldens = Self.files(name, ".out")
+    for files in [captures, goldens] where files.count > 1 {
+      throw .input("\(files[0]) and \(files[1]) are of one case: give one another name")
+    }
+    self.name = name
+    (capture, golden) = (captures.first, goldens.first)
+  }
+
+  fileprivate static func names(in files: [String]) -> (cases: Set<String>, strays: [String]) {
+    var names: Set<String> = []
+    var others: [(name: String, file: String)] = []
+    for file in files {
+      switch role(of: file) {
+      case (.capture, let name)?, (.golden, let name)?: names.insert(name)
+      case (.options, let name)?:
+        if name.split(separator: "/").last.map(String.init) != folderOptions {
+          others.append((name, file))
+        }
+      case (.stray, let name)?: others.append((name + ".", file))
+      case nil: break
+      }
+    }
+    return (names, others.filter { !names.contains($0.name) }.map(\.file))
+  }
+}
+
+extension ReplayCase.Found {
+  fileprivate mutating func add(name: String) throws(Failure) {
+    if names.insert(name).inserted { cases.append(try ReplayCase(name: name)) }
+  }
+
+  fileprivate mutating func add(folder: String) throws(Failure) {
+    var path = folder[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    let prefix = path == "." ? "" : path == "/" ? "/" : "\(path)/"
+    let (names, strays) = ReplayCase.names(in: try files(in: folder, prefix))
+    guard !names.isEmpty else {
+      throw .input(
+        "\(folder) has no case: a case is NAME.in.pcap, with its golden capture NAME.out.pcap beside it"
+      )
+    }
+    for name in names { try add(name: name) }
+    self.strays += strays.filter { !self.strays.contains($0) }  // they are few
+  }
+
+  /// All files of a folder and of those within it; not hidden ones, nor through links to folders.
+  private func files(in folder: String, _ prefix: String) throws(Failure) -> [String] {
+    guard let stream = unsafe opendir(folder) else {
+      throw .system("cannot read \(folder): \(SystemError(errno))")
+    }
+    defer { unsafe closedir(stream) }
+    var files: [String] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
+      // The name is as long as it is, whatever dirent says.
+      guard let start = unsafe entry.pointer(to: \.d_name) else { continue }
+      let name = unsafe String(
+        cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+      if name.hasPrefix(".") { continue }
+      let path = prefix + name
+      var status = stat()
+      if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        files += try self.files(in: path, path + "/")
+      } else {
+        files.append(path)
+      }
+    }
+    guard errno == 0 else { throw .system("cannot read \(folder): \(SystemError(errno))") }
+    return files
+  }
+}
+
+/// Whether there is a folder of that name.
+func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
