@@ -120,28 +120,36 @@ dump2pcap() {
 
 frames() { capinfos -c -r -T -M "$1" | cut -f 2; }
 
-# answer NAME VERDICT   lets FAKEHOST answer NAME.pcap, and compares with kernel.pcap. VERDICT is
+# golden NAME ...   lets FAKEHOST answer NAME.in.pcap anew, and compares with nothing.
+golden() {
+  for case in "$@"; do
+    rm -f "$case.out.pcap"
+    "$fakehost" replay -q "$case" --update
+  done
+}
+
+# answer NAME VERDICT   lets FAKEHOST answer NAME.in.pcap, and compares with kernel.pcap. VERDICT is
 # 'same', or how many differences there are and why: '2: it answers who did not ask', or which fields
 # are not compared and why: 'same but ip.flags: it sets DF'.
 answer() {
   expected=${2%%:*} but=
   case $expected in 'same but '*) but=${expected#same but } expected=same ;; esac
-  options=
-  [ ! -e "$1.options" ] || options=$(cat "$1.options")
-  # shellcheck disable=SC2086  # NAME.options is words
-  "$fakehost" replay -q "$1.pcap" $options -Q out -w "$1.golden.pcap"
+  golden "$1"
+  rm -f "$work"/case.*
+  cp "$1.in.pcap" "$work/case.in.pcap"
+  cp "$work/kernel.pcap" "$work/case.out.pcap"
+  [ ! -e "$1.json5" ] || cp "$1.json5" "$work/case.json5"
   # The kernel has times of its own, and its own way of numbering datagrams.
   status=0
-  # shellcheck disable=SC2086
-  "$fakehost" replay "$1.pcap" $options -Q out --expect "$work/kernel.pcap" \
-    --ignore "time,ip.id${but:+,$but}" 2>"$work/differences" || status=$?
+  "$fakehost" replay "$work/case" --ignore "time,ip.id${but:+,$but}" 2>"$work/told" || status=$?
+  sed -e '/^fakehost: /d' -e '/case differs$/d' "$work/told" >"$work/differences"
   case $status in
     0) found=same ;;
-    1) found=$(grep -c -v -e '^ ' -e '^fakehost: ' "$work/differences") ;;
+    1) found=$(grep -c -v '^ ' "$work/differences") ;;
     *) found="exit status $status" ;;
   esac
-  printf '%-18s %3d sent, %3d replies, %3d of the kernel: ' "$1" "$(frames "$1.pcap")" \
-    "$(frames "$1.golden.pcap")" "$(frames "$work/kernel.pcap")"
+  printf '%-18s %3d sent, %3d replies, %3d of the kernel: ' "$1" "$(frames "$1.in.pcap")" \
+    "$(frames "$1.out.pcap")" "$(frames "$work/kernel.pcap")"
   if [ "$found" != "$expected" ]; then
     echo "EXPECTED $expected, FOUND $found"
     failed=1
@@ -150,7 +158,7 @@ answer() {
   else
     echo "differs in $2"
   fi
-  sed '/^fakehost: .* differs from /d; s/^/    /' "$work/differences"
+  sed 's/^/    /' "$work/differences"
 }
 
 # take NAME VERDICT COMMAND ...
@@ -162,7 +170,7 @@ take() {
     cat "$work/output" >&2
     exit 1
   fi
-  cp "$work/sent.pcap" "$name.pcap"
+  cp "$work/sent.pcap" "$name.in.pcap"
   answer "$name" "$verdict"
 }
 
@@ -232,18 +240,47 @@ from_client=out from_kernel=in
 listen='tcpdump -i client'
 
 # Nothing before the datagrams: what there was is cut off.
-tcpdump -r ping-sizes.pcap -w "$work/datagrams.pcap" icmp 2>/dev/null
-editcap -F nsecpcap -T rawip -C 14 "$work/datagrams.pcap" raw.pcap
-"$fakehost" replay -q raw.pcap -Q out -w raw.golden.pcap
+tcpdump -r ping-sizes.in.pcap -w "$work/datagrams.pcap" icmp 2>/dev/null
+editcap -F nsecpcap -T rawip -C 14 "$work/datagrams.pcap" raw.in.pcap
+golden raw
 
 # By hand. What is shorter than an Ethernet header cannot be sent.
-dump2pcap damaged.txt damaged.pcap -t '%Y-%m-%d %H:%M:%S.%f'
-tcpdump -r damaged.pcap -w "$work/whole.pcap" 'greater 14' 2>/dev/null
+dump2pcap damaged.txt damaged.in.pcap -t '%Y-%m-%d %H:%M:%S.%f'
+tcpdump -r damaged.in.pcap -w "$work/whole.pcap" 'greater 14' 2>/dev/null
 exchange sh -euc "tcpreplay -q -i client --pps 200 $work/whole.pcap; sleep 1.5"
 answer damaged '17: the kernel is more lenient; see README.md'
 
-dump2pcap vlan.txt vlan.pcap -t '%Y-%m-%d %H:%M:%S.%f'
-exchange tcpreplay -q -i client --pps 200 vlan.pcap
+dump2pcap vlan.txt vlan.in.pcap -t '%Y-%m-%d %H:%M:%S.%f'
+exchange tcpreplay -q -i client --pps 200 vlan.in.pcap
 answer vlan '14: the kernel has no VLAN device, and answers only what is in none; see README.md'
+
+dump2pcap null.txt null.in.pcap -l 0 -t '%Y-%m-%d %H:%M:%S.%f'
+dump2pcap null.txt loopback.in.pcap -l 108 -t '%Y-%m-%d %H:%M:%S.%f'
+golden null loopback
+
+# Captures of above, answered by hosts with other options.
+golden damaged-linux damaged-tc8 ping-announce vlan-some
+
+# take6 NAME COMMAND ...   what a client sends to fakehost itself, in a private network of its own; but
+# for what its kernel has to say of itself.
+take6() {
+  name=$1; shift
+  "$fakehost" exec -a 10.0.0.2,fd00::2 -Q in -w "$name.in.pcap" \
+    --filter 'ip6 and not src :: and not (ip6[6] = 0 and ip6[48] = 143)' -- \
+    timeout 60 "$@" >"$work/output" 2>&1 || true  # as above
+  golden "$name"
+  printf '%-18s %3d sent, %3d replies\n' "$name" "$(frames "$name.in.pcap")" \
+    "$(frames "$name.out.pcap")"
+}
+
+take6 ping6 ping -6 -c 3 -i 0.2 fd00::2
+take6 ping6-fragments ping -6 -c 2 -i 0.2 -s 3000 -W 1 fd00::2
+take6 ping6-group ping -6 -c 2 -i 0.2 -W 1 ff02::1%tap0
+take6 ndisc6 ndisc6 -r 2 fd00::2 tap0
+take6 traceroute6 traceroute -6 -n -q 3 -N 1 -w 1 -m 2 fd00::2
+take6 nmap6-udp nmap --privileged -6 -n -Pn -sU -p 1-20 fd00::2
+take6 nmap6-tcp nmap --privileged -6 -n -Pn -sT -p 1-20 fd00::2
+take6 listener-query timeout 3 atk6-fake_mld26 tap0 query
+take6 implementation6 atk6-implementation6 tap0 fd00::2
 
 exit $failed
