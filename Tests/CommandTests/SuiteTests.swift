@@ -186,17 +186,17 @@ import Testing
     #expect(result.output == "a\nb/c\nm\nz\nfakehost:\n")
   }
 
-  /// A signal ends it; what has not been replayed is counted, and the run has failed.
+  /// Wherever a signal ends it: what has not been replayed is counted, and the run has failed.
   @Test func aSignalEndsIt() throws {
     let result = try run(
       """
-      mergecap -a -F nsecpcap -w a.in.pcap $(yes ping.in.pcap | head -n 2000)
-      for n in 1 2 3 4 5 6; do mergecap -a -F nsecpcap -w a$n.in.pcap a.in.pcap a.in.pcap; cp ping.out.pcap a$n.out.pcap; done
-      cp ping.out.pcap a.out.pcap
-      $F replay . --junit x & sleep 0.2; kill -INT $!; wait $!; echo status $?; grep -c '<skipped' x
+      mergecap -a -F nsecpcap -w a.in.pcap $(yes ping.in.pcap | head -n 2000); cp ping.out.pcap a.out.pcap
+      for name in b c d e f; do ln -s a.in.pcap $name.in.pcap; ln -s a.out.pcap $name.out.pcap; done
+      $F replay . --junit x 2>told & sleep 0.2; kill -INT $! 2>/dev/null; wait $!; echo status $?
+      grep -c '<testcase' x
+      test "$(grep -c '<skipped' x)" = "$(sed -n 's/.* \\([0-9]*\\) not replayed.*/\\1/p; $!d' told | grep . || echo 0)" && echo told
       """)
-    guard result.output.contains("not replayed") else { return }  // it was done before
-    #expect(result.output.contains("status 1"), "\(result.output)")
+    #expect(result.output == "status 1\n8\ntold\n", "\(result.output)")
   }
 
   // MARK: Options beside captures
