@@ -21,7 +21,14 @@ FRAMES  ?= 10000000
 SECONDS ?= 60
 FUZZER  := .build/libfuzzer
 
-.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench lint format install uninstall clean
+# Wireshark's folder of extcaps: the user's own, where this Wireshark has such; root's is everybody's.
+# Asked once, and only by who needs it.
+EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -v root=$(filter 0,$(shell id -u)) \
+	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
+	END { print own ? own : all }'))$(EXTCAP)
+
+.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench \
+	lint format install uninstall install-extcap uninstall-extcap clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
@@ -38,6 +45,7 @@ help:
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
+	@echo "make install-extcap   into Wireshark's interface list, or to EXTCAP; make uninstall-extcap"
 
 demo: build
 	@.ci/need $(TO_DEMO)
@@ -103,8 +111,23 @@ install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fakehost
 
-uninstall:
+uninstall: uninstall-extcap
 	rm -f $(DESTDIR)$(PREFIX)/bin/fakehost
+
+# Wireshark runs what is in its folder without arguments of ours, so a script gives them.
+install-extcap:
+	@test -x '$(DESTDIR)$(PREFIX)/bin/fakehost' || { echo 'first: make install' >&2; exit 1; }
+	@test -n '$(EXTCAP)' || { echo 'no tshark says where its extcaps are: give EXTCAP=FOLDER' >&2; exit 1; }
+	@mkdir -p '$(DESTDIR)$(EXTCAP)' && test -w '$(DESTDIR)$(EXTCAP)' || { \
+	  echo 'only root may write there: sudo make install-extcap, or EXTCAP=FOLDER for a folder of' >&2; \
+	  echo 'your own, which Wireshark reads where WIRESHARK_EXTCAP_DIR is set to it' >&2; exit 1; }
+	printf '#!/bin/sh\nexec "%s" extcap "$$@"\n' '$(PREFIX)/bin/fakehost' >'$(DESTDIR)$(EXTCAP)/fakehost'
+	chmod 755 '$(DESTDIR)$(EXTCAP)/fakehost'
+
+# Another PREFIX's stays.
+uninstall-extcap:
+	@if grep -qsF '"$(PREFIX)/bin/fakehost"' '$(DESTDIR)$(EXTCAP)/fakehost'; then \
+	  rm -f '$(DESTDIR)$(EXTCAP)/fakehost'; fi
 
 clean:
 	rm -rf .build

@@ -6,6 +6,8 @@ public import Wire
 public struct Poller {
   public enum Interest {
     case none, read, write
+    /// That the other end of a pipe is closed.
+    case close
   }
 
   private let descriptors: [CInt]
@@ -24,6 +26,7 @@ public struct Poller {
       case .none: pollfd(fd: -1, events: 0, revents: 0)
       case .read: pollfd(fd: descriptors[place], events: Int16(POLLIN), revents: 0)
       case .write: pollfd(fd: descriptors[place], events: Int16(POLLOUT), revents: 0)
+      case .close: pollfd(fd: descriptors[place], events: 0, revents: 0)
       }
   }
 
@@ -41,4 +44,9 @@ public struct Poller {
 
   /// Whether the last wait found what was awaited of a descriptor, or an error.
   public func isReady(_ place: Int) -> Bool { requests[place].revents != 0 }
+
+  /// Whether the last wait found the other end of a pipe closed, whatever was awaited of it.
+  public func isClosed(_ place: Int) -> Bool {
+    requests[place].revents & Int16(POLLERR | POLLHUP) != 0
+  }
 }

@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, replay
+  case run, exec, replay, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -8,6 +8,7 @@ enum Command: String, CaseIterable {
     case .run: "answer behind a TAP until interrupted"
     case .exec: "run a command in a network where the hosts exist"
     case .replay: "answer a recorded capture, offline, the same each time"
+    case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
 
@@ -16,6 +17,7 @@ enum Command: String, CaseIterable {
     case .run: "fakehost run [OPTION ...]"
     case .exec: "fakehost exec [OPTION ...] COMMAND ..."
     case .replay: "fakehost replay [OPTION ...] FILE ..."
+    case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
 
@@ -31,6 +33,8 @@ enum Command: String, CaseIterable {
       more than one, it compares: a case is NAME.in.pcap, its golden capture NAME.out.pcap (what the
       hosts sent), its options NAME.json5 over the folder's replay.json5; NAME alone names a case.
       """
+    case .extcap:
+      "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
     }
   }
 
@@ -42,26 +46,34 @@ enum Command: String, CaseIterable {
       "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 cannot write"
+    case .extcap:
+      "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
   }
 
   var options: [Option] {
     Option.allCases.filter { option in
       switch option {
-      case .readyFD, .netns: self == .run
+      case .readyFD: self == .run
+      case .netns: self == .run || self == .extcap
       case .junit: self == .replay
-      case .count, .quiet: self != .exec
+      case .count, .quiet: self == .run || self == .replay
+      case .log: self == .extcap
+      case .direction, .help: true
       default:
         switch option.section {
         case .device: self != .replay
         case .golden: self == .replay
-        case .hosts, .capture, .reporting: true
+        case .hosts: true
+        case .capture, .reporting: self != .extcap
+        case .extcap: self == .extcap
         }
       }
     }
   }
 
   func perform(_ arguments: [String]) throws(Failure) -> CInt {
+    if self == .extcap { holdFifo(arguments) }
     let options = try Options(parsing: arguments, for: self)
     if options.wantsHelp {
       return printed(Help.text(for: self))
@@ -71,6 +83,7 @@ enum Command: String, CaseIterable {
     case .exec: return try performExec(options)
     case .replay:
       return options.isSuite ? try performSuite(arguments, options) : try performReplay(options)
+    case .extcap: return try performExtcap(options, options.extcap ?? ExtcapCall())
     }
   }
 }

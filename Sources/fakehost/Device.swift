@@ -8,7 +8,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   do {
     device = try TapDevice(named: options.interface)
   } catch {
-    throw explain(error, name: options.interface)
+    throw explain(error, name: options.interface, isExtcap: options.extcap != nil)
   }
   var collision: Failure?
   do throws(SystemError) {
@@ -77,9 +77,10 @@ private func explain<Prefix>(
   }
 }
 
-func explain(_ refusal: TapDevice.Refusal, name: String) -> Failure {
+func explain(_ refusal: TapDevice.Refusal, name: String, isExtcap: Bool = false) -> Failure {
   if case .badName(let why) = refusal { return .usage("--interface: \(why)") }
-  let message = [refusal.cause(name), refusal.remedy(name)].compactMap { $0 }
+  let remedy = isExtcap ? refusal.extcapRemedy(name) : refusal.remedy(name)
+  let message = [refusal.cause(name), remedy].compactMap { $0 }
   return .system(message.joined(separator: ". "))
 }
 

@@ -150,7 +150,8 @@ struct LiveLine: ~Copyable {
         isStopped = stop.hasCome() || isStopped
         if stop.takeWriteRequest() { writeKept() }
       }
-      if end == nil, isStopped || network.answered >= limit || isRecordingComplete {
+      if rules.endsWithReader && poller.isClosed(capturePlace) { isStopped = true }
+      if end == nil, isStopped || network.answered >= limit || isRecordingComplete || isUnread {
         end = now.advanced(by: Self.farewell)
       }
       if let end, outbox.isEmpty || now >= end {
@@ -162,7 +163,10 @@ struct LiveLine: ~Copyable {
         continue
       }
       recorder?.flush()
-      poller.watch(capturePlace, for: recorder?.hasBacklog == true ? .write : .none)
+      poller.watch(
+        capturePlace,
+        for: recorder?.hasBacklog == true
+          ? .write : rules.endsWithReader && end == nil ? .close : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
@@ -217,6 +221,15 @@ struct LiveLine: ~Copyable {
     guard rules.endsLine else { return false }
     return switch recorder {
     case .some(let recorder): recorder.files.isComplete
+    case .none: false
+    }
+  }
+
+  /// Nobody reads the recording any more, and that ends the line.
+  private var isUnread: Bool {
+    guard rules.endsWithReader else { return false }
+    return switch recorder {
+    case .some(let recorder): recorder.files.account.state == .readerClosed
     case .none: false
     }
   }
@@ -288,7 +301,7 @@ struct LiveLine: ~Copyable {
   /// Says once what has befallen the recording, and once what has befallen the report.
   private mutating func watchOutputs() {
     if !isRecordingTroubled, recorder?.files.account.isTroubled == true,
-      let trouble = recordingReport?.trouble
+      !isUnread, let trouble = recordingReport?.trouble
     {
       isRecordingTroubled = true
       console.add("fakehost: \(trouble)")

@@ -35,12 +35,27 @@ enum Option: String, CaseIterable {
   case json
   case junit
   case readyFD = "ready-fd"
+  case log
   case help
+  case extcapInterfaces = "extcap-interfaces"
+  case extcapVersion = "extcap-version"
+  case extcapInterface = "extcap-interface"
+  case extcapDlts = "extcap-dlts"
+  case extcapConfig = "extcap-config"
+  case extcapCaptureFilter = "extcap-capture-filter"
+  case capture
+  case fifo
 
   enum Section: String, CaseIterable {
-    case hosts, capture, golden, device, reporting
+    case hosts, capture, golden, device, reporting, extcap
 
-    var title: String { self == .golden ? "golden capture" : rawValue }
+    var title: String {
+      switch self {
+      case .golden: "golden capture"
+      case .extcap: "what Wireshark asks"
+      default: rawValue
+      }
+    }
   }
 
   var section: Section {
@@ -53,8 +68,10 @@ enum Option: String, CaseIterable {
       .capture
     case .expect, .ignore, .update: .golden
     case .interface, .local, .netns, .busyPoll: .device
-    case .verbose, .quiet, .count, .json, .junit, .readyFD, .help:
-      .reporting
+    case .verbose, .quiet, .count, .json, .junit, .readyFD, .log, .help: .reporting
+    case .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
+      .extcapCaptureFilter, .capture, .fifo:
+      .extcap
     }
   }
 
@@ -87,7 +104,7 @@ enum Option: String, CaseIterable {
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .profile: "rfc|linux|tc8"
-    case .write, .expect, .json, .junit: "FILE"
+    case .write, .expect, .json, .junit, .log: "FILE"
     case .filter: "EXPR"
     case .fileSize: "SIZE"
     case .postrotate: "COMMAND"
@@ -96,10 +113,15 @@ enum Option: String, CaseIterable {
     case .busyPoll, .reassemblyTimeout: "TIME"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
-    case .interface: "NAME"
+    case .interface, .extcapInterface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
-    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .quiet, .help: nil
+    case .extcapVersion: "X"
+    case .extcapCaptureFilter: "F"
+    case .fifo: "PATH"
+    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .quiet, .help,
+      .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
+      nil
     }
   }
 
@@ -153,7 +175,16 @@ enum Option: String, CaseIterable {
     case .json: "what became of each frame, for programs: see 'fakehost help json'"
     case .junit: "the results of a suite as JUnit XML, a test case for each capture"
     case .readyFD: "write a line to file descriptor N when the hosts answer"
+    case .log: "messages and a line for each frame, into that file"
     case .help: "show this"
+    case .extcapInterfaces: "say which interfaces there are: one, fakehost"
+    case .extcapVersion: "Wireshark's own version"
+    case .extcapInterface: "the interface that is meant: fakehost"
+    case .extcapDlts: "say its link type"
+    case .extcapConfig: "say which options it has, for a dialog"
+    case .extcapCaptureFilter: "record only what matches; without --capture: is it right?"
+    case .capture: "make the device and answer until the reader of --fifo closes it"
+    case .fifo: "record to that pipe, as pcapng with each verdict"
     }
   }
 }

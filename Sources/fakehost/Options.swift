@@ -40,6 +40,8 @@ struct Options {
   /// How long to look for frames before sleeping, in nanoseconds.
   var busyPoll: Int64 = 0
   var readyDescriptor: CInt?
+  /// How Wireshark called, where it did.
+  var extcap: ExtcapCall?
   var wantsHelp = false
   /// The command to run and its arguments.
   var words: [String] = []
@@ -111,6 +113,7 @@ struct Options {
   ) throws(Failure) {
     commandLine = (["fakehost", command.rawValue] + arguments.map(quoted)).joined(separator: " ")
     let parsed = try parseArguments(arguments, of: command)
+    if command == .extcap { extcap = ExtcapCall() }
     var given: [(option: Option, value: String, file: String?)] = []
     for (index, file) in files.enumerated() {
       let over = Set(
@@ -133,10 +136,11 @@ struct Options {
     }
     if wantsHelp { return }
     switch command {
-    case .run:
+    case .run, .extcap:
       if let operand = parsed.operands.first {
-        throw .usage("'\(operand)' is no option, and run takes nothing else")
+        throw .usage("'\(operand)' is no option, and \(command.rawValue) takes nothing else")
       }
+      if let extcap { try apply(extcap) }
     case .exec:
       guard !parsed.operands.isEmpty else { throw .usage("say which command to run") }
       words = parsed.operands
@@ -324,6 +328,9 @@ struct Options {
         )
       }
       readyDescriptor = number
+    case .log, .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
+      .extcapCaptureFilter, .capture, .fifo:
+      try extcap?.set(option, value)
     case .help: wantsHelp = true
     }
   }

@@ -48,6 +48,8 @@ struct RecordingRules {
   var keepUntil: Verdict?
   /// The line ends when the recording has all its files.
   var endsLine = true
+  /// The line ends when the reader of its recording closes it, which is no trouble then.
+  var endsWithReader = false
   /// Whether to say when what was kept is written.
   var isTold = true
 }

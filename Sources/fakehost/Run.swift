@@ -48,7 +48,8 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
     recorder: recorder,
-    rules: RecordingRules(keepUntil: options.keepUntil, isTold: !options.isQuiet),
+    rules: RecordingRules(
+      keepUntil: options.keepUntil, endsWithReader: options.extcap != nil, isTold: !options.isQuiet),
     report: report, limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll)
   line.describe(origin(of: device.interface, options))
   line.beginReport(device: device.name, options)

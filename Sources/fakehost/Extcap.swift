@@ -1,0 +1,124 @@
+import Glibc
+import Links
+
+/// `fakehost extcap`: what Wireshark calls to have fakehost in its list of interfaces (extcap(4)).
+func performExtcap(_ options: Options, _ call: ExtcapCall) throws(Failure) -> CInt {
+  switch call.request {
+  case .interfaces: return printed(Extcap.interfaces)
+  case .linkTypes: return printed(Extcap.linkTypes)
+  case .dialog: return printed(Extcap.dialog)
+  case .filterCheck:
+    do throws(Failure) {
+      _ = try call.captureFilter
+      return 0
+    } catch {
+      // Wireshark takes whatever is printed for the reason, and any status but 0 for no judgement.
+      return printed("\(error.message)\n")
+    }
+  case .capture:
+    guard let log = call.log else { return try performRun(options) }
+    return try withMessages(in: log) { () throws(Failure) in try performRun(options) }
+  }
+}
+
+/// Opens the pipe that Wireshark reads, until the program ends and before anything can be refused:
+/// its reader waits for whoever writes first, and would wait for ever.
+func holdFifo(_ arguments: [String]) {
+  guard let place = arguments.firstIndex(of: "--fifo"), place + 1 < arguments.count,
+    isNamedPipe(arguments[place + 1])
+  else { return }
+  _ = unsafe open(arguments[place + 1], O_WRONLY | O_CLOEXEC)  // what is wrong is told by -w's open
+}
+
+/// What fakehost says of itself to Wireshark, in the grammar of extcap(4).
+enum Extcap {
+  /// The one interface, as it is called and chosen.
+  static let interface = "fakehost"
+
+  static let interfaces = """
+    extcap {version=\(version)}
+    interface {value=\(interface)}{display=hosts that are not there}
+
+    """
+
+  /// LINKTYPE_ETHERNET.
+  static let linkTypes = "dlt {number=1}{name=EN10MB}{display=Ethernet}\n"
+
+  /// The options as fields of a dialog, a tab for each section. A field that is left empty is not
+  /// given, so that what then holds is `run`'s.
+  static let dialog = Command.extcap.options.filter(\.isInDialog).enumerated().map {
+    number, option in
+    option.sentences(number: number)
+  }.joined()
+}
+
+extension Option {
+  /// `--help` is for the command line, and the rest is said by Wireshark itself.
+  fileprivate var isInDialog: Bool { section != .extcap && self != .help }
+
+  fileprivate func sentences(number: Int) -> String {
+    let whole = "arg {number=\(number)}{call=--\(rawValue)}{display=\(label)}{tooltip=\(tooltip)}"
+    let group = "{group=\(section.title)}\n"
+    switch self {
+    case .profile, .direction:
+      let values = (argument ?? "").split(separator: "|").map { value in
+        "value {arg=\(number)}{value=\(value)}{display=\(value)}"
+          + (value == implied ? "{default=true}\n" : "\n")
+      }
+      return "\(whole){type=selector}{default=\(implied)}\(group)" + values.joined()
+    case .log: return "\(whole){type=fileselect}{mustexist=false}\(group)"
+    case _ where argument == nil: return "\(whole){type=boolflag}{default=false}\(group)"
+    default: return "\(whole){type=string}{placeholder=\(implied)}\(group)"
+    }
+  }
+
+  private var label: String {
+    switch self {
+    case .mac, .ttl, .mtu, .vlan: rawValue.uppercased()
+    default: rawValue.prefix(1).uppercased() + rawValue.dropFirst().map { $0 == "-" ? " " : $0 }
+    }
+  }
+
+  private var tooltip: String {
+    // A field of a dialog has one value.
+    self == .address ? "address, range, prefix or IPv4,IPv6 pair (\(implied))" : help
+  }
+
+  /// What holds where it is not given, which the help has at its end, in parentheses.
+  private var implied: Substring {
+    guard help.last == ")", let start = help.lastIndex(of: "(") else { return "" }
+    return help[start...].dropFirst().dropLast()
+  }
+}
+
+extension TapDevice.Refusal {
+  /// What to do about it where Wireshark started the program, for an ordinary user.
+  func extcapRemedy(_ name: String) -> String? {
+    let example = name.contains("%") ? "tap0" : name
+    return switch self {
+    case .denied:
+      "Let everybody open it, as most distributions do: sudo chmod 666 /dev/net/tun"
+    case .notPermitted:
+      "Let fakehost make devices: sudo setcap cap_net_admin+ep $(command -v fakehost). Or make one for yourself, and choose it as Interface: sudo ip tuntap add dev \(example) mode tap user $USER; sudo ip address add 10.0.0.1/24 dev \(example); sudo ip link set \(example) up"
+    default: remedy(name)
+    }
+  }
+}
+
+/// Does something while messages go to a file. What it throws is for whoever started the program.
+private func withMessages(
+  in file: String, _ body: () throws(Failure) -> CInt
+) throws(Failure) -> CInt {
+  let log = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard log >= 0 else { throw .system("--log: cannot write \(file): \(SystemError(errno))") }
+  defer { close(log) }
+  let console = fcntl(Console.descriptor, F_DUPFD_CLOEXEC, 0)
+  guard console >= 0, dup2(log, Console.descriptor) >= 0 else {
+    throw .system("--log: cannot send messages to \(file): \(SystemError(errno))")
+  }
+  defer {
+    dup2(console, Console.descriptor)
+    close(console)
+  }
+  return try body()
+}

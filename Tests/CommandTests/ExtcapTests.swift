@@ -1,0 +1,106 @@
+import Capture
+import FakeNetwork
+import Testing
+
+@testable import fakehost
+
+private let call = ["--capture", "--extcap-interface", "fakehost", "--fifo", "f"]
+
+extension UsageTests {
+  /// What Wireshark asks of an extcap, and what it is told.
+  struct ExtcapTests {
+    @Test func interfaces() throws {
+      let said = try runProgram(["extcap", "--extcap-interfaces", "--extcap-version=4.0"])
+      #expect(said.status == 0)
+      #expect(
+        said.messages == """
+          extcap {version=0.1.0}
+          interface {value=fakehost}{display=hosts that are not there}
+
+          """)
+    }
+
+    @Test func linkTypes() throws {
+      let said = try runProgram(["extcap", "--extcap-dlts", "--extcap-interface", "fakehost"])
+      #expect(said.status == 0)
+      #expect(said.messages == "dlt {number=1}{name=EN10MB}{display=Ethernet}\n")
+    }
+
+    @Test func dialog() throws {
+      let said = try runProgram(["extcap", "--extcap-config", "--extcap-interface", "fakehost"])
+      #expect(said.status == 0)
+      let expected = #"""
+        arg {number=0}{call=--address}{display=Address}{tooltip=address, range, prefix or IPv4,IPv6 pair (10.0.0.2)}{type=string}{placeholder=10.0.0.2}{group=hosts}
+        arg {number=1}{call=--mac}{display=MAC}{tooltip=the MAC of every host (02:00 and the host's four address octets)}{type=string}{placeholder=02:00 and the host's four address octets}{group=hosts}
+        arg {number=2}{call=--network}{display=Network}{tooltip=the local network, for each family (the device's, else 10.0.0.0/24)}{type=string}{placeholder=the device's, else 10.0.0.0/24}{group=hosts}
+        arg {number=3}{call=--ttl}{display=TTL}{tooltip=time to live of what the hosts send, 1 to 255 (64)}{type=string}{placeholder=64}{group=hosts}
+        arg {number=4}{call=--mtu}{display=MTU}{tooltip=longest datagram they send whole, 68 to 65535 (the device's)}{type=string}{placeholder=the device's}{group=hosts}
+        arg {number=5}{call=--reassembly-timeout}{display=Reassembly timeout}{tooltip=how long they wait for the rest of a fragmented datagram (60s)}{type=string}{placeholder=60s}{group=hosts}
+        arg {number=6}{call=--error-rate}{display=Error rate}{tooltip=ICMP errors a second from all of them, after 50 at once (100)}{type=string}{placeholder=100}{group=hosts}
+        arg {number=7}{call=--vlan}{display=VLAN}{tooltip=VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)}{type=string}{placeholder=all}{group=hosts}
+        arg {number=8}{call=--profile}{display=Profile}{tooltip=how they behave: see 'fakehost help profiles' (rfc)}{type=selector}{default=rfc}{group=hosts}
+        value {arg=8}{value=rfc}{display=rfc}{default=true}
+        value {arg=8}{value=linux}{display=linux}
+        value {arg=8}{value=tc8}{display=tc8}
+        arg {number=9}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
+        arg {number=10}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
+        arg {number=11}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
+        arg {number=12}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
+        value {arg=12}{value=in}{display=in}
+        value {arg=12}{value=out}{display=out}
+        value {arg=12}{value=inout}{display=inout}{default=true}
+        arg {number=13}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
+        arg {number=14}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
+        arg {number=15}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{placeholder=}{group=device}
+        arg {number=16}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
+        arg {number=17}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
+
+        """#
+      #expect(said.messages == expected)
+    }
+
+    @Test func aCaptureIsARunThatRecords() throws {
+      let options = try Options(
+        parsing: call + ["--extcap-capture-filter", "icmp", "--ttl", "9"], for: .extcap)
+      #expect(options.write == "f" && options.captureFormat == .pcapng)
+      #expect(options.filter?.expression == "icmp")
+      #expect(options.settings.timeToLive == 9)
+      #expect(options.isQuiet && !options.isVerbose)
+    }
+
+    @Test func aLogHasTheLinesOfVerbose() throws {
+      let options = try Options(parsing: call + ["--log", "l"], for: .extcap)
+      #expect(!options.isQuiet && options.isVerbose)
+    }
+
+    @Test(
+      arguments: [
+        (
+          [],
+          "this is for Wireshark to call: --extcap-interfaces, --extcap-dlts, --extcap-config, --capture, or --extcap-capture-filter alone"
+        ),
+        (["--extcap-dlts"], "say of which interface: --extcap-interface fakehost"),
+        (
+          ["--extcap-config", "--extcap-interface", "eth0"],
+          "no interface is called 'eth0'; there is fakehost"
+        ),
+        (["--extcap-interfaces", "--extcap-dlts"], "an extcap is asked for one thing at a time"),
+        (
+          ["--capture", "--extcap-interface", "fakehost"],
+          "--capture goes with --fifo, where the frames go"
+        ),
+        (call + ["--fifo", ""], "--fifo takes the path of a pipe"),
+        (call + ["--log="], "--log takes a file name"),
+        (call + ["--ttl", "300"], "--ttl takes a number from 1 to 255, not '300'"),
+        (call + ["-w", "x"], "unknown option -w"),
+        (call + ["x"], "'x' is no option, and extcap takes nothing else"),
+        (
+          call + ["--extcap-capture-filter", "port x"],
+          "the capture filter 'port x': unknown port 'x'"
+        ),
+      ] as [([String], String)])
+    func refusal(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .extcap) }
+    }
+  }
+}
