@@ -27,68 +27,8 @@ func holdFifo(_ arguments: [String]) {
   guard let place = arguments.firstIndex(of: "--fifo"), place + 1 < arguments.count,
     isNamedPipe(arguments[place + 1])
   else { return }
-  _ = unsafe open(arguments[place + 1], O_WRONLY | O_CLOEXEC)  // what is wrong is told by -w's open
-}
-
-/// What fakehost says of itself to Wireshark, in the grammar of extcap(4).
-enum Extcap {
-  /// The one interface, as it is called and chosen.
-  static let interface = "fakehost"
-
-  static let interfaces = """
-    extcap {version=\(version)}
-    interface {value=\(interface)}{display=hosts that are not there}
-
-    """
-
-  /// LINKTYPE_ETHERNET.
-  static let linkTypes = "dlt {number=1}{name=EN10MB}{display=Ethernet}\n"
-
-  /// The options as fields of a dialog, a tab for each section. A field that is left empty is not
-  /// given, so that what then holds is `run`'s.
-  static let dialog = Command.extcap.options.filter(\.isInDialog).enumerated().map {
-    number, option in
-    option.sentences(number: number)
-  }.joined()
-}
-
-extension Option {
-  /// `--help` is for the command line, and the rest is said by Wireshark itself.
-  fileprivate var isInDialog: Bool { section != .extcap && self != .help }
-
-  fileprivate func sentences(number: Int) -> String {
-    let whole = "arg {number=\(number)}{call=--\(rawValue)}{display=\(label)}{tooltip=\(tooltip)}"
-    let group = "{group=\(section.title)}\n"
-    switch self {
-    case .profile, .direction:
-      let values = (argument ?? "").split(separator: "|").map { value in
-        "value {arg=\(number)}{value=\(value)}{display=\(value)}"
-          + (value == implied ? "{default=true}\n" : "\n")
-      }
-      return "\(whole){type=selector}{default=\(implied)}\(group)" + values.joined()
-    case .log: return "\(whole){type=fileselect}{mustexist=false}\(group)"
-    case _ where argument == nil: return "\(whole){type=boolflag}{default=false}\(group)"
-    default: return "\(whole){type=string}{placeholder=\(implied)}\(group)"
-    }
-  }
-
-  private var label: String {
-    switch self {
-    case .mac, .ttl, .mtu, .vlan: rawValue.uppercased()
-    default: rawValue.prefix(1).uppercased() + rawValue.dropFirst().map { $0 == "-" ? " " : $0 }
-    }
-  }
-
-  private var tooltip: String {
-    // A field of a dialog has one value.
-    self == .address ? "address, range, prefix or IPv4,IPv6 pair (\(implied))" : help
-  }
-
-  /// What holds where it is not given, which the help has at its end, in parentheses.
-  private var implied: Substring {
-    guard help.last == ")", let start = help.lastIndex(of: "(") else { return "" }
-    return help[start...].dropFirst().dropLast()
-  }
+  // Where that fails, the recording does, and says why.
+  _ = unsafe open(arguments[place + 1], O_WRONLY | O_CLOEXEC)
 }
 
 extension TapDevice.Refusal {

@@ -51,7 +51,7 @@ extension UsageTests {
         value {arg=12}{value=inout}{display=inout}{default=true}
         arg {number=13}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
         arg {number=14}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
-        arg {number=15}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{placeholder=}{group=device}
+        arg {number=15}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
         arg {number=16}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
         arg {number=17}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
 

@@ -126,6 +126,18 @@ struct ExtcapTests {
     #expect(world.lines == [" 0a 0d 0d 0a", "status 0", #"Device "tap0" does not exist."#])
   }
 
+  /// Else a reader that came first would wait for ever, and Wireshark with it.
+  @Test func aRefusalEndsItsReader() throws {
+    let world = try World.run(
+      """
+      mkfifo $T/fifo
+      cat <$T/fifo & cat=$!
+      "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo --ttl 300 2>/dev/null || echo status $?
+      wait $cat && echo read to its end
+      """)
+    #expect(world.lines == ["status 2", "read to its end"])
+  }
+
   @Test func endsWithItsReaderInAFlood() throws {
     let world = try World.run(
       """
