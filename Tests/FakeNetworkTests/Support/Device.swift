@@ -88,7 +88,9 @@ struct Device {
     if verdict == .kept(.pathMTU) { fragments.isPathNarrow = true }
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)
-    if case .answered(let answer) = verdict, answer != .parameterProblem {
+    if case .answered(let answer) = verdict,
+      ![.parameterProblem, .unrecognizedNextHeader].contains(answer)
+    {
       // Of IPv6 it may be about the fragment alone: those before it are still waited with.
       let isIPv6 = frame.untagged.uint16(at: 12) == 0x86dd
       if !isIPv6 || answer != .unrecognizedNextHeader { fragments.forget(frame) }

@@ -48,7 +48,9 @@ private struct Line {
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: settings.mtu, fragments: fragments)
     precondition(broken.isEmpty, "\(verdict) to \(frame.hexadecimal): \(broken)")
-    if case .answered(let answer) = verdict, answer != .parameterProblem {
+    if case .answered(let answer) = verdict,
+      ![.parameterProblem, .unrecognizedNextHeader].contains(answer)
+    {
       fragments.forget(frame)
     }
     // What reads a frame for people must take any frame too.
