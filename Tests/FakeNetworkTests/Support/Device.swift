@@ -91,9 +91,7 @@ struct Device {
     if case .answered(let answer) = verdict,
       ![.parameterProblem, .unrecognizedNextHeader].contains(answer)
     {
-      // Of IPv6 it may be about the fragment alone: those before it are still waited with.
-      let isIPv6 = frame.untagged.uint16(at: 12) == 0x86dd
-      if !isIPv6 || answer != .unrecognizedNextHeader { fragments.forget(frame) }
+      fragments.forget(frame)  // the others may be about a fragment alone
     }
     return broken
   }
