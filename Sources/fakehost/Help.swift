@@ -52,11 +52,13 @@ enum Help {
       ("ignored:", Verdict.Reason.allCases.map(\.rule)),
       ("fragments given up, for their datagram was:", GivenUp.allCases.map(\.rule)),
     ]
-    return parts.map { title, rules in
+    let tables = parts.map { title, rules in (title, rules.map { ($0.name, "\($0)") }) }
+    let groups = ("for --keep-until also:", Verdict.groups.map { ($0.name, $0.what) })
+    return (tables + [groups]).map { title, rows in
       title + "\n"
-        + rules.map { rule in
-          let padding = String(repeating: " ", count: max(2, 27 - rule.name.count))
-          return "  \(rule.name)\(padding)\(rule)\n"
+        + rows.map { name, what in
+          let padding = String(repeating: " ", count: max(2, 27 - name.count))
+          return "  \(name)\(padding)\(what)\n"
         }.joined()
     }.joined(separator: "\n")
   }()

@@ -210,7 +210,7 @@ struct LiveLine: ~Copyable {
     recorder?.received(frame, at: time, note: note)
     report?.received(
       frame, id: note.packetID, at: time, verdict, replies: outbox.frames.count - earlier, outbox)
-    if verdict == rules.keepUntil { writeKept(upTo: verdict) }
+    if rules.keepUntil.contains(verdict) { writeKept(upTo: verdict) }
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }

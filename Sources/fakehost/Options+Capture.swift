@@ -27,7 +27,7 @@ extension Options {
     if keep != nil && rotates {
       throw .usage("--keep writes one file, and \(needs[0]) makes many: give one of them")
     }
-    if keepUntil != nil && keep == nil { throw .usage("--keep-until goes with --keep N") }
+    if !keepUntil.isEmpty && keep == nil { throw .usage("--keep-until goes with --keep N") }
     if keep != nil && golden != nil {
       throw .usage("--expect compares all frames, and --keep has the last ones: give one of them")
     }
@@ -104,9 +104,9 @@ extension Options {
     return number
   }
 
-  static func keepUntil(_ text: String) throws(Failure) -> Verdict {
+  static func keepUntil(_ text: String) throws(Failure) -> [Verdict] {
     do {
-      return try Verdict(named: text)
+      return try Verdict.named(text)
     } catch {
       throw .usage("--keep-until: \(error.message)")
     }

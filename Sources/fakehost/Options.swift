@@ -24,7 +24,7 @@ struct Options {
   var postrotate: String?
   /// How many frames to hold in memory, and what ends that.
   var keep: Int?
-  var keepUntil: Verdict?
+  var keepUntil: [Verdict] = []
   var golden: String?
   var ignored: Set<FrameField.Name> = []
   var updatesGolden = false

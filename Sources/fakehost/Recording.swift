@@ -44,8 +44,8 @@ private func fileCommand(_ command: String) throws(Failure) -> FileCommand {
 
 /// What a live line does because of its recording, beside recording.
 struct RecordingRules {
-  /// The verdict up to which frames are kept.
-  var keepUntil: Verdict?
+  /// The verdicts up to the first of which frames are kept.
+  var keepUntil: [Verdict] = []
   /// The line ends when the recording has all its files.
   var endsLine = true
   /// The line ends when the reader of its recording closes it, which is no trouble then.

@@ -19,7 +19,7 @@ struct ReplayLine: ~Copyable {
   var causes: Causes?
 
   private let selection: FrameSelection
-  private let keepUntil: Verdict?
+  private let keepUntil: [Verdict]
   private let limit: UInt64
   private let isTracing: Bool
   private let showsProgress: Bool
@@ -222,7 +222,7 @@ struct ReplayLine: ~Copyable {
     report?.received(
       frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
       replies: outbox.frames.count, outbox)
-    if verdict == keepUntil { _ = recorder?.conclude() }
+    if keepUntil.contains(verdict) { _ = recorder?.conclude() }
   }
 
   /// It is that time now, or was already.

@@ -67,7 +67,7 @@ struct HelpTests {
       let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")
     }
-    #expect(lines.count == rules.count + 4)
+    #expect(lines.count == rules.count + 5 + Verdict.groups.count)
   }
 
   @Test(arguments: Command.allCases)

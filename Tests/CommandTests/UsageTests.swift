@@ -456,11 +456,15 @@ import Wire
       #expect(options.filter?.expression == "arp")
       let kept = try Options(
         parsing: ["-wa", "--keep", "5", "--keep-until", "icmp-checksum"], for: .run)
-      #expect(kept.keep == 5 && kept.keepUntil == .ignored(.icmpChecksum))
+      #expect(kept.keep == 5 && kept.keepUntil == [.ignored(.icmpChecksum)])
     }
 
     @Test func verdictNames() throws {
-      for verdict in Verdict.all { #expect(try Verdict(named: verdict.rule.name) == verdict) }
+      for verdict in Verdict.all { #expect(try Verdict.named(verdict.rule.name) == [verdict]) }
+      for group in Verdict.groups { #expect(try Verdict.named(group.name) == group.verdicts) }
+      #expect(try Verdict.named("echo-reply,kept").count == 1 + Verdict.Kept.allCases.count)
+      let checksums = try Verdict.named("bad-checksum")
+      #expect(checksums == Verdict.all.filter { $0.rule.name.hasSuffix("-checksum") })
     }
 
     /// Options end where the command begins, and what follows is its own.
