@@ -61,7 +61,7 @@ about >"$work/about"
 as_root=
 [ "$(id -u)" = 0 ] || as_root='--user --map-root-user'
 limit=$(awk -v rounds="$rounds" -v seconds="$seconds" \
-  'BEGIN { print int(30 + rounds * 3 * 4 * (seconds + 2)) }')
+  'BEGIN { print int(30 + rounds * 4 * 4 * (seconds + 2)) }')
 # shellcheck disable=SC2086  # two words or none
 setpriv --pdeathsig KILL unshare $as_root --net --pid --fork --kill-child \
   timeout -s KILL "$limit" sh "$here/rounds.sh" "$fakehost" "$programs" "$work" "$rounds" \

@@ -40,11 +40,12 @@ for round in $(seq "$rounds"); do
     -n 1
     -n 1 -g 300'
   measure fakehost "$fakehost" run -q -i tap0 --ready-fd 3
-  measure loop "$programs/loop" tap0 10.0.0.2 3
+  measure loop "$programs/loop" tap0 10.0.0.2 fd00::2 3
   loads='-l 64
     -l 64 -a fd00::2
     -l 1514
     -l 1514 -a fd00::2'
+  measure loop-both "$programs/loop" tap0 10.0.0.2 fd00::2 3
   measure both "$fakehost" run -q -i tap0 -a 10.0.0.2,fd00::2 --ready-fd 3
   loads='-l 64'
   for format in none pcap pcapng; do

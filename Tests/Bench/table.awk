@@ -16,7 +16,7 @@
 
 function take_load(  place) {
   place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"]
-  place = place (field["responder"] == "both" ? field["family"] : "") ","
+  place = place (field["responder"] ~ /both$/ ? field["family"] : "") ","
   value[place "rate", field["round"]] = field["rate"]
   value[place "cpu_ns", field["round"]] = field["cpu_ns"]
   value[place "p50_us", field["round"]] = field["p50_us"]
@@ -52,8 +52,8 @@ function row(name, load, key, is_whole) {
   compare(name, load ",fakehost," key, load ",loop," key, is_whole)
 }
 
-function row6(name, load, key) {
-  compare(name, load ",both6," key, load ",both4," key, 1)
+function row6(name, responder, load, key) {
+  compare(name, load "," responder "6," key, load "," responder "4," key, 1)
 }
 
 function row_record(name, key) {
@@ -99,11 +99,15 @@ function show_loads() {
   printf "\n  %-22s %12s %12s %9s   %s\n", "one host, both families", "IPv6", "IPv4", "ratio",
     "in all rounds"
   print "64-byte frames, 64 outstanding"
-  row6("replies a second", "64/64/0", "rate")
-  row6("CPU ns a reply", "64/64/0", "cpu_ns")
+  row6("replies a second", "both", "64/64/0", "rate")
+  row6("  of the C loop", "loop-both", "64/64/0", "rate")
+  row6("CPU ns a reply", "both", "64/64/0", "cpu_ns")
+  row6("  of the C loop", "loop-both", "64/64/0", "cpu_ns")
   print "1514-byte frames, 64 outstanding"
-  row6("replies a second", "1514/64/0", "rate")
-  row6("CPU ns a reply", "1514/64/0", "cpu_ns")
+  row6("replies a second", "both", "1514/64/0", "rate")
+  row6("  of the C loop", "loop-both", "1514/64/0", "rate")
+  row6("CPU ns a reply", "both", "1514/64/0", "cpu_ns")
+  row6("  of the C loop", "loop-both", "1514/64/0", "cpu_ns")
 
   printf "\n  %-22s %12s %12s %9s   %s\n", "recording with -w", "on", "off", "ratio",
     "in all rounds"
