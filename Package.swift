@@ -28,6 +28,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
+    .target(name: "Impairment", dependencies: ["Wire"], swiftSettings: strict),
     .target(
       name: "Capture", dependencies: ["Wire", "CPcap", "CCompression"], swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
@@ -38,6 +39,8 @@ let package = Package(
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
     .testTarget(
       name: "FakeNetworkTests", dependencies: ["FakeNetwork", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "ImpairmentTests", dependencies: ["Impairment", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
     // What the article on testing packets shows, compiled and run.

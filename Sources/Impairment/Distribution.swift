@@ -1,0 +1,74 @@
+/// How jitter is distributed.
+public struct Distribution: Hashable, Sendable {
+  /// What tc calls it.
+  public let name: String
+  /// What is added to the delay, in units of 1/8192 of the jitter: from the least to the greatest, each
+  /// as probable. None where each time from minus the jitter to plus the jitter is as probable.
+  let quantiles: [Int16]
+
+  /// What a quantile of one jitter is, netem's NETEM_DIST_SCALE.
+  static let scale = 8192
+
+  private init(name: String, quantiles: [Int16]) {
+    self.name = name
+    self.quantiles = quantiles
+  }
+
+  public static let uniform = Distribution(name: "uniform", quantiles: [])
+  /// The jitter is the standard deviation.
+  public static let normal = Distribution(name: "normal", quantiles: Quantiles.normal)
+  /// Pareto's with the shape 3, from 2/3 of the jitter below the delay on, with a mean that is the
+  /// delay.
+  public static let pareto = Distribution(name: "pareto", quantiles: Quantiles.pareto)
+  /// A quarter of the normal and three of Pareto's.
+  public static let paretonormal = Distribution(
+    name: "paretonormal", quantiles: Quantiles.paretonormal)
+
+  /// Those that tc brings along.
+  public static let all = [uniform, normal, pareto, paretonormal]
+
+  /// Why a text is no table.
+  public struct Malformed: Error, Hashable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Reads a table as tc has them in /usr/lib/tc/NAME.dist: whole numbers in order with space between,
+  /// 8192 for one jitter; the rest of a line behind # is a comment.
+  public init(name: String, parsing text: String) throws(Malformed) {
+    var quantiles: [Int16] = []
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
+      let numbers = line.prefix { $0 != "#" }
+      for word in numbers.split(whereSeparator: \.isWhitespace) {
+        guard let value = Int16(word) else {
+          throw Malformed(
+            description:
+              "line \(index + 1): '\(word)' is no whole number from \(Int16.min) to \(Int16.max)")
+        }
+        guard quantiles.count < Self.mostQuantiles else {
+          throw Malformed(
+            description: "line \(index + 1): more than \(Self.mostQuantiles) numbers")
+        }
+        quantiles.append(value)
+      }
+    }
+    guard !quantiles.isEmpty else { throw Malformed(description: "there is no number in it") }
+    self.init(name: name, quantiles: quantiles)
+  }
+
+  /// netem's limit.
+  private static let mostQuantiles = 16_384
+
+  /// What is added to a delay, in nanoseconds, by a random number.
+  func offset(jitter: Int64, _ random: UInt64) -> Int64 {
+    let jitter = max(jitter, 0)
+    guard !quantiles.isEmpty else {
+      let width = UInt64(jitter) * 2 + 1
+      return Int64(Int128(width.multipliedFullWidth(by: random).high) - Int128(jitter))
+    }
+    let place = UInt64(quantiles.count).multipliedFullWidth(by: random).high
+    let offset = Int128(quantiles[Int(place)]) * Int128(jitter) / Int128(Self.scale)
+    return Int64(clamping: offset)
+  }
+}

@@ -1,0 +1,76 @@
+public import Wire
+
+/// What became of a frame; of a copy of it, what became of that.
+public struct Fate: Hashable, Sendable {
+  /// Why a frame is not sent.
+  public enum Drop: Int, CaseIterable, Sendable {
+    case loss
+    /// By its number in its flow.
+    case exact
+    /// The schedule has the link down.
+    case linkDown
+    /// As many frames wait as may.
+    case limit
+    /// Those that wait leave no room for its bytes.
+    case memory
+  }
+
+  public var drop: Drop?
+  /// When it is sent, if that is later than it came.
+  public var due: Instant?
+  /// From when it came until it is sent, in nanoseconds.
+  public var delay: Int64 = 0
+  /// It was sent ahead of those that wait.
+  public var isReordered = false
+  /// Which bit was flipped: 0 is the most significant of the first octet.
+  public var corruptedBit: Int?
+  /// How many bytes were left of it.
+  public var truncated: Int?
+
+  public init() {}
+}
+
+extension Fate.Drop: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .loss: "lost"
+    case .exact: "dropped by its number"
+    case .linkDown: "dropped: the link is down"
+    case .limit: "dropped: too many frames wait"
+    case .memory: "dropped: the frames that wait leave no room"
+    }
+  }
+}
+
+extension Fate: CustomStringConvertible {
+  /// `sent`, `lost`, `delayed by 20ms, bit 3 of octet 42 flipped`
+  public var description: String {
+    if let drop { return drop.description }
+    var words: [String] = []
+    if due != nil { words.append("delayed by \(Quantity.time.text(UInt64(clamping: delay)))") }
+    if isReordered { words.append("sent ahead") }
+    if let truncated { words.append("cut to \(truncated) bytes") }
+    if let corruptedBit {
+      words.append("bit \(corruptedBit % 8) of octet \(corruptedBit / 8) flipped")
+    }
+    return words.isEmpty ? "sent" : words.joined(separator: ", ")
+  }
+}
+
+/// What became of a frame and, where it was duplicated, of its copy.
+public struct Fates: Hashable, Sendable {
+  public var frame: Fate
+  public var copy: Fate?
+
+  public init(_ frame: Fate, copy: Fate? = nil) {
+    self.frame = frame
+    self.copy = copy
+  }
+}
+
+extension Fates: CustomStringConvertible {
+  /// `sent`, `delayed by 20ms; the copy delayed by 31ms`
+  public var description: String {
+    "\(frame)" + (copy.map { "; the copy \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,74 @@
+/// What is remembered of each flow, of 65 536 at the most: where one is more, that one is forgotten
+/// which has had no frame for the longest, and begins again should it come back.
+///
+/// It grows with the flows, to some 10 MiB.
+struct FlowTable {
+  static let limit = 65_536
+
+  /// A flow's place in the order of their latest frames.
+  private struct Link {
+    var flow: Flow
+    var older: Int32
+    var newer: Int32
+  }
+
+  private let seed: UInt64
+  private let limit: Int
+  private var links: [Link] = []
+  /// How each flow goes on, at the place that it was given.
+  var courses: [FlowCourse] = []
+  private var index: [Flow: Int32] = [:]
+  private var oldest: Int32 = Self.none
+  private var newest: Int32 = Self.none
+
+  private static let none: Int32 = -1
+
+  /// - Parameter limit: 1 to 65 536.
+  init(seed: UInt64, limit: Int = Self.limit) {
+    self.seed = seed
+    self.limit = min(max(limit, 1), Self.limit)
+  }
+
+  var count: Int { links.count }
+
+  /// Where the course of a flow is, which has a frame now.
+  mutating func place(of flow: Flow) -> Int {
+    if let place = index[flow] {
+      if place != newest {
+        unlink(place)
+        linkAsNewest(place)
+      }
+      return Int(place)
+    }
+    let link = Link(flow: flow, older: Self.none, newer: Self.none)
+    let course = FlowCourse(of: flow, seed: seed)
+    let place: Int32
+    if links.count < limit {
+      place = Int32(links.count)
+      links.append(link)
+      courses.append(course)
+    } else {
+      place = oldest
+      unlink(place)
+      index[links[Int(place)].flow] = nil
+      links[Int(place)] = link
+      courses[Int(place)] = course
+    }
+    index[flow] = place
+    linkAsNewest(place)
+    return Int(place)
+  }
+
+  private mutating func unlink(_ place: Int32) {
+    let (older, newer) = (links[Int(place)].older, links[Int(place)].newer)
+    if older == Self.none { oldest = newer } else { links[Int(older)].newer = newer }
+    if newer == Self.none { newest = older } else { links[Int(newer)].older = older }
+  }
+
+  private mutating func linkAsNewest(_ place: Int32) {
+    links[Int(place)].older = newest
+    links[Int(place)].newer = Self.none
+    if newest == Self.none { oldest = place } else { links[Int(newest)].newer = place }
+    newest = place
+  }
+}

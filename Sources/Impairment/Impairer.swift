@@ -1,0 +1,139 @@
+public import Wire
+
+/// An impairment at work on the frames of one direction.
+///
+/// A frame goes in with `apply`, and out through the closure that is given: now, or from `advance` when
+/// its time has come. Whoever drives it owns the clock, as with `FakeNetwork`.
+///
+/// Each random decision comes from the seed, the frame's flow (client, host and protocol) and its
+/// number there. So two runs agree on each frame, however the frames of different flows mingle, as long
+/// as no more than 65 536 flows take turns: then the one that was silent the longest is forgotten, and
+/// begins again should it come back. What depends on the time, as rate, limit and schedule do, is the
+/// same where the times are.
+public struct Impairer: ~Copyable {
+  public let impairment: Impairment
+  public let direction: Impairment.Direction
+  public private(set) var counters = FateCounters()
+  private let linkType: LinkType
+  private let constantDecision: Decision?
+  private var flows: FlowTable
+  private var queue: ImpairmentQueue
+  private var pacer: Pacer?
+  /// When it was first told the time, and the latest that it was told.
+  private var start: Instant?
+  private var clock = Instant(nanoseconds: .min)
+
+  /// One for the frames of a direction, `in` or `out`; `nil` where the impairment does nothing to them,
+  /// so that they need not pass here at all.
+  public init?(
+    _ impairment: Impairment, direction: Impairment.Direction, seed: UInt64,
+    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
+  ) {
+    guard impairment.impairs, impairment.direction.includes(direction) else { return nil }
+    self.impairment = impairment
+    self.direction = direction
+    self.linkType = linkType
+    constantDecision = impairment.constantDecision
+    flows = FlowTable(seed: seed)
+    queue = ImpairmentQueue(limit: impairment.limit, capacity: capacity)
+    pacer = impairment.rate.map { Pacer($0) }
+  }
+
+  /// When `advance` has something to do.
+  public var nextDeadline: Instant? { queue.nextDeadline }
+  /// How many frames wait.
+  public var waiting: Int { queue.count }
+
+  /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
+  /// before goes out first.
+  ///
+  /// - Parameters:
+  ///   - time: that of the call before where it is earlier.
+  ///   - id: a number that comes out with the frame and its copy.
+  public mutating func apply(
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0,
+    send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) -> Fates {
+    advance(to: time, send: send)
+    let decision = constantDecision ?? decision(on: frame)
+    var fates = Fates(Fate())
+    if let drop = isUp ? decision.drop : .linkDown {
+      fates.frame.drop = drop
+    } else {
+      fates.frame = treat(frame, decision.frame, id, send)
+      fates.copy = decision.copy.map { treat(frame, $0, id, send) }
+    }
+    counters.count(fates)
+    return fates
+  }
+
+  /// Lets time pass: what is due by then goes out.
+  public mutating func advance(
+    to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    clock = max(clock, time)
+    if start == nil { start = clock }
+    queue.removeDue(upTo: clock, send)
+  }
+
+  private mutating func decision(on frame: Span<UInt8>) -> Decision {
+    let place = flows.place(of: Flow(of: frame, as: linkType, direction))
+    return impairment.decide(&flows.courses[place])
+  }
+
+  private var isUp: Bool {
+    guard let schedule = impairment.schedule, let start else { return true }
+    // The clock never goes back: the difference fits without its sign.
+    return schedule.isUp(after: UInt64(bitPattern: clock.nanoseconds &- start.nanoseconds))
+  }
+
+  private mutating func treat(
+    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64,
+    _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) -> Fate {
+    var fate = Fate()
+    fate.isReordered = treatment.isReordered
+    var length = frame.count
+    if let most = impairment.truncate, length > most {
+      length = max(most, 0)
+      fate.truncated = length
+    }
+    let rest = frame.extracting(first: length)
+    guard let corruption = impairment.corruption, let random = treatment.corruption else {
+      pass(rest, treatment, id, &fate, send)
+      return fate
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(length)
+    for index in 0..<length { bytes.append(rest[index]) }
+    fate.corruptedBit = corruption.apply(to: &bytes, linkType, random)
+    pass(bytes.span, treatment, id, &fate, send)
+    return fate
+  }
+
+  /// Sends a frame, or lets it wait.
+  ///
+  /// As in netem, a frame is first delayed and then takes its time on the link, behind the one before;
+  /// one that is sent ahead does neither.
+  private mutating func pass(
+    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64, _ fate: inout Fate,
+    _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    guard !treatment.isReordered, treatment.delay > 0 || pacer != nil else {
+      send(frame, id)
+      return
+    }
+    do {
+      var due = clock.advanced(by: treatment.delay)
+      var pacer = pacer
+      due = pacer?.end(of: frame.count, from: due) ?? due
+      try queue.add(frame, at: due, id: id)
+      self.pacer = pacer  // one that is refused takes no time on the link
+      fate.due = due
+      fate.delay = Int64(clamping: Int128(due.nanoseconds) - Int128(clock.nanoseconds))
+    } catch {
+      fate = Fate()
+      fate.drop = error == .limit ? .limit : .memory
+    }
+  }
+}

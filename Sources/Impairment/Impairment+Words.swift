@@ -1,0 +1,91 @@
+extension Impairment {
+  enum Keyword: String, CaseIterable {
+    case direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit,
+      truncate, up, down
+  }
+
+  /// What follows `corrupt` where checksums are mended.
+  static let mended = "mended"
+  /// What follows `drop` before a period.
+  static let every = "every"
+
+  /// Why words are no impairment.
+  public struct Malformed: Error, Hashable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Reads what is asked for, in the words of tc-netem(8):
+  ///
+  ///     delay TIME [JITTER [CORRELATION]] [distribution uniform|normal|pareto|paretonormal]
+  ///     loss [random] P [CORRELATION] | loss state P13 [P31 [P32 [P23 [P14]]]]
+  ///       | loss gemodel P [R [1-H [1-K]]]
+  ///     duplicate P [CORRELATION]    corrupt P [CORRELATION] [mended]
+  ///     reorder P [CORRELATION] [gap N]    rate RATE    limit N
+  ///
+  /// and in ours, `drop 3,7,10-12` or `drop every N`, `truncate N`, `up TIME down TIME` and
+  /// `direction in|out|both`. Each may stand once, in any order.
+  ///
+  /// - Parameter distributions: those that may be named.
+  public init(
+    parsing text: String, distributions: [Distribution] = Distribution.all
+  ) throws(Malformed) {
+    var words = ImpairmentWords(text)
+    guard !words.isAtEnd else {
+      throw Malformed("say what to do to the frames: delay 20ms loss 1%")
+    }
+    self.init()
+    var given: Set<Keyword> = []
+    var (up, down) = (nil as Int64?, nil as Int64?)
+    var distribution: Distribution?
+    var gap: UInt64?
+    while let keyword = try words.keyword(after: given) {
+      given.insert(keyword)
+      switch keyword {
+      case .direction:
+        direction = try words.choice(keyword, Direction.allCases.map { ($0.rawValue, $0) })
+      case .delay: delay = try words.delay()
+      case .distribution:
+        distribution = try words.choice(keyword, distributions.map { ($0.name, $0) })
+      case .loss: loss = try words.loss()
+      case .drop: drop = try words.drop()
+      case .duplicate: duplicate = try words.chance(keyword)
+      case .corrupt:
+        corruption = Corruption(
+          try words.chance(keyword), mendsChecksums: words.skip(Self.mended))
+      case .reorder: reordering = Reordering(try words.chance(keyword))
+      case .gap: gap = try words.count(keyword)
+      case .rate: rate = try words.rate()
+      case .limit: limit = Int(try words.count(keyword))
+      case .truncate: truncate = Int(try words.count(keyword))
+      case .up: up = try words.time(keyword, isPositive: true)
+      case .down: down = try words.time(keyword, isPositive: true)
+      }
+    }
+    if let distribution {
+      guard let jitter = delay?.jitter, jitter > 0 else {
+        throw Malformed("distribution goes with a jitter: delay 20ms 5ms distribution normal")
+      }
+      delay?.distribution = distribution
+    }
+    if let gap {
+      guard reordering != nil else {
+        throw Malformed("gap goes with reorder: reorder 25% gap \(gap)")
+      }
+      reordering?.gap = gap
+    }
+    if reordering != nil && delay == nil {
+      throw Malformed("reorder goes with delay: there is nobody to overtake without one")
+    }
+    guard (up == nil) == (down == nil) else {
+      throw Malformed("up and down go together: up 30s down 5s")
+    }
+    if let up, let down { schedule = Schedule(up: up, down: down) }
+    guard impairs else { throw Malformed("'\(text)' does nothing to any frame by itself") }
+  }
+}
+
+extension Impairment.Malformed {
+  init(_ description: String) {
+    self.init(description: description)
+  }
+}

@@ -1,0 +1,1 @@
+../FakeNetwork/LowerBound.swift

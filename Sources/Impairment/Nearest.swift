@@ -1,0 +1,1 @@
+../fakehost/Nearest.swift

@@ -1,0 +1,1 @@
+../FakeNetwork/PriorityQueue.swift

@@ -1,0 +1,1 @@
+../FakeNetwork/SplitMix64.swift

@@ -1,0 +1,109 @@
+import Testing
+import Wire
+
+@testable import Impairment
+
+@Suite("Corruption") struct CorruptionTests {
+  private let frames = [
+    Frame.echo(), Frame.echo { $0.data = .counting(7) }, Frame.udp(), Frame.tcp(), Frame.echo6(),
+    Frame.udp6(), Frame.echo { $0.options = [7, 11, 4] + .repeating(0, 8) + [0] },
+    Self.unchecked,
+    Frame.echo {
+      $0.flags = 1
+      $0.fragmentOffset = 5
+    },
+  ]
+
+  /// A UDP datagram without a checksum.
+  private static let unchecked = Frame.udp { $0.checksum = { _ in 0 } }
+
+  /// Where two frames differ.
+  private func difference(_ a: Bytes, _ b: Bytes) -> [Int] {
+    a.indices.flatMap { octet in
+      (0..<8).filter { (a[octet] ^ b[octet]) & (0x80 >> UInt8($0)) != 0 }.map { octet * 8 + $0 }
+    }
+  }
+
+  @Test func oneBit() {
+    var random = XorShift(seed: 3)
+    let corruption = Impairment.Corruption(Chance(.certain))
+    for frame in frames + [Frame.arp()] {
+      for _ in 0..<200 {
+        var corrupted = frame
+        let bit = corruption.apply(to: &corrupted, .ethernet, random.next())
+        #expect(difference(frame, corrupted) == [bit])
+        #expect(bit! >= 14 * 8)
+      }
+    }
+  }
+
+  /// Each bit behind the link's header, from the first to the last.
+  @Test func everyBit() {
+    let corruption = Impairment.Corruption(Chance(.certain))
+    for (frame, linkType, first) in [
+      (Frame.echo(), .ethernet, 14),
+      (Frame.echo { $0.link.tags = [0x81, 0, 0, 5] }, .ethernet, 18), ([1, 2, 3], .ethernet, 0),
+      ([0x45, 0], .raw, 0), (Bytes.repeating(0, 14), .ethernet, 0), ([7], .raw, 0),
+    ] as [(Bytes, LinkType, Int)] {
+      let count = UInt64(frame.count - first) * 8
+      let bits = (0..<count).map { place in
+        var corrupted = frame
+        // The first random number that comes to this place.
+        let (random, rest) = count.dividingFullWidth((place, 0))
+        return corruption.apply(to: &corrupted, linkType, random + (rest > 0 ? 1 : 0))
+      }
+      #expect(bits == Array(first * 8..<frame.count * 8))
+    }
+    var nothing: Bytes = []
+    #expect(corruption.apply(to: &nothing, .ethernet, .max) == nil)
+  }
+
+  /// Nobody can tell by a checksum, and the bit is not one of a checksum that is put right.
+  @Test func mended() {
+    let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
+    var random = XorShift(seed: 4)
+    for frame in frames {
+      // What leads to the checksums; there is no right one where it is wrong.
+      let guides = frame[12] == 8 ? [14, 16, 17, 20, 21] : [14, 18, 19, 20, 58, 59]
+      for _ in 0..<500 {
+        var corrupted = frame
+        let bit = corruption.apply(to: &corrupted, .ethernet, random.next())!
+        #expect(difference(frame, corrupted).contains(bit))
+        if guides.contains(bit / 8) { continue }
+        // There is none to be put right.
+        if frame == Self.unchecked && corrupted.uint16(at: 40) == 0 { continue }
+        var mended = corrupted
+        mended.mendChecksums()
+        #expect(corrupted == mended, "bit \(bit) of \(frame.hexadecimal)")
+      }
+    }
+  }
+
+  /// What was right stays as it is.
+  @Test func mendingChangesNothing() {
+    for frame in frames + [Frame.arp(), [], [1, 2, 3]] {
+      var mended = frame
+      ChecksumMending.mend(&mended, .ethernet)
+      #expect(mended == frame)
+    }
+  }
+
+  @Test func anyFrame() {
+    let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
+    var random = XorShift(seed: 5)
+    for linkType in LinkType.allCases {
+      for sample in frames + [Bytes.repeating(0, 200)] {
+        for _ in 0..<50 {
+          var frame = Bytes(sample.prefix(Int.random(in: 0...200, using: &random)))
+          for _ in 0..<Int.random(in: 0...4, using: &random) where !frame.isEmpty {
+            frame[Int.random(in: frame.indices, using: &random)] = .random(
+              in: 0...255, using: &random)
+          }
+          let length = frame.count
+          _ = corruption.apply(to: &frame, linkType, random.next())
+          #expect(frame.count == length)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Testing
+import Wire
+
+@testable import Impairment
+
+@Suite("Flows") struct FlowTests {
+  private func flow(
+    _ frame: Bytes, as linkType: LinkType = .ethernet, _ direction: Impairment.Direction = .in
+  ) -> Flow {
+    Flow(of: frame.span, as: linkType, direction)
+  }
+
+  /// The same addresses and protocol, whatever else differs.
+  @Test func one() {
+    #expect(
+      flow(Frame.echo())
+        == flow(
+          Frame.echo {
+            $0.sequence = 9
+            $0.data = []
+            $0.options = [1, 1, 1, 0]
+            $0.link.tags = [0x81, 0, 0, 5]
+          }))
+    #expect(flow(Frame.echo6()) == flow(Frame.echo6 { $0.data = .counting(700) }))
+    #expect(flow(Frame.arp()) == flow(Frame.arp { $0.operation = 2 }))
+    let raw = Bytes(Frame.echo().dropFirst(14))
+    #expect(flow(Frame.echo()) == flow(raw, as: .raw))
+  }
+
+  @Test func others() {
+    let frames = [
+      Frame.echo(), Frame.echo { $0.sourceIP = "10.0.0.78" }, Frame.udp(), Frame.tcp(), Frame.arp(),
+      Frame.echo { $0.destinationIP = "10.0.0.3" }, Frame.echo6(), Frame.udp6(),
+      Frame.echo6 { $0.sourceIP = "fd00::78" }, Frame.ethernet(type: 0x88cc, [1, 2, 3]),
+      Frame.ethernet(type: 0x88cc, to: .broadcast, [1, 2, 3]), [],
+    ]
+    let flows = frames.map { flow($0) } + frames.map { flow($0, .out) }
+    #expect(Set(flows).count == flows.count)
+  }
+
+  /// A request and its reply are of one client and one host, each way.
+  @Test func client() {
+    let frame = Frame.echo()
+    let source = FlowNumbers(frame)
+    #expect(
+      flow(frame) == Flow(client: source.source, host: source.destination, kind: 0x0800_01 << 1))
+    #expect(
+      flow(frame, .out)
+        == Flow(client: source.destination, host: source.source, kind: 0x0800_01 << 1 | 1))
+  }
+
+  private struct FlowNumbers {
+    let source, destination: UInt128
+
+    init(_ frame: Bytes) {
+      source = UInt128(frame.span.uint32(at: 26))
+      destination = UInt128(frame.span.uint32(at: 30))
+    }
+  }
+
+  /// Fragments are of their datagram's flow, whatever stands where a header would.
+  @Test func fragments() {
+    func packet(_ next: UInt8, _ payload: Bytes) -> Bytes {
+      var frame = Frame.echo6 { $0.data = payload }
+      frame[20] = next
+      return frame
+    }
+    // The first eight bytes of the payload are the message's: they are made the extension header.
+    func extended(_ first: UInt8, _ header: Bytes) -> Flow {
+      var frame = packet(first, .repeating(0, 16))
+      frame.replaceSubrange(54..<54 + header.count, with: header)
+      return flow(frame)
+    }
+    let plain = flow(Frame.echo6())
+    #expect(extended(60, [58, 0, 1, 4, 0, 0, 0, 0]) == plain)
+    #expect(extended(44, [58, 0, 0, 1, 0, 0, 0, 1]) == plain)
+    #expect(
+      extended(44, [60, 0, 0, 8, 0, 0, 0, 1, 58, 0]) == extended(44, [60, 0, 0, 1, 0, 0, 0, 1]))
+    #expect(extended(60, [17, 0, 1, 4, 0, 0, 0, 0]) == flow(packet(17, [])))
+  }
+
+  /// The numbers of a seed are a promise: they change with no release.
+  @Test func promise() {
+    #expect(Flow(client: 1, host: 2, kind: 3).number == 11_939_591_227_348_437_792)
+  }
+}
+
+@Suite("Table of flows") struct FlowTableTests {
+  private func flow(_ number: Int) -> Flow { Flow(client: UInt128(number), host: 0, kind: 0) }
+
+  /// Against a list in the order of the latest frames.
+  @Test func oracle() {
+    var random = XorShift(seed: 12)
+    for _ in 0..<100 {
+      let limit = Int.random(in: 1...8, using: &random)
+      var table = FlowTable(seed: 0, limit: limit)
+      var expected: [(flow: Int, frames: UInt64)] = []
+      for _ in 0..<100 {
+        let number = Int.random(in: 0..<12, using: &random)
+        var frames: UInt64 = 0
+        if let place = expected.firstIndex(where: { $0.flow == number }) {
+          frames = expected.remove(at: place).frames
+        } else if expected.count == limit {
+          expected.removeFirst()
+        }
+        expected.append((number, frames + 1))
+        let place = table.place(of: flow(number))
+        #expect(table.courses[place].index == frames)
+        table.courses[place].pass()
+        #expect(table.count == expected.count)
+      }
+    }
+  }
+
+  @Test func limits() {
+    #expect(FlowTable.limit == 65_536)
+    var table = FlowTable(seed: 0, limit: 0)
+    _ = table.place(of: flow(1))
+    _ = table.place(of: flow(2))
+    #expect(table.count == 1)
+    // Some 10 MiB are what an array's growth and the dictionary make of it.
+    #expect(MemoryLayout<FlowCourse>.stride <= 72)
+  }
+}

@@ -1,0 +1,1 @@
+../../FakeNetworkTests/Support/FrameIPv6.swift

@@ -1,0 +1,1 @@
+../../FakeNetworkTests/Support/Mending.swift

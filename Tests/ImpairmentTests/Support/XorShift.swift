@@ -1,0 +1,1 @@
+../../FakeNetworkTests/Support/XorShift.swift
