@@ -32,7 +32,7 @@ struct PriorityQueue<Element: Comparable> {
   /// Which of an element's children is to take its place, if one is less than it.
   private func lesserChild(of index: Int) -> Int? {
     var least = index
-    for child in [2 * index + 1, 2 * index + 2]
+    for child in 2 * index + 1...2 * index + 2
     where child < elements.count && elements[child] < elements[least] {
       least = child
     }

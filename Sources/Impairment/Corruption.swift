@@ -11,16 +11,20 @@ extension Impairment.Corruption {
     let count = frame.count * 8 - start
     guard count > 0 else { return nil }
     let place = Int(truncatingIfNeeded: UInt64(count).multipliedFullWidth(by: random).high)
-    // A checksum that is mended is as it was: then it is the same bit of the word behind it.
-    for step in 0..<(mendsChecksums ? 4 : 1) {
-      let bit = start + (place + 16 * step) % count
-      let octet = bit / 8
-      let mask: UInt8 = 0x80 >> UInt8(bit % 8)
-      let flipped = frame[octet] ^ mask
-      frame[octet] = flipped
-      if mendsChecksums { ChecksumMending.mend(&frame, linkType) }
-      if frame[octet] & mask == flipped & mask { return bit }
-    }
-    return nil
+    if flip(start + place, of: &frame, linkType) { return start + place }
+    // It was a checksum's, which is as it was: then it is the same bit of the word behind it.
+    let next = start + (place + 16) % count
+    _ = flip(next, of: &frame, linkType)
+    return next
+  }
+
+  /// Whether it stays flipped.
+  private func flip(_ bit: Int, of frame: inout [UInt8], _ linkType: LinkType) -> Bool {
+    let octet = bit / 8
+    let mask: UInt8 = 0x80 >> UInt8(bit % 8)
+    let flipped = frame[octet] ^ mask
+    frame[octet] = flipped
+    if mendsChecksums { ChecksumMending.mend(&frame, linkType) }
+    return frame[octet] & mask == flipped & mask
   }
 }

@@ -1,7 +1,7 @@
 /// What is remembered of each flow, of 65 536 at the most: where one is more, that one is forgotten
 /// which has had no frame for the longest, and begins again should it come back.
 ///
-/// It grows with the flows, to some 10 MiB.
+/// It grows with the flows, to some 8 MB.
 struct FlowTable {
   static let limit = 65_536
 

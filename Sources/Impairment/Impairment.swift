@@ -3,6 +3,10 @@
 ///
 /// What it does to a frame depends on the flow that the frame is of, and not on what passes between
 /// its frames: see `Impairer`.
+///
+/// It differs from netem in this: what is correlated is not rarer for that (`Chance.correlation`), a
+/// frame is lost or not before it is duplicated, and then both are sent; a bit is flipped behind the
+/// link's header; reordering counts the frames of a flow, not of the link.
 public struct Impairment: Hashable, Sendable {
   /// Which frames: those that the hosts receive, those that they send, or both, each way by itself.
   public enum Direction: String, CaseIterable, Sendable {

@@ -88,6 +88,40 @@ import Wire
     }
   }
 
+  /// Behind extension headers there is something to mend, in a fragment there is not; a UDP checksum
+  /// that comes to 0 is written as all ones (RFC 768).
+  @Test func wrongChecksums() {
+    func extended(_ next: UInt8, _ header: Bytes) -> Bytes {
+      var frame = Frame.echo6()
+      frame[20] = next
+      frame.insert(contentsOf: header, at: 54)
+      frame[19] += UInt8(header.count)
+      return frame
+    }
+    let options: Bytes = [58, 0, 1, 4, 0, 0, 0, 0]
+    for (frame, isMended) in [
+      (extended(60, options), true), (extended(0, [60, 0, 1, 4, 0, 0, 0, 0] + options), true),
+      (extended(44, [58, 0, 0, 0, 0, 0, 0, 1]), true),
+      (extended(44, [58, 0, 0, 1, 0, 0, 0, 1]), false),
+      (extended(44, [58, 0, 0, 8, 0, 0, 0, 1]), false),
+    ] {
+      var wrong = frame
+      wrong[wrong.count - 1] ^= 1
+      var mended = wrong
+      ChecksumMending.mend(&mended, .ethernet)
+      #expect((mended != wrong) == isMended)
+      wrong.mendChecksums()
+      #expect(mended == wrong)
+    }
+    let sum = Frame.udp { $0.data = [0, 0] }.uint16(at: 40)
+    var frame = Frame.udp {
+      $0.data = sum.bytes
+      $0.checksum = { _ in 1 }
+    }
+    ChecksumMending.mend(&frame, .ethernet)
+    #expect(frame.uint16(at: 40) == 0xffff)
+  }
+
   @Test func anyFrame() {
     let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
     var random = XorShift(seed: 5)
