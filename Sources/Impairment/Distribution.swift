@@ -2,27 +2,29 @@
 public struct Distribution: Hashable, Sendable {
   /// What tc calls it.
   public let name: String
-  /// What is added to the delay, in units of 1/8192 of the jitter: from the least to the greatest, each
-  /// as probable. None where each time from minus the jitter to plus the jitter is as probable.
-  let quantiles: [Int16]
+  private let table: Table
+
+  /// Those of tc are computed when they are first asked for.
+  private enum Table: Hashable {
+    case uniform, normal, pareto, paretonormal
+    case given([Int16])
+  }
 
   /// What a quantile of one jitter is, netem's NETEM_DIST_SCALE.
   static let scale = 8192
 
-  private init(name: String, quantiles: [Int16]) {
+  private init(name: String, _ table: Table) {
     self.name = name
-    self.quantiles = quantiles
+    self.table = table
   }
 
-  public static let uniform = Distribution(name: "uniform", quantiles: [])
+  public static let uniform = Distribution(name: "uniform", .uniform)
   /// The jitter is the standard deviation.
-  public static let normal = Distribution(name: "normal", quantiles: Quantiles.normal)
-  /// Pareto's with the shape 3, from 2/3 of the jitter below the delay on, with a mean that is the
-  /// delay.
-  public static let pareto = Distribution(name: "pareto", quantiles: Quantiles.pareto)
+  public static let normal = Distribution(name: "normal", .normal)
+  /// Pareto's with the shape 3, its mean taken away: from 2/3 of the jitter below the delay to 4 above.
+  public static let pareto = Distribution(name: "pareto", .pareto)
   /// A quarter of the normal and three of Pareto's.
-  public static let paretonormal = Distribution(
-    name: "paretonormal", quantiles: Quantiles.paretonormal)
+  public static let paretonormal = Distribution(name: "paretonormal", .paretonormal)
 
   /// Those that tc brings along.
   public static let all = [uniform, normal, pareto, paretonormal]
@@ -54,7 +56,19 @@ public struct Distribution: Hashable, Sendable {
       }
     }
     guard !quantiles.isEmpty else { throw Malformed(description: "there is no number in it") }
-    self.init(name: name, quantiles: quantiles)
+    self.init(name: name, .given(quantiles))
+  }
+
+  /// What is added to a delay, in units of 1/8192 of the jitter: from the least to the greatest, each
+  /// as probable. None where each time from minus the jitter to plus the jitter is as probable.
+  private var quantiles: [Int16] {
+    switch table {
+    case .uniform: []
+    case .normal: Quantiles.normal
+    case .pareto: Quantiles.pareto
+    case .paretonormal: Quantiles.paretonormal
+    case .given(let quantiles): quantiles
+    }
   }
 
   /// netem's limit.
@@ -63,6 +77,7 @@ public struct Distribution: Hashable, Sendable {
   /// What is added to a delay, in nanoseconds, by a random number.
   func offset(jitter: Int64, _ random: UInt64) -> Int64 {
     let jitter = max(jitter, 0)
+    let quantiles = quantiles
     guard !quantiles.isEmpty else {
       let width = UInt64(jitter) * 2 + 1
       return Int64(Int128(width.multipliedFullWidth(by: random).high) - Int128(jitter))
