@@ -43,6 +43,10 @@ public struct Comparison: ~Copyable {
   private let overlooked: Set<FrameField.Name>
   /// Times are compared in the coarser units of the two captures, here in nanoseconds.
   public let resolution: Int64
+  /// How far times may be apart, in nanoseconds.
+  private let tolerance: Int64
+  /// Shorter frames are compared as if padded with zeros to that length.
+  private let shortest: Int
   /// How many frames have come.
   public private(set) var count: UInt64 = 0
   private var came: [Frame] = []
@@ -54,11 +58,16 @@ public struct Comparison: ~Copyable {
   /// - Parameters:
   ///   - golden: of the link type of the frames that are to come.
   ///   - ignored: fields that may differ, and with them the checksums over them.
+  ///   - tolerance: how far times may be apart, in nanoseconds.
+  ///   - shortest: to what length frames are padded on both sides: virtual links leave Ethernet's
+  ///     padding out.
   public init(
     with golden: consuming CaptureReader, ignoring ignored: Set<FrameField.Name>,
-    resolution: Int64 = 1, most: Int = 20
+    resolution: Int64 = 1, tolerance: Int64 = 0, shortest: Int = 0, most: Int = 20
   ) {
     self.resolution = max(resolution, golden.resolution)
+    self.tolerance = tolerance
+    self.shortest = shortest
     self.golden = golden
     self.ignored = ignored.union(ignored.compactMap(\.checksum))
     overlooked = self.ignored.union([
@@ -72,6 +81,9 @@ public struct Comparison: ~Copyable {
   public mutating func add(
     _ frame: Span<UInt8>, at time: Instant
   ) throws(CaptureReader.Fault) {
+    guard frame.count >= shortest else {
+      return try add(padded([UInt8](frame)).span, at: time)
+    }
     count += 1
     if came.isEmpty && expected.isEmpty {
       guard let record = try golden.next() else {
@@ -79,8 +91,8 @@ public struct Comparison: ~Copyable {
         return
       }
       // As long as all is equal nothing is copied.
-      if isSame(record.time, time), isEqual(golden.frame.span, frame) { return }
-      expected.append(kept(golden.count, golden.frame, record.time))
+      if isSame(record.time, time), isEqual(padded(golden.frame).span, frame) { return }
+      expected.append(kept(golden.count, padded(golden.frame), record.time))
     }
     came.append(kept(count, [UInt8](frame), time))
     try settle(untilOnly: window)
@@ -98,6 +110,12 @@ public struct Comparison: ~Copyable {
     // Where nobody is told any more, nobody looks for what is alike.
     let likeness = differenceCount < most ? masked(bytes.span, overlooked) : key
     return Frame(number: number, bytes: bytes, key: key, likeness: likeness, time: time)
+  }
+
+  /// Nothing is copied where it is long enough.
+  private func padded(_ frame: [UInt8]) -> [UInt8] {
+    frame.count >= shortest
+      ? frame : frame + [UInt8](repeating: 0, count: shortest - frame.count)
   }
 
   /// Pairs the frames at the front of both sides until only so many are left that came; and those
@@ -125,7 +143,7 @@ public struct Comparison: ~Copyable {
   /// Reads golden frames until so many wait, or there are no more; whether there are so many.
   private mutating func lookAhead(_ wanted: Int) throws(CaptureReader.Fault) -> Bool {
     while expected.count < wanted, let record = try golden.next() {
-      expected.append(kept(golden.count, golden.frame, record.time))
+      expected.append(kept(golden.count, padded(golden.frame), record.time))
     }
     return expected.count >= wanted
   }
@@ -219,8 +237,11 @@ public struct Comparison: ~Copyable {
   // MARK: Two frames
 
   private func isSame(_ one: Instant, _ other: Instant) -> Bool {
-    ignored.contains(.time)
-      || one.nanoseconds / resolution == other.nanoseconds / resolution
+    if ignored.contains(.time) || one.nanoseconds / resolution == other.nanoseconds / resolution {
+      return true
+    }
+    let (apart, isOver) = one.nanoseconds.subtractingReportingOverflow(other.nanoseconds)
+    return !isOver && apart.magnitude <= tolerance.magnitude
   }
 
   private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {

@@ -15,7 +15,8 @@ import Wire
   /// The golden capture is a file of the given resolution; `came` is fed from memory.
   private func compare(
     _ came: [Packet], with golden: [Packet], ignoring ignored: Set<FrameField.Name> = [],
-    hasNanoseconds: Bool = true, resolution: Int64 = 1, most: Int = .max
+    hasNanoseconds: Bool = true, resolution: Int64 = 1, tolerance: Int64 = 0, shortest: Int = 0,
+    most: Int = .max
   ) throws -> (differences: [Difference], count: UInt64) {
     let records = golden.map { packet in
       Pcap.Record(
@@ -27,7 +28,7 @@ import Wire
     file.write(Pcap(hasNanoseconds: hasNanoseconds, records: records).bytes)
     var comparison = Comparison(
       with: try CaptureReader(path: file.path), ignoring: ignored, resolution: resolution,
-      most: most)
+      tolerance: tolerance, shortest: shortest, most: most)
     for packet in came {
       try comparison.add(packet.bytes.span, at: Instant(nanoseconds: packet.time))
     }
@@ -63,6 +64,29 @@ import Wire
   func equal(_ count: Int) throws {
     let all = packets(0..<count)
     #expect(try compare(all, with: all).differences == [])
+  }
+
+  /// Where a link leaves the padding out, on whichever side.
+  @Test(arguments: [(14, 60), (60, 14), (20, 30), (60, 60)])
+  func padding(golden: Int, came: Int) throws {
+    let frame = { (length: Int) in
+      Packet(
+        bytes: Array(self.packet(1).bytes.prefix(14)) + [UInt8](repeating: 0, count: length - 14))
+    }
+    let frames = [frame(came), packet(2)]
+    #expect(try compare(frames, with: [frame(golden), packet(2)], shortest: 60).differences == [])
+    let unpadded = try compare(frames, with: [frame(golden), packet(2)])
+    #expect(unpadded.differences.isEmpty == (golden == came))
+  }
+
+  /// On either side, up to it and no further.
+  @Test(arguments: [(0, true), (5, true), (-5, true), (6, false), (-6, false)])
+  func tolerance(late: Int64, isSame: Bool) throws {
+    var (golden, came) = (packet(1), packet(1))
+    golden.time = 1_000_000_000
+    came.time = golden.time + late
+    let told = try compare([came], with: [golden], tolerance: 5).differences
+    #expect(told.isEmpty == isSame)
   }
 
   /// Frames by their numbers: those of the golden capture, those that came, what is told.
