@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
+#include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -51,6 +52,12 @@ int clinux_interface_mac(const char *name, unsigned char mac[6]) {
   int result = interface_request(SIOCGIFHWADDR, name, &request);
   if (result >= 0) memcpy(mac, request.ifr_hwaddr.sa_data, 6);
   return result;
+}
+
+int clinux_interface_is_ethernet(const char *name) {
+  struct ifreq request = {0};
+  int result = interface_request(SIOCGIFHWADDR, name, &request);
+  return result < 0 ? result : request.ifr_hwaddr.sa_family == ARPHRD_ETHER;
 }
 
 int clinux_interface_flags(const char *name) {

@@ -1,10 +1,7 @@
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <linux/veth.h>
@@ -87,20 +84,4 @@ int clinux_interface_quiet(const char *name) {
     close(setting);
   }
   return result;
-}
-
-int clinux_packet_open(int interface) {
-  int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return -errno;
-  int on = 1;
-  struct sockaddr_ll address = {.sll_family = AF_PACKET,
-                                .sll_protocol = htons(ETH_P_ALL),
-                                .sll_ifindex = interface};
-  if (setsockopt(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0 ||
-      bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) {
-    int error = errno;
-    close(descriptor);
-    return -error;
-  }
-  return descriptor;
 }

@@ -17,6 +17,11 @@ public struct NetworkInterface: Sendable {
     try SystemError.check(unsafe clinux_interface_flags(name)) & CInt(IFF_UP) != 0
   }
 
+  /// Whether its frames are Ethernet's; those of the loopback only look like them.
+  public func isEthernet() throws(SystemError) -> Bool {
+    try SystemError.check(unsafe clinux_interface_is_ethernet(name)) == 1
+  }
+
   public func setUp() throws(SystemError) {
     _ = try SystemError.check(unsafe clinux_interface_set_up(name))
   }

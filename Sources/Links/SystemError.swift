@@ -27,6 +27,7 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let noMemory = SystemError(ENOMEM)
   /// The kernel has no IPv6, or the interface's is turned off.
   public static let noIPv6 = SystemError(EAFNOSUPPORT)
+  public static let networkDown = SystemError(ENETDOWN)
   static let notSupported = SystemError(EOPNOTSUPP)
   public static let descriptorInBadState = SystemError(EBADFD)
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 // --- tap.c
 
@@ -25,6 +26,8 @@ int clinux_interface_index(const char *name);
 int clinux_interface_mtu(const char *name);
 /// The MAC address of an Ethernet interface.
 int clinux_interface_mac(const char *name, unsigned char mac[6]);
+/// Whether its link is Ethernet (ARPHRD_ETHER): 1 or 0.
+int clinux_interface_is_ethernet(const char *name);
 /// IFF_UP and the rest.
 int clinux_interface_flags(const char *name);
 int clinux_interface_set_up(const char *name);
@@ -128,5 +131,16 @@ int clinux_veth_create(const char *name, const char *peer);
 int clinux_interface_checksums(const char *name);
 /// Makes an interface carry nothing of the kernel's own: no ARP, no IPv6.
 int clinux_interface_quiet(const char *name);
+
+// --- packet.c
+
 /// Opens a nonblocking packet socket that reads what an interface receives, and writes to its link.
 int clinux_packet_open(int interface);
+/// Makes it receive what is for other stations too, as long as it is open, and tell of each frame when
+/// it came.
+int clinux_packet_observe(int descriptor, int interface);
+/// Receives one frame with all of its VLAN tags; `*time` is when it came, in nanoseconds since
+/// 1970-01-01 UTC, or 0.
+ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capacity, int64_t *time);
+/// How many frames there was no room for since the last call.
+int64_t clinux_packet_lost(int descriptor);
