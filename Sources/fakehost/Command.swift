@@ -32,6 +32,7 @@ enum Command: String, CaseIterable {
       Answers the frames of a capture, pcap or pcapng, on the capture's own clock. Given a folder, or
       more than one, it compares: a case is NAME.in.pcap, its golden capture NAME.out.pcap (what the
       hosts sent), its options NAME.json5 over the folder's replay.json5; NAME alone names a case.
+      With --on-interface it sends them to hosts that are there, and compares what those answer.
       """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
@@ -45,7 +46,7 @@ enum Command: String, CaseIterable {
     case .exec:
       "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
     case .replay:
-      "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 cannot write"
+      "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
     case .extcap:
       "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
@@ -63,7 +64,7 @@ enum Command: String, CaseIterable {
       default:
         switch option.section {
         case .device: self != .replay
-        case .golden: self == .replay
+        case .golden, .wire: self == .replay
         case .hosts: true
         case .capture, .reporting: self != .extcap
         case .extcap: self == .extcap
@@ -82,7 +83,8 @@ enum Command: String, CaseIterable {
     case .run: return try performRun(options)
     case .exec: return try performExec(options)
     case .replay:
-      return options.isSuite ? try performSuite(arguments, options) : try performReplay(options)
+      if options.isSuite { return try performSuite(arguments, options) }
+      return options.wire == nil ? try performReplay(options) : try performWireReplay(options)
     case .extcap: return try performExtcap(options, options.extcap ?? ExtcapCall())
     }
   }

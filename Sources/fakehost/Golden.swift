@@ -32,7 +32,10 @@ func openGolden(
       "\(file) holds frames of link type \(golden.linkType), \(inputName(options.input)) of \(linkType): they cannot be compared"
     )
   }
-  return Comparison(with: golden, ignoring: options.ignored, resolution: resolution)
+  return Comparison(
+    with: golden, ignoring: options.ignoredOnComparing, resolution: resolution,
+    tolerance: options.tolerance ?? 0,
+    shortest: options.isOnWire ? EthernetHeader.minimumFrameLength : 0)
 }
 
 /// Replays once more, into a new file beside the golden capture that takes its place when it is whole.

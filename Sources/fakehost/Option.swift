@@ -25,6 +25,10 @@ enum Option: String, CaseIterable {
   case expect
   case ignore
   case update
+  case onInterface = "on-interface"
+  case speed
+  case wait
+  case tolerance
   case interface
   case local
   case netns
@@ -47,11 +51,12 @@ enum Option: String, CaseIterable {
   case fifo
 
   enum Section: String, CaseIterable {
-    case hosts, capture, golden, device, reporting, extcap
+    case hosts, capture, golden, wire, device, reporting, extcap
 
     var title: String {
       switch self {
       case .golden: "golden capture"
+      case .wire: "hosts that are there"
       case .extcap: "what Wireshark asks"
       default: rawValue
       }
@@ -67,6 +72,7 @@ enum Option: String, CaseIterable {
       .keep, .keepUntil:
       .capture
     case .expect, .ignore, .update: .golden
+    case .onInterface, .speed, .wait, .tolerance: .wire
     case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .json, .junit, .readyFD, .log, .help: .reporting
     case .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
@@ -110,10 +116,11 @@ enum Option: String, CaseIterable {
     case .postrotate: "COMMAND"
     case .keepUntil: "VERDICTS"
     case .ignore: "FIELD[,FIELD]"
-    case .busyPoll, .reassemblyTimeout: "TIME"
+    case .busyPoll, .reassemblyTimeout, .wait, .tolerance: "TIME"
+    case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
-    case .interface, .extcapInterface: "NAME"
+    case .interface, .onInterface, .extcapInterface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
     case .extcapVersion: "X"
@@ -164,6 +171,10 @@ enum Option: String, CaseIterable {
     case .expect: "compare what -w would write with this capture; equal is silent"
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"
     case .update: "write the golden capture anew where it differs"
+    case .onInterface: "send the frames there, at their times, and compare what comes back"
+    case .speed: "how many times as fast (1): 10, 0.5; max: one right after another"
+    case .wait: "how long to wait for what comes back after the last frame (1s)"
+    case .tolerance: "compare times, too, and let them be so far off (times may differ)"
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"

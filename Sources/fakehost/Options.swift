@@ -28,6 +28,13 @@ struct Options {
   var golden: String?
   var ignored: Set<FrameField.Name> = []
   var updatesGolden = false
+  /// The interface to send a capture on, to hosts that are there.
+  var wire: String?
+  var speed = Speed.times(1)
+  /// How long to wait for what comes back, in nanoseconds.
+  var wait: Int64 = 1_000_000_000
+  /// How far times may be apart there, in nanoseconds; `nil` where they are not compared.
+  var tolerance: Int64?
   var interface = "tap%d"
   var local = Local.byDevice
   var givenIPv6: IPv6InterfaceAddress?
@@ -159,6 +166,7 @@ struct Options {
       } else if golden == nil && (updatesGolden || !ignored.isEmpty) {
         throw .usage("--update and --ignore go with --expect")
       }
+      try checkWire(given: parsed.options.map(\.option))
       if updatesGolden && !isFolder(file) && !isRegularFile(file) {
         throw .usage("--update replays twice: give the capture as a file")
       }
@@ -295,6 +303,12 @@ struct Options {
         ignored.insert(field)
       }
     case .update: updatesGolden = true
+    case .onInterface:
+      guard !value.isEmpty else { throw .usage("--on-interface takes the name of an interface") }
+      wire = value
+    case .speed: speed = try Speed(parsing: value)
+    case .wait: wait = try Self.time(value, of: option)
+    case .tolerance: tolerance = try Self.time(value, of: option)
     case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
     case .local:

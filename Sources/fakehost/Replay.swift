@@ -48,8 +48,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   if !isUpdated { Console.show(try line.explainedDifferences(options).text(.ofMessages)) }
   if let failure = replayed.failure ?? summary.recording?.failure ?? reportFailure { throw failure }
   if line.wasStopped && (mustFinish || options.golden != nil) {
-    throw Failure(
-      kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
+    throw stoppedComparison(options)
   }
   guard let golden = options.golden, differs else { return 0 }
   if isUpdated {
@@ -117,6 +116,12 @@ extension ReplayLine {
   }
 }
 
+/// What is said at the end of a comparison that a signal has ended before.
+func stoppedComparison(_ options: Options) -> Failure {
+  Failure(
+    kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
+}
+
 /// Whether a replay may have to wait for whoever writes its input or reads its output: then a signal
 /// ends it at once, as it does any program.
 private func mayWait(_ options: Options) -> Bool {
@@ -158,7 +163,7 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }
 
 /// A capture that is read must not be one that is written, by whatever name; those that are read.
-private func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {
+func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {
   let input = identity(of: options.input, dash: STDIN_FILENO)
   let golden = options.golden.flatMap { FileIdentity(path: $0) }
   for (option, file) in [("-w ", options.write), ("--json=", options.json)] {

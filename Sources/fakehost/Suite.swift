@@ -12,9 +12,13 @@ func performSuite(_ arguments: [String], _ options: Options) throws(Failure) -> 
   let report = try openReport(options, slowReader: .wait)
   let junit = try options.junit.map { path throws(Failure) in try JUnit(path: path) }
   ignoreWriteSignals()
+  // Else each case would say the same.
+  if let name = options.wire { _ = try openWire(name) }
   var suite = Suite(arguments: arguments, options: options, report: report)
   // Who reads the trace or the JSON may be slow: a signal ends a replay at once then.
-  let waits = options.isVerbose || options.json.map { FileIdentity(path: $0) == nil } == true
+  let waits =
+    (options.isVerbose && !options.isOnWire)
+    || options.json.map { FileIdentity(path: $0) == nil } == true
   var signals = waits ? nil : try openStopSignals(writes: false)
   try suite.run(found.cases, until: &signals)
   if !options.isQuiet {
@@ -125,7 +129,9 @@ private struct Suite: ~Copyable {
         }
         replayCase.golden = options.golden
       }
-      return try compare(replayCase, options, until: &signals)
+      return options.isOnWire
+        ? try compareOnWire(replayCase, options, until: &signals)
+        : try compare(replayCase, options, until: &signals)
     } catch {
       return CaseResult(replayCase: replayCase, outcome: .failed(error))
     }
@@ -158,6 +164,19 @@ private struct Suite: ~Copyable {
       throw .input("\(capture) and \(golden) are one file")
     }
     return options
+  }
+
+  private func compareOnWire(
+    _ replayCase: ReplayCase, _ options: Options, until signals: inout StopSignals?
+  ) throws(Failure) -> CaseResult {
+    if options.isVerbose { Console.show("\(Ink.ofMessages.bold(replayCase.name))\n") }
+    var line = try WireLine(options)
+    try line.run(until: &signals)
+    if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
+    let differences = line.differences
+    return CaseResult(
+      replayCase: replayCase, outcome: differences.count > 0 ? .differs : .same,
+      differences: differences)
   }
 
   private mutating func compare(

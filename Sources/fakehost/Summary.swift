@@ -31,24 +31,27 @@ struct Summary {
     for what in GivenUp.allCases where counters[what] > 0 {
       text += line("given up", counters[what], "\(what)")
     }
-    if let recording {
-      text += line("recorded", recording.recorded, "in \(recording.place)")
-      if recording.overwritten > 0 {
-        text += line("written over", recording.overwritten, "of them, by later ones")
-      }
-      if recording.unrecorded > 0 {
-        text += line(
-          "NOT recorded", recording.unrecorded, recording.unrecorded == 1 ? "frame" : "frames")
-      }
+    return text + (recording?.text ?? "")
+  }
+}
+
+extension RecordingReport {
+  /// Its lines of a summary.
+  var text: String {
+    var text = line("recorded", recorded, "in \(place)")
+    if overwritten > 0 { text += line("written over", overwritten, "of them, by later ones") }
+    if unrecorded > 0 {
+      text += line("NOT recorded", unrecorded, unrecorded == 1 ? "frame" : "frames")
     }
     return text
   }
+}
 
-  private func line(_ what: String, _ count: UInt64, _ kind: String) -> String {
-    let number = String(count)
-    let left = what + String(repeating: " ", count: max(1, 13 - what.count))
-    return "  \(left)\(String(repeating: " ", count: max(0, 8 - number.count)))\(number)  \(kind)\n"
-  }
+/// `  answered            1  ARP reply`
+private func line(_ what: String, _ count: UInt64, _ kind: String) -> String {
+  let number = String(count)
+  let left = what + String(repeating: " ", count: max(1, 13 - what.count))
+  return "  \(left)\(String(repeating: " ", count: max(0, 8 - number.count)))\(number)  \(kind)\n"
 }
 
 /// `1 frame`, `2 frames`

@@ -440,6 +440,82 @@ import Wire
     }
 
     @Test(arguments: [
+      (
+        ["--speed", "max"],
+        "--speed goes with --on-interface: offline nothing waits, and times are the capture's"
+      ),
+      (
+        ["--wait", "1s"],
+        "--wait goes with --on-interface: offline nothing waits, and times are the capture's"
+      ),
+      (["--on-interface", ""], "--on-interface takes the name of an interface"),
+      (
+        ["--on-interface", "x", "--ttl", "3"],
+        "--ttl is about fake hosts, and with --on-interface others answer: give one of them"
+      ),
+      (
+        ["--on-interface", "x", "-c", "3"],
+        "--count is of fake hosts' answers, and with --on-interface others answer"
+      ),
+      (
+        ["--on-interface", "x", "--json"],
+        "--json needs the verdicts of fake hosts, and with --on-interface others answer"
+      ),
+      (
+        ["--on-interface", "x", "-w", "a", "--keep", "2", "--keep-until", "arp-reply"],
+        "--keep-until needs the verdicts of fake hosts, and with --on-interface others answer"
+      ),
+      (
+        ["--on-interface", "x", "--expect", "a", "--update"],
+        "--update writes what fake hosts answer: give it without --on-interface; to keep what others answer, -w FILE -Q out"
+      ),
+      (
+        ["--on-interface", "x", "--expect", "a", "-Q", "in"],
+        "-Q in has no place here: what is compared is what comes back, -Q out"
+      ),
+      (
+        ["--on-interface", "x", "--tolerance", "1ms"], "--tolerance goes with --expect"
+      ),
+      (
+        ["--on-interface", "x", "--expect", "a", "--tolerance", "1ms", "--speed", "max"],
+        "--tolerance compares times, and with --speed max there are none: give one"
+      ),
+      (
+        ["--on-interface", "x", "--speed", "0"],
+        "--speed takes how many times as fast, 0.001 to 1000000 (1, 10, 0.5), or max, not '0'"
+      ),
+      (
+        ["--on-interface", "x", "--wait", "1"],
+        "--wait takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '1'"
+      ),
+    ])
+    func wiresThatCannotBe(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) {
+        try Options(parsing: arguments + ["in.pcap"], for: .replay)
+      }
+    }
+
+    @Test func aPipeIsNotSent() {
+      let message = "--on-interface reads the capture before it sends any of it: give it as a file"
+      #expect(throws: Failure.usage(message)) {
+        try Options(parsing: ["--on-interface", "x", "-"], for: .replay)
+      }
+    }
+
+    @Test func wires() throws {
+      let usual = try Options(parsing: ["--on-interface", "x", "in.pcap"], for: .replay)
+      #expect(usual.wire == "x" && usual.speed == .times(1) && usual.wait == 1_000_000_000)
+      #expect(usual.ignoredOnComparing == [.time])
+      let options = try Options(
+        parsing: [
+          "--on-interface", "x", "--expect", "a", "--ignore", "ip.id", "--speed", "2.5", "--wait",
+          "20ms", "--tolerance", "1us", "in.pcap",
+        ], for: .replay)
+      #expect(options.speed == .times(2.5) && options.wait == 20_000_000)
+      #expect(options.tolerance == 1000 && options.ignoredOnComparing == [.ipIdentification])
+    }
+
+    @Test(arguments: [
       ("1", 1_000_000), ("10", 10_000_000), ("3k", 3 << 10), ("3M", 3 << 20),
       ("3g", 3 << 30),
     ])

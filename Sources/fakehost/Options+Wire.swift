@@ -1,0 +1,95 @@
+import Capture
+import Wire
+
+// How a capture is sent to hosts that are there.
+
+/// How fast a capture's time goes.
+enum Speed: Equatable {
+  case times(Double)
+  /// Each frame right after the one before.
+  case max
+
+  init(parsing text: String) throws(Failure) {
+    if text == "max" {
+      self = .max
+      return
+    }
+    let isPlain = text.utf8.allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+    }
+    guard isPlain, let factor = Double(text), (0.001...1_000_000).contains(factor) else {
+      throw .usage(
+        "--speed takes how many times as fast, 0.001 to 1000000 (1, 10, 0.5), or max, not '\(text)'"
+      )
+    }
+    self = .times(factor)
+  }
+
+  /// How long after the first frame another is due, in nanoseconds; never before it.
+  func delay(of time: Instant, after first: Instant) -> Int64 {
+    guard case .times(let factor) = self else { return 0 }
+    let span = (Double(time.nanoseconds) - Double(first.nanoseconds)) / factor
+    return Int64(min(Swift.max(0, span), 4e18))
+  }
+
+  /// The time in the capture that long after its first frame was sent.
+  func captureTime(_ nanoseconds: Int64, after first: Instant) -> Instant {
+    guard case .times(let factor) = self else { return first.advanced(by: nanoseconds) }
+    return first.advanced(by: Int64(min(Swift.max(-4e18, Double(nanoseconds) * factor), 4e18)))
+  }
+}
+
+extension Options {
+  /// What is compared is what comes back from hosts that are there.
+  var isOnWire: Bool { wire != nil }
+
+  /// Which fields may differ. What takes its time on a wire takes another each time.
+  var ignoredOnComparing: Set<FrameField.Name> {
+    isOnWire && tolerance == nil ? ignored.union([.time]) : ignored
+  }
+
+  /// Whether the options that are about hosts that are there go with the others.
+  ///
+  /// - Parameter given: those of the command line; what is kept beside a capture is about fake hosts.
+  func checkWire(given: [Option]) throws(Failure) {
+    guard isOnWire else {
+      if let option = given.first(where: { $0.section == .wire }) {
+        throw .usage(
+          "--\(option.rawValue) goes with --on-interface: offline nothing waits, and times are the capture's"
+        )
+      }
+      return
+    }
+    if let option = given.first(where: { $0.section == .hosts }) {
+      throw .usage(
+        "--\(option.rawValue) is about fake hosts, and with --on-interface others answer: give one of them"
+      )
+    }
+    if count != nil {
+      throw .usage("--count is of fake hosts' answers, and with --on-interface others answer")
+    }
+    if !keepUntil.isEmpty || (json != nil && !isSuite) {
+      throw .usage(
+        "--\(keepUntil.isEmpty ? "json" : "keep-until") needs the verdicts of fake hosts, and with --on-interface others answer"
+      )
+    }
+    if updatesGolden {
+      throw .usage(
+        "--update writes what fake hosts answer: give it without --on-interface; to keep what others answer, -w FILE -Q out"
+      )
+    }
+    if hasDirection && direction != .out && (golden != nil || isSuite) {
+      throw .usage(
+        "-Q \(direction.rawValue) has no place here: what is compared is what comes back, -Q out")
+    }
+    if tolerance != nil && speed == .max {
+      throw .usage("--tolerance compares times, and with --speed max there are none: give one")
+    }
+    if tolerance != nil && golden == nil && !isSuite {
+      throw .usage("--tolerance goes with --expect")
+    }
+    if !isSuite && !isRegularFile(input) {
+      throw .usage("--on-interface reads the capture before it sends any of it: give it as a file")
+    }
+  }
+}

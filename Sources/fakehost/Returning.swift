@@ -1,0 +1,76 @@
+import Capture
+import Wire
+
+/// Which frames that come on a wire are answers to a capture that is sent there. Others speak there
+/// too, and the hosts of other things.
+struct Returning {
+  /// Where frames of the capture were sent from.
+  private var senders: Set<MACAddress> = []
+  /// Whom the golden capture's frames to groups are from and to.
+  private var groups: Set<Path> = []
+  /// The golden capture has questions where somebody is.
+  private var hasQuestions = false
+  /// How many frames the golden capture has; `nil` where there is none.
+  private(set) var expected: UInt64?
+
+  private struct Path: Hashable {
+    var source: MACAddress
+    var destination: MACAddress
+  }
+
+  /// Why a frame is none of those that are compared.
+  enum Other: String {
+    case station = "to a station that nothing was sent from"
+    case group = "to a group, and the golden capture has nothing of the kind"
+    case question = "asks where a station is, and the golden capture does not"
+    case filtered = "not what --filter selects"
+  }
+
+  /// - Parameter golden: what the answers are to be, if that is known.
+  init(golden: String?) throws(Failure) {
+    guard let golden else { return }
+    var reader = try openCapture(reading: golden)
+    while try reader.next(in: golden) != nil {
+      let frame = reader.frame
+      hasQuestions = hasQuestions || isQuestion(frame.span)
+      if let path = Self.path(frame.span), path.destination.isGroup { groups.insert(path) }
+    }
+    expected = reader.count
+  }
+
+  /// A frame of the capture was sent.
+  mutating func sent(_ frame: Span<UInt8>) {
+    if let path = Self.path(frame) { senders.insert(path.source) }
+  }
+
+  /// What a frame is that came, where it is none of those that are compared.
+  func other(_ frame: Span<UInt8>) -> Other? {
+    // Nothing comes back before anything was sent.
+    guard let path = Self.path(frame), !senders.isEmpty else { return .station }
+    if path.destination.isGroup {
+      guard groups.contains(path) else { return .group }
+    } else {
+      guard senders.contains(path.destination) else { return .station }
+    }
+    return isQuestion(frame) && !hasQuestions ? .question : nil
+  }
+
+  private static func path(_ frame: Span<UInt8>) -> Path? {
+    guard frame.count >= EthernetHeader.minimumLength else { return nil }
+    return Path(
+      source: MACAddress(frame.uint48(at: 6)), destination: MACAddress(frame.uint48(at: 0)))
+  }
+}
+
+/// Whether a frame asks where a station is: an ARP request, a neighbor solicitation. A host asks before
+/// it answers, and again later, when it likes (RFC 1122 2.3.2.1, RFC 4861 7.3).
+private func isQuestion(_ frame: Span<UInt8>) -> Bool {
+  for field in FrameField.fields(of: frame) {
+    switch field.name {
+    case .arpOperation: return frame.uint16(at: field.bytes.lowerBound) == 1
+    case .icmpv6Type: return frame[field.bytes.lowerBound] == 135
+    default: continue
+    }
+  }
+  return false
+}

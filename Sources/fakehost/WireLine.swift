@@ -1,0 +1,267 @@
+import Capture
+import Links
+import Wire
+
+/// The line, on a wire: a capture's frames, at their times, to hosts that are there, and what comes back
+/// to a capture file, a comparison, or both.
+struct WireLine: ~Copyable {
+  private(set) var wasStopped = false
+  private var sent: UInt64 = 0
+  /// Frames that are compared, and others.
+  private var returned: UInt64 = 0
+  private var others: UInt64 = 0
+
+  private let options: Options
+  private let selection: FrameSelection
+  private let socket: PacketSocket
+  private var reader: CaptureReader
+  private var recorder: Recorder?
+  private var comparison: Comparison?
+  private var returning: Returning
+  private var console = Console(slowReader: .leaveOut)
+
+  /// When the first frame was sent, by the capture and by the clock of captures.
+  private var first: (inCapture: Instant, sent: Instant)?
+  private var lastSent = Clock.monotonic
+  private var lastReturned = Clock.monotonic
+
+  private static let returnedComment = Array("came back".utf8)
+  /// Room for a frame of 65 535 bytes behind a header with tags.
+  private static let longestFrame = 65_535 + 22
+  /// Frames that are received before it is looked whether another is to be sent.
+  private static let batch = 32
+  /// In nanoseconds: how late sleeping may end; how often a busy line looks for signals; how soon to try
+  /// again, and for how long, where the kernel takes no frame.
+  private static let sleepLateness: Int64 = 150_000
+  private static let signalInterval: Int64 = 10_000_000
+  private static let retryPause: Int64 = 1_000_000
+  private static let retryTime: Int64 = 3_000_000_000
+
+  init(_ options: Options) throws(Failure) {
+    let reader = try openSendable(options)
+    let comparison = try openGolden(
+      options, linkType: reader.linkType, resolution: reader.resolution)
+    let returning = try Returning(golden: options.golden)
+    socket = try openWire(options.wire ?? "")
+    self.options = options
+    self.reader = reader
+    self.comparison = comparison
+    self.returning = returning
+    selection = FrameSelection(filter: options.filter)
+  }
+
+  /// Records what is sent and what comes back.
+  mutating func record(to recorder: consuming Recorder?) {
+    self.recorder = recorder
+    var origin = origin(of: socket.interface, options)
+    origin.interface.description = nil
+    self.recorder?.describe(origin)
+  }
+
+  /// What differs from the golden capture.
+  var differences: Differences {
+    switch comparison {
+    case .some(let comparison):
+      Differences(
+        told: comparison.differences,
+        causes: Array(repeating: nil, count: comparison.differences.count),
+        count: comparison.differenceCount)
+    case .none: Differences()
+    }
+  }
+
+  /// How the recording went, if there is one.
+  var recordingReport: RecordingReport? {
+    switch recorder {
+    case .some(let recorder): RecordingReport(recorder)
+    case .none: nil
+    }
+  }
+
+  /// What it did since a moment on the monotonic clock.
+  func summary(since start: Instant) -> String {
+    let milliseconds = (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000
+    return """
+      --- \(socket.interface.name): fakehost statistics ---
+      \(counted(sent, "frame")) sent, \(returned) came back, \(others) others, time \(milliseconds) ms
+      \(recordingReport?.text ?? "")
+      """
+  }
+
+  /// Sends all frames, and waits for what comes back, or until it is told to stop.
+  mutating func run(until stop: inout StopSignals?) throws(Failure) {
+    do throws(Failure) {
+      try exchange(until: &stop)
+    } catch {
+      finish()
+      throw error
+    }
+    finish()
+    let count = try lostFrames()
+    guard count == 0 else {
+      throw .system(
+        "\(counted(count, "frame")) on \(socket.interface.name) came faster than they were received, and are lost: send more slowly (--speed)"
+      )
+    }
+    do {
+      try comparison?.finish(isWhole: !wasStopped)
+    } catch {
+      throw explain(error, in: options.golden ?? "")
+    }
+  }
+
+  private func lostFrames() throws(Failure) -> UInt64 {
+    do {
+      return try socket.lost()
+    } catch {
+      throw .system("cannot tell whether frames on \(socket.interface.name) were lost: \(error)")
+    }
+  }
+
+  private mutating func finish() {
+    recorder?.finish()
+    console.finish()
+  }
+
+  private mutating func exchange(until stop: inout StopSignals?) throws(Failure) {
+    let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
+    var poller = Poller([
+      socket.descriptor, stop?.descriptor ?? -1, recorder?.descriptor ?? -1, Console.descriptor,
+    ])
+    poller.watch(linkPlace, for: .read)
+    poller.watch(stopPlace, for: .read)
+    var nextSignalCheck = Clock.monotonic
+    var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
+    var record = try reader.next(in: options.input)
+    var due = Clock.monotonic
+    let start = due
+    /// Since when the kernel takes no frame.
+    var refusedSince: Instant?
+
+    while true {
+      try receiveBatch(by: &buffer)
+      let now = Clock.monotonic
+      recorder?.flushIfDue(now)
+      console.flush()
+      if poller.isReady(stopPlace) || now >= nextSignalCheck {
+        nextSignalCheck = now.advanced(by: Self.signalInterval)
+        wasStopped = stop?.hasCome() == true
+        if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
+        if wasStopped { return }
+      }
+      var wakening: Instant
+      if let next = record {
+        if now >= due, try send(next, &refusedSince) {
+          record = try reader.next(in: options.input)
+          if let record, let first {
+            let delay = options.speed.delay(of: record.time, after: first.inCapture)
+            due = max(due, start.advanced(by: delay))
+          }
+          continue
+        }
+        wakening = due.advanced(by: -Self.sleepLateness)
+        if refusedSince != nil { wakening = now.advanced(by: Self.retryPause) }
+      } else {
+        wakening = end
+      }
+      if now >= wakening {
+        if record == nil { return }
+        continue
+      }
+      recorder?.flush()
+      poller.watch(capturePlace, for: recorder?.hasBacklog == true ? .write : .none)
+      poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
+      do {
+        try poller.wait(until: wakening)
+      } catch {
+        throw .system("cannot wait for frames: \(error)")
+      }
+    }
+  }
+
+  /// When to wait no longer: where as many frames as are expected have come back, one more would have
+  /// come soon.
+  private var end: Instant {
+    let latest = lastSent.advanced(by: options.wait)
+    guard let expected = returning.expected, expected > 0, returned >= expected else {
+      return latest
+    }
+    return min(latest, max(lastSent, lastReturned).advanced(by: options.wait / 10))
+  }
+
+  /// Sends the frame that was read; whether the kernel took it.
+  private mutating func send(
+    _ record: CaptureReader.Record, _ refusedSince: inout Instant?
+  ) throws(Failure) -> Bool {
+    let bytes = reader.frame
+    // An answer may come while it is sent.
+    let time = Clock.realtime
+    let name = socket.interface.name
+    switch socket.send(bytes.span) {
+    case .done: break
+    case .wouldBlock, .noMemory:
+      let now = Clock.monotonic
+      let since = refusedSince ?? now
+      refusedSince = since
+      guard now < since.advanced(by: Self.retryTime) else {
+        throw .system(
+          "\(name) takes no frame: \(SystemError.noBuffers). Is anybody at its other end?")
+      }
+      return false
+    case .failed(let error):
+      throw .system(
+        "\(name) does not take packet \(reader.count) of \(inputName(options.input)), \(bytes.count) bytes: \(error)"
+      )
+    }
+    refusedSince = nil
+    sent += 1
+    returning.sent(bytes.span)
+    lastSent = Clock.monotonic
+    if first == nil { first = (record.time, time) }
+    let comment = Array("packet \(reader.count)".utf8)
+    recorder?.received(
+      bytes.span, at: time, note: .received(packetID: sent + returned, comment: comment))
+    trace(bytes.span, at: time, "sent")
+    return true
+  }
+
+  private mutating func receiveBatch(by buffer: inout [UInt8]) throws(Failure) {
+    for _ in 0..<Self.batch {
+      switch socket.receive(into: &buffer) {
+      case .frame(let length, let time):
+        try receive(buffer.span.extracting(first: length), at: time)
+      case .wouldBlock: return
+      case .failed(let error):
+        throw .system("cannot receive on \(socket.interface.name): \(error)")
+      }
+    }
+  }
+
+  private mutating func receive(_ frame: Span<UInt8>, at time: Instant) throws(Failure) {
+    var other = returning.other(frame)
+    if other == nil && !selection.has(sent: frame) { other = .filtered }
+    if let other {
+      others += 1
+      trace(frame, at: time, "not compared: \(other.rawValue)")
+      return
+    }
+    returned += 1
+    lastReturned = Clock.monotonic
+    recorder?.sent(
+      frame, at: time, note: .sent(packetID: sent + returned, comment: Self.returnedComment))
+    trace(frame, at: time, "came back")
+    guard let first else { return }  // nothing comes back to what was not sent
+    let delay = time.nanoseconds - first.sent.nanoseconds
+    do {
+      try comparison?.add(
+        frame, at: options.speed.captureTime(delay, after: first.inCapture))
+    } catch {
+      throw explain(error, in: options.golden ?? "")
+    }
+  }
+
+  private mutating func trace(_ frame: Span<UInt8>, at time: Instant, _ fate: String) {
+    guard options.isVerbose, !console.isGone else { return }
+    console.add("\(timeOfDay(time)) \(describe(frame)) → \(fate)")
+  }
+}

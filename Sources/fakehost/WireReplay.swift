@@ -1,0 +1,87 @@
+import Capture
+import Links
+import Wire
+
+/// `fakehost replay --on-interface`: sends a capture to hosts that are there, and compares what comes
+/// back with a golden one.
+func performWireReplay(_ options: Options) throws(Failure) -> CInt {
+  let read = try refuseOverwriting(options)
+  var line = try WireLine(options)
+  line.record(to: try openRecorder(options, sparing: read))
+  ignoreWriteSignals()
+  var signals: StopSignals? = try openStopSignals(writes: options.keep != nil)
+  let start = Clock.monotonic
+  var failure: Failure?
+  do throws(Failure) {
+    try line.run(until: &signals)
+  } catch {
+    failure = error
+  }
+  if options.golden == nil && !options.isQuiet { Console.show(line.summary(since: start)) }
+  let differences = line.differences
+  Console.show(differences.text(.ofMessages))
+  if let failure = failure ?? line.recordingReport?.failure { throw failure }
+  guard let golden = options.golden else { return 0 }
+  if line.wasStopped { throw stoppedComparison(options) }
+  guard differences.count > 0 else { return 0 }
+  throw Failure(
+    kind: .differs,
+    message: "\(inputName(options.input)) on \(options.wire ?? "") differs from \(golden)")
+}
+
+/// Opens an interface that frames can be sent on; nothing is changed on it.
+func openWire(_ name: String) throws(Failure) -> PacketSocket {
+  do throws(SystemError) {
+    let interface = try NetworkInterface(named: name)
+    if try interface.isEthernet() {
+      guard try interface.isUp() else { throw .networkDown }
+      return try PacketSocket(on: interface)
+    }
+  } catch {
+    let remedy: String? =
+      switch error {
+      case .noSuchDevice: "'ip link' lists the interfaces"
+      case .networkDown: "sudo ip link set \(name) up"
+      case .notPermitted:
+        "Sending frames needs CAP_NET_RAW: run it as root (sudo fakehost replay)"
+      default: nil
+      }
+    throw .system(["\(name): \(error)", remedy].compactMap { $0 }.joined(separator: ". "))
+  }
+  throw .system("\(name) is no Ethernet interface, and what is sent are Ethernet frames")
+}
+
+/// Opens a capture all of whose frames can be sent; else nothing of it should be.
+func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
+  let name = inputName(options.input)
+  var reader = try openCapture(reading: options.input)
+  guard reader.linkType == .ethernet else {
+    throw .input(
+      "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
+  }
+  while let record = try reader.next(in: options.input) {
+    let length = reader.frame.count
+    guard length >= EthernetHeader.minimumLength else {
+      throw .input(
+        "\(name): packet \(reader.count) has \(length) bytes, and an Ethernet frame has 14 at the least: leave it out (editcap)"
+      )
+    }
+    guard length == record.originalLength else {
+      throw .input(
+        "\(name) has only the beginning of packet \(reader.count), \(length) of \(record.originalLength) bytes: record with a larger snap length (tcpdump -s 0)"
+      )
+    }
+  }
+  return try openCapture(reading: options.input)
+}
+
+extension CaptureReader {
+  /// Reads the next frame of a capture that messages call `file`.
+  mutating func next(in file: String) throws(Failure) -> Record? {
+    do {
+      return try next()
+    } catch {
+      throw explain(error, in: file)
+    }
+  }
+}
