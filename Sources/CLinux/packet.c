@@ -19,6 +19,7 @@ int clinux_packet_open(int interface) {
                                 .sll_protocol = htons(ETH_P_ALL),
                                 .sll_ifindex = interface};
   if (setsockopt(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0 ||
+      setsockopt(descriptor, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) < 0 ||
       bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) {
     int error = errno;
     close(descriptor);
@@ -31,7 +32,6 @@ int clinux_packet_observe(int descriptor, int interface) {
   int on = 1;
   struct packet_mreq all = {.mr_ifindex = interface, .mr_type = PACKET_MR_PROMISC};
   if (setsockopt(descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) < 0 ||
-      setsockopt(descriptor, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) < 0 ||
       setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) < 0) {
     return -errno;
   }

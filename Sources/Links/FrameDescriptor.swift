@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A nonblocking descriptor where one read or write is one frame: a TAP, a packet socket. Closed
@@ -5,8 +6,16 @@ import Glibc
 public struct FrameDescriptor: ~Copyable {
   public let rawValue: CInt
 
+  private let isPacketSocket: Bool
+
   public init(owning rawValue: CInt) {
     self.rawValue = rawValue
+    isPacketSocket = false
+  }
+
+  init(packetSocket rawValue: CInt) {
+    self.rawValue = rawValue
+    isPacketSocket = true
   }
 
   deinit { close(rawValue) }
@@ -23,6 +32,10 @@ public struct FrameDescriptor: ~Copyable {
 
   /// Reads one frame into the front of a buffer. A socket whose other end is closed has failed.
   public func read(into buffer: inout [UInt8]) -> Transfer {
+    if isPacketSocket {
+      var time: Int64 = 0
+      return receive(into: &buffer, at: &time)
+    }
     repeat {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         unsafe Glibc.read(rawValue, bytes.baseAddress, bytes.count)
@@ -31,6 +44,18 @@ public struct FrameDescriptor: ~Copyable {
       if count == 0 { return .failed(.brokenPipe) }
     } while errno == EINTR
     return Self.failure()
+  }
+
+  /// Receives one frame from a packet socket, with its VLAN tags.
+  ///
+  /// - Parameter time: when it came, in nanoseconds since 1970-01-01 UTC; 0 where that is not told.
+  func receive(into buffer: inout [UInt8], at time: inout Int64) -> Transfer {
+    while true {
+      let count = unsafe clinux_packet_receive(rawValue, &buffer, buffer.count, &time)
+      if count >= 0 { return .done(count) }
+      let error = SystemError(CInt(-count))
+      if error != .interrupted { return Self.failure(error) }
+    }
   }
 
   /// Writes one frame.
@@ -44,11 +69,11 @@ public struct FrameDescriptor: ~Copyable {
     return Self.failure()
   }
 
-  private static func failure() -> Transfer {
-    switch SystemError.last {
+  private static func failure(_ error: SystemError = .last) -> Transfer {
+    switch error {
     case .wouldBlock: .wouldBlock
     case .noBuffers, .noMemory: .noMemory
-    case let error: .failed(error)
+    default: .failed(error)
     }
   }
 }

@@ -11,7 +11,7 @@ public struct PacketSocket: ~Copyable {
   /// - Throws: `notPermitted` without CAP_NET_RAW.
   public init(on interface: NetworkInterface) throws(SystemError) {
     let descriptor = try SystemError.check(clinux_packet_open(interface.index))
-    let frames = FrameDescriptor(owning: descriptor)
+    let frames = FrameDescriptor(packetSocket: descriptor)
     _ = try SystemError.check(clinux_packet_observe(descriptor, interface.index))
     self.frames = frames
     self.interface = interface
@@ -22,30 +22,16 @@ public struct PacketSocket: ~Copyable {
   /// Sends one frame, of 14 bytes at the least.
   public func send(_ frame: Span<UInt8>) -> FrameDescriptor.Transfer { frames.write(frame) }
 
-  public enum Reception {
-    /// A frame of that many bytes that came at that time, since 1970-01-01 UTC.
-    case frame(length: Int, time: Instant)
-    /// There is none.
-    case wouldBlock
-    case failed(SystemError)
-  }
-
   /// Receives one frame into the front of a buffer, with its VLAN tags.
-  public func receive(into buffer: inout [UInt8]) -> Reception {
-    while true {
-      var time: Int64 = 0
-      let count = unsafe clinux_packet_receive(
-        frames.rawValue, &buffer, buffer.count, &time)
-      if count >= 0 {
-        let came = time == 0 ? Clock.realtime : Instant(nanoseconds: time)
-        return .frame(length: count, time: came)
-      }
-      switch SystemError(CInt(-count)) {
-      case .interrupted: continue
-      case .wouldBlock: return .wouldBlock
-      case let error: return .failed(error)
-      }
-    }
+  ///
+  /// - Parameter time: when it came, since 1970-01-01 UTC.
+  public func receive(
+    into buffer: inout [UInt8], at time: inout Instant
+  ) -> FrameDescriptor.Transfer {
+    var nanoseconds: Int64 = 0
+    let transfer = frames.receive(into: &buffer, at: &nanoseconds)
+    time = nanoseconds == 0 ? Clock.realtime : Instant(nanoseconds: nanoseconds)
+    return transfer
   }
 
   /// How many frames came faster than they were received, and are lost, since the last call.

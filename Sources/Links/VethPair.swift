@@ -16,7 +16,7 @@ public struct VethPair: ~Copyable {
     let end = try NetworkInterface(named: far)
     _ = try SystemError.check(unsafe clinux_interface_quiet(far))
     try end.setUp()
-    frames = FrameDescriptor(owning: try SystemError.check(clinux_packet_open(end.index)))
+    frames = FrameDescriptor(packetSocket: try SystemError.check(clinux_packet_open(end.index)))
     self.interface = interface
   }
 }

@@ -226,11 +226,11 @@ struct WireLine: ~Copyable {
   }
 
   private mutating func receiveBatch(by buffer: inout [UInt8]) throws(Failure) {
+    var time = Instant(nanoseconds: 0)
     for _ in 0..<Self.batch {
-      switch socket.receive(into: &buffer) {
-      case .frame(let length, let time):
-        try receive(buffer.span.extracting(first: length), at: time)
-      case .wouldBlock: return
+      switch socket.receive(into: &buffer, at: &time) {
+      case .done(let length): try receive(buffer.span.extracting(first: length), at: time)
+      case .wouldBlock, .noMemory: return
       case .failed(let error):
         throw .system("cannot receive on \(socket.interface.name): \(error)")
       }

@@ -35,6 +35,7 @@ struct WireReplayTests {
         ip address add 10.0.0.2/24 dev host0; ip address add fd00::2/64 dev host0 nodad
         ip link set host0 up'
       ip link set client up; carrier client
+      until nsenter -t $far -n ip -6 route show table local | grep -q fd00::2; do sleep 0.01; done
     }
     nobody() {
       ip link add alone type veth peer name other
@@ -45,7 +46,7 @@ struct WireReplayTests {
 
   private func run(_ script: String) throws -> World { try World.run(Self.prelude + script) }
 
-  /// With tags, with fragments, with errors; and those that nobody may answer.
+  /// With VLAN tags, with fragments, with errors; and those that nobody may answer.
   @Test func fakeHostsAnswerAsOffline() throws {
     let world = try run(
       """
@@ -57,6 +58,19 @@ struct WireReplayTests {
       """)
     #expect(world.status == 0, "\(world.output)")
     #expect(world.output == "")
+  }
+
+  /// In `exec`, too, which has a veth pair where there is no TAP: that has tags, and all needs no root.
+  @Test(arguments: [":", "mount -t tmpfs none /dev/net"])
+  func insideOfExec(before: String) throws {
+    let world = try run(
+      """
+      \(before)
+      "$FAKEHOST" exec --error-rate unlimited -- "$FAKEHOST" replay $X/ping $X/vlan $X/nmap-udp \
+        --on-interface tap0 --speed max --ignore ip.id
+      """)
+    #expect(world.status == 0, "\(world.output)")
+    #expect(world.lines.last == "fakehost: 3 cases: 3 same")
   }
 
   /// Nothing has to be ignored but what the kernel makes at random.

@@ -139,8 +139,8 @@ int clinux_packet_open(int interface);
 /// Makes it receive what is for other stations too, as long as it is open, and tell of each frame when
 /// it came.
 int clinux_packet_observe(int descriptor, int interface);
-/// Receives one frame with all of its VLAN tags; `*time` is when it came, in nanoseconds since
-/// 1970-01-01 UTC, or 0.
+/// Receives one frame with all of its VLAN tags, of which read(2) would leave out the first; `*time` is
+/// when it came, in nanoseconds since 1970-01-01 UTC, or 0 where the socket does not tell.
 ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capacity, int64_t *time);
 /// How many frames there was no room for since the last call.
 int64_t clinux_packet_lost(int descriptor);
