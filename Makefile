@@ -109,10 +109,10 @@ format:
 
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fakehost
+	install -D -m 755 $(BINARY) '$(DESTDIR)$(PREFIX)/bin/fakehost'
 
 uninstall: uninstall-extcap
-	rm -f $(DESTDIR)$(PREFIX)/bin/fakehost
+	rm -f '$(DESTDIR)$(PREFIX)/bin/fakehost'
 
 # Wireshark runs what is in its folder without arguments of ours, so a script gives them.
 install-extcap:

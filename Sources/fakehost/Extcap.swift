@@ -16,6 +16,10 @@ func performExtcap(_ options: Options, _ call: ExtcapCall) throws(Failure) -> CI
       return printed("\(error.message)\n")
     }
   case .capture:
+    let fifo = call.fifo ?? ""
+    guard isNamedPipe(fifo) else {
+      throw .usage("--fifo takes the path of a named pipe, which \(fifo) is not: see mkfifo(1)")
+    }
     guard let log = call.log else { return try performRun(options) }
     return try withMessages(in: log) { () throws(Failure) in try performRun(options) }
   }

@@ -38,6 +38,15 @@ func openGolden(
     shortest: options.isOnWire ? EthernetHeader.minimumFrameLength : 0)
 }
 
+/// What takes the golden capture's place must not be anything else's end.
+private func refuseOtherFile(_ golden: String) throws(Failure) {
+  do {
+    _ = try CaptureReader(path: golden)
+  } catch .notACapture {
+    throw .input("\(golden) is no capture, and --update would overwrite it: move it away first")
+  } catch {}
+}
+
 /// Replays once more, into a new file beside the golden capture that takes its place when it is whole.
 func update(_ golden: String, _ options: Options) throws(Failure) {
   // A link stays a link.
@@ -51,6 +60,7 @@ func update(_ golden: String, _ options: Options) throws(Failure) {
   if unsafe exists && access(target, W_OK) != 0 {
     throw .system("cannot write \(golden): \(SystemError(errno))")
   }
+  if exists && status.st_size > 0 { try refuseOtherFile(golden) }
   var template = Array("\(target).XXXXXX".utf8CString)
   let descriptor = unsafe mkstemp(&template)
   guard descriptor >= 0 else {

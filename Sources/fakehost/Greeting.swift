@@ -37,7 +37,9 @@ struct Greeting {
     lines += specs.filter { spec in
       spec.ipv6 != nil && !kernel6.contains { $0.prefix.contains(spec.ipv6) }
     }.map { "the kernel needs a route to \($0): sudo ip -6 route add \($0.asRoute6) dev \(device)" }
-    lines.append("try 'ping \(first.address)'; Ctrl-C ends it")
+    let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
+    let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
+    lines.append("try \(examples); Ctrl-C ends it")
     return lines.map { "fakehost: \($0)\n" }.joined()
   }
 

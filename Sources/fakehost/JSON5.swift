@@ -205,7 +205,7 @@ private struct Parser {
       let isOctal = word.hasPrefix("0") && word.utf8.dropFirst().first.map(isDigit) == true
       if !isOctal { return sign + word }
     }
-    throw fault("'\(sign)\(word)' is no number", at: start)
+    throw fault("'\(sign)\(word)' is no number; a text stands in quotes", at: start)
 
     func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
   }

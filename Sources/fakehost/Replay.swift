@@ -34,7 +34,13 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   var ended = line.takeReport(summary)
   ended?.finish()
   let reportFailure = ended?.failure
-  if options.golden == nil && !options.isQuiet { Console.show(summary.text) }
+  if options.golden == nil && !options.isQuiet {
+    Console.show(summary.text)
+    if let kept = ReplayCase.of(options.input), let golden = kept.golden {
+      Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
+    }
+    if line.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
+  }
 
   if line.cut > 0 && !options.isQuiet {
     Console.say(

@@ -13,12 +13,17 @@ struct ReplayCase: Equatable {
 
   /// Where its options are, those for the whole folder first.
   var optionsFiles: [String] {
-    let folder = name.lastIndex(of: "/").map { name[...$0] } ?? ""
+    let folder = Self.folder(of: name)
     let files = ["\(folder)\(Self.folderOptions).json5", "\(name).json5"]
     return files[0] == files[1] ? [files[0]] : files
   }
 
   private static let folderOptions = "replay"
+
+  /// With a slash at its end, or nothing.
+  private static func folder(of name: String) -> String {
+    name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+  }
 
   /// What a file is by its name.
   private enum Role {
@@ -31,10 +36,18 @@ struct ReplayCase: Equatable {
     ["", ".gz", ".zst"].map { format + $0 }
   }
 
+  /// What is taken for these, and is none: named rather than passed over.
+  private static let lookalikes =
+    [".cap", ".pcap.bz2", ".pcapng.bz2", ".pcap.xz", ".pcapng.xz", ".json5", "replay.json"]
+    + endings
+
   /// A file's role, and the name of the case; `nil` where a suite has nothing to do with it.
   private static func role(of file: String) -> (role: Role, name: String)? {
     if file.hasSuffix(".json5") { return (.options, String(file.dropLast(".json5".count))) }
-    guard let ending = endings.first(where: file.hasSuffix) else { return nil }
+    guard let ending = endings.first(where: file.hasSuffix) else {
+      let looks = lookalikes.contains(where: file.lowercased().hasSuffix)
+      return looks ? (.stray, file) : nil
+    }
     let stem = file.dropLast(ending.count)
     if stem.hasSuffix(".in") { return (.capture, String(stem.dropLast(3))) }
     if stem.hasSuffix(".out") { return (.golden, String(stem.dropLast(4))) }
@@ -53,6 +66,14 @@ struct ReplayCase: Equatable {
       var status = stat()
       return unsafe lstat(file, &status) == 0
     }
+  }
+
+  /// The case that a capture is of, if its golden capture lies beside it.
+  static func of(_ capture: String) -> ReplayCase? {
+    guard let (role, name) = role(of: capture), role == .capture,
+      let golden = files(name, ".out").first
+    else { return nil }
+    return ReplayCase(name: name, capture: capture, golden: golden)
   }
 
   // MARK: Finding them
@@ -108,15 +129,22 @@ struct ReplayCase: Equatable {
     for file in files {
       switch role(of: file) {
       case (.capture, let name)?, (.golden, let name)?: names.insert(name)
-      case (.options, let name)?:
-        if name.split(separator: "/").last.map(String.init) != folderOptions {
-          others.append((name, file))
-        }
+      case (.options, let name)?: others.append((name, file))
       case (.stray, let name)?: others.append((name + ".", file))
       case nil: break
       }
     }
-    return (names, others.filter { !names.contains($0.name) }.map(\.file))
+    for file in files where file.hasSuffix(".json") && names.contains(String(file.dropLast(5))) {
+      others.append((file, file))
+    }
+    let folders = Set(names.map(folder))
+    return (
+      names,
+      others.filter { name, file in
+        let isFolders = name == folder(of: name) + folderOptions
+        return isFolders ? !folders.contains(folder(of: name)) : !names.contains(name)
+      }.map(\.file)
+    )
   }
 }
 

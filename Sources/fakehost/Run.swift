@@ -43,7 +43,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     network6: options.network6 ?? options.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
-  var signals = try openStopSignals(writes: options.keep != nil)
+  var signals = try openStopSignals(writes: true)
 
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),

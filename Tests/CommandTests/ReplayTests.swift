@@ -213,7 +213,7 @@ import Testing
   /// A golden capture that differs, is missing, is empty or no capture at all; a link stays a link,
   /// the mode stays, and nothing else appears.
   @Test(arguments: [
-    "cp other.pcap g", "true", ": >g", "echo nonsense >g", "head -c 50 golden.pcap >g",
+    "cp other.pcap g", "true", ": >g", "head -c 50 golden.pcap >g",
     "cp other.pcap real; ln -s real g", "cp other.pcap g; chmod 640 g",
   ])
   func updateWritesTheGoldenAnew(before: String) throws {
@@ -229,6 +229,34 @@ import Testing
       let lines = result.messages.split(separator: "\n")
       let count = before.contains("real") ? "6" : "5"
       #expect(lines == ["fakehost: g is written anew", "precious", Substring(count)])
+    }
+  }
+
+  /// What is no capture is somebody's file.
+  @Test func anUpdateOverwritesNothingElse() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder, "echo precious >g; $F replay in.pcap -Q out --expect g --update; echo $?; cat g")
+      #expect(
+        result.messages
+          == "fakehost: g is no capture, and --update would overwrite it: move it away first\n2\nprecious\n"
+      )
+    }
+  }
+
+  /// Who is stopped says so, whatever the exit status.
+  @Test func aReplayThatIsStoppedSaysSo() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        mergecap -a -F nsecpcap -w one $(seq 500 | sed s/.*/in.pcap/)
+        mergecap -a -F nsecpcap -w big $(seq 200 | sed s/.*/one/)
+        $F replay big -w out 2>said & sleep 0.1; kill -INT $!; wait $!; echo $?
+        frames=$(sed -n 's/ frames received.*//p' said)
+        [ "$frames" -lt 600000 ] && grep -c 'stopped before the end of big' said
+        """)
+      #expect(result.status == 0 && result.messages == "0\n1\n", "\(result.messages)")
     }
   }
 

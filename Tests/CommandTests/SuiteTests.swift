@@ -129,6 +129,18 @@ import Testing
     ("rm ping.in.pcap; $F replay .", 1, "ping.out.pcap is the golden capture of no capture"),
     ("cp ping.in.pcap new.pcap; $F replay .", 0, "fakehost: new.pcap belongs to no case"),
     ("echo '{}' >pong.json5; $F replay .", 0, "fakehost: pong.json5 belongs to no case"),
+    ("echo '{}' >ping.json; $F replay .", 0, "fakehost: ping.json belongs to no case"),
+    ("echo '{}' >ping.JSON5; $F replay .", 0, "fakehost: ping.JSON5 belongs to no case"),
+    ("cp ping.in.pcap ping.in.PCAP; $F replay .", 0, "fakehost: ping.in.PCAP belongs to no case"),
+    ("cp ping.in.pcap x.in.cap; $F replay .", 0, "fakehost: x.in.cap belongs to no case"),
+    (
+      "mkdir b; mv *.pcap b; echo '{}' >replay.json5; $F replay .", 0,
+      "fakehost: replay.json5 belongs to no case"
+    ),
+    (
+      "$F replay ping.in.pcap", 0,
+      "fakehost: not compared with ping.out.pcap: 'fakehost replay ping' does that"
+    ),
     (
       "cp ping.in.pcap ping.in.pcapng; $F replay .", 2, "ping.in.pcap and ping.in.pcapng are of one"
     ),
@@ -328,7 +340,10 @@ import Testing
       "ping.out.pcap is the golden capture of no capture"
     ),
     ("echo nonsense >ping.out.pcap; $F replay .", 2, "ping.out.pcap is no capture"),
-    ("echo nonsense >ping.out.pcap; $F replay . --update", 0, "1 same, 1 changed"),
+    (
+      "echo nonsense >ping.out.pcap; $F replay . --update", 2,
+      "ping.out.pcap is no capture, and --update would overwrite it: move it away first"
+    ),
   ])
   func updates(_ script: String, _ status: Int32, _ message: String) throws {
     let result = try run(script)

@@ -282,6 +282,21 @@ struct LiveCaptureTests {
     #expect(world.messages.contains("  recorded         1000  in "))
   }
 
+  /// SIGUSR1 is for who keeps frames: it ends nobody.
+  @Test func nothingIsKept() throws {
+    let world = try World.run(
+      """
+      start -w $T/trace.pcap
+      kill -USR1 $pid
+      ping -q -c 1 10.0.0.2 | grep -c '1 received'
+      stop
+      """)
+    #expect(world.status == 0 && world.lines == ["1"], "\(world.output)")
+    #expect(
+      world.messages.contains(
+        "fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none\n"))
+  }
+
   @Test func keepsUpToAVerdict() throws {
     let world = try World.run(
       """

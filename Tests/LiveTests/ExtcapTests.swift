@@ -45,6 +45,20 @@ struct ExtcapTests {
     "Echo (ping) request  1/256, ttl=64\tanswered: echo reply",
   ]
 
+  /// What is given by hand is no file to be filled for ever.
+  @Test func onlyToAPipe() throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/file 2>$T/said || echo status $?
+      [ ! -e $T/file ]; sed "s|$T|T|" $T/said | head -n 1
+      """)
+    #expect(
+      world.lines == [
+        "status 2",
+        "fakehost: --fifo takes the path of a named pipe, which T/file is not: see mkfifo(1)",
+      ], "\(world.output)")
+  }
+
   @Test func tsharkHasIt() throws {
     let world = try World.run(
       Self.installForRoot + Self.capture + """
