@@ -172,7 +172,7 @@ enum Option: String, CaseIterable {
     case .ignore: "fields that may differ, in Wireshark's names: time,ip.id"
     case .update: "write the golden capture anew where it differs"
     case .onInterface: "send the frames there, at their times, and compare what comes back"
-    case .speed: "how many times as fast (1): 10, 0.5; max: one right after another"
+    case .speed: "so many times as fast: 10, 0.5; max (1 on an interface, max offline)"
     case .wait: "how long to wait for what comes back after the last frame (1s)"
     case .tolerance: "compare times, too, and let them be so far off (times may differ)"
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"

@@ -53,10 +53,11 @@ extension Options {
   /// - Parameter given: those of the command line; what is kept beside a capture is about fake hosts.
   func checkWire(given: [Option]) throws(Failure) {
     guard isOnWire else {
-      if let option = given.first(where: { $0.section == .wire }) {
-        throw .usage(
-          "--\(option.rawValue) goes with --on-interface: offline nothing waits, and times are the capture's"
-        )
+      if let option = given.first(where: { $0.section == .wire && $0 != .speed }) {
+        throw .usage("--\(option.rawValue) goes with --on-interface: offline nobody is waited for")
+      }
+      if let speed, speed != .max, isSuite {
+        throw .usage("--speed N goes with one capture, or with --on-interface")
       }
       return
     }

@@ -30,7 +30,7 @@ struct Options {
   var updatesGolden = false
   /// The interface to send a capture on, to hosts that are there.
   var wire: String?
-  var speed = Speed.times(1)
+  var speed: Speed?
   /// How long to wait for what comes back, in nanoseconds.
   var wait: Int64 = 1_000_000_000
   /// How far times may be apart there, in nanoseconds; `nil` where they are not compared.

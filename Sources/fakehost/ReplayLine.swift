@@ -23,6 +23,7 @@ struct ReplayLine: ~Copyable {
   private let limit: UInt64
   private let isTracing: Bool
   private let showsProgress: Bool
+  private let speed: Speed?
   private let isComparing: Bool
   private let isReporting: Bool
   /// Somebody hears of what became of each frame.
@@ -53,6 +54,7 @@ struct ReplayLine: ~Copyable {
     keepUntil = options.keepUntil
     limit = options.count ?? .max
     isTracing = options.isVerbose
+    speed = options.speed
     self.showsProgress = showsProgress && !options.isQuiet && !options.isVerbose
     self.report?.begin(.replay(input: options.input), options)
   }
@@ -109,9 +111,12 @@ struct ReplayLine: ~Copyable {
   ) throws(Stop) {
     var outbox = Outbox()
     var progress = Progress(isWanted: showsProgress)
+    var pace = Pace(speed)
     var fault: Stop?
     do throws(Stop) {
       while isWanted, let record = try nextRecord(&reader) {
+        if let due = pace?.due(record.time) { wait(until: due, or: &stop) }
+        if wasStopped { break }
         try receive(reader.frame, number: reader.count, record, &outbox)
         if reader.count % 4096 == 0 {
           progress.show(frames: reader.count, part: reader.progress)
@@ -204,6 +209,24 @@ struct ReplayLine: ~Copyable {
         traceLine(timeOfDay(record.time), frame, as: network.linkType, verdict, outbox) + cut)
     }
     try send(&outbox, at: clock)
+  }
+
+  /// Waits for a frame's time, while everybody has what came before.
+  private mutating func wait(until due: Instant, or stop: inout StopSignals?) {
+    recorder?.flush()
+    report?.flush()
+    console.flush()
+    var poller = Poller([stop?.descriptor ?? -1])
+    poller.watch(0, for: .read)
+    while !wasStopped, Clock.monotonic < due {
+      do {
+        try poller.wait(until: due)
+      } catch {
+        console.add("fakehost: cannot wait for the time of a frame: \(error)")
+        return
+      }
+      heed(&stop)
+    }
   }
 
   /// Heeds the signals that have come.

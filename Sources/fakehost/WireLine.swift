@@ -12,6 +12,7 @@ struct WireLine: ~Copyable {
   private var others: UInt64 = 0
 
   private let options: Options
+  private let speed: Speed
   private let selection: FrameSelection
   private let socket: PacketSocket
   private var reader: CaptureReader
@@ -44,6 +45,7 @@ struct WireLine: ~Copyable {
     let returning = try Returning(golden: options.golden)
     socket = try openWire(options.wire ?? "")
     self.options = options
+    speed = options.speed ?? .times(1)
     self.reader = reader
     self.comparison = comparison
     self.returning = returning
@@ -154,7 +156,7 @@ struct WireLine: ~Copyable {
         if now >= due, try send(next, &refusedSince) {
           record = try reader.next(in: options.input)
           if let record, let first {
-            let delay = options.speed.delay(of: record.time, after: first.inCapture)
+            let delay = speed.delay(of: record.time, after: first.inCapture)
             due = max(due, start.advanced(by: delay))
           }
           continue
@@ -254,7 +256,7 @@ struct WireLine: ~Copyable {
     let delay = time.nanoseconds - first.sent.nanoseconds
     do {
       try comparison?.add(
-        frame, at: options.speed.captureTime(delay, after: first.inCapture))
+        frame, at: speed.captureTime(delay, after: first.inCapture))
     } catch {
       throw explain(error, in: options.golden ?? "")
     }

@@ -244,6 +244,24 @@ import Testing
     }
   }
 
+  /// In the capture's own time, or faster; a reader has each frame when its time has come.
+  @Test func aReplayMayTakeItsTime() throws {
+    try withCaptures { folder in
+      let result = try replay(
+        folder,
+        """
+        mkfifo fifo
+        $F replay in.pcap --speed 0.001 -q -w fifo & pid=$!
+        head -c 100 <fifo | wc -c; kill $pid; wait $pid 2>&-; echo $?; rm fifo
+        start=$(date +%s%N); $F replay in.pcap --speed 10 -Q out --expect golden.pcap; echo $?
+        [ $(($(date +%s%N) - start)) -ge $(tshark -r in.pcap -T fields -e frame.time_relative 2>/dev/null |
+          awk '{ last = $1 } END { printf "%d", last * 1e8 }') ] || echo too soon
+        $F replay in.pcap --speed max -Q out --expect golden.pcap; echo $?
+        """)
+      #expect(result.messages == "100\n143\n0\n0\n", "\(result.messages)")
+    }
+  }
+
   /// Who is stopped says so, whatever the exit status.
   @Test func aReplayThatIsStoppedSaysSo() throws {
     try withCaptures { folder in
