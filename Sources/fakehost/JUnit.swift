@@ -15,6 +15,18 @@ struct JUnit: ~Copyable {
     guard descriptor >= 0 else { throw .system("cannot write \(path): \(SystemError(errno))") }
   }
 
+  /// What an earlier run has left must not stand for one that comes to nothing: it is removed, if it
+  /// is such a file.
+  static func removeOld(_ path: String) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: Self.beginning.utf8.count)
+    let count = unsafe read(descriptor, &bytes, bytes.count)
+    let isOurs = count == bytes.count && bytes.elementsEqual(Self.beginning.utf8)
+    if isOurs { unsafe unlink(path) }
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Writes all of it.
@@ -27,17 +39,22 @@ struct JUnit: ~Copyable {
     }
   }
 
+  private static let name = #"name="fakehost replay""#
+  private static let beginning = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites \(name)
+    """
+
   static func text(_ results: [CaseResult]) -> String {
     let elements = results.map(element)
     let counts = ["failure", "error", "skipped"].map { kind in
       elements.count { $0.contains("\n    <\(kind) ") }
     }
     let attributes =
-      #"name="fakehost replay" tests="\#(results.count)" failures="\#(counts[0])" errors="\#(counts[1])" skipped="\#(counts[2])""#
+      #"tests="\#(results.count)" failures="\#(counts[0])" errors="\#(counts[1])" skipped="\#(counts[2])""#
     return """
-      <?xml version="1.0" encoding="UTF-8"?>
-      <testsuites \(attributes)>
-      <testsuite \(attributes)>
+      \(beginning) \(attributes)>
+      <testsuite \(name) \(attributes)>
       \(elements.joined())</testsuite>
       </testsuites>
 

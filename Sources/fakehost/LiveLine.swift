@@ -23,6 +23,8 @@ struct LiveLine: ~Copyable {
   private var console = Console(slowReader: .leaveOut)
   private var nextToSend = 0
   private var isRecordingTroubled = false
+  /// A frame has had a verdict up to which frames were to be kept.
+  private var hasKeptUntil = false
   private var isReportTroubled = false
   private var complaints: Set<SystemError> = []
 
@@ -109,6 +111,9 @@ struct LiveLine: ~Copyable {
     recorder?.finish()
     report?.flush()
     watchOutputs()
+    if rules.isTold && !rules.keepUntil.isEmpty && !hasKeptUntil {
+      console.add("fakehost: no frame had a verdict of --keep-until: the last ones are written")
+    }
     console.finish()
   }
 
@@ -210,7 +215,10 @@ struct LiveLine: ~Copyable {
     recorder?.received(frame, at: time, note: note)
     report?.received(
       frame, id: note.packetID, at: time, verdict, replies: outbox.frames.count - earlier, outbox)
-    if rules.keepUntil.contains(verdict) { writeKept(upTo: verdict) }
+    if rules.keepUntil.contains(verdict) {
+      hasKeptUntil = true
+      writeKept(upTo: verdict)
+    }
     if isTracing {
       console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
     }

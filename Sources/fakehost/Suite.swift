@@ -8,7 +8,13 @@ import Wire
 ///
 /// - Parameter arguments: those of the command line, which come before the options beside a capture.
 func performSuite(_ arguments: [String], _ options: Options) throws(Failure) -> CInt {
-  let found = try casesToReplay(options)
+  let found: ReplayCase.Found
+  do throws(Failure) {
+    found = try casesToReplay(options)
+  } catch {
+    if let junit = options.junit { JUnit.removeOld(junit) }
+    throw error
+  }
   let report = try openReport(options, slowReader: .wait)
   let junit = try options.junit.map { path throws(Failure) in try JUnit(path: path) }
   ignoreWriteSignals()

@@ -167,6 +167,11 @@ import Testing
     ("$F replay . -w x", 2, "-w records one capture"),
     ("$F replay . --expect ping.out.pcap", 2, "--expect is the golden capture of one"),
     ("$F replay . --junit -", 2, "--junit takes a file"),
+    // What an earlier run has left is nothing that this one says, and nobody else's file.
+    (
+      "$F replay . --junit x -q; $F replay nowhere --junit x; [ ! -e x ] && echo gone", 0, "gone"
+    ),
+    ("echo mine >x; $F replay nowhere --junit x 2>&-; cat x", 0, "mine"),
     ("$F replay . --junit x --json=x", 2, "--junit and --json both want x"),
     (
       "$F replay . --junit ping.in.pcap; cmp ping.in.pcap '\(Fixture.folder.path())/ping.in.pcap' && echo whole",

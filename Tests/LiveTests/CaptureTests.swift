@@ -297,6 +297,20 @@ struct LiveCaptureTests {
         "fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none\n"))
   }
 
+  @Test func theVerdictDoesNotCome() throws {
+    let world = try World.run(
+      """
+      start -w $T/trace.pcap --keep 2 --keep-until bad-checksum,fragment-overlap
+      ping -q -c 2 -i 0.01 10.0.0.2 >/dev/null
+      stop
+      tcpdump -nr $T/trace.pcap 2>/dev/null | wc -l
+      """)
+    #expect(world.status == 0 && world.lines == ["2"], "\(world.output)")
+    #expect(
+      world.messages.contains(
+        "fakehost: no frame had a verdict of --keep-until: the last ones are written\n"))
+  }
+
   @Test func keepsUpToAVerdict() throws {
     let world = try World.run(
       """
