@@ -37,28 +37,33 @@ public struct HostTable: Sendable {
   }
 
   /// - Parameters:
+  ///   - holes: addresses that are left out of wider specs. Of specs and holes that hold an address
+  ///     the narrowest says whether it is a host.
   ///   - mac: what all hosts share; without it each has 02:00 and its four address octets, or for a
   ///     host with IPv6 alone 02:01 and its address's last four.
   ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
   ///   - network6: likewise; its first address is its routers'.
   ///   - router: the address of a host that forwards to all others, if there is to be one.
-  /// - Throws: where a spec names a single address that can be no host, or leaves none.
+  /// - Throws: where a spec names a single address that can be no host, or leaves none; where a hole
+  ///   leaves out nothing, or all that was named.
   public init(
-    _ specs: [AddressSpec], mac: MACAddress? = nil, network: IPv4Prefix?,
+    _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAddress? = nil,
+    network: IPv4Prefix?,
     network6: IPv6Prefix? = nil, router: IPv4Address? = nil, kernel: Kernel = Kernel()
   ) throws(Refusal) {
-    var ipv4: [ClosedRange<IPv4Address>] = []
-    var ipv6: [ClosedRange<IPv6Address>] = []
+    var ipv4 = try Self.hosts(
+      of: specs.compactMap { spec in spec.ipv4.map { (spec, $0) } },
+      leavingOut: holes.compactMap { hole in hole.ipv4.map { (hole, $0) } },
+      without: Self.noHosts(in: network), kernel: kernel.ipv4)
+    let ipv6 = try Self.hosts(
+      of: specs.compactMap { spec in spec.ipv6.map { (spec, $0) } },
+      leavingOut: holes.compactMap { hole in hole.ipv6.map { (hole, $0) } },
+      without: Self.noHosts(in: network6), kernel: kernel.ipv6)
+    if !specs.isEmpty && ipv4.isEmpty && ipv6.isEmpty {
+      throw Refusal(description: "what is left out is all that was named")
+    }
     var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
-      if let range = spec.ipv4 {
-        ipv4 += try Self.hosts(
-          of: spec, range, without: Self.noHosts(in: network), kernel: kernel.ipv4)
-      }
-      if let range = spec.ipv6 {
-        ipv6 += try Self.hosts(
-          of: spec, range, without: Self.noHosts(in: network6), kernel: kernel.ipv6)
-      }
       if let first = spec.ipv4?.lowerBound, let second = spec.ipv6?.lowerBound {
         pairs[second] = Self.mac(of: first, shared: mac)
       }
@@ -147,6 +152,40 @@ public struct HostTable: Sendable {
 
 extension HostTable {
   private typealias NoHost<Address: NetworkAddress> = (range: ClosedRange<Address>, what: String)
+
+  private typealias Named<Address: NetworkAddress> = (
+    spec: AddressSpec, range: ClosedRange<Address>
+  )
+
+  /// The hosts of one family: the widest specs and holes first, each narrower one has the last word.
+  private static func hosts<Address>(
+    of specs: [Named<Address>], leavingOut holes: [Named<Address>],
+    without excluded: [NoHost<Address>], kernel: [Address]
+  ) throws(Refusal) -> [ClosedRange<Address>] {
+    var hosts: [ClosedRange<Address>] = []
+    let all = specs.map { (named: $0, isHole: false) } + holes.map { (named: $0, isHole: true) }
+    let size = { (range: ClosedRange<Address>) in
+      range.upperBound.rawValue - range.lowerBound.rawValue
+    }
+    let widestFirst = all.sorted { one, other in
+      let (size, otherSize) = (size(one.named.range), size(other.named.range))
+      return size > otherSize || size == otherSize && !one.isHole && other.isHole
+    }
+    for (named, isHole) in widestFirst {
+      guard isHole else {
+        hosts += try Self.hosts(of: named.spec, named.range, without: excluded, kernel: kernel)
+        continue
+      }
+      if let same = specs.first(where: { $0.range == named.range }) {
+        throw Refusal(description: "!\(named.spec) leaves out all of \(same.spec)")
+      }
+      guard specs.contains(where: { $0.range.overlaps(named.range) }) else {
+        throw Refusal(description: "!\(named.spec) is in nothing that it could be left out of")
+      }
+      hosts = hosts.flatMap { AddressRanges.remainder(of: $0, without: named.range) }
+    }
+    return hosts
+  }
 
   /// What is left of a spec's addresses.
   private static func hosts<Address>(

@@ -13,7 +13,8 @@ func hostTable(
 ) throws(Failure) -> HostTable {
   do {
     return try HostTable(
-      options.addresses, mac: options.mac, network: network, network6: network6, router: router,
+      options.addresses, leavingOut: options.holes, mac: options.mac, network: network,
+      network6: network6, router: router,
       kernel: kernel)
   } catch {
     let hint = options.isDefaultAddress ? ". It is who is there by default: give --address" : ""

@@ -53,7 +53,7 @@ struct JSONReport: ~Copyable {
     case .run(let device): event.add("device", device)
     case .replay(let input): event.add("input", input)
     }
-    event.add("hosts", options.addresses.map(\.description))
+    event.add("hosts", options.addresses.map(\.description) + options.holes.map { "!\($0)" })
     event.add("profile", options.settings.profile.name)
     output.add(event.text)
   }

@@ -144,7 +144,7 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "address, range, prefix or IPv4,IPv6 pair; repeatable (10.0.0.2)"
+      "address, range, prefix, pair; !SPEC: not that; repeatable (10.0.0.2)"
     case .mac: "the MAC of every host (02:00 and the host's four address octets)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"

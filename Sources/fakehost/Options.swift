@@ -7,6 +7,8 @@ import Wire
 /// What a command line asks for.
 struct Options {
   var addresses: [AddressSpec] = []
+  /// What `!` leaves out of them.
+  var holes: [AddressSpec] = []
   /// No address was given.
   var isDefaultAddress = false
   var mac: MACAddress?
@@ -203,6 +205,8 @@ struct Options {
 
   private mutating func set(_ option: Option, _ value: String) throws(Failure) {
     switch option {
+    case .address where value.hasPrefix("!"):
+      holes.append(try Self.addressSpec(String(value.dropFirst())))
     case .address: addresses.append(try Self.addressSpec(value))
     case .mac:
       guard let address = MACAddress(value) else {

@@ -198,6 +198,48 @@ import Wire
       hasNot: ["10.0.0.9", "10.0.0.52", "10.0.0.59", "10.0.0.62"], count: 44, first: "10.0.0.10")
   }
 
+  /// The narrowest spec or hole that holds an address says whether it is a host.
+  @Test func holes() throws {
+    let table = try HostTable(
+      ["10.1.7.0/26", "10.1.0.0/16", "10.1.7.9", "fd00:1::/64"].map {
+        try AddressSpec(parsing: $0)
+      },
+      leavingOut: ["10.1.7.0/24", "10.1.7.8/30", "fd00:1::1-fd00:1::f", "10.1.255.255"].map {
+        try AddressSpec(parsing: $0)
+      },
+      network: nil)
+    for text in ["10.1.6.255", "10.1.7.0", "10.1.7.7", "10.1.7.9", "10.1.7.12", "10.1.8.0"] {
+      #expect(table.host(at: IPv4Address(text)!) != nil, "\(text)")
+    }
+    for text in ["10.1.7.8", "10.1.7.10", "10.1.7.11", "10.1.7.64", "10.1.7.255", "10.1.255.255"] {
+      #expect(table.host(at: IPv4Address(text)!) == nil, "\(text)")
+    }
+    #expect(table.host(at: IPv6Address("fd00:1::")!) != nil)
+    #expect(table.host(at: IPv6Address("fd00:1::1")!) == nil)
+    #expect(table.host(at: IPv6Address("fd00:1::10")!) != nil)
+    #expect(!table.owns(MACAddress("02:00:0a:01:07:08")!))
+    #expect(table.owns(MACAddress("02:00:0a:01:07:09")!))
+    let ipv4: UInt128 = 65_536 - 256 + 64 - 4 + 1 - 1
+    let ipv6: UInt128 = (1 << 64) - 15
+    #expect(table.count == ipv4 + ipv6)
+  }
+
+  @Test(arguments: [
+    (["10.0.0.2"], ["10.0.0.3"], "!10.0.0.3 is in nothing that it could be left out of"),
+    (["10.0.0.0/24"], ["fd00::7"], "!fd00::7 is in nothing that it could be left out of"),
+    (["10.0.0.2"], ["10.0.0.2"], "!10.0.0.2 leaves out all of 10.0.0.2"),
+    (["10.0.0.2-10.0.0.3"], ["10.0.0.2/31"], "!10.0.0.2/31 leaves out all of 10.0.0.2-10.0.0.3"),
+    (["10.1.0.0/24"], ["10.1.0.0/25", "10.1.0.128/25"], "what is left out is all that was named"),
+  ])
+  func holesThatCannotBe(_ specs: [String], _ holes: [String], _ description: String) throws {
+    let specs = try specs.map { try AddressSpec(parsing: $0) }
+    let holes = try holes.map { try AddressSpec(parsing: $0) }
+    let refusal = #expect(throws: HostTable.Refusal.self) {
+      _ = try HostTable(specs, leavingOut: holes, network: nil)
+    }
+    #expect(refusal?.description == description)
+  }
+
   @Test func aNetworkOf31BitsHasNoBroadcast() throws {
     // RFC 3021: both are hosts, and one is the kernel.
     expect(
