@@ -167,11 +167,8 @@ extension HostTable {
     let size = { (range: ClosedRange<Address>) in
       range.upperBound.rawValue - range.lowerBound.rawValue
     }
-    let widestFirst = all.sorted { one, other in
-      let (size, otherSize) = (size(one.named.range), size(other.named.range))
-      return size > otherSize || size == otherSize && !one.isHole && other.isHole
-    }
-    for (named, isHole) in widestFirst {
+    // The sort is stable: of the same size, holes come behind.
+    for (named, isHole) in all.sorted(by: { size($0.named.range) > size($1.named.range) }) {
       guard isHole else {
         hosts += try Self.hosts(of: named.spec, named.range, without: excluded, kernel: kernel)
         continue

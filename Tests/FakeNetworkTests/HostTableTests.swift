@@ -240,6 +240,31 @@ import Wire
     #expect(refusal?.description == description)
   }
 
+  /// Where a hole and a spec of the same size hold an address both, it is left out.
+  @Test func holesComeBehind() throws {
+    let table = try HostTable(
+      [AddressSpec(parsing: "10.1.0.4-10.1.0.7")],
+      leavingOut: [
+        AddressSpec(parsing: "10.1.0.6-10.1.0.9"), AddressSpec(parsing: "10.1.0.1-10.1.0.4"),
+      ], network: nil)
+    #expect(table.count == 1)
+    #expect(table.first?.address == IPv4Address("10.1.0.5"))
+  }
+
+  /// Each MAC and each address once, however often they are named; nobody owns a MAC between.
+  @Test func stationsStandOnce() throws {
+    let shared = try HostTable(
+      ["10.1.0.2", "10.1.0.3,fd00::3", "10.1.0.2", "fd00::3"].map {
+        try AddressSpec(parsing: $0)
+      }, mac: MACAddress(2), network: nil)
+    #expect(shared.stations.count == 1)
+    #expect(shared.stations[0].ipv4 == [IPv4Address("10.1.0.2")!, IPv4Address("10.1.0.3")!])
+    #expect(shared.stations[0].ipv6 == [IPv6Address("fd00::3")!])
+    let pair = try HostTable([AddressSpec(parsing: "10.1.0.9,fd00::9")], network: nil)
+    #expect(!pair.owns(MACAddress("02:00:0a:01:00:05")!))
+    #expect(pair.owns(MACAddress("02:00:0a:01:00:09")!))
+  }
+
   @Test func aNetworkOf31BitsHasNoBroadcast() throws {
     // RFC 3021: both are hosts, and one is the kernel.
     expect(

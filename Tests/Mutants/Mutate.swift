@@ -325,7 +325,8 @@ guard arguments.count == 5, let first = Int(arguments[4]) else {
 var mutator = Mutator(module: arguments[2], first: first)
 let (source, target) = (URL(fileURLWithPath: arguments[1]), URL(fileURLWithPath: arguments[3]))
 try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
-for file in try FileManager.default.contentsOfDirectory(atPath: source.path).sorted() {
+for file in try FileManager.default.contentsOfDirectory(atPath: source.path).sorted()
+where file.hasSuffix(".swift") {
   let bytes = [UInt8](try Data(contentsOf: source.appendingPathComponent(file)))
   try Data(mutator.mutate(bytes, of: file)).write(to: target.appendingPathComponent(file))
 }
