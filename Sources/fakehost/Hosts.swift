@@ -14,8 +14,7 @@ func hostTable(
   do {
     return try HostTable(
       options.addresses, leavingOut: options.holes, mac: options.mac, network: network,
-      network6: network6, router: router,
-      kernel: kernel)
+      network6: network6, router: router, kernel: kernel)
   } catch {
     let hint = options.isDefaultAddress ? ". It is who is there by default: give --address" : ""
     throw .usage("--address: \(error.description)\(hint)")

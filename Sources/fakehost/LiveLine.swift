@@ -245,7 +245,7 @@ struct LiveLine: ~Copyable {
   /// Writes the frames that are kept; those up to a verdict once and for all.
   private mutating func writeKept(upTo verdict: Verdict? = nil) {
     let isWritten = verdict == nil ? recorder?.writeKept() : recorder?.conclude()
-    if verdict == nil && isWritten != true && rules.isTold {
+    if verdict == nil && isWritten != true && !hasKeptUntil && rules.isTold {
       console.add("fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none")
     }
     guard isWritten == true, rules.isTold, let report = recordingReport, report.failure == nil
