@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
-      dependencies: ["Wire", "FakeNetwork", "Capture", "Links", "CLinux"],
+      dependencies: ["Wire", "FakeNetwork", "Impairment", "Capture", "Links", "CLinux"],
       swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
     .testTarget(

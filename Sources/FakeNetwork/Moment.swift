@@ -10,11 +10,3 @@ struct Moment {
   /// Since 1970-01-01 UT, which goes into messages.
   var universal: Instant { line.advanced(by: clockOffset) }
 }
-
-extension Instant {
-  /// The first of two, as far as they are.
-  static func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
-    guard let left, let right else { return left ?? right }
-    return min(left, right)
-  }
-}

@@ -31,17 +31,32 @@ public struct Outbox {
     _ header: LinkHeader, payloadLength: Int,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    let start = end
-    let payload = start + header.length
+    let payload = end + header.length
     let unpadded = payload + payloadLength
-    end = max(unpadded, start + header.minimumFrameLength)
-    if end > bytes.count {
-      bytes.append(contentsOf: repeatElement(0, count: max(end - bytes.count, bytes.count)))
-    }
+    let start = reserve(max(unpadded - end, header.minimumFrameLength))
     var span = bytes.mutableSpan
     header.write(into: &span, at: start)
     write(&span, payload)
     span.fill(unpadded..<end)
     frames.append(start..<end)
+  }
+
+  /// Adds a copy of a frame.
+  public mutating func append(_ frame: Span<UInt8>) {
+    let start = reserve(frame.count)
+    var span = bytes.mutableSpan
+    span.copy(frame, at: start)
+    frames.append(start..<end)
+  }
+
+  /// Makes room behind what is there; where it begins.
+  @inline(__always)
+  private mutating func reserve(_ length: Int) -> Int {
+    let start = end
+    end += length
+    if end > bytes.count {
+      bytes.append(contentsOf: repeatElement(0, count: max(end - bytes.count, bytes.count)))
+    }
+    return start
   }
 }

@@ -30,6 +30,19 @@ public struct Fate: Hashable, Sendable {
   public init() {}
 }
 
+extension Fate.Drop {
+  /// For programs.
+  public var name: String {
+    switch self {
+    case .loss: "lost"
+    case .exact: "by_number"
+    case .linkDown: "link_down"
+    case .limit: "limit"
+    case .memory: "memory"
+    }
+  }
+}
+
 extension Fate.Drop: CustomStringConvertible {
   public var description: String {
     switch self {
@@ -47,7 +60,7 @@ extension Fate: CustomStringConvertible {
   public var description: String {
     if let drop { return drop.description }
     var words: [String] = []
-    if due != nil { words.append("delayed by \(Quantity.time.text(UInt64(clamping: delay)))") }
+    if due != nil { words.append("delayed by \(Quantity.time.decimal(UInt64(clamping: delay)))") }
     if isReordered { words.append("sent ahead") }
     if let truncated { words.append("cut to \(truncated) bytes") }
     if let corruptedBit {
@@ -66,6 +79,10 @@ public struct Fates: Hashable, Sendable {
     self.frame = frame
     self.copy = copy
   }
+
+  /// It was sent at once, as it came.
+  public var areNone: Bool { self == Self.none }
+  private static let none = Fates(Fate())
 }
 
 extension Fates: CustomStringConvertible {

@@ -13,6 +13,26 @@ public struct FateCounters: Hashable, Sendable {
   public subscript(drop: Fate.Drop) -> UInt64 { drops[drop.rawValue] }
   public var dropped: UInt64 { drops.reduce(0, +) }
 
+  /// What happened to any, for programs and for people.
+  public var named: [(name: String, what: String, count: UInt64)] {
+    let others = [
+      ("delayed", "delayed", delayed), ("reordered", "sent ahead", reordered),
+      ("corrupted", "corrupted", corrupted), ("truncated", "truncated", truncated),
+      ("duplicated", "duplicated", copies),
+    ]
+    return (Fate.Drop.allCases.map { ($0.name, "\($0)", self[$0]) } + others).filter { $0.2 > 0 }
+  }
+
+  mutating func add(_ other: FateCounters) {
+    for place in drops.indices { drops[place] += other.drops[place] }
+    passed += other.passed
+    delayed += other.delayed
+    reordered += other.reordered
+    corrupted += other.corrupted
+    truncated += other.truncated
+    copies += other.copies
+  }
+
   mutating func count(_ fates: Fates) {
     count(fates.frame)
     if let copy = fates.copy {

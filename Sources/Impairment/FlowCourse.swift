@@ -15,7 +15,7 @@ struct FlowCourse {
 
   private let key: UInt64
   /// How many frames there were before this one.
-  private(set) var index: UInt64 = 0
+  private(set) var index: UInt64
   /// The latest number for each question that may depend on it.
   private var latest: [5 of UInt64] = [0, 0, 0, 0, 0]
   /// A bit for each question that has a latest number.
@@ -25,7 +25,8 @@ struct FlowCourse {
   /// How many frames were held since the last that was sent ahead.
   var held: UInt64 = 0
 
-  init(of flow: Flow, seed: UInt64) {
+  init(of flow: Flow, seed: UInt64, index: UInt64 = 0) {
+    self.index = index
     key = SplitMix64.number(0, of: SplitMix64.number(0, of: seed) ^ flow.number)
   }
 

@@ -1,7 +1,8 @@
 /// What is remembered of each flow, of 65 536 at the most: where one is more, that one is forgotten
-/// which has had no frame for the longest, and begins again should it come back.
+/// which has had no frame for the longest. How far it had come is not, but some flows share a place
+/// for that: should it come back, it goes on where the last of them stopped.
 ///
-/// It grows with the flows, to some 8 MB.
+/// It grows with the flows, to some 8 MB, and by 8 MB when the first is forgotten.
 struct FlowTable {
   static let limit = 65_536
 
@@ -20,7 +21,11 @@ struct FlowTable {
   private var index: [Flow: Int32] = [:]
   private var oldest: Int32 = Self.none
   private var newest: Int32 = Self.none
+  /// How many frames flows had that are forgotten, by the last bits of their numbers.
+  private var forgotten: [UInt64] = []
 
+  /// A power of 2.
+  private static let forgottenPlaces = 1 << 20
   private static let none: Int32 = -1
 
   /// - Parameter limit: 1 to 65 536.
@@ -41,7 +46,7 @@ struct FlowTable {
       return Int(place)
     }
     let link = Link(flow: flow, older: Self.none, newer: Self.none)
-    let course = FlowCourse(of: flow, seed: seed)
+    let course = FlowCourse(of: flow, seed: seed, index: remembered(of: flow))
     let place: Int32
     if links.count < limit {
       place = Int32(links.count)
@@ -50,13 +55,27 @@ struct FlowTable {
     } else {
       place = oldest
       unlink(place)
-      index[links[Int(place)].flow] = nil
+      forget(links[Int(place)].flow, at: place)
       links[Int(place)] = link
       courses[Int(place)] = course
     }
     index[flow] = place
     linkAsNewest(place)
     return Int(place)
+  }
+
+  private mutating func forget(_ flow: Flow, at place: Int32) {
+    index[flow] = nil
+    if forgotten.isEmpty { forgotten = Array(repeating: 0, count: Self.forgottenPlaces) }
+    forgotten[Self.forgottenPlace(of: flow)] = courses[Int(place)].index
+  }
+
+  private func remembered(of flow: Flow) -> UInt64 {
+    forgotten.isEmpty ? 0 : forgotten[Self.forgottenPlace(of: flow)]
+  }
+
+  private static func forgottenPlace(of flow: Flow) -> Int {
+    Int(truncatingIfNeeded: flow.number) & (forgottenPlaces - 1)
   }
 
   private mutating func unlink(_ place: Int32) {

@@ -1,19 +1,10 @@
-public import Wire
+import Wire
 
-/// An impairment at work on the frames of one direction.
-///
-/// A frame goes in with `apply`, and out through the closure that is given: now, or from `advance` when
-/// its time has come. Whoever drives it owns the clock, as with `FakeNetwork`.
-///
-/// Each random decision comes from the seed, the frame's flow (client, host and protocol) and its
-/// number there. So two runs agree on each frame, however the frames of different flows mingle, as long
-/// as no more than 65 536 flows take turns: then the one that was silent the longest is forgotten, and
-/// begins again should it come back. What depends on the time, as rate, limit and schedule do, is the
-/// same where the times are.
-public struct Impairer: ~Copyable {
-  public let impairment: Impairment
-  public let direction: Impairment.Direction
-  public private(set) var counters = FateCounters()
+/// An impairment at work on the frames of one direction: see `ImpairedPath`.
+struct Impairer {
+  let impairment: Impairment
+  let direction: Impairment.Direction
+  private(set) var counters = FateCounters()
   private let linkType: LinkType
   private let constantDecision: Decision?
   private var flows: FlowTable
@@ -25,7 +16,7 @@ public struct Impairer: ~Copyable {
 
   /// One for the frames of a direction, `in` or `out`; `nil` where the impairment does nothing to them,
   /// so that they need not pass here at all.
-  public init?(
+  init?(
     _ impairment: Impairment, direction: Impairment.Direction, seed: UInt64,
     linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
   ) {
@@ -40,9 +31,9 @@ public struct Impairer: ~Copyable {
   }
 
   /// When `advance` has something to do.
-  public var nextDeadline: Instant? { queue.nextDeadline }
+  var nextDeadline: Instant? { queue.nextDeadline }
   /// How many frames wait.
-  public var waiting: Int { queue.count }
+  var waiting: Int { queue.count }
 
   /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
   /// before goes out first.
@@ -50,12 +41,13 @@ public struct Impairer: ~Copyable {
   /// - Parameters:
   ///   - time: that of the call before where it is earlier.
   ///   - id: a number that comes out with the frame and its copy.
-  public mutating func apply(
-    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0,
+  ///   - ends: those of the frame, where they are known.
+  mutating func apply(
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0, ends: FrameEnds? = nil,
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
-    let decision = constantDecision ?? decision(on: frame)
+    let decision = constantDecision ?? decision(on: frame, ends)
     var fates = Fates(Fate())
     if let drop = isUp ? decision.drop : .linkDown {
       fates.frame.drop = drop
@@ -68,7 +60,7 @@ public struct Impairer: ~Copyable {
   }
 
   /// Lets time pass: what is due by then goes out.
-  public mutating func advance(
+  mutating func advance(
     to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
     clock = max(clock, time)
@@ -76,8 +68,9 @@ public struct Impairer: ~Copyable {
     queue.removeDue(upTo: clock, send)
   }
 
-  private mutating func decision(on frame: Span<UInt8>) -> Decision {
-    let place = flows.place(of: Flow(of: frame, as: linkType, direction))
+  private mutating func decision(on frame: Span<UInt8>, _ ends: FrameEnds?) -> Decision {
+    let ends = ends ?? FrameEnds(of: frame, as: linkType)
+    let place = flows.place(of: Flow(ends, direction))
     return impairment.decide(&flows.courses[place])
   }
 

@@ -48,6 +48,17 @@ enum Quantity {
     return "\(value / unit.value)\(unit.key)"
   }
 
+  /// So many of the smallest unit, in the largest that there is one of: `19.059457ms`.
+  func decimal(_ value: UInt64) -> String {
+    let unit = units.last { value >= $0.value } ?? units[units.startIndex]
+    let (whole, rest) = value.quotientAndRemainder(dividingBy: unit.value)
+    guard rest > 0 else { return "\(whole)\(unit.key)" }
+    // The units are powers of 10; a digit before keeps the zeros.
+    var digits = String(unit.value + rest).dropFirst()
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return "\(whole).\(digits)\(unit.key)"
+  }
+
   private static func split(_ word: Substring) -> (number: Substring, unit: Substring) {
     let number = word.prefix { "0123456789.".contains($0) }
     return (number, word[number.endIndex...])

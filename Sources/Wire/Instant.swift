@@ -18,6 +18,13 @@ public struct Instant: Comparable, Hashable, Sendable {
     return Instant(nanoseconds: isPast ? (nanoseconds > 0 ? .max : .min) : sum)
   }
 
+  /// The first of two, as far as they are.
+  @inlinable @inline(__always)
+  public static func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+  }
+
   /// Milliseconds since midnight, where this is a time since 1970-01-01 UTC (RFC 792).
   public var millisecondsSinceMidnight: UInt32 {
     let (seconds, nanoseconds) = parts

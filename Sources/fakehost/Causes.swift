@@ -1,5 +1,6 @@
 import Capture
 import FakeNetwork
+import Impairment
 import Links
 import Wire
 
@@ -17,17 +18,31 @@ final class Causes {
   private let linkType: LinkType
   private var emitted: UInt64 = 0
   private let last: UInt64
-  private var packet: (number: UInt64, frame: [UInt8], fate: String)?
+  /// A frame of the capture that came, and what became of it.
+  private struct Packet {
+    var place: UInt64
+    var frame: [UInt8]
+    var fate = ""
+  }
+
+  /// Those that frames may belong to that are sent from now on, by their numbers.
+  private var packets: [UInt64: Packet] = [:]
+  private let mayBeLate: Bool
+  /// What the next frame belongs to; nothing where time alone is its cause.
+  private var packet: Packet?
 
   /// - Parameters:
   ///   - resolution: the units of times in which frames were compared, in nanoseconds.
   ///   - hasTimes: the golden capture's times are to be those of the frames that came.
+  ///   - mayBeLate: frames are sent that belong to others than the last that came.
   init(
-    of differences: [Comparison.Difference], resolution: Int64, hasTimes: Bool, linkType: LinkType
+    of differences: [Comparison.Difference], resolution: Int64, hasTimes: Bool, mayBeLate: Bool,
+    linkType: LinkType
   ) {
     texts = Array(repeating: nil, count: differences.count)
     self.resolution = resolution
     self.linkType = linkType
+    self.mayBeLate = mayBeLate
     for (index, difference) in differences.enumerated() {
       switch difference {
       case .differs(_, let found, _, _): came[found] = index
@@ -42,22 +57,40 @@ final class Causes {
   /// Nothing that comes later can be a cause.
   var isComplete: Bool { emitted >= last && missing.isEmpty }
 
-  /// A frame came, the capture's packet of that number, and that became of it.
-  func received(
-    _ frame: [UInt8], number: UInt64, at time: Instant, _ verdict: Verdict,
-    _ outbox: borrowing Outbox
-  ) {
-    let octet = wrongOctet(verdict, outbox, as: linkType).map { ", octet \($0)" } ?? ""
-    packet = (number, frame, "\(verdict)\(octet)")
-    // A reply has the time of what it answers: the first of those that got none, else that got one.
+  /// A frame came, the capture's at that place.
+  func received(_ frame: [UInt8], _ number: UInt64, place: UInt64) {
+    if !mayBeLate { packets.removeAll(keepingCapacity: true) }
+    packets[number] = Packet(place: place, frame: frame)
+  }
+
+  /// Something happens to it on its way to the hosts.
+  func setOut(_ number: UInt64, at time: Instant, _ fates: Fates) {
+    if !fates.areNone { add("on the way in \(fates)", to: number) }
+    if fates.frame.drop != nil { findMissing(number, at: time, isAnswered: false) }
+  }
+
+  /// The hosts made that of it.
+  func heard(_ number: UInt64, at time: Instant, _ heard: ImpairedNetwork.Heard) {
+    add(describe(heard), to: number)
+    findMissing(number, at: time, isAnswered: heard.replies > 0)
+  }
+
+  private func add(_ fate: String, to number: UInt64) {
+    guard let earlier = packets[number]?.fate else { return }
+    packets[number]?.fate = earlier.isEmpty ? fate : "\(earlier); \(fate)"
+    packet = packets[number]
+  }
+
+  /// A reply has the time of what it answers: the first of those that got none, else that got one.
+  private func findMissing(_ number: UInt64, at time: Instant, isAnswered: Bool) {
     for index in missing[time.nanoseconds / resolution] ?? [] {
-      let isFirst = outbox.frames.isEmpty && unanswered.insert(index).inserted
+      let isFirst = !isAnswered && unanswered.insert(index).inserted
       if isFirst || texts[index] == nil { texts[index] = text }
     }
   }
 
-  /// Time alone is the cause of what is sent next.
-  func timePassed() { packet = nil }
+  /// What is sent next belongs to that number.
+  func belongsNext(to number: UInt64) { packet = packets[number] }
 
   /// A frame is one of those that were compared.
   func emit() {
@@ -66,8 +99,8 @@ final class Causes {
   }
 
   private var text: String {
-    guard let (number, frame, fate) = packet else { return "unasked: its time had come" }
-    return "packet \(number), \(describe(frame.span, as: linkType)) → \(fate)"
+    guard let packet else { return "unasked: its time had come" }
+    return "packet \(packet.place), \(describe(packet.frame.span, as: linkType)) → \(packet.fate)"
   }
 }
 
@@ -82,14 +115,14 @@ func findCauses(
   var reader = try openCapture(reading: options.input)
   let causes = Causes(
     of: differences, resolution: resolution, hasTimes: !options.ignored.contains(.time),
-    linkType: reader.linkType)
+    mayBeLate: !options.impairments.isEmpty, linkType: reader.linkType)
   var again = options
   again.write = nil
   again.json = nil
   again.isVerbose = false
   again.isQuiet = true
   var line = ReplayLine(
-    fakeNetwork(again, try replayHosts(again), linkType: reader.linkType), recorder: nil,
+    try fakeHosts(again, try replayHosts(again), linkType: reader.linkType), recorder: nil,
     comparison: nil, report: nil, selection: try again.selection(of: reader.linkType),
     options: again)
   line.causes = causes

@@ -64,6 +64,7 @@ enum Command: String, CaseIterable {
       default:
         switch option.section {
         case .device: self != .replay
+        case .impairments: self != .replay || option != .spin
         case .golden, .wire: self == .replay
         case .hosts: true
         case .capture, .reporting: self != .extcap

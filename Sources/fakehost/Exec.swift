@@ -19,11 +19,11 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    recorder: try openRecorder(options),
+    impairments: try options.impairments(), recorder: try openRecorder(options),
     rules: RecordingRules(
       keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
     report: try openReport(options, slowReader: .leaveOut), limit: nil,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll)
+    isTracing: options.isVerbose, busyPoll: options.busyPoll, spin: options.spin)
   do {
     try World.enter()
   } catch {
@@ -134,6 +134,7 @@ private func serve(
   let reportFailure = line.endReport(summary)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
+  if let note = options.seedNote, options.isVerbose || status != 0 { Console.say(note) }
   if let failure = summary.recording?.failure ?? reportFailure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it

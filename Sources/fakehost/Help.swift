@@ -12,7 +12,8 @@ enum Help {
 
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help verdicts' why frames
-      are answered or not, 'fakehost help profiles' where rules differ. To begin with:
+      are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help impairments'
+      how replies are made slow, lossy or wrong. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -33,12 +34,14 @@ enum Help {
     return text + "\nExit status: \(command.exitStatus).\n"
   }
 
-  static let topics = Command.allCases.map(\.rawValue) + ["verdicts", "profiles", "json"]
+  static let topics =
+    Command.allCases.map(\.rawValue) + ["verdicts", "profiles", "impairments", "json"]
 
   static func text(about topic: String) -> String? {
     switch topic {
     case "verdicts": verdicts
     case "profiles": profiles
+    case "impairments": impairments
     case "json": JSONReport.schema
     default: Command(rawValue: topic).map(text)
     }

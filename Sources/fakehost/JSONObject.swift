@@ -9,6 +9,8 @@ struct JSONObject {
 
   mutating func add(_ name: String, _ value: some BinaryInteger) { add(name, json: "\(value)") }
 
+  mutating func add(_ name: String, _ value: Bool) { add(name, json: "\(value)") }
+
   mutating func add(_ name: String, _ values: [String]) {
     add(name, json: "[\(values.map(Self.quoted).joined(separator: ","))]")
   }

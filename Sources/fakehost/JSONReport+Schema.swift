@@ -5,9 +5,9 @@ extension JSONReport {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "A line of fakehost --json",
       "oneOf": [
-        {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/frame"}, {"$ref": "#/$defs/sent"},
-        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"}, {"$ref": "#/$defs/case"},
-        {"$ref": "#/$defs/suite"}
+        {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/arrival"}, {"$ref": "#/$defs/frame"},
+        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"},
+        {"$ref": "#/$defs/case"}, {"$ref": "#/$defs/suite"}
       ],
       "$defs": {
         "start": {
@@ -26,11 +26,32 @@ extension JSONReport {
               "type": "array",
               "items": {"type": "string"}
             },
-            "profile": {"description": "as --profile has it", "type": "string"}
+            "profile": {"description": "as --profile has it", "type": "string"},
+            "impairments": {
+              "description": "as --impair has them",
+              "type": "array",
+              "items": {"type": "string"}
+            },
+            "seed": {"description": "of what they leave to chance", "$ref": "#/$defs/count"}
+          }
+        },
+        "arrival": {
+          "description": "A frame that came, and something happens to it on its way to the hosts.",
+          "type": "object",
+          "required": ["event", "time", "id", "length", "description", "fates"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "arrival"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"$ref": "#/$defs/id"},
+            "length": {"$ref": "#/$defs/length"},
+            "captured": {"$ref": "#/$defs/count"},
+            "description": {"$ref": "#/$defs/description"},
+            "fates": {"$ref": "#/$defs/fates"}
           }
         },
         "frame": {
-          "description": "A frame that came.",
+          "description": "A frame that came to the hosts; its copy has the same id.",
           "type": "object",
           "required": [
             "event", "time", "id", "length", "description", "verdict", "reason", "text", "replies"
@@ -54,7 +75,8 @@ extension JSONReport {
               "description": "which is wrong, where the answer is a parameter problem",
               "$ref": "#/$defs/count"
             },
-            "replies": {"description": "frames sent because of it", "$ref": "#/$defs/count"}
+            "replies": {"description": "of the hosts", "$ref": "#/$defs/count"},
+            "fates": {"description": "of the replies", "$ref": "#/$defs/fates"}
           }
         },
         "sent": {
@@ -67,7 +89,8 @@ extension JSONReport {
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
             "length": {"$ref": "#/$defs/length"},
-            "description": {"$ref": "#/$defs/description"}
+            "description": {"$ref": "#/$defs/description"},
+            "fates": {"$ref": "#/$defs/fates"}
           }
         },
         "given-up": {
@@ -110,6 +133,17 @@ extension JSONReport {
             "given_up": {
               "description": "datagrams that never were whole, by what became of their fragments",
               "$ref": "#/$defs/counts"
+            },
+            "impaired": {
+              "description": "what became of frames on their way; held are those that wait",
+              "type": "object",
+              "required": ["held"],
+              "additionalProperties": false,
+              "properties": {
+                "in": {"$ref": "#/$defs/fate-counts"},
+                "out": {"$ref": "#/$defs/fate-counts"},
+                "held": {"$ref": "#/$defs/count"}
+              }
             },
             "recording": {
               "description": "frames in the file of -w, and frames that should be there",
@@ -197,6 +231,34 @@ extension JSONReport {
           "enum": [
             "same", "new", "changed", "differs", "no-golden", "no-capture", "failed", "not-replayed"
           ]
+        },
+        "fates": {
+          "description": "What becomes of frames on an impaired way, and of their copies.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["frame", "text"],
+            "additionalProperties": false,
+            "properties": {
+              "frame": {"description": "which of them, from 1", "$ref": "#/$defs/count"},
+              "copy": {"const": true},
+              "text": {"$ref": "#/$defs/text"},
+              "drop": {"enum": ["lost", "by_number", "link_down", "limit", "memory"]},
+              "delay": {"description": "in nanoseconds", "$ref": "#/$defs/count"},
+              "reordered": {"const": true},
+              "corrupted_bit": {
+                "description": "0 is the most significant of the first octet",
+                "$ref": "#/$defs/count"
+              },
+              "truncated": {"description": "to so many bytes", "$ref": "#/$defs/count"}
+            }
+          }
+        },
+        "fate-counts": {
+          "description": "How many frames, copies among them, passed, and what happened to any.",
+          "type": "object",
+          "required": ["passed"],
+          "additionalProperties": {"$ref": "#/$defs/count"}
         },
         "time": {
           "description": "RFC 3339, in UTC with nanoseconds",

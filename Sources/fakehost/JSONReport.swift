@@ -1,6 +1,7 @@
 import Capture
 import FakeNetwork
 import Glibc
+import Impairment
 import Links
 import Wire
 
@@ -55,29 +56,44 @@ struct JSONReport: ~Copyable {
     }
     event.add("hosts", options.addresses.map(\.description) + options.holes.map { "!\($0)" })
     event.add("profile", options.settings.profile.name)
+    if !options.impairments.isEmpty {
+      event.add("impairments", options.impairments.map(\.description))
+      event.add("seed", options.seed)
+    }
     output.add(event.text)
   }
 
-  /// A frame came, and its replies are the newest in the outbox.
+  /// A frame came, and the hosts heard it.
   mutating func received(
     _ frame: Span<UInt8>, id: UInt64, at time: Instant, originalLength: Int? = nil,
-    _ verdict: Verdict, replies: Int, _ outbox: borrowing Outbox
+    _ heard: ImpairedNetwork.Heard
   ) {
     guard output.state == .open else { return }
     var event = frameEvent("frame", frame, id: id, at: time, originalLength)
-    event.add("verdict", verdict.kind)
-    Self.add(verdict.rule, to: &event)
-    if let octet = wrongOctet(verdict, outbox, as: linkType).flatMap({ Int($0) }) {
-      event.add("octet", octet)
-    }
-    event.add("replies", replies)
+    event.add("verdict", heard.verdict.kind)
+    Self.add(heard.verdict.rule, to: &event)
+    if let octet = heard.octet.flatMap({ Int($0) }) { event.add("octet", octet) }
+    event.add("replies", heard.replies)
+    Self.add(heard.fates, to: &event)
+    output.add(event.text)
+  }
+
+  /// A frame came, and something happens to it on its way to the hosts.
+  mutating func setOut(
+    _ frame: Span<UInt8>, id: UInt64, at time: Instant, originalLength: Int? = nil, _ fates: Fates
+  ) {
+    guard output.state == .open else { return }
+    var event = frameEvent("arrival", frame, id: id, at: time, originalLength)
+    Self.add([fates], to: &event)
     output.add(event.text)
   }
 
   /// A frame is sent that no other caused.
-  mutating func sent(_ frame: Span<UInt8>, id: UInt64, at time: Instant) {
+  mutating func sent(_ frame: Span<UInt8>, id: UInt64, at time: Instant, _ fates: Fates) {
     guard output.state == .open else { return }
-    output.add(frameEvent("sent", frame, id: id, at: time).text)
+    var event = frameEvent("sent", frame, id: id, at: time)
+    Self.add([fates], to: &event)
+    output.add(event.text)
   }
 
   /// Fragments are given up without a word.
@@ -118,6 +134,12 @@ struct JSONReport: ~Copyable {
       givenUp.add(what.rule.name, counters[what])
     }
     event.add("given_up", givenUp)
+    if !summary.impaired.ways.isEmpty {
+      var ways = JSONObject()
+      for (way, counters) in summary.impaired.ways { ways.add(way, Self.object(of: counters)) }
+      ways.add("held", summary.impaired.waiting)
+      event.add("impaired", ways)
+    }
     if let recording = summary.recording {
       var object = JSONObject()
       object.add("recorded", recording.recorded)
@@ -145,6 +167,37 @@ struct JSONReport: ~Copyable {
     object.add("length", length)
     if length > frame.count { object.add("captured", frame.count) }
     object.add("description", describe(frame, as: linkType))
+    return object
+  }
+
+  /// What became of frames, where it is not that each was sent at once and as it was.
+  private static func add(_ fates: [Fates], to event: inout JSONObject) {
+    guard fates.contains(where: { !$0.areNone }) else { return }
+    event.add(
+      "fates",
+      objects: fates.enumerated().flatMap { place, fates in
+        let frame = object(of: fates.frame, reply: place + 1, isCopy: false)
+        return [frame] + (fates.copy.map { [object(of: $0, reply: place + 1, isCopy: true)] } ?? [])
+      })
+  }
+
+  private static func object(of fate: Fate, reply: Int, isCopy: Bool) -> JSONObject {
+    var object = JSONObject()
+    object.add("frame", reply)
+    if isCopy { object.add("copy", true) }
+    object.add("text", "\(fate)")
+    if let drop = fate.drop { object.add("drop", drop.name) }
+    if fate.due != nil { object.add("delay", fate.delay) }
+    if fate.isReordered { object.add("reordered", true) }
+    if let bit = fate.corruptedBit { object.add("corrupted_bit", bit) }
+    if let length = fate.truncated { object.add("truncated", length) }
+    return object
+  }
+
+  private static func object(of counters: FateCounters) -> JSONObject {
+    var object = JSONObject()
+    object.add("passed", counters.passed)
+    for entry in counters.named { object.add(entry.name, entry.count) }
     return object
   }
 

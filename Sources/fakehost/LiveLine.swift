@@ -1,12 +1,13 @@
 import Capture
 import FakeNetwork
+import Impairment
 import Links
 import Wire
 
 /// The line, live: frames from a link to the fake network, their replies back, everything recorded
 /// and told on the way.
 struct LiveLine: ~Copyable {
-  private(set) var network: FakeNetwork
+  private var hosts: ImpairedNetwork
   private var recorder: Recorder?
   private var report: JSONReport?
   private var notes = PacketNotes()
@@ -20,6 +21,7 @@ struct LiveLine: ~Copyable {
   /// Somebody wants to know what becomes of each frame.
   private let isReporting: Bool
   private let busyPoll: Int64
+  private let spin: Int64
   private var console = Console(slowReader: .leaveOut)
   private var nextToSend = 0
   private var isRecordingTroubled = false
@@ -42,20 +44,26 @@ struct LiveLine: ~Copyable {
   /// - Parameters:
   ///   - limit: how many answers end the line; none for as long as it lasts.
   ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
+  ///   - spin: how long before a frame that is held is due to stop sleeping, in nanoseconds.
   init(
-    _ network: FakeNetwork, recorder: consuming Recorder?,
+    _ network: FakeNetwork, impairments: Impairments = Impairments(),
+    recorder: consuming Recorder?,
     rules: RecordingRules = RecordingRules(), report: consuming JSONReport? = nil, limit: UInt64?,
-    isTracing: Bool, busyPoll: Int64 = 0
+    isTracing: Bool, busyPoll: Int64 = 0, spin: Int64 = 0
   ) {
-    self.network = network
+    hosts = ImpairedNetwork(
+      network, ingress: impairments.path(.in), egress: impairments.path(.out))
     isReporting = isTracing || recorder != nil || report != nil
     self.recorder = recorder
     self.report = report
     self.rules = rules
     self.busyPoll = busyPoll
+    self.spin = spin
     self.limit = limit ?? .max
     self.isTracing = isTracing
   }
+
+  var network: FakeNetwork { hosts.network }
 
   /// Says in the recording where its frames come from, before there are any.
   mutating func describe(_ origin: CaptureOrigin) { recorder?.describe(origin) }
@@ -82,7 +90,8 @@ struct LiveLine: ~Copyable {
   /// What it did since a moment on the monotonic clock.
   func summary(_ name: String, since start: Instant) -> Summary {
     Summary(
-      name: name, counters: network.counters, sent: sent, unsent: unsent,
+      name: name, counters: hosts.network.counters, sent: sent, unsent: unsent,
+      impaired: Summary.Impaired(hosts),
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recordingReport)
   }
@@ -134,20 +143,21 @@ struct LiveLine: ~Copyable {
     synchronizeClocks()
     // Not members: a frame is a view of them while the members change.
     var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
-    var outbox = Outbox()
+    var outgoing = NumberedFrames()
+    hosts.begin(at: Clock.monotonic)
 
     while true {
       let now = Clock.monotonic
-      if let deadline = network.nextDeadline, deadline <= now { passTime(to: now, &outbox) }
-      let mayRead = outbox.isEmpty && end == nil
+      if let deadline = nextDeadline, deadline <= now { passTime(to: now, &outgoing) }
+      let mayRead = outgoing.isEmpty && end == nil
       let received =
-        mayRead ? try readBatch(from: link, by: &buffer, at: now, into: &outbox) : 0
-      let sending = try send(&outbox, to: link)
+        mayRead ? try readBatch(from: link, by: &buffer, at: now, into: &outgoing) : 0
+      let sending = try send(&outgoing, to: link)
       recorder?.flushIfDue(now)
       report?.flush()
       watchOutputs()
       console.flush()
-      if isProbe && outbox.isEmpty && (!network.isProbing || network.conflict != nil) { return }
+      if isProbe && outgoing.isEmpty && isProbed { return }
 
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
@@ -156,11 +166,11 @@ struct LiveLine: ~Copyable {
         if stop.takeWriteRequest() { writeKept() }
       }
       if rules.endsWithReader && poller.isClosed(capturePlace) { isStopped = true }
-      if end == nil, isStopped || network.answered >= limit || isRecordingComplete || isUnread {
+      if end == nil, isStopped || isComplete || isRecordingComplete || isUnread {
         end = now.advanced(by: Self.farewell)
       }
-      if let end, outbox.isEmpty || now >= end {
-        unsent += UInt64(outbox.frames.count - nextToSend)
+      if let end, outgoing.isEmpty || now >= end {
+        unsent += UInt64(outgoing.count - nextToSend)
         return
       }
       if received > 0 && sending == .done {
@@ -175,10 +185,11 @@ struct LiveLine: ~Copyable {
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
-      var deadline = network.nextDeadline
+      var deadline = wakeUp
+      if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
-      case .done: poller.watch(linkPlace, for: .read)
+      case .done: poller.watch(linkPlace, for: isSatisfied ? .none : .read)
       case .wouldBlock: poller.watch(linkPlace, for: .write)
       case .noMemory:
         poller.watch(linkPlace, for: .none)
@@ -188,15 +199,40 @@ struct LiveLine: ~Copyable {
     }
   }
 
+  /// There have been as many answers as there were to be, and nothing of them is under way.
+  private var isComplete: Bool { isSatisfied && hosts.egress.waiting == 0 }
+  private var isSatisfied: Bool { hosts.network.answered >= limit }
+
+  private var isProbed: Bool { !hosts.network.isProbing || hosts.network.conflict != nil }
+
+  /// When there is something to do, if no frame comes before.
+  private var nextDeadline: Instant? { .earlier(hosts.network.nextDeadline, nextDelivery) }
+
+  /// When a frame that is held is due. The hosts hear no more when there are answers enough.
+  private var nextDelivery: Instant? {
+    isSatisfied ? hosts.egress.nextDeadline : hosts.nextDelivery
+  }
+
+  /// When to stop sleeping: the kernel wakes nobody on time.
+  private var wakeUp: Instant? {
+    .earlier(hosts.network.nextDeadline, nextDelivery?.advanced(by: -spin))
+  }
+
   /// Reads and answers up to a batch of frames; how many there were.
   private mutating func readBatch(
-    from link: borrowing FrameDescriptor, by buffer: inout [UInt8], at now: Instant,
-    into outbox: inout Outbox
+    from link: borrowing FrameDescriptor, by buffer: inout [UInt8], at start: Instant,
+    into outgoing: inout NumberedFrames
   ) throws(SystemError) -> Int {
+    var now = start
     for count in 0..<Self.batch {
-      guard network.answered < limit else { return count }
+      guard !isSatisfied else { return count }
+      if hosts.isTimed {
+        now = Clock.monotonic
+        if let due = nextDelivery, due <= now { return count }
+      }
       switch link.read(into: &buffer) {
-      case .done(let length): receive(buffer.span.extracting(first: length), at: now, into: &outbox)
+      case .done(let length):
+        receive(buffer.span.extracting(first: length), at: now, into: &outgoing)
       case .wouldBlock, .noMemory: return count
       case .failed(let error): throw error
       }
@@ -205,23 +241,69 @@ struct LiveLine: ~Copyable {
   }
 
   private mutating func receive(
-    _ frame: Span<UInt8>, at now: Instant, into outbox: inout Outbox
+    _ frame: Span<UInt8>, at now: Instant, into outgoing: inout NumberedFrames
   ) {
-    let earlier = outbox.frames.count
-    let verdict = network.receive(frame, at: now, into: &outbox)
+    let number = isReporting ? notes.next() : 0
+    guard !hosts.ingress.impairs else {
+      setOut(frame, number, at: now, into: &outgoing)
+      return
+    }
+    let heard = hosts.hear(frame, number: number, at: now, into: &outgoing)
     guard isReporting else { return }
     let time = Clock.realtime
-    let note = notes.received(verdict, outbox)
-    recorder?.received(frame, at: time, note: note)
-    report?.received(
-      frame, id: note.packetID, at: time, verdict, replies: outbox.frames.count - earlier, outbox)
-    if rules.keepUntil.contains(verdict) {
-      hasKeptUntil = true
-      writeKept(upTo: verdict)
+    recorder?.received(frame, at: time, note: PacketNotes.received(number, heard))
+    report?.received(frame, id: number, at: time, heard)
+    if isTracing { console.add(traceLine(timeOfDay(time), frame, heard)) }
+    if rules.keepUntil.contains(heard.verdict) { conclude(upTo: heard.verdict) }
+  }
+
+  /// A frame sets out on an impaired way to the hosts, which may have an end here and now.
+  private mutating func setOut(
+    _ frame: Span<UInt8>, _ number: UInt64, at now: Instant, into outgoing: inout NumberedFrames
+  ) {
+    let fates = hosts.arrive(frame, number: number, at: now)
+    let time = Clock.realtime
+    if isReporting && !fates.areNone {
+      report?.setOut(frame, id: number, at: time, fates)
+      if isTracing { console.add(traceLine(timeOfDay(time), frame, fates)) }
     }
-    if isTracing {
-      console.add(traceLine(timeOfDay(time), frame, verdict, outbox))
+    let heard = hearArrivals(at: now, into: &outgoing)
+    guard isReporting else { return }
+    let own = heard.filter { $0.number == number }.map { $0.heard }
+    recorder?.received(frame, at: time, note: PacketNotes.received(number, fates, own))
+    concludeIfDue(heard.map { $0.heard.verdict })
+  }
+
+  /// The hosts hear the frames that have come to them.
+  ///
+  /// - Returns: the number of each and what they made of it, if anybody wants to know.
+  private mutating func hearArrivals(
+    at now: Instant, into outgoing: inout NumberedFrames
+  ) -> [(number: UInt64, heard: ImpairedNetwork.Heard)] {
+    var all: [(UInt64, ImpairedNetwork.Heard)] = []
+    let arrivals = hosts.arrivals
+    for place in 0..<arrivals.count where !isSatisfied {
+      let heard = hosts.hearArrival(place, at: now, into: &outgoing)
+      guard isReporting else { continue }
+      let number = arrivals.number(of: place)
+      let time = Clock.realtime
+      let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
+      report?.received(frame, id: number, at: time, heard)
+      if isTracing { console.add(traceLine(timeOfDay(time), frame, heard)) }
+      all.append((number, heard))
     }
+    hosts.forgetArrivals()
+    return all
+  }
+
+  /// Ends the recording where frames are kept up to one of those verdicts.
+  private mutating func concludeIfDue(_ verdicts: [Verdict]) {
+    if let verdict = verdicts.first(where: rules.keepUntil.contains) { conclude(upTo: verdict) }
+  }
+
+  private mutating func conclude(upTo verdict: Verdict) {
+    hasKeptUntil = true
+    writeKept(upTo: verdict)
   }
 
   /// There are as many files as there were to be, and that ends the line.
@@ -256,44 +338,56 @@ struct LiveLine: ~Copyable {
         ?? "fakehost: \(frames) in \(report.file)")
   }
 
-  /// What is due by now goes into the outbox.
-  private mutating func passTime(to now: Instant, _ outbox: inout Outbox) {
-    let (earlier, unreported) = (outbox.frames.count, network.counters[.timedOutInSilence])
-    network.advance(to: now, into: &outbox)
+  /// What is due by now is heard, said or sent.
+  private mutating func passTime(to now: Instant, _ outgoing: inout NumberedFrames) {
+    if !isSatisfied {
+      hosts.advanceIngress(to: now)
+      concludeIfDue(hearArrivals(at: now, into: &outgoing).map { $0.heard.verdict })
+    }
+    if let deadline = hosts.network.nextDeadline, deadline <= now { askHosts(at: now, &outgoing) }
+    hosts.advanceEgress(to: now, into: &outgoing)
+  }
+
+  /// What the hosts have to say by now without being asked is on its way.
+  private mutating func askHosts(at now: Instant, _ outgoing: inout NumberedFrames) {
+    let unreported = hosts.network.counters[.timedOutInSilence]
+    let said = hosts.advanceHosts(to: now, into: &outgoing, &notes)
     guard isReporting else { return }
-    notes.timePassed(outbox)
-    let now = Clock.realtime
-    for (index, range) in outbox.frames.enumerated().dropFirst(earlier) {
-      report?.sent(outbox.bytes.span.extracting(range), id: notes[index].packetID, at: now)
+    let time = Clock.realtime
+    let replies = hosts.replies
+    for (place, range) in replies.frames.enumerated() {
+      let frame = replies.bytes.span.extracting(range)
+      report?.sent(frame, id: PacketNotes.id(said[place].number), at: time, said[place].fates)
+      if isTracing { console.add(timeIsUp(timeOfDay(time), frame, said[place].fates)) }
     }
-    for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: now) }
-    guard isTracing else { return }
-    let time = timeOfDay(now)
-    for range in outbox.frames[earlier...] {
-      console.add(timeIsUp(time, outbox.bytes.span.extracting(range)))
+    for _ in unreported..<hosts.network.counters[.timedOutInSilence] {
+      report?.gaveUp(at: time)
+      if isTracing { console.add(timeIsUp(timeOfDay(time))) }
     }
-    for _ in unreported..<network.counters[.timedOutInSilence] { console.add(timeIsUp(time)) }
   }
 
   /// Somebody may have set the time of day.
   private mutating func synchronizeClocks() {
-    network.clockOffset = Clock.realtime.nanoseconds - Clock.monotonic.nanoseconds
+    hosts.network.clockOffset = Clock.realtime.nanoseconds - Clock.monotonic.nanoseconds
   }
 
   private enum Sending {
     case done, wouldBlock, noMemory
   }
 
-  /// Writes what is in the outbox, as far as the kernel takes it now.
+  /// Writes what is to go to the link, as far as the kernel takes it now.
   private mutating func send(
-    _ outbox: inout Outbox, to link: borrowing FrameDescriptor
+    _ outgoing: inout NumberedFrames, to link: borrowing FrameDescriptor
   ) throws(SystemError) -> Sending {
-    while nextToSend < outbox.frames.count {
-      let frame = outbox.bytes.span.extracting(outbox.frames[nextToSend])
+    while nextToSend < outgoing.count {
+      let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.frames[nextToSend])
       switch link.write(frame) {
       case .done:
         sent += 1
-        if recorder != nil { recorder?.sent(frame, at: Clock.realtime, note: notes[nextToSend]) }
+        if recorder != nil {
+          let note = PacketNotes.sent(outgoing.number(of: nextToSend))
+          recorder?.sent(frame, at: Clock.realtime, note: note)
+        }
       case .wouldBlock: return .wouldBlock
       case .noMemory: return .noMemory
       case .failed(.descriptorInBadState): throw .descriptorInBadState
@@ -303,8 +397,7 @@ struct LiveLine: ~Copyable {
       }
       nextToSend += 1
     }
-    outbox.removeAll()
-    notes.removeAll()
+    outgoing.removeAll()
     nextToSend = 0
     return .done
   }
@@ -331,39 +424,6 @@ struct LiveLine: ~Copyable {
         ? "fakehost: the device is down, replies are lost: 'ip link set' it up again"
         : "fakehost: a reply could not be sent: \(error)")
   }
-}
-
-/// The trace line about a frame that came: what became of it, and for a parameter problem of which
-/// octet.
-func traceLine(
-  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet, _ verdict: Verdict,
-  _ outbox: borrowing Outbox
-) -> String {
-  let octet = wrongOctet(verdict, outbox, as: linkType).map { ", octet \($0)" } ?? ""
-  return "\(time) \(describe(frame, as: linkType)) → \(verdict)\(octet)"
-}
-
-/// For a parameter problem the octet that is wrong, which the last of the replies tells.
-func wrongOctet(
-  _ verdict: Verdict, _ outbox: borrowing Outbox, as linkType: LinkType = .ethernet
-) -> String? {
-  guard
-    verdict == .answered(.parameterProblem) || verdict == .answered(.unrecognizedNextHeader),
-    let range = outbox.frames.last
-  else { return nil }
-  let reply = outbox.bytes.span.extracting(range)
-  return FrameField.fields(of: reply, as: linkType)
-    .first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?.value(in: reply)
-}
-
-/// The trace line about fragments that are given up without a word.
-func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
-
-/// The trace line about a frame that no other caused.
-func timeIsUp(
-  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet
-) -> String {
-  "\(time) unasked → \(describe(frame, as: linkType))"
 }
 
 /// Why a live line ended before it was told to.

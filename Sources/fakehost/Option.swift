@@ -12,6 +12,17 @@ enum Option: String, CaseIterable {
   case acceptSourceRoute = "accept-source-route"
   case announce
   case probe
+  case delay
+  case jitter
+  case loss
+  case duplicate
+  case corrupt
+  case reorder
+  case rate
+  case limit
+  case impair
+  case seed
+  case spin
   case write
   case format
   case direction
@@ -51,7 +62,7 @@ enum Option: String, CaseIterable {
   case fifo
 
   enum Section: String, CaseIterable {
-    case hosts, capture, golden, wire, device, reporting, extcap
+    case hosts, impairments, capture, golden, wire, device, reporting, extcap
 
     var title: String {
       switch self {
@@ -68,6 +79,9 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
       .acceptSourceRoute, .announce, .probe:
       .hosts
+    case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .impair, .seed,
+      .spin:
+      .impairments
     case .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount, .postrotate,
       .keep, .keepUntil:
       .capture
@@ -106,7 +120,11 @@ enum Option: String, CaseIterable {
     case .address: "SPEC"
     case .mac: "MAC"
     case .network: "CIDR"
-    case .ttl, .mtu, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
+    case .delay, .jitter: "TIME"
+    case .loss, .duplicate, .corrupt, .reorder: "P"
+    case .rate: "RATE"
+    case .impair: "'[SPEC] WORDS'"
+    case .ttl, .mtu, .limit, .seed, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .profile: "rfc|linux|tc8"
@@ -116,7 +134,7 @@ enum Option: String, CaseIterable {
     case .postrotate: "COMMAND"
     case .keepUntil: "VERDICTS"
     case .ignore: "FIELD[,FIELD]"
-    case .busyPoll, .reassemblyTimeout, .wait, .tolerance: "TIME"
+    case .spin, .busyPoll, .reassemblyTimeout, .wait, .tolerance: "TIME"
     case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
@@ -158,6 +176,17 @@ enum Option: String, CaseIterable {
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
     case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
+    case .delay: "hold each reply that long"
+    case .jitter: "that much more or less"
+    case .loss: "lose so many of a hundred: 0.1%"
+    case .duplicate: "send so many twice"
+    case .corrupt: "flip a bit in so many"
+    case .reorder: "send so many at once, ahead of those that --delay holds"
+    case .rate: "send no faster: 10mbit, 500pps"
+    case .limit: "hold no more frames at once: what is too much is dropped (1000)"
+    case .impair: "all that, for some hosts or frames: see 'fakehost help impairments'"
+    case .seed: "of what is left to chance (random, and told; 1 in replay)"
+    case .spin: "wake up that long before a reply is due, then poll (150us)"
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"

@@ -61,7 +61,7 @@ extension Options {
       }
       return
     }
-    if let option = given.first(where: { $0.section == .hosts }) {
+    if let option = given.first(where: { [.hosts, .impairments].contains($0.section) }) {
       throw .usage(
         "--\(option.rawValue) is about fake hosts, and with --on-interface others answer: give one of them"
       )

@@ -17,6 +17,13 @@ struct Options {
   /// But for the MTU, which may be the device's.
   var settings = Settings()
   var mtu: Int?
+  var impairments: [ImpairmentRequest] = []
+  var seed: UInt64 = 1
+  private(set) var hasSeed = false
+  /// It was not given, and matters.
+  var isSeedChosen = false
+  /// How long before a frame that is held is due to stop sleeping, in nanoseconds.
+  var spin: Int64 = 150_000
   var write: String?
   var format: CaptureWriter.Format?
   var direction = Direction.both
@@ -132,18 +139,24 @@ struct Options {
       }
     }
     given += parsed.options.map { ($0.option, $0.value, nil) }
+    var impairing: [Option: String] = [:]
     // A profile comes first: what else is given changes it.
     for (option, value, file) in given.filter({ $0.option == .profile })
       + given.filter({ $0.option != .profile })
     {
       do throws(Failure) {
-        try set(option, value)
+        if Option.impairing.contains(option) {
+          impairing[option] = value
+        } else {
+          try set(option, value)
+        }
       } catch {
         guard let file else { throw error }
         throw .input("\(file): \(option.rawValue): \(error.message)")
       }
     }
     if wantsHelp { return }
+    try gatherImpairments(impairing, for: command)
     switch command {
     case .run, .extcap:
       if let operand = parsed.operands.first {
@@ -271,6 +284,16 @@ struct Options {
     case .acceptSourceRoute: settings.acceptsSourceRoutes = true
     case .announce: settings.announces = true
     case .probe: settings.probes = true
+    case .impair: impairments.append(try ImpairmentRequest(parsing: value))
+    case .seed:
+      guard let number = UInt64(decimal: value.utf8) else {
+        throw .usage("--seed takes a number from 0 to \(UInt64.max), not '\(value)'")
+      }
+      seed = number
+      hasSeed = true
+    case .spin: spin = try Self.time(value, of: option)
+    case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit:
+      break  // gathered to one impairment
     case .write:
       guard !value.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
       write = value

@@ -35,7 +35,8 @@ struct OptionsFile {
   static let options = Command.replay.options.filter { option in
     switch option {
     case .direction, .filter, .ignore, .count: true
-    default: option.section == .hosts
+    case .spin: false
+    default: option.section == .hosts || option.section == .impairments
     }
   }
 

@@ -1,39 +1,52 @@
 import Capture
 import FakeNetwork
+import Impairment
 
 /// What a recording says of the frames on the line: what became of each that came, and which of them
-/// each reply belongs to. Packet ids are a running number, from 1.
+/// each reply belongs to. Packet ids are a running number, from 1; in numbers of frames that no other
+/// caused all bits are turned over.
 struct PacketNotes {
   private var lastID: UInt64 = 0
-  /// Of the outbox's frames, in order, those that no other caused with all bits turned over: a
-  /// number costs less to keep than a note.
-  private var waiting: [UInt64] = []
 
   private static let unasked = Array("unasked".utf8)
 
-  /// A frame came, and its replies are the newest in the outbox.
-  mutating func received(_ verdict: Verdict, _ outbox: borrowing Outbox) -> FrameNote {
+  /// The number of a packet that came.
+  mutating func next() -> UInt64 {
     lastID += 1
-    while waiting.count < outbox.frames.count { waiting.append(lastID) }
-    return .received(packetID: lastID, comment: VerdictText.of(verdict))
+    return lastID
   }
 
-  /// Time passed, and what was due by then is the newest in the outbox.
-  mutating func timePassed(_ outbox: borrowing Outbox) {
-    while waiting.count < outbox.frames.count {
-      lastID += 1
-      waiting.append(~lastID)
-    }
+  /// The number of a packet that no other caused.
+  mutating func nextUnasked() -> UInt64 { ~next() }
+
+  static func id(_ number: UInt64) -> UInt64 { isUnasked(number) ? ~number : number }
+
+  /// Of a frame that was sent.
+  static func sent(_ number: UInt64) -> FrameNote {
+    isUnasked(number)
+      ? .sent(packetID: ~number, comment: unasked) : .reply(packetID: number)
   }
 
-  /// Of a frame in the outbox.
-  subscript(index: Int) -> FrameNote {
-    let id = waiting[index]
-    return id <= lastID ? .reply(packetID: id) : .sent(packetID: ~id, comment: Self.unasked)
+  /// Of a frame that the hosts heard as it came.
+  static func received(_ number: UInt64, _ heard: ImpairedNetwork.Heard) -> FrameNote {
+    var comment = VerdictText.of(heard.verdict)
+    if let fates = describe(heard.fates) { comment += "; \(fates)".utf8 }
+    return .received(packetID: number, comment: comment)
   }
 
-  /// The outbox is empty.
-  mutating func removeAll() { waiting.removeAll(keepingCapacity: true) }
+  /// Of a frame to which something may have happened on its way in.
+  ///
+  /// - Parameter heard: what the hosts have made of it and its copy, as far as they have heard them.
+  static func received(
+    _ number: UInt64, _ arrival: Fates, _ heard: [ImpairedNetwork.Heard]
+  ) -> FrameNote {
+    let way = arrival.areNone ? [] : ["on the way in \(arrival)"]
+    let made = heard.map { "\($0.verdict)" + (describe($0.fates).map { "; \($0)" } ?? "") }
+    return .received(
+      packetID: number, comment: Array((way + made).joined(separator: "; ").utf8))
+  }
+
+  private static func isUnasked(_ number: UInt64) -> Bool { number > UInt64.max / 2 }
 }
 
 /// The verdicts' descriptions, made once.

@@ -1,6 +1,7 @@
 import Capture
 import FakeNetwork
 import Glibc
+import Impairment
 import Links
 import Wire
 
@@ -26,7 +27,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
 
   var line = ReplayLine(
-    fakeNetwork(options, hosts, linkType: reader.linkType),
+    try fakeHosts(options, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
     selection: try options.selection(of: reader.linkType), options: options)
   let replayed = line.replay(&reader, until: &signals, every: waits ? 1 : 4096, options)
@@ -71,10 +72,15 @@ func replayHosts(_ options: Options) throws(Failure) -> HostTable {
     network6: options.network6 ?? defaultNetwork6)
 }
 
-func fakeNetwork(_ options: Options, _ hosts: HostTable, linkType: LinkType) -> FakeNetwork {
-  FakeNetwork(
+func fakeHosts(
+  _ options: Options, _ hosts: HostTable, linkType: LinkType
+) throws(Failure) -> ImpairedNetwork {
+  let network = FakeNetwork(
     hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
     linkType: linkType)
+  let impairments = try options.impairments(of: linkType)
+  return ImpairedNetwork(
+    network, ingress: impairments.path(.in), egress: impairments.path(.out))
 }
 
 /// What came of a replay.
@@ -106,10 +112,11 @@ extension ReplayLine {
       }
     }
     let summary = Summary(
-      name: inputName(options.input), counters: network.counters, sent: sent, unsent: 0,
+      name: inputName(options.input), counters: hosts.network.counters, sent: sent, unsent: 0,
+      impaired: Summary.Impaired(hosts),
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recordingReport)
-    if let conflict = network.conflict { failure = failure ?? refusal(of: conflict) }
+    if let conflict = hosts.network.conflict { failure = failure ?? refusal(of: conflict) }
     return Replayed(
       summary: summary, failure: failure, differs: isGoldenDamaged || differenceCount > 0)
   }

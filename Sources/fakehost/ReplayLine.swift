@@ -1,12 +1,13 @@
 import Capture
 import FakeNetwork
+import Impairment
 import Links
 import Wire
 
 /// The line, offline: the frames of a capture to the fake network, on the capture's own clock, and
 /// what comes of it to a capture file, a comparison, or both.
 struct ReplayLine: ~Copyable {
-  private(set) var network: FakeNetwork
+  private(set) var hosts: ImpairedNetwork
   private(set) var sent: UInt64 = 0
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
   private(set) var cut: UInt64 = 0
@@ -37,11 +38,12 @@ struct ReplayLine: ~Copyable {
   private var clock: Instant?
 
   init(
-    _ network: FakeNetwork, recorder: consuming Recorder?, comparison: consuming Comparison?,
+    _ hosts: consuming ImpairedNetwork, recorder: consuming Recorder?,
+    comparison: consuming Comparison?,
     report: consuming JSONReport?, selection: FrameSelection, options: Options,
     showsProgress: Bool = true
   ) {
-    self.network = network
+    self.hosts = hosts
     isReporting = report != nil
     self.report = report
     self.recorder = recorder
@@ -109,7 +111,7 @@ struct ReplayLine: ~Copyable {
   mutating func run(
     _ reader: inout CaptureReader, until stop: inout StopSignals?, every interval: UInt64
   ) throws(Stop) {
-    var outbox = Outbox()
+    var outgoing = NumberedFrames()
     var progress = Progress(isWanted: showsProgress)
     var pace = Pace(speed)
     var fault: Stop?
@@ -117,7 +119,7 @@ struct ReplayLine: ~Copyable {
       while isWanted, let record = try nextRecord(&reader) {
         if let due = pace?.due(record.time) { wait(until: due, or: &stop) }
         if wasStopped { break }
-        try receive(reader.frame, number: reader.count, record, &outbox)
+        try receive(reader.frame, place: reader.count, record, &outgoing)
         if reader.count % 4096 == 0 {
           progress.show(frames: reader.count, part: reader.progress)
         }
@@ -125,8 +127,8 @@ struct ReplayLine: ~Copyable {
           heed(&stop)
         }
       }
-      while !wasStopped, clock != nil, let deadline = network.nextDeadline {
-        try passTime(to: deadline, &outbox)
+      while !wasStopped, clock != nil, let deadline = nextDeadline {
+        try passTime(to: deadline, &outgoing)
       }
     } catch {
       fault = error
@@ -146,7 +148,7 @@ struct ReplayLine: ~Copyable {
   /// else all of the line would be copied for each frame.
   private var isWanted: Bool {
     mutating get {
-      if wasStopped || network.answered >= limit || causes?.isComplete == true { return false }
+      if wasStopped || isSatisfied || causes?.isComplete == true { return false }
       return mayBeAlone ? isAnybodyThere : true
     }
   }
@@ -184,32 +186,114 @@ struct ReplayLine: ~Copyable {
     }
   }
 
+  /// There have been as many answers as there were to be.
+  private var isSatisfied: Bool { hosts.network.answered >= limit }
+
+  /// When there is something to do, if no frame comes before. The hosts hear no more when there are
+  /// answers enough.
+  private var nextDeadline: Instant? {
+    let held = isSatisfied ? hosts.egress.nextDeadline : hosts.nextDelivery
+    return .earlier(hosts.network.nextDeadline, held)
+  }
+
+  /// - Parameter place: the packet's in the capture, from 1.
   private mutating func receive(
-    _ bytes: [UInt8], number: UInt64, _ record: CaptureReader.Record, _ outbox: inout Outbox
+    _ bytes: [UInt8], place: UInt64, _ record: CaptureReader.Record,
+    _ outgoing: inout NumberedFrames
   ) throws(Stop) {
     let frame = bytes.span
     if record.originalLength > frame.count { cut += 1 }
-    if clock == nil { clock = record.time }
-    while let deadline = network.nextDeadline, deadline <= record.time {
-      try passTime(to: deadline, &outbox)
+    if clock == nil {
+      clock = record.time
+      hosts.begin(at: record.time)
     }
+    while let deadline = nextDeadline, deadline <= record.time {
+      try passTime(to: deadline, &outgoing)
+    }
+    guard !isSatisfied else { return }  // by a frame that was held until now
     let clock = pass(to: record.time)
-    let verdict = network.receive(frame, at: clock, into: &outbox)
-    causes?.received(bytes, number: number, at: record.time, verdict, outbox)
-    let note = keepsNotes ? notes.received(verdict, outbox) : nil
+    let number = notes.next()
+    guard !hosts.ingress.impairs else {
+      try setOut(bytes, number, place: place, record, at: clock, &outgoing)
+      return
+    }
+    let heard = hosts.hear(frame, number: number, at: clock, into: &outgoing)
+    causes?.received(bytes, number, place: place)
+    causes?.heard(number, at: record.time, heard)
     if selection.has(received: frame, originalLength: record.originalLength) {
+      let note = keepsNotes ? PacketNotes.received(number, heard) : nil
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
-    if let note { tell(of: frame, record, verdict, note, outbox) }
+    if keepsNotes { tell(of: frame, record, number, heard) }
     if isTracing && !console.isGone {
-      let cut =
-        record.originalLength > frame.count
-        ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
-      console.add(
-        traceLine(timeOfDay(record.time), frame, as: network.linkType, verdict, outbox) + cut)
+      trace(frame, record, traceLine(timeOfDay(record.time), frame, as: linkType, heard))
     }
-    try send(&outbox, at: clock)
+    try send(&outgoing, at: clock)
   }
+
+  /// A frame sets out on an impaired way to the hosts, which may have an end here and now.
+  private mutating func setOut(
+    _ bytes: [UInt8], _ number: UInt64, place: UInt64, _ record: CaptureReader.Record,
+    at clock: Instant, _ outgoing: inout NumberedFrames
+  ) throws(Stop) {
+    let frame = bytes.span
+    let fates = hosts.arrive(frame, number: number, at: clock)
+    causes?.received(bytes, number, place: place)
+    causes?.setOut(number, at: record.time, fates)
+    if !fates.areNone {
+      report?.setOut(
+        frame, id: number, at: record.time, originalLength: record.originalLength, fates)
+      if isTracing && !console.isGone {
+        trace(frame, record, traceLine(timeOfDay(record.time), frame, as: linkType, fates))
+      }
+    }
+    let heard = hearArrivals(at: clock, &outgoing)
+    if selection.has(received: frame, originalLength: record.originalLength) {
+      let own = heard.filter { $0.number == number }.map { $0.heard }
+      let note = keepsNotes ? PacketNotes.received(number, fates, own) : nil
+      causes?.belongsNext(to: number)
+      try emit(frame, at: record.time, originalLength: record.originalLength, note)
+    }
+    concludeIfDue(heard.map { $0.heard.verdict })
+    try send(&outgoing, at: clock)
+  }
+
+  /// The hosts hear the frames that have come to them; the number of each and what they made of it.
+  private mutating func hearArrivals(
+    at clock: Instant, _ outgoing: inout NumberedFrames
+  ) -> [(number: UInt64, heard: ImpairedNetwork.Heard)] {
+    var all: [(UInt64, ImpairedNetwork.Heard)] = []
+    let arrivals = hosts.arrivals
+    for place in 0..<arrivals.count where !isSatisfied {
+      let heard = hosts.hearArrival(place, at: clock, into: &outgoing)
+      let number = arrivals.number(of: place)
+      let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
+      causes?.heard(number, at: clock, heard)
+      report?.received(frame, id: number, at: clock, heard)
+      if isTracing && !console.isGone {
+        console.add(traceLine(timeOfDay(clock), frame, as: linkType, heard))
+      }
+      all.append((number, heard))
+    }
+    hosts.forgetArrivals()
+    return all
+  }
+
+  /// Ends the recording where frames are kept up to one of those verdicts.
+  private mutating func concludeIfDue(_ verdicts: [Verdict]) {
+    if verdicts.contains(where: keepUntil.contains) { _ = recorder?.conclude() }
+  }
+
+  private mutating func trace(
+    _ frame: Span<UInt8>, _ record: CaptureReader.Record, _ line: String
+  ) {
+    let cut =
+      record.originalLength > frame.count
+      ? " (the capture has \(frame.count) of its \(record.originalLength) bytes)" : ""
+    console.add(line + cut)
+  }
+
+  private var linkType: LinkType { hosts.network.linkType }
 
   /// Waits for a frame's time, while everybody has what came before.
   private mutating func wait(until due: Instant, or stop: inout StopSignals?) {
@@ -239,13 +323,12 @@ struct ReplayLine: ~Copyable {
   /// Tells whoever asked what became of a frame.
   @inline(never)
   private mutating func tell(
-    of frame: Span<UInt8>, _ record: CaptureReader.Record, _ verdict: Verdict, _ note: FrameNote,
-    _ outbox: borrowing Outbox
+    of frame: Span<UInt8>, _ record: CaptureReader.Record, _ number: UInt64,
+    _ heard: ImpairedNetwork.Heard
   ) {
     report?.received(
-      frame, id: note.packetID, at: record.time, originalLength: record.originalLength, verdict,
-      replies: outbox.frames.count, outbox)
-    if keepUntil.contains(verdict) { _ = recorder?.conclude() }
+      frame, id: number, at: record.time, originalLength: record.originalLength, heard)
+    if keepUntil.contains(heard.verdict) { _ = recorder?.conclude() }
   }
 
   /// It is that time now, or was already.
@@ -255,40 +338,49 @@ struct ReplayLine: ~Copyable {
     return now
   }
 
-  private mutating func passTime(to deadline: Instant, _ outbox: inout Outbox) throws(Stop) {
+  private mutating func passTime(
+    to deadline: Instant, _ outgoing: inout NumberedFrames
+  ) throws(Stop) {
     let clock = pass(to: deadline)
-    let unreported = network.counters[.timedOutInSilence]
-    network.advance(to: clock, into: &outbox)
-    causes?.timePassed()
-    if keepsNotes { notes.timePassed(outbox) }
-    for _ in unreported..<network.counters[.timedOutInSilence] { report?.gaveUp(at: clock) }
-    if isReporting {
-      for (index, range) in outbox.frames.enumerated() {
-        report?.sent(outbox.bytes.span.extracting(range), id: notes[index].packetID, at: clock)
-      }
+    if !isSatisfied {
+      hosts.advanceIngress(to: clock)
+      concludeIfDue(hearArrivals(at: clock, &outgoing).map { $0.heard.verdict })
     }
-    if isTracing && !console.isGone {
-      for _ in unreported..<network.counters[.timedOutInSilence] {
-        console.add(timeIsUp(timeOfDay(clock)))
-      }
-      for range in outbox.frames {
-        let frame = outbox.bytes.span.extracting(range)
-        console.add(timeIsUp(timeOfDay(clock), frame, as: network.linkType))
-      }
-    }
-    try send(&outbox, at: clock)
+    if let due = hosts.network.nextDeadline, due <= clock { askHosts(at: clock, &outgoing) }
+    hosts.advanceEgress(to: clock, into: &outgoing)
+    try send(&outgoing, at: clock)
   }
 
-  private mutating func send(_ outbox: inout Outbox, at clock: Instant) throws(Stop) {
-    for (index, range) in outbox.frames.enumerated() {
-      sent += 1
-      let frame = outbox.bytes.span.extracting(range)
-      if selection.has(sent: frame) {
-        try emit(frame, at: clock, originalLength: range.count, keepsNotes ? notes[index] : nil)
+  /// What the hosts have to say by now without being asked is on its way.
+  private mutating func askHosts(at clock: Instant, _ outgoing: inout NumberedFrames) {
+    let unreported = hosts.network.counters[.timedOutInSilence]
+    let said = hosts.advanceHosts(to: clock, into: &outgoing, &notes)
+    for _ in unreported..<hosts.network.counters[.timedOutInSilence] {
+      report?.gaveUp(at: clock)
+      if isTracing && !console.isGone { console.add(timeIsUp(timeOfDay(clock))) }
+    }
+    let replies = hosts.replies
+    for (place, range) in replies.frames.enumerated() {
+      let frame = replies.bytes.span.extracting(range)
+      report?.sent(frame, id: PacketNotes.id(said[place].number), at: clock, said[place].fates)
+      if isTracing && !console.isGone {
+        console.add(timeIsUp(timeOfDay(clock), frame, as: linkType, said[place].fates))
       }
     }
-    outbox.removeAll()
-    notes.removeAll()
+  }
+
+  private mutating func send(_ outgoing: inout NumberedFrames, at clock: Instant) throws(Stop) {
+    for (place, range) in outgoing.outbox.frames.enumerated() {
+      sent += 1
+      let frame = outgoing.outbox.bytes.span.extracting(range)
+      let number = outgoing.number(of: place)
+      causes?.belongsNext(to: number)
+      if selection.has(sent: frame) {
+        let note = keepsNotes ? PacketNotes.sent(number) : nil
+        try emit(frame, at: clock, originalLength: range.count, note)
+      }
+    }
+    outgoing.removeAll()
   }
 
   private mutating func emit(

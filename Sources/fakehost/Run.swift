@@ -47,10 +47,11 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
 
   var line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-    recorder: recorder,
+    impairments: try options.impairments(), recorder: recorder,
     rules: RecordingRules(
       keepUntil: options.keepUntil, endsWithReader: options.extcap != nil, isTold: !options.isQuiet),
-    report: report, limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll)
+    report: report, limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll,
+    spin: options.spin)
   line.describe(origin(of: device.interface, options))
   line.beginReport(device: device.name, options)
   let start = Clock.monotonic
@@ -65,6 +66,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
           kernel6: globals6, hosts: hosts,
           mac: options.mac, specs: options.addresses
         ).text)
+      if let note = options.seedNote { Console.say(note) }
     }
     if let descriptor = options.readyDescriptor { try tellReady(descriptor, device.name) }
     do throws(SystemError) {

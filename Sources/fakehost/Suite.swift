@@ -197,7 +197,7 @@ private struct Suite: ~Copyable {
     report?.linkType = reader.linkType
     if options.isVerbose { Console.show("\(Ink.ofMessages.bold(replayCase.name))\n") }
     var line = ReplayLine(
-      fakeNetwork(options, hosts, linkType: reader.linkType), recorder: nil,
+      try fakeHosts(options, hosts, linkType: reader.linkType), recorder: nil,
       comparison: comparison, report: report.take(), selection: selection, options: options,
       showsProgress: false)
     let replayed = line.replay(&reader, until: &signals, every: 4096, options)

@@ -1,4 +1,5 @@
 import FakeNetwork
+import Impairment
 
 /// What a run did, in the manner of ping's last lines.
 struct Summary {
@@ -6,6 +7,7 @@ struct Summary {
   var counters: Counters
   var sent: UInt64
   var unsent: UInt64
+  var impaired = Impaired()
   var milliseconds: Int64
   var recording: RecordingReport?
 
@@ -31,7 +33,33 @@ struct Summary {
     for what in GivenUp.allCases where counters[what] > 0 {
       text += line("given up", counters[what], "\(what)")
     }
-    return text + (recording?.text ?? "")
+    return text + impaired.text + (recording?.text ?? "")
+  }
+}
+
+extension Summary {
+  /// What became of frames on their way to the hosts and back.
+  struct Impaired {
+    var ways: [(name: String, counters: FateCounters)] = []
+    /// Frames that were held when it ended.
+    var waiting = 0
+
+    init() {}
+
+    init(_ hosts: borrowing ImpairedNetwork) {
+      if hosts.ingress.impairs { ways.append(("in", hosts.ingress.counters)) }
+      if hosts.egress.impairs { ways.append(("out", hosts.egress.counters)) }
+      waiting = hosts.waiting
+    }
+
+    var text: String {
+      var text = ""
+      for (way, counters) in ways {
+        for entry in counters.named { text += line("way \(way)", entry.count, entry.what) }
+      }
+      if waiting > 0 { text += line("held", UInt64(waiting), "when it ended, NOT sent") }
+      return text
+    }
   }
 }
 

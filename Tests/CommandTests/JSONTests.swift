@@ -219,7 +219,7 @@ struct Schema {
     definitions = try #require(members["$defs"] as? [String: [String: Any]])
     let kinds = try #require(members["oneOf"] as? [[String: String]]).compactMap { $0["$ref"] }
     for kind in kinds { try #require(definitions[String(kind.dropFirst("#/$defs/".count))] != nil) }
-    try #require(kinds.count == 7)
+    try #require(kinds.count == 8)
   }
 
   /// What is wrong with a line, which is of one kind.
@@ -241,6 +241,7 @@ struct Schema {
         isKept = target != nil
         faults += self.faults(of: value, target ?? [:], at: place)
       case ("const", let wanted as String): isKept = value as? String == wanted
+      case ("const", let wanted as Bool): isKept = value as? Bool == wanted
       case ("enum", let wanted as [String]): isKept = wanted.contains(value as? String ?? "")
       case ("type", let name as String): isKept = isKind(value, name)
       case ("minimum", let least as Int): isKept = value as? Int ?? least >= least

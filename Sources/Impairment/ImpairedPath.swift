@@ -1,0 +1,103 @@
+public import Wire
+
+/// The way of the frames in one direction, and what is done to them on it.
+///
+/// A frame goes in with `apply`, and out through the closure that is given: now, or from `advance` when
+/// its time has come. Whoever drives it owns the clock, as with `FakeNetwork`.
+///
+/// A frame meets one rule: of those that match, the one that names its host the most narrowly; of such,
+/// one with a filter before one for all frames; of such, the first. A rule's frames share its rate and
+/// its limit.
+///
+/// Each random decision comes from the seed, the frame's flow (client, host and protocol) and its
+/// number among those of the flow that met the rule. So two runs agree on each frame, however the frames
+/// of different flows mingle, as long as no more than 65 536 flows take turns: then the one that was
+/// silent the longest is forgotten, but for about where it was. What depends on the time, as rate, limit
+/// and schedule do, is the same where the times are.
+public struct ImpairedPath: ~Copyable {
+  /// Whether there is anything that it may do to a frame; where not, frames need not pass here.
+  public let impairs: Bool
+  /// When `advance` has something to do.
+  public private(set) var nextDeadline: Instant?
+  private let direction: Impairment.Direction
+  private let linkType: LinkType
+  private let rules: RuleTable
+  private var impairers: [Impairer] = []
+  private var hasBegun = false
+
+  /// - Parameters:
+  ///   - rules: those for another direction are passed over.
+  ///   - direction: `in` or `out`.
+  ///   - capacity: how many bytes the frames may have that wait by one rule.
+  public init(
+    _ rules: [ImpairmentRule] = [], direction: Impairment.Direction, seed: UInt64 = 0,
+    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
+  ) {
+    self.direction = direction
+    self.linkType = linkType
+    var mine: [ImpairmentRule] = []
+    for rule in rules {
+      guard
+        let impairer = Impairer(
+          rule.impairment, direction: direction, seed: seed, linkType: linkType, capacity: capacity)
+      else { continue }
+      impairers.append(impairer)
+      mine.append(rule)
+    }
+    self.rules = RuleTable(mine)
+    impairs = !mine.isEmpty
+  }
+
+  /// How many frames wait.
+  public var waiting: Int { impairers.reduce(0) { $0 + $1.waiting } }
+  /// What became of all frames that met a rule.
+  public var counters: FateCounters {
+    impairers.reduce(into: FateCounters()) { $0.add($1.counters) }
+  }
+
+  /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
+  /// before goes out first.
+  ///
+  /// - Parameters:
+  ///   - time: that of the call before where it is earlier.
+  ///   - id: a number that comes out with the frame and its copy.
+  public mutating func apply(
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0,
+    send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) -> Fates {
+    advance(to: time, send: send)
+    var ends: FrameEnds?
+    var rule = rules.isUniform ? 0 : nil
+    if rule == nil {
+      let found = FrameEnds(of: frame, as: linkType)
+      ends = found
+      rule = rules.rule(for: frame, found, direction)
+    }
+    guard let rule else {
+      send(frame, id)
+      return Fates(Fate())
+    }
+    let fates = impairers[rule].apply(frame, at: time, id: id, ends: ends, send: send)
+    nextDeadline = Instant.earlier(nextDeadline, impairers[rule].nextDeadline)
+    return fates
+  }
+
+  /// Lets time pass: what is due by then goes out, the earliest first.
+  public mutating func advance(
+    to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    if !hasBegun { begin(at: time, send) }
+    while let deadline = nextDeadline, deadline <= time {
+      for rule in impairers.indices { impairers[rule].advance(to: deadline, send: send) }
+      nextDeadline = impairers.reduce(nil) { Instant.earlier($0, $1.nextDeadline) }
+    }
+  }
+
+  /// Schedules begin with the path.
+  private mutating func begin(
+    at time: Instant, _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    hasBegun = true
+    for rule in impairers.indices { impairers[rule].advance(to: time, send: send) }
+  }
+}

@@ -1,0 +1,153 @@
+import Capture
+import FakeNetwork
+import Glibc
+import Impairment
+import Links
+import Wire
+
+/// An impairment that was asked for, and which frames it is for: `10.1.0.0/16 delay 20ms filter icmp`.
+struct ImpairmentRequest: CustomStringConvertible {
+  var hosts: [AddressSpec] = []
+  var impairment: Impairment
+  /// A tcpdump filter.
+  var filter: String?
+
+  private static let filterKeyword = "filter"
+
+  /// Reads `[SPEC ...] WORDS [filter EXPR]`.
+  init(parsing text: String) throws(Failure) {
+    let (hosts, rest) = try leadingHosts(text, of: .impair)
+    self.hosts = hosts
+    let words = rest.split(whereSeparator: \.isWhitespace)
+    let place = words.firstIndex { $0 == Self.filterKeyword } ?? words.endIndex
+    if place < words.endIndex {
+      filter = words[(place + 1)...].joined(separator: " ")
+      guard filter?.isEmpty == false else {
+        throw .usage("--impair: filter needs a tcpdump filter behind it (filter icmp)")
+      }
+    }
+    impairment = try Self.impairment(words[..<place], of: "--impair")
+  }
+
+  /// All frames, what single options ask for.
+  init?(_ options: [Option: String]) throws(Failure) {
+    guard !options.isEmpty else { return nil }
+    if options[.delay] == nil, options[.jitter] != nil {
+      throw .usage("--jitter goes with --delay: --delay 20ms --jitter 5ms")
+    }
+    let words = Option.impairing.flatMap { option -> [Substring] in
+      guard let value = options[option] else { return [] }
+      let values = value.split(whereSeparator: \.isWhitespace)
+      return option == .jitter ? values : [Substring(option.rawValue)] + values
+    }
+    let names = Option.impairing.filter { options[$0] != nil }.map { "--\($0.rawValue)" }
+    impairment = try Self.impairment(words[...], of: names.joined(separator: " "))
+  }
+
+  private static func impairment(
+    _ words: ArraySlice<Substring>, of name: String
+  ) throws(Failure) -> Impairment {
+    do {
+      return try Impairment(
+        parsing: words.joined(separator: " "),
+        distributions: Distribution.all + [try distributionInFile(words)].compactMap { $0 })
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw .usage("\(name): \(error)")
+    }
+  }
+
+  /// The distribution that is named by its file: its name has a slash.
+  private static func distributionInFile(
+    _ words: ArraySlice<Substring>
+  ) throws(Failure) -> Distribution? {
+    guard let place = words.firstIndex(of: "distribution"), place + 1 < words.endIndex,
+      words[place + 1].contains("/")
+    else { return nil }
+    let path = String(words[place + 1])
+    guard let file = unsafe fopen(path, "re") else {
+      throw .system("distribution: cannot read \(path): \(SystemError(errno))")
+    }
+    defer { unsafe fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: largestTable + 1)
+    let count = unsafe fread(&bytes, 1, bytes.count, file)
+    guard unsafe ferror(file) == 0 else {
+      throw .system("distribution: cannot read \(path): \(SystemError(errno))")
+    }
+    guard count <= largestTable else {
+      throw .input("distribution: \(path) is longer than 1 MiB: no table of tc's is")
+    }
+    do {
+      return try Distribution(
+        name: path, parsing: String(decoding: bytes[..<count], as: UTF8.self))
+    } catch {
+      throw .input("distribution: \(path): \(error.description)")
+    }
+  }
+
+  private static let largestTable = 1 << 20
+
+  var description: String {
+    let hosts = hosts.map { "\($0) " }.joined()
+    return "\(hosts)\(impairment)" + (filter.map { " \(Self.filterKeyword) \($0)" } ?? "")
+  }
+
+  func rule(linkType: LinkType) throws(Failure) -> ImpairmentRule {
+    let filter = try filter.map { expression throws(Failure) in
+      do throws(CaptureFilter.Refusal) {
+        return try CaptureFilter(expression, linkType: linkType)
+      } catch {
+        throw .usage("--impair: filter '\(expression)': \(error.reason)")
+      }
+    }
+    return ImpairmentRule(
+      impairment, hosts: hosts.map { ImpairmentRule.Hosts(ipv4: $0.ipv4, ipv6: $0.ipv6) },
+      filter: filter.map { filter in { filter.matches($0, originalLength: $0.count) } })
+  }
+}
+
+extension Option {
+  /// Those that each ask for a part of one impairment of all frames, in the order of their words.
+  static let impairing: [Option] = [
+    .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
+  ]
+}
+
+/// What becomes of frames on their way, and the seed of what is left to chance.
+struct Impairments {
+  var rules: [ImpairmentRule] = []
+  var seed: UInt64 = 0
+  var linkType = LinkType.ethernet
+
+  func path(_ direction: Impairment.Direction) -> ImpairedPath {
+    ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
+  }
+}
+
+extension Options {
+  /// Of frames of that link type.
+  func impairments(of linkType: LinkType = .ethernet) throws(Failure) -> Impairments {
+    var rules: [ImpairmentRule] = []
+    for request in impairments { rules.append(try request.rule(linkType: linkType)) }
+    return Impairments(rules: rules, seed: seed, linkType: linkType)
+  }
+
+  /// What to say of a seed that was not given.
+  var seedNote: String? {
+    isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
+  }
+
+  /// Puts together what was asked for, when all of it is known.
+  mutating func gatherImpairments(
+    _ single: [Option: String], for command: Command
+  ) throws(Failure) {
+    if let request = try ImpairmentRequest(single) { impairments.insert(request, at: 0) }
+    _ = try impairments()  // a filter that is wrong is told of at once
+    guard !hasSeed, impairments.contains(where: \.impairment.isRandom) else { return }
+    // A replay is the same each time, whatever was left away.
+    guard command != .replay else { return }
+    seed = UInt64(UInt32.random(in: 1...UInt32.max))
+    isSeedChosen = true
+  }
+}
