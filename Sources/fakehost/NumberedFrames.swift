@@ -10,8 +10,10 @@ struct NumberedFrames {
   var isEmpty: Bool { outbox.isEmpty }
   var count: Int { outbox.frames.count }
 
-  /// The newest in the outbox, as far as they have no number, have that one.
+  /// The newest in the outbox, as far as they have no number, have that one; 0 where nobody asks.
+  @inline(__always)
   mutating func number(_ number: UInt64) {
+    guard number > 0 else { return }
     while numbers.count < outbox.frames.count { numbers.append(number) }
   }
 
@@ -24,7 +26,7 @@ struct NumberedFrames {
 
   mutating func removeAll() {
     outbox.removeAll()
-    numbers.removeAll(keepingCapacity: true)
+    if !numbers.isEmpty { numbers.removeAll(keepingCapacity: true) }
   }
 }
 

@@ -212,7 +212,7 @@ struct ReplayLine: ~Copyable {
     }
     guard !isSatisfied else { return }  // by a frame that was held until now
     let clock = pass(to: record.time)
-    let number = notes.next()
+    let number = keepsNotes || causes != nil ? notes.next() : 0
     guard !hosts.ingress.impairs else {
       try setOut(bytes, number, place: place, record, at: clock, &outgoing)
       return
@@ -373,10 +373,9 @@ struct ReplayLine: ~Copyable {
     for (place, range) in outgoing.outbox.frames.enumerated() {
       sent += 1
       let frame = outgoing.outbox.bytes.span.extracting(range)
-      let number = outgoing.number(of: place)
-      causes?.belongsNext(to: number)
+      if let causes { causes.belongsNext(to: outgoing.number(of: place)) }
       if selection.has(sent: frame) {
-        let note = keepsNotes ? PacketNotes.sent(number) : nil
+        let note = keepsNotes ? PacketNotes.sent(outgoing.number(of: place)) : nil
         try emit(frame, at: clock, originalLength: range.count, note)
       }
     }

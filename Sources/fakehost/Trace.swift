@@ -43,13 +43,15 @@ func describe(_ fates: [Fates]) -> String? {
 }
 
 /// For a parameter problem the octet that is wrong, which the last of the replies tells.
+@inline(__always)
 func wrongOctet(
   _ verdict: Verdict, _ outbox: borrowing Outbox, as linkType: LinkType
 ) -> String? {
-  guard
-    verdict == .answered(.parameterProblem) || verdict == .answered(.unrecognizedNextHeader),
-    let range = outbox.frames.last
-  else { return nil }
+  switch verdict {
+  case .answered(.parameterProblem), .answered(.unrecognizedNextHeader): break
+  default: return nil
+  }
+  guard let range = outbox.frames.last else { return nil }
   let reply = outbox.bytes.span.extracting(range)
   return FrameField.fields(of: reply, as: linkType)
     .first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?.value(in: reply)
