@@ -8,6 +8,19 @@ public enum Clock {
   /// CLOCK_REALTIME, since 1970-01-01 UTC: what captures and trace lines show.
   public static var realtime: Instant { read(CLOCK_REALTIME) }
 
+  /// From the monotonic clock to UTC, in nanoseconds: of some looks at both the one that took the least
+  /// time, for this process may be held up between two.
+  public static var offset: Int64 {
+    var best: (offset: Int64, time: Int64) = (0, .max)
+    for _ in 0..<3 where best.time > 200 {
+      let before = monotonic.nanoseconds
+      let offset = realtime.nanoseconds - before
+      let time = monotonic.nanoseconds - before
+      if time < best.time { best = (offset, time) }
+    }
+    return best.offset
+  }
+
   private static func read(_ clock: clockid_t) -> Instant {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

@@ -40,6 +40,8 @@ struct LiveLine: ~Copyable {
   private static let signalInterval: Int64 = 10_000_000
   private static let memoryPause: Int64 = 1_000_000
   private static let farewell: Int64 = 1_000_000_000
+  /// In nanoseconds: how far the clocks may drift apart before that is heeded.
+  private static let clockError: Int64 = 1000
 
   /// - Parameters:
   ///   - limit: how many answers end the line; none for as long as it lasts.
@@ -226,12 +228,10 @@ struct LiveLine: ~Copyable {
     var now = start
     for count in 0..<Self.batch {
       guard !isSatisfied else { return count }
-      if hosts.isTimed {
-        now = Clock.monotonic
-        if let due = nextDelivery, due <= now { return count }
-      }
+      if let due = nextDelivery, due <= now { return count }
       switch link.read(into: &buffer) {
       case .done(let length):
+        if isReporting || hosts.isTimed { now = Clock.monotonic }
         receive(buffer.span.extracting(first: length), at: now, into: &outgoing)
       case .wouldBlock, .noMemory: return count
       case .failed(let error): throw error
@@ -250,7 +250,7 @@ struct LiveLine: ~Copyable {
     }
     let heard = hosts.hear(frame, number: number, at: now, into: &outgoing)
     guard isReporting else { return }
-    let time = Clock.realtime
+    let time = universal(now)
     recorder?.received(frame, at: time, note: PacketNotes.received(number, heard))
     report?.received(frame, id: number, at: time, heard)
     if isTracing { console.add(traceLine(timeOfDay(time), frame, heard)) }
@@ -262,7 +262,7 @@ struct LiveLine: ~Copyable {
     _ frame: Span<UInt8>, _ number: UInt64, at now: Instant, into outgoing: inout NumberedFrames
   ) {
     let fates = hosts.arrive(frame, number: number, at: now)
-    let time = Clock.realtime
+    let time = universal(now)
     if isReporting && !fates.areNone {
       report?.setOut(frame, id: number, at: time, fates)
       if isTracing { console.add(traceLine(timeOfDay(time), frame, fates)) }
@@ -286,7 +286,7 @@ struct LiveLine: ~Copyable {
       let heard = hosts.hearArrival(place, at: now, into: &outgoing)
       guard isReporting else { continue }
       let number = arrivals.number(of: place)
-      let time = Clock.realtime
+      let time = universal(now)
       let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
       report?.received(frame, id: number, at: time, heard)
       if isTracing { console.add(traceLine(timeOfDay(time), frame, heard)) }
@@ -353,7 +353,7 @@ struct LiveLine: ~Copyable {
     let unreported = hosts.network.counters[.timedOutInSilence]
     let said = hosts.advanceHosts(to: now, into: &outgoing, &notes)
     guard isReporting else { return }
-    let time = Clock.realtime
+    let time = universal(now)
     let replies = hosts.replies
     for (place, range) in replies.frames.enumerated() {
       let frame = replies.bytes.span.extracting(range)
@@ -366,9 +366,18 @@ struct LiveLine: ~Copyable {
     }
   }
 
-  /// Somebody may have set the time of day.
+  /// Somebody may have set the time of day. What two looks at the same clocks differ in is passed over,
+  /// so that it goes back only where it was set back.
   private mutating func synchronizeClocks() {
-    hosts.network.clockOffset = Clock.realtime.nanoseconds - Clock.monotonic.nanoseconds
+    let offset = Clock.offset
+    if abs(offset - hosts.network.clockOffset) > Self.clockError {
+      hosts.network.clockOffset = offset
+    }
+  }
+
+  /// The time of day at a moment. All that is recorded goes by the clock that delays go by.
+  private func universal(_ moment: Instant) -> Instant {
+    moment.advanced(by: hosts.network.clockOffset)
   }
 
   private enum Sending {
@@ -386,7 +395,8 @@ struct LiveLine: ~Copyable {
         sent += 1
         if recorder != nil {
           let note = PacketNotes.sent(outgoing.number(of: nextToSend))
-          recorder?.sent(frame, at: Clock.realtime, note: note)
+          let time = universal(Clock.monotonic)
+          recorder?.sent(frame, at: time, note: note)
         }
       case .wouldBlock: return .wouldBlock
       case .noMemory: return .noMemory
