@@ -43,14 +43,18 @@ public struct Impairment: Hashable, Sendable {
     delay != nil || rate != nil || truncate != nil || schedule != nil || isByFlow
   }
 
-  /// Whether chance has a part in it.
-  public var isRandom: Bool {
-    loss != nil || duplicate != nil || corruption != nil || reordering != nil
+  /// Whether what becomes of a frame depends on which one of its flow it is.
+  var isByFlow: Bool {
+    loss != nil || drop != nil || duplicate != nil || corruption != nil || reordering != nil
       || delay.map { $0.jitter > 0 } ?? false
   }
 
-  /// Whether what becomes of a frame depends on which one of its flow it is.
-  var isByFlow: Bool { isRandom || drop != nil }
+  /// Whether chance has a part in it.
+  public var isRandom: Bool {
+    let chances = [duplicate, reordering?.chance].compactMap { $0 }
+    return loss?.isRandom ?? false || corruption != nil || chances.contains(where: \.isUncertain)
+      || delay.map { $0.jitter > 0 } ?? false
+  }
 }
 
 extension Impairment {

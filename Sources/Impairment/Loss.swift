@@ -3,6 +3,10 @@ public enum Loss: Hashable, Sendable {
   case random(Chance)
   case markov(MarkovLoss)
   case gilbertElliott(GilbertElliottLoss)
+
+  var isRandom: Bool {
+    if case .random(let chance) = self { chance.isUncertain } else { true }
+  }
 }
 
 /// The general and intuitive loss model of Salsano, Ludovici and Ordine: a Markov chain of four states

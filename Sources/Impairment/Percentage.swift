@@ -48,6 +48,9 @@ public struct Chance: Hashable, Sendable {
   /// tc-netem mixes the two numbers instead, which makes what is rare much rarer.
   public var correlation: Percentage
 
+  /// It may happen, and may not.
+  var isUncertain: Bool { probability != .zero && probability != .certain }
+
   public init(_ probability: Percentage, correlation: Percentage = .zero) {
     self.probability = probability
     self.correlation = correlation

@@ -88,7 +88,12 @@ import Wire
     let drawn = try Options(parsing: ["--loss", "1%"], for: .run)
     let again = try Options(parsing: ["--loss", "1%"], for: .run)
     #expect(drawn.seed != again.seed && drawn.seedNote?.hasSuffix("--seed \(drawn.seed)") == true)
-    #expect(try Options(parsing: ["--delay", "1ms"], for: .run).seedNote == nil)
+    for certain in ["delay 1ms", "loss 100%", "drop 3 duplicate 100%", "rate 1mbit truncate 60"] {
+      #expect(try Options(parsing: ["--impair", certain], for: .run).seedNote == nil)
+    }
+    for uncertain in ["loss state 1%", "corrupt 100%", "delay 1ms 1ms", "delay 1ms reorder 5%"] {
+      #expect(try Options(parsing: ["--impair", uncertain], for: .run).seedNote != nil)
+    }
     let given = try Options(parsing: ["--loss", "1%", "--seed", "7"], for: .run)
     #expect(given.seed == 7 && given.seedNote == nil)
     let replay = try Options(parsing: ["--loss", "1%", "x"], for: .replay)
