@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .executable(name: "fakehost", targets: ["fakehost"]),
     .library(name: "FakeNetwork", targets: ["FakeNetwork", "Wire"]),
+    .library(name: "Impairment", targets: ["Impairment", "Wire"]),
     .library(name: "Capture", targets: ["Capture", "Wire"]),
   ],
   targets: [
