@@ -5,6 +5,7 @@ import Wire
 struct ARPResponder {
   let network: IPv4Prefix
   let takesIEEE802: Bool
+  let faults: AddressMap<IPv4Address, ResolutionFault>?
 
   func receive(
     _ payload: Span<UInt8>, _ arrival: Arrival, hosts: borrowing HostTable,
@@ -38,15 +39,28 @@ struct ARPResponder {
       request.senderProtocol == .unspecified || network.isHost(request.senderProtocol)
     else { return .ignored(.arpSenderProtocol) }
 
+    guard let fault = faults?[host.address] else {
+      reply(to: request, arrival, from: host, saying: host.mac, into: &outbox)
+      return .answered(.arpReply)
+    }
+    for mac in fault.macs(of: host.mac) {
+      reply(to: request, arrival, from: host, saying: mac, into: &outbox)
+    }
+    return .answered(fault.isSecond ? .arpReplyTwoMACs : .arpReplyWrongMAC)
+  }
+
+  private func reply(
+    to request: ARPPacket, _ arrival: Arrival, from host: Host<IPv4Address>,
+    saying mac: MACAddress, into outbox: inout Outbox
+  ) {
     let reply = ARPPacket(
-      operation: .reply, senderHardware: host.mac, senderProtocol: host.address,
+      operation: .reply, senderHardware: mac, senderProtocol: host.address,
       targetHardware: request.senderHardware, targetProtocol: request.senderProtocol)
     outbox.append(
       arrival.reply(from: host, to: request.senderHardware), payloadLength: ARPPacket.length
     ) { bytes, offset in
       reply.write(into: &bytes, at: offset)
     }
-    return .answered(.arpReply)
   }
 
   /// Asks whether somebody has an address that a host is to have (RFC 5227 2.1.1).

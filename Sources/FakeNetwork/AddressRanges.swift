@@ -41,6 +41,17 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
     }
   }
 
+  /// The MACs of a vendor's that end with the last three octets of a range's addresses.
+  static func macs(of range: ClosedRange<Address>, by vendor: OUI) -> [ClosedRange<MACAddress>] {
+    guard range.upperBound.rawValue - range.lowerBound.rawValue < 0xff_ffff else {
+      return [vendor.address(0)...vendor.address(0xff_ffff)]
+    }
+    let first = vendor.address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
+    let last = vendor.address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
+    return first <= last
+      ? [first...last] : [vendor.address(0)...last, first...vendor.address(0xff_ffff)]
+  }
+
   /// What is left of a range without another.
   static func remainder(
     of range: ClosedRange<Address>, without other: ClosedRange<Address>

@@ -36,7 +36,9 @@ public struct FakeNetwork {
     self.hosts = hosts
     self.linkType = linkType
     vlans = settings.vlans
-    arp = ARPResponder(network: network, takesIEEE802: settings.profile.takesIEEE802)
+    arp = ARPResponder(
+      network: network, takesIEEE802: settings.profile.takesIEEE802,
+      faults: settings.faults.map(\.ipv4, \.resolution))
     ipv4 = IPv4Responder(network: network, settings: settings)
     ipv6 = IPv6Responder(settings: settings)
     startup = Startup(settings, on: linkType)

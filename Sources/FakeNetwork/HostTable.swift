@@ -17,7 +17,10 @@ public struct HostTable: Sendable {
   private let pairMACs: [UInt64]
   /// Those who were named singly, by MAC.
   public private(set) var stations: [Station] = []
-  private let sharedMAC: MACAddress?
+  private let assignment: MACAssignment
+  /// All MACs, and those of hosts with IPv6, where they begin with a vendor's prefix.
+  private let vendorMACs: AddressRanges<MACAddress>
+  private let vendorMACs6: AddressRanges<MACAddress>
   /// A host that forwards to all others: what comes to its MAC reaches them.
   public let router: Host<IPv4Address>?
 
@@ -39,15 +42,14 @@ public struct HostTable: Sendable {
   /// - Parameters:
   ///   - holes: addresses that are left out of wider specs. Of specs and holes that hold an address
   ///     the narrowest says whether it is a host.
-  ///   - mac: what all hosts share; without it each has 02:00 and its four address octets, or for a
-  ///     host with IPv6 alone 02:01 and its address's last four.
+  ///   - mac: where they have their MACs from.
   ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
   ///   - network6: likewise; its first address is its routers'.
   ///   - router: the address of a host that forwards to all others, if there is to be one.
   /// - Throws: where a spec names a single address that can be no host, or leaves none; where a hole
   ///   leaves out nothing, or all that was named.
   public init(
-    _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAddress? = nil,
+    _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAssignment = .derived,
     network: IPv4Prefix?,
     network6: IPv6Prefix? = nil, router: IPv4Address? = nil, kernel: Kernel = Kernel()
   ) throws(Refusal) {
@@ -65,7 +67,7 @@ public struct HostTable: Sendable {
     var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
       if let first = spec.ipv4?.lowerBound, let second = spec.ipv6?.lowerBound {
-        pairs[second] = Self.mac(of: first, shared: mac)
+        pairs[second] = Self.mac(of: first, mac)
       }
     }
     if let router { ipv4.append(router...router) }
@@ -73,8 +75,18 @@ public struct HostTable: Sendable {
     self.ipv6 = AddressRanges(ipv6)
     self.pairs = pairs.map { Host(address: $0, mac: $1) }.sorted { $0.address < $1.address }
     pairMACs = pairs.values.map(\.rawValue).sorted()
-    sharedMAC = mac
-    self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, shared: mac)) }
+    assignment = mac
+    var (macs, macs6): ([ClosedRange<MACAddress>], [ClosedRange<MACAddress>]) = ([], [])
+    if case .vendor(let vendor) = mac {
+      // A pair's second address tells nothing of its MAC.
+      macs6 =
+        ipv6.filter { $0.lowerBound < $0.upperBound || pairs[$0.lowerBound] == nil }
+        .flatMap { AddressRanges.macs(of: $0, by: vendor) } + pairs.values.map { $0...$0 }
+      macs = ipv4.flatMap { AddressRanges.macs(of: $0, by: vendor) } + macs6
+    }
+    vendorMACs = AddressRanges(macs)
+    vendorMACs6 = AddressRanges(macs6)
+    self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, mac)) }
     for spec in specs where spec.isSingle { add(spec.ipv4?.lowerBound, spec.ipv6?.lowerBound) }
   }
 
@@ -90,7 +102,7 @@ public struct HostTable: Sendable {
 
   public func host(at address: IPv4Address) -> Host<IPv4Address>? {
     guard ipv4.contains(address) else { return nil }
-    return Host(address: address, mac: Self.mac(of: address, shared: sharedMAC))
+    return Host(address: address, mac: Self.mac(of: address, assignment))
   }
 
   /// Who has that address; a link-local one has whose MAC address is in it (RFC 4291 2.5.1).
@@ -105,18 +117,26 @@ public struct HostTable: Sendable {
 
   /// Whether a host has that MAC.
   public func owns(_ mac: MACAddress) -> Bool {
-    if let sharedMAC { return mac == sharedMAC }
-    let last = UInt32(truncatingIfNeeded: mac.rawValue)
-    return mac.rawValue >> 32 == Self.derivedMAC >> 32 && ipv4.contains(IPv4Address(last))
-      || hasIPv6(mac)
+    switch assignment {
+    case .shared(let shared): return mac == shared
+    case .vendor: return vendorMACs.contains(mac)
+    case .derived:
+      let last = UInt32(truncatingIfNeeded: mac.rawValue)
+      return mac.rawValue >> 32 == Self.derivedMAC >> 32 && ipv4.contains(IPv4Address(last))
+        || hasIPv6(mac)
+    }
   }
 
   /// Whether a host with that MAC has IPv6.
   private func hasIPv6(_ mac: MACAddress) -> Bool {
-    if let sharedMAC { return mac == sharedMAC && !ipv6.isEmpty }
-    return mac.rawValue >> 32 == Self.derivedMAC6 >> 32
-      && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
-      || hasPair(mac)
+    switch assignment {
+    case .shared(let shared): mac == shared && !ipv6.isEmpty
+    case .vendor: vendorMACs6.contains(mac)
+    case .derived:
+      mac.rawValue >> 32 == Self.derivedMAC6 >> 32
+        && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
+        || hasPair(mac)
+    }
   }
 
   private func hasPair(_ mac: MACAddress) -> Bool {
@@ -135,16 +155,21 @@ public struct HostTable: Sendable {
   private static let derivedMAC: UInt64 = 0x0200_0000_0000
   private static let derivedMAC6: UInt64 = 0x0201_0000_0000
 
-  private static func mac(of address: IPv4Address, shared: MACAddress?) -> MACAddress {
-    shared ?? MACAddress(derivedMAC | UInt64(address.rawValue))
+  private static func mac(of address: IPv4Address, _ assignment: MACAssignment) -> MACAddress {
+    switch assignment {
+    case .derived: MACAddress(derivedMAC | UInt64(address.rawValue))
+    case .shared(let mac): mac
+    case .vendor(let oui): oui.address(address.rawValue)
+    }
   }
 
   private func mac(of address: IPv6Address) -> MACAddress {
-    if let sharedMAC { return sharedMAC }
+    if case .shared(let mac) = assignment { return mac }
     let place = pairs.lowerBound { $0.address >= address }
     if place < pairs.count, pairs[place].address == address { return pairs[place].mac }
-    return MACAddress(
-      Self.derivedMAC6 | UInt64(truncatingIfNeeded: address.rawValue & 0xffff_ffff))
+    let last = UInt32(truncatingIfNeeded: address.rawValue)
+    if case .vendor(let oui) = assignment { return oui.address(last) }
+    return MACAddress(Self.derivedMAC6 | UInt64(last))
   }
 }
 

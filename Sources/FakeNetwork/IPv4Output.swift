@@ -30,7 +30,8 @@ struct IPv4Output {
     if !isAtomic { identification &+= 1 }
     var header = IPv4Header(
       optionsLength: options.count, payloadLength: payloadLength, typeOfService: typeOfService,
-      identification: isAtomic ? 0 : identification, timeToLive: timeToLive, protocol: `protocol`,
+      identification: isAtomic ? 0 : identification,
+      timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
     header.doesNotFragment = isAtomic
     let link = request.arrival.reply(from: request.host)

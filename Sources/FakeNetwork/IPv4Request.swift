@@ -7,6 +7,8 @@ struct IPv4Request {
   private(set) var header: IPv4Header
   let options: IPv4Options
   let host: Host<IPv4Address>
+  /// What the host does wrong on purpose.
+  let fault: EchoFault<IPv4Address>?
   let arrival: Arrival
   private(set) var time: Moment
 

@@ -9,6 +9,7 @@ struct IPv4Responder {
   private var output: IPv4Output
   private let errors: ICMPv4Errors
   private let icmp: ICMPv4Responder
+  private let faults: AddressMap<IPv4Address, EchoFault<IPv4Address>>?
 
   /// What the fragments of one datagram agree in (RFC 791 3.2).
   struct FragmentKey: Hashable {
@@ -30,6 +31,7 @@ struct IPv4Responder {
     output = IPv4Output(settings)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
+    faults = settings.faults.map(\.ipv4, \.echo)
   }
 
   mutating func receive(
@@ -52,6 +54,7 @@ struct IPv4Responder {
 
     // The padding after the total length is cut here, and never echoed nor quoted.
     let datagram = bytes.extracting(first: header.totalLength)
+    let fault = faults?[host.address]
     let options: IPv4Options
     do {
       options = try IPv4Options(
@@ -59,7 +62,8 @@ struct IPv4Responder {
     } catch {
       guard ICMPv4Errors.mayBeAbout(datagram, header) else { return .ignored(.ipv4Option) }
       let request = IPv4Request(
-        header: header, options: IPv4Options(), host: host, arrival: arrival, time: time)
+        header: header, options: IPv4Options(), host: host, fault: fault, arrival: arrival,
+        time: time)
       let octet =
         profile.lengthPointer == .option ? error.option ?? error.octet : error.octet
       return errors.send(
@@ -78,7 +82,8 @@ struct IPv4Responder {
       }
     }
     let request = IPv4Request(
-      header: header, options: options, host: host, arrival: arrival, time: time)
+      header: header, options: options, host: host, fault: fault, arrival: arrival,
+      time: time)
     return header.isFragment
       ? reassemble(datagram, request, &office, into: &outbox)
       : deliver(datagram, request, &office, into: &outbox)
@@ -121,7 +126,8 @@ struct IPv4Responder {
     let payload = datagram.extracting(droppingFirst: request.header.headerLength)
     switch request.header.protocol {
     case .icmp:
-      return icmp.receive(payload, of: datagram, request, output: &output, into: &outbox)
+      return icmp.receive(
+        payload, of: datagram, request, limit: &office.errorLimit, output: &output, into: &outbox)
     case .udp:
       if let reason = UDPResponder.fault(
         of: payload, pseudoHeader: request.header.pseudoHeader, needsChecksum: false)

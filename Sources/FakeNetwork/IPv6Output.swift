@@ -36,7 +36,8 @@ struct IPv6Output {
   ) {
     let header = IPv6Header(
       trafficClass: trafficClass, payloadLength: payloadLength, nextHeader: `protocol`,
-      hopLimit: hopLimit ?? self.hopLimit, source: request.host.address,
+      hopLimit: hopLimit ?? request.fault?.timeToLive ?? self.hopLimit,
+      source: request.host.address,
       destination: destination ?? request.header.source)
     send(
       header, request.arrival.reply(from: request.host, to: destination?.groupMAC),

@@ -6,6 +6,8 @@ struct IPv6Request {
   var header: IPv6Header
   /// Who answers: for what went to a group the first of its members.
   private(set) var host: Host<IPv6Address>
+  /// What it does wrong on purpose.
+  private(set) var fault: EchoFault<IPv6Address>?
   /// The other members: each answers an echo, and nothing else.
   let others: ArraySlice<Host<IPv6Address>>
   let arrival: Arrival
@@ -16,11 +18,13 @@ struct IPv6Request {
   private(set) var time: Moment
 
   init(
-    header: IPv6Header, host: Host<IPv6Address>, others: ArraySlice<Host<IPv6Address>> = [],
+    header: IPv6Header, host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?,
+    others: ArraySlice<Host<IPv6Address>> = [],
     arrival: Arrival, time: Moment
   ) {
     self.header = header
     self.host = host
+    self.fault = fault
     self.others = others
     self.arrival = arrival
     self.time = time
@@ -35,10 +39,11 @@ struct IPv6Request {
     return request
   }
 
-  /// The same to another member of the group.
-  func to(_ host: Host<IPv6Address>) -> IPv6Request {
+  /// The same to another host, or another address of it.
+  func to(_ host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?) -> IPv6Request {
     var request = self
     request.host = host
+    request.fault = fault
     return request
   }
 }

@@ -6,6 +6,7 @@ struct IPv6Responder {
   private var output: IPv6Output
   private var icmp: ICMPv6Responder
   private let profile: Profile
+  private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 
   /// What the fragments of one packet agree in (RFC 8200 4.5).
   struct FragmentKey: Hashable {
@@ -33,7 +34,8 @@ struct IPv6Responder {
       timeout: settings.profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
       overlap: .givesUpDatagram)
     output = IPv6Output(settings)
-    icmp = ICMPv6Responder(settings.profile)
+    icmp = ICMPv6Responder(settings)
+    faults = settings.faults.map(\.ipv6, \.echo6)
   }
 
   mutating func receive(
@@ -60,7 +62,8 @@ struct IPv6Responder {
       return process(
         packet,
         IPv6Request(
-          header: header, host: first, others: members.dropFirst(), arrival: arrival, time: time),
+          header: header, host: first, fault: faults?[first.address], others: members.dropFirst(),
+          arrival: arrival, time: time),
         hosts, &office, into: &outbox)
     }
     guard let host = hosts.host(at: destination) else {
@@ -70,7 +73,8 @@ struct IPv6Responder {
     guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     return process(
       packet,
-      IPv6Request(header: header, host: host, arrival: arrival, time: time),
+      IPv6Request(
+        header: header, host: host, fault: faults?[host.address], arrival: arrival, time: time),
       hosts, &office, into: &outbox)
   }
 
@@ -155,7 +159,9 @@ struct IPv6Responder {
     let payload = packet.extracting(droppingFirst: chain.offset)
     let header = request.header
     if chain.nextHeader == .icmpv6 {
-      return icmp.receive(payload, request, hosts: hosts, output: &output, into: &outbox)
+      return icmp.receive(
+        payload, of: packet, saidAt: chain.place, request, hosts: hosts,
+        limit: &office.errorLimit, output: &output, into: &outbox)
     }
     guard header.source != .unspecified else { return .ignored(.ipv6Source) }
     guard !header.destination.isMulticast else { return .ignored(.ipv6Multicast) }

@@ -3,6 +3,8 @@ import Wire
 /// Answers neighbor solicitations for the fake hosts' addresses (RFC 4861 7.2.4). It learns nothing:
 /// an advertisement goes to where the solicitation came from.
 struct NeighborResponder {
+  let faults: AddressMap<IPv6Address, ResolutionFault>?
+
   func receive(
     _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
     output: inout IPv6Output, into outbox: inout Outbox
@@ -24,18 +26,32 @@ struct NeighborResponder {
     }
     guard let host = hosts.host(at: target) else { return .ignored(.ndNotOurs) }
     guard request.arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    let request = request.to(host, fault: nil)
+    // A link without addresses has none that could be wrong.
+    guard request.arrival.link.hasAddresses, let fault = faults?[target] else {
+      let mac = request.arrival.link.hasAddresses ? host.mac : nil
+      advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
+      return .answered(.neighborAdvertisement)
+    }
+    for mac in fault.macs(of: host.mac) {
+      advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
+    }
+    return .answered(
+      fault.isSecond ? .neighborAdvertisementTwoMACs : .neighborAdvertisementWrongMAC)
+  }
+
+  private func advertise(
+    _ target: IPv6Address, at mac: MACAddress?, to request: IPv6Request, _ isDetection: Bool,
+    output: inout IPv6Output, into outbox: inout Outbox
+  ) {
     let advertisement = NeighborAdvertisement(
-      target: target, hardware: request.arrival.link.hasAddresses ? host.mac : nil,
-      isSolicited: !isDetection, isRouter: false)
+      target: target, hardware: mac, isSolicited: !isDetection, isRouter: false)
     output.reply(
-      to: IPv6Request(
-        header: request.header, host: host, arrival: request.arrival, time: request.time),
-      at: isDetection ? .allNodes : nil, .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
-      payloadLength: advertisement.length, into: &outbox
+      to: request, at: isDetection ? .allNodes : nil, .icmpv6,
+      hopLimit: NeighborDiscovery.hopLimit, payloadLength: advertisement.length, into: &outbox
     ) { bytes, offset, pseudoHeader in
       advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
-    return .answered(.neighborAdvertisement)
   }
 
   /// Asks who has an address that a host is to have (RFC 4862 5.4.2).

@@ -16,6 +16,10 @@ public struct Settings: Sendable {
   /// They look first whether somebody has their addresses; then they announce them.
   public var probes = false
 
+  /// Hosts that misbehave on purpose: the narrowest of the rules that name one says how, of the same
+  /// size the first.
+  public var faults: [FaultRule] = []
+
   public init() {}
 
   public static let smallestMTU = 68

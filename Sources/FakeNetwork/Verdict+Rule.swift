@@ -47,6 +47,66 @@ extension Verdict.Answer: CustomStringConvertible {
     case .tcpReset: Rule("tcp-reset", "TCP reset", "RFC 9293 3.10.7.1")
     case .neighborAdvertisement:
       Rule("neighbor-advertisement", "neighbor advertisement", "RFC 4861 7.2.4")
+    case .arpReplyWrongMAC: Rule("arp-reply-wrong-mac", "ARP reply with a wrong MAC", nil)
+    case .arpReplyTwoMACs: Rule("arp-reply-two-macs", "two ARP replies with different MACs", nil)
+    case .neighborAdvertisementWrongMAC:
+      Rule("neighbor-advertisement-wrong-mac", "neighbor advertisement with a wrong MAC", nil)
+    case .neighborAdvertisementTwoMACs:
+      Rule(
+        "neighbor-advertisement-two-macs", "two neighbor advertisements with different MACs", nil)
+    case .echoReplyWrongChecksum:
+      Rule("echo-reply-wrong-checksum", "echo reply with a wrong checksum", nil)
+    case .echoReplyWrongIdentifier:
+      Rule("echo-reply-wrong-id", "echo reply with a wrong identifier", nil)
+    case .echoReplyWrongSequence:
+      Rule("echo-reply-wrong-sequence", "echo reply with a wrong sequence number", nil)
+    case .echoReplyWrongData: Rule("echo-reply-wrong-data", "echo reply with wrong data", nil)
+    case .echoReplyTimeToLive:
+      Rule("echo-reply-ttl", "echo reply with a time to live of the host's own", nil)
+    case .echoNetworkUnreachable:
+      Rule(
+        "echo-net-unreachable", "network unreachable instead of an echo reply",
+        "RFC 792, RFC 4443 3.1")
+    case .echoHostUnreachable:
+      Rule(
+        "echo-host-unreachable", "host unreachable instead of an echo reply",
+        "RFC 792, RFC 4443 3.1")
+    case .echoProtocolUnreachable:
+      Rule(
+        "echo-protocol-unreachable", "protocol unreachable instead of an echo reply",
+        "RFC 792, RFC 4443 3.4")
+    case .echoPortUnreachable:
+      Rule(
+        "echo-port-unreachable", "port unreachable instead of an echo reply",
+        "RFC 792, RFC 4443 3.1")
+    case .echoProhibited:
+      Rule(
+        "echo-prohibited", "prohibited instead of an echo reply",
+        "RFC 1812 5.2.7.1, RFC 4443 3.1")
+    case .redirect: Rule("redirect", "redirect, and then an echo reply", "RFC 792, RFC 4861 8.2")
+    }
+  }
+}
+
+extension Verdict.Answer {
+  /// An echo reply of which that is wrong.
+  init(wrong field: EchoField) {
+    switch field {
+    case .checksum: self = .echoReplyWrongChecksum
+    case .identifier: self = .echoReplyWrongIdentifier
+    case .sequenceNumber: self = .echoReplyWrongSequence
+    case .data: self = .echoReplyWrongData
+    }
+  }
+
+  /// An error instead of an echo reply.
+  init(_ unreachable: Unreachable) {
+    switch unreachable {
+    case .network: self = .echoNetworkUnreachable
+    case .host: self = .echoHostUnreachable
+    case .protocol: self = .echoProtocolUnreachable
+    case .port: self = .echoPortUnreachable
+    case .prohibited: self = .echoProhibited
     }
   }
 }

@@ -27,6 +27,39 @@ public enum Verdict: Hashable, Sendable {
     case tcpReset
     /// RFC 4861 7.2.4.
     case neighborAdvertisement
+
+    // Of hosts that misbehave on purpose.
+
+    /// RFC 826, Packet Reception: the sender hardware address is to be the host's own.
+    case arpReplyWrongMAC
+    /// The same, and a second reply contradicts the first.
+    case arpReplyTwoMACs
+    /// RFC 4861 7.2.4: the target link-layer address is to be the host's own.
+    case neighborAdvertisementWrongMAC
+    /// The same, and a second advertisement contradicts the first.
+    case neighborAdvertisementTwoMACs
+    /// RFC 792, RFC 4443 2.3: it is to be right.
+    case echoReplyWrongChecksum
+    /// RFC 792, RFC 4443 4.2: it is to be the request's.
+    case echoReplyWrongIdentifier
+    /// RFC 792, RFC 4443 4.2: it is to be the request's.
+    case echoReplyWrongSequence
+    /// RFC 1122 3.2.2.6, RFC 4443 4.2: they are to be the request's.
+    case echoReplyWrongData
+    /// RFC 1122 3.2.1.7: it is another than the other hosts'.
+    case echoReplyTimeToLive
+    /// RFC 792, code 0; RFC 4443 3.1, code 0: instead of an echo reply.
+    case echoNetworkUnreachable
+    /// RFC 792, code 1; RFC 4443 3.1, code 3: instead of an echo reply.
+    case echoHostUnreachable
+    /// RFC 792, code 2; RFC 4443 3.4, code 1: instead of an echo reply.
+    case echoProtocolUnreachable
+    /// RFC 792, code 3; RFC 4443 3.1, code 4: instead of an echo reply.
+    case echoPortUnreachable
+    /// RFC 1812 5.2.7.1, code 13; RFC 4443 3.1, code 1: instead of an echo reply.
+    case echoProhibited
+    /// RFC 792, RFC 4861 8.2: a redirect, and then the echo reply.
+    case redirect
   }
 
   /// What is remembered.

@@ -46,8 +46,13 @@ extension ICMPv4Header {
       (.timestampReply, let code):
       let query = ", id \(message.uint16(at: 4)), seq \(message.uint16(at: 6))"
       what = "\(type)" + (code == 0 ? "" : ", code \(code)") + query
+    case (.destinationUnreachable, 0): what = "network unreachable\(quoted(message))"
+    case (.destinationUnreachable, 1): what = "host unreachable\(quoted(message))"
     case (.destinationUnreachable, 2): what = "protocol unreachable\(quoted(message))"
     case (.destinationUnreachable, 3): what = "port unreachable\(quoted(message))"
+    case (.destinationUnreachable, 13): what = "prohibited\(quoted(message))"
+    case (.redirect, 1):
+      what = "redirect to \(IPv4Address(message.uint32(at: 4)))\(quoted(message))"
     case (.timeExceeded, 1): what = "reassembly time exceeded\(quoted(message))"
     case (.parameterProblem, 0):
       what = "parameter problem at octet \(message[4])\(quoted(message))"

@@ -57,6 +57,9 @@ extension ICMPv6Header {
     let rest = message.uint32(at: 4)
     let what: String
     switch (type, code) {
+    case (.destinationUnreachable, 0): what = "no route\(quoted(message))"
+    case (.destinationUnreachable, 1): what = "prohibited\(quoted(message))"
+    case (.destinationUnreachable, 3): what = "address unreachable\(quoted(message))"
     case (.destinationUnreachable, 4): what = "port unreachable\(quoted(message))"
     case (.destinationUnreachable, _): what = plain + quoted(message)
     case (.packetTooBig, _): what = "\(plain)\(quoted(message)), mtu \(rest)"

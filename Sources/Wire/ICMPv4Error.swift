@@ -1,9 +1,17 @@
 /// What an ICMP error says of the datagram that it quotes (RFC 792).
 public enum ICMPv4Error: Hashable, Sendable {
+  /// Destination unreachable, code 0.
+  case networkUnreachable
+  /// Destination unreachable, code 1.
+  case hostUnreachable
   /// Destination unreachable, code 2.
   case protocolUnreachable
   /// Destination unreachable, code 3.
   case portUnreachable
+  /// Destination unreachable, code 13: communication is prohibited (RFC 1812 5.2.7.1).
+  case prohibited
+  /// Redirect, code 1: the host is better reached over that gateway.
+  case redirect(gateway: IPv4Address)
   /// Time exceeded, code 1.
   case reassemblyTimeExceeded
   /// Parameter problem, code 0: the octet of the datagram that is wrong.
@@ -16,8 +24,12 @@ public enum ICMPv4Error: Hashable, Sendable {
   private var header: ICMPv4Header {
     let (type, code, rest): (ICMPv4Header.MessageType, UInt8, UInt32) =
       switch self {
+      case .networkUnreachable: (.destinationUnreachable, 0, 0)
+      case .hostUnreachable: (.destinationUnreachable, 1, 0)
       case .protocolUnreachable: (.destinationUnreachable, 2, 0)
       case .portUnreachable: (.destinationUnreachable, 3, 0)
+      case .prohibited: (.destinationUnreachable, 13, 0)
+      case .redirect(let gateway): (.redirect, 1, gateway.rawValue)
       case .reassemblyTimeExceeded: (.timeExceeded, 1, 0)
       case .parameterProblem(let octet): (.parameterProblem, 0, UInt32(octet & 0xff) << 24)
       }

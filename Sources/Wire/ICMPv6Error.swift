@@ -1,5 +1,11 @@
 /// What an ICMPv6 error says of the packet that it quotes (RFC 4443 3).
 public enum ICMPv6Error: Hashable, Sendable {
+  /// Destination unreachable, code 0.
+  case noRoute
+  /// Destination unreachable, code 1.
+  case prohibited
+  /// Destination unreachable, code 3.
+  case addressUnreachable
   /// Destination unreachable, code 4.
   case portUnreachable
   /// Time exceeded, code 1.
@@ -18,6 +24,9 @@ public enum ICMPv6Error: Hashable, Sendable {
 
   public var header: ICMPv6Header {
     switch self {
+    case .noRoute: ICMPv6Header(type: .destinationUnreachable, code: 0, rest: 0)
+    case .prohibited: ICMPv6Header(type: .destinationUnreachable, code: 1, rest: 0)
+    case .addressUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 3, rest: 0)
     case .portUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 4, rest: 0)
     case .reassemblyTimeExceeded: ICMPv6Header(type: .timeExceeded, code: 1, rest: 0)
     case .erroneousHeader(let octet): Self.problem(0, octet)

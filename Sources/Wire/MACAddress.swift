@@ -1,5 +1,5 @@
 /// A 48-bit station or group address of Ethernet (IEEE 802).
-public struct MACAddress: Hashable, Sendable {
+public struct MACAddress: NetworkAddress {
   /// The address as a number, its first octet the most significant of 48 bits.
   public let rawValue: UInt64
 
@@ -23,17 +23,23 @@ extension MACAddress: CustomStringConvertible {
 
   /// Reads six pairs of hexadecimal digits between colons; `nil` for anything else.
   public init?(_ text: some StringProtocol) {
-    let octets = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard octets.count == 6 else { return nil }
-    var value: UInt64 = 0
-    for octet in octets {
-      guard octet.count == 2, let high = hexadecimalDigit(octet.first!),
-        let low = hexadecimalDigit(octet.dropFirst().first!)
-      else { return nil }
-      value = value << 8 | high << 4 | low
-    }
+    guard let value = octets(of: text, count: 6) else { return nil }
     self.init(value)
   }
+}
+
+/// Reads pairs of hexadecimal digits between colons as a number; `nil` for anything else.
+func octets(of text: some StringProtocol, count: Int) -> UInt64? {
+  let octets = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+  guard octets.count == count else { return nil }
+  var value: UInt64 = 0
+  for octet in octets {
+    guard octet.count == 2, let high = hexadecimalDigit(octet.first!),
+      let low = hexadecimalDigit(octet.dropFirst().first!)
+    else { return nil }
+    value = value << 8 | high << 4 | low
+  }
+  return value
 }
 
 private func hexadecimalDigit(_ character: UInt8) -> UInt64? {

@@ -1,4 +1,4 @@
-/// What both families' addresses are: numbers in an order, with a text of their own.
+/// What both families' addresses are, and MACs: numbers in an order, with a text of their own.
 public protocol NetworkAddress: Comparable, Hashable, Sendable, CustomStringConvertible {
   /// As wide as an address.
   associatedtype RawValue: FixedWidthInteger & UnsignedInteger & Sendable

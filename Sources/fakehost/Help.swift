@@ -35,12 +35,13 @@ enum Help {
   }
 
   static let topics =
-    Command.allCases.map(\.rawValue) + ["verdicts", "profiles", "impairments", "json"]
+    Command.allCases.map(\.rawValue) + ["verdicts", "profiles", "faults", "impairments", "json"]
 
   static func text(about topic: String) -> String? {
     switch topic {
     case "verdicts": verdicts
     case "profiles": profiles
+    case "faults": faults
     case "impairments": impairments
     case "json": JSONReport.schema
     default: Command(rawValue: topic).map(text)

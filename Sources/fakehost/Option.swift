@@ -10,6 +10,7 @@ enum Option: String, CaseIterable {
   case vlan
   case profile
   case acceptSourceRoute = "accept-source-route"
+  case fault
   case announce
   case probe
   case delay
@@ -77,7 +78,7 @@ enum Option: String, CaseIterable {
   var section: Section {
     switch self {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
-      .acceptSourceRoute, .announce, .probe:
+      .acceptSourceRoute, .fault, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .impair, .seed,
       .spin:
@@ -127,6 +128,7 @@ enum Option: String, CaseIterable {
     case .ttl, .mtu, .limit, .seed, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
+    case .fault: "[SPEC ...] FAULT"
     case .profile: "rfc|linux|tc8"
     case .write, .expect, .json, .junit, .log: "FILE"
     case .filter: "EXPR"
@@ -163,7 +165,7 @@ enum Option: String, CaseIterable {
     switch self {
     case .address:
       "address, range, prefix, pair; !SPEC: not that; repeatable (10.0.0.2)"
-    case .mac: "the MAC of every host (02:00 and the host's four address octets)"
+    case .mac: "the MAC of all, or its first three octets (02:00 and their address)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
@@ -174,6 +176,7 @@ enum Option: String, CaseIterable {
     case .profile: "how they behave: see 'fakehost help profiles' (rfc)"
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
+    case .fault: "misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'"
     case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
     case .delay: "hold each reply that long"

@@ -11,7 +11,7 @@ struct Options {
   var holes: [AddressSpec] = []
   /// No address was given.
   var isDefaultAddress = false
-  var mac: MACAddress?
+  var mac = MACAssignment.derived
   var network: IPv4Prefix?
   var network6: IPv6Prefix?
   /// But for the MTU, which may be the device's.
@@ -208,6 +208,7 @@ struct Options {
     if format != nil && write == nil && golden == nil && !isSuite {
       throw .usage("--format goes with -w")
     }
+    try checkFaults()
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
@@ -222,15 +223,16 @@ struct Options {
       holes.append(try Self.addressSpec(String(value.dropFirst())))
     case .address: addresses.append(try Self.addressSpec(value))
     case .mac:
-      guard let address = MACAddress(value) else {
+      guard let assignment = MACAssignment(value) else {
         throw .usage(
-          "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), not '\(value)'")
+          "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21), not '\(value)'"
+        )
       }
-      guard !address.isGroup, address.rawValue != 0 else {
+      guard assignment.isStations else {
         throw .usage(
           "--mac \(value) is no station's address: its first octet must be even, not all 0")
       }
-      mac = address
+      mac = assignment
     case .network:
       if let cidr = IPv4InterfaceAddress(value) {
         network = try Self.network(value, cidr.prefix, isFirst: cidr.address == cidr.prefix.first)
@@ -282,6 +284,7 @@ struct Options {
         throw .usage("--vlan: \(error.description)")
       }
     case .acceptSourceRoute: settings.acceptsSourceRoutes = true
+    case .fault: settings.faults.append(try Self.fault(value))
     case .announce: settings.announces = true
     case .probe: settings.probes = true
     case .impair: impairments.append(try ImpairmentRequest(parsing: value))

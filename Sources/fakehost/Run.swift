@@ -64,7 +64,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
         Greeting(
           device: device.name, isOurs: device.isOurs, kernel: kernel,
           kernel6: globals6, hosts: hosts,
-          mac: options.mac, specs: options.addresses
+          mac: options.mac.shared, specs: options.addresses
         ).text)
       if let note = options.seedNote { Console.say(note) }
     }

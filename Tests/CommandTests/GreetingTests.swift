@@ -12,7 +12,8 @@ struct GreetingTests {
     let specs = try specs.map { try AddressSpec(parsing: $0) }
     return Greeting(
       device: "tap0", isOurs: isOurs, kernel: kernel.compactMap { IPv4InterfaceAddress($0) },
-      hosts: try HostTable(specs, mac: mac, network: nil), mac: mac, specs: specs
+      hosts: try HostTable(
+        specs, mac: mac.map { .shared($0) } ?? .derived, network: nil), mac: mac, specs: specs
     ).text
   }
 

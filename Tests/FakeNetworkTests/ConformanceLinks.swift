@@ -68,7 +68,7 @@ import Wire
       let local = IPv4InterfaceAddress("10.0.0.1/24")!.prefix
       let hosts = try! HostTable(
         [try! AddressSpec(parsing: "10.0.0.2,fd00::2")],
-        mac: MACAddress(MAC.device.testDescription), network: local,
+        mac: MACAssignment(MAC.device.testDescription)!, network: local,
         network6: IPv6InterfaceAddress("fd00::1/64")!.prefix)
       network = FakeNetwork(hosts: hosts, network: local, settings: settings, linkType: linkType)
       // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.

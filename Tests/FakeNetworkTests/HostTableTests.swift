@@ -124,7 +124,7 @@ import Wire
   ) throws -> HostTable {
     let local = IPv4InterfaceAddress(local)!
     return try HostTable(
-      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
+      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAssignment($0)! } ?? .derived,
       network: local.prefix, kernel: HostTable.Kernel(ipv4: hasKernel ? [local.address] : []))
   }
 
@@ -256,7 +256,7 @@ import Wire
     let shared = try HostTable(
       ["10.1.0.2", "10.1.0.3,fd00::3", "10.1.0.2", "fd00::3"].map {
         try AddressSpec(parsing: $0)
-      }, mac: MACAddress(2), network: nil)
+      }, mac: .shared(MACAddress(2)), network: nil)
     #expect(shared.stations.count == 1)
     #expect(shared.stations[0].ipv4 == [IPv4Address("10.1.0.2")!, IPv4Address("10.1.0.3")!])
     #expect(shared.stations[0].ipv6 == [IPv6Address("fd00::3")!])
@@ -324,11 +324,102 @@ import Wire
   }
 }
 
+/// With `--mac 00:1b:21`: a vendor's prefix, and the last three octets of the address.
+@Suite("Host table of one vendor") struct HostTableVendorTests {
+  private func table(_ specs: String...) throws -> HostTable {
+    try HostTable(
+      specs.map { try AddressSpec(parsing: $0) }, mac: .vendor(OUI("00:1b:21")!), network: nil)
+  }
+
+  private func expect(
+    _ table: HostTable, owns: [String] = [], ownsNot: [String] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for mac in owns {
+      #expect(table.owns(MACAddress(mac)!), "\(mac)", sourceLocation: sourceLocation)
+    }
+    for mac in ownsNot {
+      #expect(!table.owns(MACAddress(mac)!), "\(mac)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func macs() throws {
+    let table = try table("10.0.0.0/24", "fd00::12:3456", "192.0.2.7,fd00::99")
+    func ipv4(_ address: String) -> String? {
+      table.host(at: IPv4Address(address)!)?.mac.description
+    }
+    func ipv6(_ address: String) -> String? {
+      table.host(at: IPv6Address(address)!)?.mac.description
+    }
+    #expect(ipv4("10.0.0.5") == "00:1b:21:00:00:05")
+    #expect(ipv4("192.0.2.7") == "00:1b:21:00:02:07")
+    #expect(ipv6("fd00::12:3456") == "00:1b:21:12:34:56")
+    #expect(ipv6("fd00::99") == "00:1b:21:00:02:07")
+    // Their link-local addresses, and not that of a host that has IPv4 alone or of nobody.
+    #expect(ipv6("fe80::21b:21ff:fe12:3456") == "00:1b:21:12:34:56")
+    #expect(ipv6("fe80::21b:21ff:fe00:207") == "00:1b:21:00:02:07")
+    #expect(ipv6("fe80::21b:21ff:fe00:5") == nil)
+    #expect(ipv6("fe80::21b:21ff:fe00:99") == nil)
+    expect(
+      table,
+      owns: ["00:1b:21:00:00:00", "00:1b:21:00:00:ff", "00:1b:21:00:02:07", "00:1b:21:12:34:56"],
+      ownsNot: [
+        "00:1b:21:00:01:00", "00:1b:21:00:02:06", "00:1b:21:12:34:57", "00:1b:22:00:00:05",
+        "02:00:0a:00:00:05", "02:01:00:12:34:56",
+      ])
+  }
+
+  /// Around where the first octet counts on, and where there are all of them.
+  @Test func rangesOfThem() throws {
+    expect(
+      try table("10.255.255.254-11.0.0.1"),
+      owns: ["00:1b:21:ff:ff:fe", "00:1b:21:ff:ff:ff", "00:1b:21:00:00:00", "00:1b:21:00:00:01"],
+      ownsNot: ["00:1b:21:00:00:02", "00:1b:21:ff:ff:fd"])
+    expect(
+      try table("10.0.0.5-11.0.0.3"), owns: ["00:1b:21:00:00:03", "00:1b:21:00:00:05"],
+      ownsNot: ["00:1b:21:00:00:04"])
+    expect(try table("10.0.0.5-11.0.0.4"), owns: ["00:1b:21:00:00:04", "00:1b:21:00:00:05"])
+    expect(try table("fd00::/64"), owns: ["00:1b:21:00:00:00", "00:1b:21:ff:ff:ff"])
+  }
+
+  /// Who agrees in the last three octets is one station.
+  @Test func stations() throws {
+    let table = try table("10.0.0.2", "11.0.0.2", "fd00::2", "10.0.0.3")
+    #expect(table.stations.map(\.mac.description) == ["00:1b:21:00:00:02", "00:1b:21:00:00:03"])
+    #expect(table.stations[0].ipv4.map(\.description) == ["10.0.0.2", "11.0.0.2"])
+    #expect(table.stations[0].ipv6.map(\.description) == ["fd00::2"])
+    #expect(table.host(at: IPv6Address("fe80::21b:21ff:fe00:2")!) != nil)
+    #expect(table.host(at: IPv6Address("fe80::21b:21ff:fe00:3")!) == nil)
+  }
+
+  @Test func router() throws {
+    let table = try HostTable(
+      [AddressSpec(parsing: "10.1.0.0/24")], mac: .vendor(OUI("00:1b:21")!), network: nil,
+      router: IPv4Address("10.0.9.9")!)
+    #expect(table.router?.mac.description == "00:1b:21:00:09:09")
+    expect(table, owns: ["00:1b:21:00:09:09"], ownsNot: ["00:1b:21:00:09:08"])
+  }
+
+  /// A frame to the one's MAC with the other's address in it.
+  @Test func sharedByChance() {
+    var device = Device(hosts: ["10.0.0.2", "11.0.0.2"], mac: "00:1b:21")
+    device.answers(
+      Frame.echo {
+        $0.link.destination = "00:1b:21:00:00:02"
+        $0.destinationIP = "11.0.0.2"
+      },
+      with: Frame.echoReply {
+        $0.link.source = "00:1b:21:00:00:02"
+        $0.sourceIP = "11.0.0.2"
+      })
+  }
+}
+
 /// In fd00::/64 with the kernel at fd00::1.
 @Suite("Host table of IPv6") struct HostTableIPv6Tests {
   private func table(_ specs: String..., mac: String? = nil) throws -> HostTable {
     try HostTable(
-      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
+      specs.map { try AddressSpec(parsing: $0) }, mac: mac.map { MACAssignment($0)! } ?? .derived,
       network: IPv4InterfaceAddress("10.0.0.1/24")!.prefix,
       network6: IPv6InterfaceAddress("fd00::1/64")!.prefix,
       kernel: HostTable.Kernel(ipv4: [IPv4Address("10.0.0.1")!], ipv6: [IPv6Address("fd00::1")!]))

@@ -6,7 +6,7 @@ import Wire
 /// Those of IPv6, each seen to break.
 @Suite("Invariants of IPv6") struct InvariantIPv6Tests {
   static let hosts = try! HostTable(
-    [AddressSpec(parsing: "10.0.0.2,fd00::2")], mac: MACAddress("02:00:00:00:00:02"),
+    [AddressSpec(parsing: "10.0.0.2,fd00::2")], mac: .shared(MACAddress(0x0200_0000_0002)),
     network: IPv4InterfaceAddress("10.0.0.1/24")!.prefix)
 
   private func broken(

@@ -12,7 +12,7 @@ struct FakeHost {
     settings.profile.errorRate = nil
     let local = IPv4InterfaceAddress("10.0.0.2/24")!
     let hosts = try! HostTable(
-      [AddressSpec(parsing: "10.0.0.2")], mac: MACAddress("02:00:00:00:00:02"),
+      [AddressSpec(parsing: "10.0.0.2")], mac: .shared(MACAddress(0x0200_0000_0002)),
       network: local.prefix)
     network = FakeNetwork(hosts: hosts, network: local.prefix, settings: settings)
   }

@@ -89,8 +89,18 @@ struct FrameDescriptionTests {
       "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, code 1, id 1, seq 2, length 8"
     ),
     (
-      icmp("0301 0000 0000 0000"),
-      "IP 10.0.0.1 > 10.0.0.2: ICMP destination unreachable, code 1, length 8"
+      icmp("0305 0000 0000 0000"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP destination unreachable, code 5, length 8"
+    ),
+    (icmp("0300 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP network unreachable, length 8"),
+    (
+      icmp("0301 0000 00000000" + quote("01") + "0800 bc03"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP host unreachable for ICMP 10.0.0.9, length 32"
+    ),
+    (icmp("030d 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP prohibited, length 8"),
+    (
+      icmp("0501 0000 0a000063" + quote("01") + "0800 bc03"),
+      "IP 10.0.0.1 > 10.0.0.2: ICMP redirect to 10.0.0.99 for ICMP 10.0.0.9, length 32"
     ),
     (icmp("0400 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP source quench, length 8"),
     (icmp("0500 0000 0000 0000"), "IP 10.0.0.1 > 10.0.0.2: ICMP redirect, length 8"),
@@ -261,7 +271,13 @@ struct FrameDescriptionTests {
     ),
     (
       icmp6("0103 0000 00000000" + quote6("06") + "1388 00"),
-      "IP6 fd00::1 > fd00::2: ICMP6 destination unreachable, code 3 for TCP fd00::9, length 51"
+      "IP6 fd00::1 > fd00::2: ICMP6 address unreachable for TCP fd00::9, length 51"
+    ),
+    (icmp6("0100 0000 00000000"), "IP6 fd00::1 > fd00::2: ICMP6 no route, length 8"),
+    (icmp6("0101 0000 00000000"), "IP6 fd00::1 > fd00::2: ICMP6 prohibited, length 8"),
+    (
+      icmp6("0105 0000 00000000"),
+      "IP6 fd00::1 > fd00::2: ICMP6 destination unreachable, code 5, length 8"
     ),
     (icmp6("0104 0000 00000000 60"), "IP6 fd00::1 > fd00::2: ICMP6 port unreachable, length 9"),
     (

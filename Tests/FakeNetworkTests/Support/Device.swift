@@ -14,6 +14,8 @@ struct Device {
   private var mtu: Int
   /// They are the standards': Linux keeps to others.
   private var isLinux: Bool
+  /// They are those of hosts that mean to behave.
+  private var isFaulty: Bool
   private let localNetwork: IPv4Prefix
   private var fragments = HeardFragments()
 
@@ -29,7 +31,7 @@ struct Device {
     let kernel = IPv4InterfaceAddress("10.0.0.1/24")!
     let kernel6 = IPv6InterfaceAddress("fd00::1/64")!
     let table = try! HostTable(
-      hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAddress($0)! },
+      hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAssignment($0)! } ?? .derived,
       network: kernel.prefix, network6: kernel6.prefix,
       router: router.map { IPv4Address($0)! },
       kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))
@@ -43,6 +45,7 @@ struct Device {
     ) { bytes, offset in bytes.fill(offset..<offset + rest, with: 0xa5) }
     mtu = settings.mtu
     isLinux = settings.profile.name == Profile.linux.name
+    isFaulty = !settings.faults.isEmpty
     localNetwork = kernel.prefix
   }
 
@@ -55,6 +58,7 @@ struct Device {
     fragments.forgetAll()
     mtu = settings.mtu
     isLinux = settings.profile.name == Profile.linux.name
+    isFaulty = !settings.faults.isEmpty
     now = 0
   }
 
@@ -85,6 +89,7 @@ struct Device {
   ) -> [String] {
     if isLinux { return [] }
     fragments.hear(frame)
+    if isFaulty { return [] }
     if verdict == .kept(.pathMTU) { fragments.isPathNarrow = true }
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)

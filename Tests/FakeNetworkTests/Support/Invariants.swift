@@ -205,7 +205,7 @@ private func brokenAnswer(
       broken.append("a reply goes where the request came from")
     }
   case .protocolUnreachable, .portUnreachable, .parameterProblem: break  // with the quote
-  case .unrecognizedNextHeader: break  // told of below
+  default: break  // told of below
   }
   if answer != .tcpReset && message.internetChecksum != 0 { broken.append("ICMP checksum") }
   switch answer {
@@ -243,6 +243,7 @@ private func brokenAnswer(
     }
     broken += brokenError(message, in: reply, about: origins)
   case .tcpReset: broken += brokenReset(message, in: reply, to: request, origins)
+  default: broken.append("who is not told to misbehaves in nothing")
   }
   return broken
 }

@@ -220,6 +220,7 @@ private func brokenAnswer6(
     broken += brokenSubject6(message, about: .repeating(0, 14) + quote)
   case .arpReply, .timestampReply, .neighborAdvertisement, .protocolUnreachable:
     broken.append("the answer is what the verdict says")
+  default: broken.append("who is not told to misbehaves in nothing")
   }
   return broken
 }

@@ -94,6 +94,6 @@ private let tables = [table(MACAddress("02:00:00:00:00:02")), table(nil)]
 private func table(_ mac: MACAddress?) -> HostTable {
   try! HostTable(
     ["10.0.0.2,fd00::2", "10.0.0.128/26", "fd00::80/122"].map { try! AddressSpec(parsing: $0) },
-    mac: mac,
+    mac: mac.map { .shared($0) } ?? .derived,
     network: localNetwork, kernel: HostTable.Kernel(ipv4: [IPv4Address("10.0.0.1")!]))
 }

@@ -1,0 +1,40 @@
+public import Wire
+
+/// Where the hosts have their MACs from.
+public enum MACAssignment: Hashable, Sendable {
+  /// Each has 02:00 and its four address octets, or for a host with IPv6 alone 02:01 and its address's
+  /// last four.
+  case derived
+  /// All share one.
+  case shared(MACAddress)
+  /// Each has a vendor's prefix and its address's last three octets: IPv4's, where it has that. Those
+  /// that agree in them share a MAC.
+  case vendor(OUI)
+
+  /// What all hosts share, if they do.
+  public var shared: MACAddress? {
+    if case .shared(let mac) = self { mac } else { nil }
+  }
+}
+
+extension MACAssignment {
+  /// Reads six octets, which all share, or a vendor's three; `nil` for anything else.
+  public init?(_ text: String) {
+    if let mac = MACAddress(text) {
+      self = .shared(mac)
+    } else if let oui = OUI(text) {
+      self = .vendor(oui)
+    } else {
+      return nil
+    }
+  }
+
+  /// Whether stations may have that: no group's, and not all zero.
+  public var isStations: Bool {
+    switch self {
+    case .derived: true
+    case .shared(let mac): !mac.isGroup && mac.rawValue != 0
+    case .vendor(let oui): !oui.address(0).isGroup && oui.rawValue != 0
+    }
+  }
+}
