@@ -263,10 +263,12 @@ golden damaged-linux damaged-tc8 ping-announce vlan-some
 
 # take6 NAME COMMAND ...   what a client sends to fakehost itself, in a private network of its own; but
 # for what its kernel has to say of itself.
+hosts='-a 10.0.0.2,fd00::2' families=ip6
 take6() {
   name=$1; shift
-  "$fakehost" exec -a 10.0.0.2,fd00::2 -Q in -w "$name.in.pcap" \
-    --filter 'ip6 and not src :: and not (ip6[6] = 0 and ip6[48] = 143)' -- \
+  # shellcheck disable=SC2086  # words
+  "$fakehost" exec $hosts -Q in -w "$name.in.pcap" \
+    --filter "$families and not src :: and not (ip6[6] = 0 and ip6[48] = 143)" -- \
     timeout 60 "$@" >"$work/output" 2>&1 || true  # as above
   golden "$name"
   printf '%-18s %3d sent, %3d replies\n' "$name" "$(frames "$name.in.pcap")" \
@@ -282,5 +284,12 @@ take6 nmap6-udp nmap --privileged -6 -n -Pn -sU -p 1-20 fd00::2
 take6 nmap6-tcp nmap --privileged -6 -n -Pn -sT -p 1-20 fd00::2
 take6 listener-query timeout 3 atk6-fake_mld26 tap0 query
 take6 implementation6 atk6-implementation6 tap0 fd00::2
+
+# Many hosts, that behave while the capture is taken: then the client asks them all.
+hosts='-a 10.0.0.2-10.0.0.16 -a fd00::2-fd00::10 -m 00:1b:21' families='(arp or ip or ip6)'
+take6 faults sh -c '
+  fping -r 0 -t 200 -g 10.0.0.2 10.0.0.16
+  fping -6 -r 0 -t 200 fd00::2 fd00::3 fd00::4 fd00::5 fd00::6 fd00::7 fd00::8 fd00::9 fd00::a \
+    fd00::b fd00::c fd00::d fd00::e fd00::f fd00::10'
 
 exit $failed
