@@ -12,8 +12,9 @@ enum Help {
 
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help verdicts' why frames
-      are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help impairments'
-      how replies are made slow, lossy or wrong. To begin with:
+      are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help faults' how
+      hosts misbehave, 'fakehost help impairments' how replies are made slow, lossy or wrong. To
+      begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 

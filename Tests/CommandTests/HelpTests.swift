@@ -76,6 +76,13 @@ struct HelpTests {
     #expect(try String(contentsOf: readme, encoding: .utf8).contains(Help.text(for: command)))
   }
 
+  @Test func theReadmeHasTheFaults() throws {
+    let readme = URL(filePath: #filePath).appending(path: "../../../README.md").standardized
+    #expect(
+      try String(contentsOf: readme, encoding: .utf8).contains(
+        "$ fakehost help faults\n\(Help.faults)```"))
+  }
+
   @Test func overviewSaysTheVersion() {
     #expect(Help.overview.hasPrefix("fakehost \(version): "))
   }
