@@ -3,7 +3,7 @@ import Wire
 /// Answers echo and timestamp requests (RFC 792, RFC 1122 3.2.2.6, 3.2.2.8).
 struct ICMPv4Responder {
   private let profile: Profile
-  private let errors: ICMPv4Errors
+  let errors: ICMPv4Errors
   /// What of the type of service comes back.
   private let repeatedBits: UInt8
 
@@ -52,7 +52,7 @@ struct ICMPv4Responder {
   }
 
   @inline(__always)
-  private func echo(
+  func echo(
     _ message: Span<UInt8>, _ header: ICMPv4Header, of datagram: Span<UInt8>,
     _ request: IPv4Request, _ output: inout IPv4Output, _ outbox: inout Outbox
   ) {
@@ -62,47 +62,11 @@ struct ICMPv4Responder {
     }
   }
 
-  /// Answers an echo request wrongly, or with what is no echo reply. An error about it may be sent: it is
-  /// whole, is no error itself, and was sent by one host to one host.
-  private func misbehave(
-    _ fault: EchoFault<IPv4Address>, _ message: Span<UInt8>, _ header: ICMPv4Header,
-    of datagram: Span<UInt8>, _ request: IPv4Request, limit: inout TokenBucket,
-    output: inout IPv4Output, into outbox: inout Outbox
-  ) -> Verdict {
-    switch fault {
-    case .wrong(let field):
-      guard field.isIn(message) else { break }
-      reply(to: request, of: datagram, payloadLength: message.count, &output, &outbox) {
-        bytes, offset in
-        ICMPv4Header.writeEchoReply(to: header, message: message, into: &bytes, at: offset)
-        field.spoil(&bytes, at: offset, count: message.count)
-      }
-      return .answered(Verdict.Answer(wrong: field))
-    case .timeToLive:
-      echo(message, header, of: datagram, request, &output, &outbox)
-      return .answered(.echoReplyTimeToLive)
-    case .unreachable(let what):
-      return errors.send(
-        ICMPv4Error(what), about: datagram, request, limit: &limit, output: &output, into: &outbox)
-        ? .answered(Verdict.Answer(what)) : .ignored(.errorRate)
-    case .redirect(let gateway):
-      guard
-        errors.send(
-          .redirect(gateway: gateway), about: datagram, request, limit: &limit, output: &output,
-          into: &outbox)
-      else { break }
-      echo(message, header, of: datagram, request, &output, &outbox)
-      return .answered(.redirect)
-    }
-    echo(message, header, of: datagram, request, &output, &outbox)
-    return .answered(.echoReply)
-  }
-
   /// The options of the request come back, brought up to date; so does its type of service
   /// (RFC 1349 5.1), without its part in congestion notification: the two bits are not-ECT
   /// (RFC 3168 5).
   @inline(__always)
-  private func reply(
+  func reply(
     to request: IPv4Request, of datagram: Span<UInt8>, payloadLength: Int,
     _ output: inout IPv4Output, _ outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
@@ -113,17 +77,5 @@ struct ICMPv4Responder {
       options: request.options.areRepeated ? request.optionsOfReply(datagram, profile) : [],
       payloadLength: payloadLength,
       into: &outbox, write: write)
-  }
-}
-
-extension ICMPv4Error {
-  fileprivate init(_ unreachable: Unreachable) {
-    switch unreachable {
-    case .network: self = .networkUnreachable
-    case .host: self = .hostUnreachable
-    case .protocol: self = .protocolUnreachable
-    case .port: self = .portUnreachable
-    case .prohibited: self = .prohibited
-    }
   }
 }

@@ -24,6 +24,15 @@ extension Options {
 
   /// Whether there are hosts for each fault to have.
   func checkFaults() throws(Failure) {
+    let hasIPv4 = addresses.contains { $0.ipv4 != nil }
+    let hasIPv6 = addresses.contains { $0.ipv6 != nil }
+    for fault in settings.faults.map(\.fault) where fault.resolution == nil {
+      guard fault.echo != nil && hasIPv4 || fault.echo6 != nil && hasIPv6 else {
+        throw .usage(
+          "--fault: that redirect is for hosts with \(hasIPv4 ? "IPv6" : "IPv4"), and no --address names one"
+        )
+      }
+    }
     for spec in settings.faults.flatMap(\.hosts) {
       let isHosts = addresses.contains { hosts in
         overlap(spec.ipv4, hosts.ipv4) || overlap(spec.ipv6, hosts.ipv6)

@@ -418,6 +418,9 @@ import Wire
       Refusal("--fault", ["10.0.0.3 wrong-id", "10.0.0.2 10.0.0.3 wrong-id"]) { _ in
         "--fault: 10.0.0.3 is no host: give it as an --address, too"
       },
+      Refusal("--fault", ["redirect fe80::1"]) { _ in
+        "--fault: that redirect is for hosts with IPv6, and no --address names one"
+      },
       Refusal("--fault", ["fd00::2 wrong-id"]) { _ in
         "--fault: fd00::2 is no host: give it as an --address, too"
       },
