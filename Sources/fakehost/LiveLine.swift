@@ -228,7 +228,7 @@ struct LiveLine: ~Copyable {
     var now = start
     for count in 0..<Self.batch {
       guard !isSatisfied else { return count }
-      if let due = nextDelivery, due <= now { return count }
+      if hosts.isTimed, let due = nextDelivery, due <= now { return count }
       switch link.read(into: &buffer) {
       case .done(let length):
         if isReporting || hosts.isTimed { now = Clock.monotonic }
@@ -243,6 +243,10 @@ struct LiveLine: ~Copyable {
   private mutating func receive(
     _ frame: Span<UInt8>, at now: Instant, into outgoing: inout NumberedFrames
   ) {
+    guard isReporting || hosts.isTimed else {
+      _ = hosts.network.receive(frame, at: now, into: &outgoing.outbox)
+      return
+    }
     let number = isReporting ? notes.next() : 0
     guard !hosts.ingress.impairs else {
       setOut(frame, number, at: now, into: &outgoing)
