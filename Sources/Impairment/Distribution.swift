@@ -74,6 +74,25 @@ public struct Distribution: Hashable, Sendable {
   /// netem's limit.
   private static let mostQuantiles = 16_384
 
+  /// What is added to a delay at the most, in nanoseconds.
+  func greatestOffset(jitter: Int64) -> Int64 {
+    quantiles.max().map { offset(of: $0, jitter: jitter) } ?? max(jitter, 0)
+  }
+
+  /// How probable it is that so many nanoseconds at the most are added to a delay, by how many.
+  func probabilityOfAtMost(jitter: Int64) -> @Sendable (Int64) -> Double {
+    let offsets = quantiles.map { offset(of: $0, jitter: jitter) }.sorted()
+    guard offsets.isEmpty else {
+      return { most in Double(offsets.lowerBound { $0 > most }) / Double(offsets.count) }
+    }
+    let width = Double(max(jitter, 0)) * 2 + 1
+    return { min(max((Double($0) + Double(max(jitter, 0)) + 1) / width, 0), 1) }
+  }
+
+  private func offset(of quantile: Int16, jitter: Int64) -> Int64 {
+    Int64(clamping: Int128(quantile) * Int128(max(jitter, 0)) / Int128(Self.scale))
+  }
+
   /// What is added to a delay, in nanoseconds, by a random number.
   func offset(jitter: Int64, _ random: UInt64) -> Int64 {
     let jitter = max(jitter, 0)
@@ -83,7 +102,6 @@ public struct Distribution: Hashable, Sendable {
       return Int64(Int128(width.multipliedFullWidth(by: random).high) - Int128(jitter))
     }
     let place = UInt64(quantiles.count).multipliedFullWidth(by: random).high
-    let offset = Int128(quantiles[Int(place)]) * Int128(jitter) / Int128(Self.scale)
-    return Int64(clamping: offset)
+    return offset(of: quantiles[Int(place)], jitter: jitter)
   }
 }

@@ -67,19 +67,28 @@ public struct ImpairedPath: ~Copyable {
   ) -> Fates {
     advance(to: time, send: send)
     var ends: FrameEnds?
-    var rule = rules.isUniform ? 0 : nil
-    if rule == nil {
-      let found = FrameEnds(of: frame, as: linkType)
-      ends = found
-      rule = rules.rule(for: frame, found, direction)
-    }
-    guard let rule else {
+    guard let rule = rule(for: frame, &ends) else {
       send(frame, id)
       return Fates(Fate())
     }
     let fates = impairers[rule].apply(frame, at: time, id: id, ends: ends, send: send)
     nextDeadline = Instant.earlier(nextDeadline, impairers[rule].nextDeadline)
     return fates
+  }
+
+  /// What is done to a frame like that, if anything is.
+  public func impairment(of frame: Span<UInt8>) -> Impairment? {
+    guard impairs else { return nil }
+    var ends: FrameEnds?
+    return rule(for: frame, &ends).map { impairers[$0].impairment }
+  }
+
+  /// - Parameter ends: those of the frame, where they had to be looked for.
+  private func rule(for frame: Span<UInt8>, _ ends: inout FrameEnds?) -> Int? {
+    if rules.isUniform { return 0 }
+    let found = FrameEnds(of: frame, as: linkType)
+    ends = found
+    return rules.rule(for: frame, found, direction)
   }
 
   /// Lets time pass: what is due by then goes out, the earliest first.

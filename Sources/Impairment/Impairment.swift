@@ -79,6 +79,20 @@ extension Impairment {
       self.distribution = distribution
     }
 
+    /// How long a frame is held at the most, in nanoseconds.
+    public var longest: Int64 {
+      let offset = jitter > 0 ? distribution.greatestOffset(jitter: jitter) : 0
+      return Int64(clamping: max(Int128(time) + Int128(offset), 0))
+    }
+
+    /// How probable it is that a frame is held for so many nanoseconds at the most, by how many.
+    public var probabilityOfAtMost: @Sendable (Int64) -> Double {
+      let time = time
+      guard jitter > 0 else { return { $0 >= max(time, 0) ? 1 : 0 } }
+      let ofOffset = distribution.probabilityOfAtMost(jitter: jitter)
+      return { $0 < 0 ? 0 : ofOffset(Int64(clamping: Int128($0) - Int128(time))) }
+    }
+
     /// The delay of a frame, by a random number.
     func time(_ random: UInt64) -> Int64 {
       let sum = Int128(time) + Int128(distribution.offset(jitter: jitter, random))
