@@ -45,6 +45,20 @@ public struct NetworkInterface: Sendable {
     return MACAddress(octets.span.uint48(at: 0))
   }
 
+  /// The MAC of a neighbour, asked for on the link where the kernel does not know it yet.
+  ///
+  /// - Throws: `hostUnreachable` where nobody answers.
+  public func mac(of neighbor: IPv4Address) throws(SystemError) -> MACAddress {
+    var octets = [UInt8](repeating: 0, count: 6)
+    _ = try SystemError.check(unsafe clinux_neighbor_mac(name, neighbor.rawValue, &octets))
+    return MACAddress(octets.span.uint48(at: 0))
+  }
+
+  /// Makes the kernel send nothing of its own there: no ARP, no IPv6.
+  public func setQuiet() throws(SystemError) {
+    _ = try SystemError.check(unsafe clinux_interface_quiet(name))
+  }
+
   /// The interface's IPv4 addresses, the kernel's own.
   public func addresses() throws(SystemError) -> [IPv4InterfaceAddress] {
     try ownAddresses(AF_INET)

@@ -28,6 +28,7 @@ public struct SystemError: Error, Hashable, Sendable {
   /// The kernel has no IPv6, or the interface's is turned off.
   public static let noIPv6 = SystemError(EAFNOSUPPORT)
   public static let networkDown = SystemError(ENETDOWN)
+  public static let hostUnreachable = SystemError(EHOSTUNREACH)
   static let notSupported = SystemError(EOPNOTSUPP)
   public static let descriptorInBadState = SystemError(EBADFD)
 

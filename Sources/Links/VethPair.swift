@@ -14,7 +14,7 @@ public struct VethPair: ~Copyable {
     // The kernel leaves checksums to a device, which nobody is here.
     _ = try SystemError.check(unsafe clinux_interface_checksums(name))
     let end = try NetworkInterface(named: far)
-    _ = try SystemError.check(unsafe clinux_interface_quiet(far))
+    try end.setQuiet()
     try end.setUp()
     frames = FrameDescriptor(packetSocket: try SystemError.check(clinux_packet_open(end.index)))
     self.interface = interface

@@ -77,6 +77,15 @@ public struct WorldCommand: StopSource, ~Copyable {
     child = first
   }
 
+  /// A process that was started otherwise.
+  ///
+  /// - Parameter descriptor: tells of signals, and is closed with this.
+  init(descriptor: CInt, child: CInt) {
+    self.descriptor = descriptor
+    self.child = child
+    writes = false
+  }
+
   deinit { close(descriptor) }
 
   public mutating func hasCome() -> Bool {

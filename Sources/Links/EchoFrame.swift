@@ -1,0 +1,83 @@
+import CLinux
+public import Wire
+
+/// An echo request or its reply as it goes over Ethernet, one of many that differ in a number alone.
+///
+/// The number, here 0, stands in four places behind one another: as identifier and sequence number,
+/// then inverted, plain, and inverted again. So it is known of a damaged frame, too, and the checksum
+/// is the same for all numbers.
+public struct EchoFrame: Sendable {
+  public let bytes: [UInt8]
+  /// Where the ICMP message begins.
+  public let headerLength: Int
+
+  /// How many bytes behind the ICMP header there are at the least: the number, and no need of padding.
+  public static let leastSize = 18
+  /// How many fit into a link of Ethernet's MTU, over IPv6, too.
+  public static let mostSize = 1452
+
+  /// - Parameter size: of what stands behind the ICMP header, at least `leastSize`.
+  public init(
+    _ link: EthernetHeader, from source: IPv4Address, to target: IPv4Address, size: Int,
+    isReply: Bool = false
+  ) {
+    let data = Self.data(size)
+    let headerLength = link.length + IPv4Header.minimumLength
+    let messageLength = ICMPv4Header.length + data.count
+    var bytes = [UInt8](repeating: 0, count: headerLength + messageLength)
+    var span = bytes.mutableSpan
+    link.write(into: &span, at: 0)
+    IPv4Header(
+      payloadLength: messageLength, identification: 0, timeToLive: 64, protocol: .icmp,
+      source: source, destination: target
+    ).write(into: &span, at: link.length)
+    span.copy(data.span, at: headerLength + ICMPv4Header.length)
+    var header = ICMPv4Header(
+      type: isReply ? .echoReply : .echoRequest, code: 0, checksum: 0, rest: 0)
+    header.write(into: &span, at: headerLength)
+    header.checksum = Checksum.of(
+      span.span.extracting(headerLength..<headerLength + messageLength))
+    header.write(into: &span, at: headerLength)
+    self.headerLength = headerLength
+    self.bytes = bytes
+  }
+
+  /// - Parameter size: of what stands behind the ICMPv6 header, at least `leastSize`.
+  public init(
+    _ link: EthernetHeader, from source: IPv6Address, to target: IPv6Address, size: Int,
+    isReply: Bool = false
+  ) {
+    let data = Self.data(size)
+    let headerLength = link.length + IPv6Header.length
+    let messageLength = ICMPv6Header.length + data.count
+    var bytes = [UInt8](repeating: 0, count: headerLength + messageLength)
+    var span = bytes.mutableSpan
+    link.write(into: &span, at: 0)
+    let header = IPv6Header(
+      payloadLength: messageLength, nextHeader: .icmpv6, hopLimit: 64, source: source,
+      destination: target)
+    header.write(into: &span, at: link.length)
+    ICMPv6Header(type: isReply ? .echoReply : .echoRequest, code: 0, rest: 0).write(
+      data.span, into: &span, at: headerLength, pseudoHeader: header.pseudoHeader(.icmpv6))
+    self.headerLength = headerLength
+    self.bytes = bytes
+  }
+
+  /// Three copies of the number 0, and bytes that differ from their neighbours.
+  private static func data(_ size: Int) -> [UInt8] {
+    let number: [UInt8] = [255, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 255]
+    return number + (number.count..<max(size, leastSize)).map { UInt8(truncatingIfNeeded: $0) }
+  }
+
+  /// What is read of another such frame, whole or damaged, as a reply to one of so many requests.
+  public func read(_ frame: [UInt8], at time: Int64, among count: Int) -> PingRecord.Reply {
+    var reply = clinux_ping_reply()
+    unsafe clinux_ping_read(
+      frame, frame.count, headerLength, UInt32(clamping: count), &reply)
+    reply.time = time
+    return PingRecord.Reply(reply)
+  }
+
+  /// What is read of it itself.
+  public var asReply: PingRecord.Reply { read(bytes, at: 0, among: 1) }
+}
