@@ -49,7 +49,7 @@ let package = Package(
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["fakehost", "Capture", "FakeNetwork", "Links", "Wire"],
+      dependencies: ["fakehost", "Capture", "FakeNetwork", "Impairment", "Links", "Wire"],
       swiftSettings: strict),
     // What the live tests run behind a TAP of the kernel's.
     .executableTarget(

@@ -1,12 +1,13 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, replay, extcap
+  case run, exec, measure, replay, extcap
 
   /// One line for the overview.
   var summary: String {
     switch self {
     case .run: "answer behind a TAP until interrupted"
     case .exec: "run a command in a network where the hosts exist"
+    case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
@@ -16,6 +17,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: "fakehost run [OPTION ...]"
     case .exec: "fakehost exec [OPTION ...] COMMAND ..."
+    case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
     case .extcap: "fakehost extcap [OPTION ...]"
     }
@@ -27,6 +29,12 @@ enum Command: String, CaseIterable {
       "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
     case .exec:
       "Runs a command in a network of its own where hosts that are not there answer; needs no root."
+    case .measure:
+      """
+      Pings the first host in a network of its own, and shows what was given beside what was asked for:
+      how many replies are lost, duplicated, corrupted and reordered, how long they take; needs no root.
+      What is within comes up 99 times of 100.
+      """
     case .replay:
       """
       Answers the frames of a capture, pcap or pcapng, on the capture's own clock. Given a folder, or
@@ -45,6 +53,8 @@ enum Command: String, CaseIterable {
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
     case .exec:
       "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
+    case .measure:
+      "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
     case .extcap:
@@ -54,7 +64,8 @@ enum Command: String, CaseIterable {
 
   var options: [Option] {
     Option.allCases.filter { option in
-      switch option {
+      if self == .measure { return option.isOfMeasuring }
+      return switch option {
       case .readyFD: self == .run
       case .netns: self == .run || self == .extcap
       case .junit: self == .replay
@@ -66,11 +77,28 @@ enum Command: String, CaseIterable {
         case .device: self != .replay
         case .impairments: self != .replay || option != .spin
         case .golden, .wire: self == .replay
+        case .measurement: false
         case .hosts: true
         case .capture, .reporting: self != .extcap
         case .extcap: self == .extcap
         }
       }
+    }
+  }
+
+  /// Where the help has an option.
+  func section(of option: Option) -> Option.Section {
+    self == .measure && option == .count ? .measurement : option.section
+  }
+
+  /// What the help says of an option.
+  func help(of option: Option) -> String {
+    guard self == .measure else { return option.help }
+    return switch option {
+    case .count: "how many requests (1000)"
+    case .onInterface: "ping a host that is there, and take the impairments for what it does"
+    case .json: "the figures as JSON, on standard output instead of the table"
+    default: option.help
     }
   }
 
@@ -83,10 +111,21 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: return try performRun(options)
     case .exec: return try performExec(options)
+    case .measure: return try performMeasure(options)
     case .replay:
       if options.isSuite { return try performSuite(arguments, options) }
       return options.wire == nil ? try performReplay(options) : try performWireReplay(options)
     case .extcap: return try performExtcap(options, options.extcap ?? ExtcapCall())
+    }
+  }
+}
+
+extension Option {
+  fileprivate var isOfMeasuring: Bool {
+    switch self {
+    case .vlan, .announce, .probe: false  // what is sent has no tag, and nobody else is there
+    case .count, .onInterface, .busyPoll, .json, .help: true
+    default: [.hosts, .impairments, .measurement].contains(section)
     }
   }
 }

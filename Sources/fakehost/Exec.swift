@@ -24,58 +24,9 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
       keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
     report: try openReport(options, slowReader: .leaveOut), limit: nil,
     isTracing: options.isVerbose, busyPoll: options.busyPoll, spin: options.spin)
-  do {
-    try World.enter()
-  } catch {
-    throw explainWorld(error)
-  }
-
-  var tap: TapDevice?
-  var refusal = TapDevice.Refusal.notPermitted
-  do {
-    tap = try TapDevice(named: options.interface)
-  } catch {
-    refusal = error
-  }
-  switch consume tap {
-  case .some(let tap):
-    try configure(tap.interface, routes, router, options)
-    return try serve(line, on: tap.frames, tap.interface, options)
-  case .none:
-    let why = explain(refusal, name: options.interface)
-    guard refusal.leavesAnotherWay else { throw why }
-    let name = vethName(options)
-    let pair: VethPair
-    do {
-      pair = try VethPair(
-        named: name, far: name == "fakehost" ? "far0" : "fakehost")
-    } catch {
-      throw .system(
-        "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
-      )
-    }
-    if options.isVerbose {
-      Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
-    }
-    try configure(pair.interface, routes, router, options)
-    return try serve(line, on: pair.frames, pair.interface, options)
-  }
-}
-
-extension TapDevice.Refusal {
-  /// It is /dev/net/tun that is closed to us, and not the device that was asked for.
-  fileprivate var leavesAnotherWay: Bool {
-    switch self {
-    case .noDriver, .denied, .notPermitted: true
-    default: false
-    }
-  }
-}
-
-/// What the TAP would have been called.
-private func vethName(_ options: Options) -> String {
-  options.interface.split(separator: "%d", omittingEmptySubsequences: false)
-    .joined(separator: "0")
+  let link = try openPrivateLink(options)
+  try configure(link.interface, routes, router, options)
+  return try serve(line, on: link.frames, link.interface, options)
 }
 
 private func configure(
@@ -191,12 +142,4 @@ private func routerAddress(_ options: Options, _ local: IPv4InterfaceAddress) ->
     options.addresses.contains { $0.ipv4?.contains(address) ?? false }
   }
   return usable.first { !isTaken($0) } ?? usable.first
-}
-
-private func explainWorld(_ error: SystemError) -> Failure {
-  // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
-  let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
-  return .system(
-    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
-  )
 }

@@ -24,12 +24,12 @@ enum Help {
   static func text(for command: Command) -> String {
     var text = "Usage: \(command.usage)\n\(command.purpose)\n\n"
     for section in Option.Section.allCases {
-      let options = command.options.filter { $0.section == section }
+      let options = command.options.filter { command.section(of: $0) == section }
       if !options.isEmpty { text += "\(section.title)\n" }
       for option in options {
         let short = option.short.map { "-\($0), " } ?? "    "
         let padding = String(repeating: " ", count: max(1, 26 - option.spelling.count))
-        text += "  \(short)\(option.spelling)\(padding)\(option.help)\n"
+        text += "  \(short)\(option.spelling)\(padding)\(command.help(of: option))\n"
       }
     }
     return text + "\nExit status: \(command.exitStatus).\n"

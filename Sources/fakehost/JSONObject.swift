@@ -9,6 +9,9 @@ struct JSONObject {
 
   mutating func add(_ name: String, _ value: some BinaryInteger) { add(name, json: "\(value)") }
 
+  /// A finite number.
+  mutating func add(_ name: String, _ value: Double) { add(name, json: "\(value)") }
+
   mutating func add(_ name: String, _ value: Bool) { add(name, json: "\(value)") }
 
   mutating func add(_ name: String, _ values: [String]) {

@@ -41,6 +41,9 @@ enum Option: String, CaseIterable {
   case speed
   case wait
   case tolerance
+  case interval
+  case size
+  case lateness
   case interface
   case local
   case netns
@@ -63,7 +66,7 @@ enum Option: String, CaseIterable {
   case fifo
 
   enum Section: String, CaseIterable {
-    case hosts, impairments, capture, golden, wire, device, reporting, extcap
+    case hosts, impairments, measurement, capture, golden, wire, device, reporting, extcap
 
     var title: String {
       switch self {
@@ -88,6 +91,7 @@ enum Option: String, CaseIterable {
       .capture
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
+    case .interval, .size, .lateness: .measurement
     case .interface, .local, .netns, .busyPoll: .device
     case .verbose, .quiet, .count, .json, .junit, .readyFD, .log, .help: .reporting
     case .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
@@ -125,7 +129,7 @@ enum Option: String, CaseIterable {
     case .loss, .duplicate, .corrupt, .reorder: "P"
     case .rate: "RATE"
     case .impair: "'[SPEC] WORDS'"
-    case .ttl, .mtu, .limit, .seed, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
+    case .ttl, .mtu, .limit, .seed, .size, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
@@ -136,7 +140,7 @@ enum Option: String, CaseIterable {
     case .postrotate: "COMMAND"
     case .keepUntil: "VERDICTS"
     case .ignore: "FIELD[,FIELD]"
-    case .spin, .busyPoll, .reassemblyTimeout, .wait, .tolerance: "TIME"
+    case .spin, .busyPoll, .reassemblyTimeout, .wait, .tolerance, .interval, .lateness: "TIME"
     case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
@@ -207,6 +211,9 @@ enum Option: String, CaseIterable {
     case .speed: "so many times as fast: 10, 0.5; max (1 on an interface, max offline)"
     case .wait: "how long to wait for what comes back after the last frame (1s)"
     case .tolerance: "compare times, too, and let them be so far off (times may differ)"
+    case .interval: "from one request to the next (1ms)"
+    case .size: "bytes of payload, 18 to 1452 (56)"
+    case .lateness: "how late 99 of 100 replies may be (1ms)"
     case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
     case .local:
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"

@@ -44,6 +44,12 @@ struct Options {
   var wait: Int64 = 1_000_000_000
   /// How far times may be apart there, in nanoseconds; `nil` where they are not compared.
   var tolerance: Int64?
+  /// How many requests measure, their payload, and the time from one to the next and how late replies may
+  /// be, in nanoseconds.
+  var requests: Int { Int(count ?? 1000) }
+  var size = 56
+  var interval: Int64 = 1_000_000
+  var lateness: Int64 = 1_000_000
   var interface = "tap%d"
   var local = Local.byDevice
   var givenIPv6: IPv6InterfaceAddress?
@@ -158,11 +164,12 @@ struct Options {
     if wantsHelp { return }
     try gatherImpairments(impairing, for: command)
     switch command {
-    case .run, .extcap:
+    case .run, .extcap, .measure:
       if let operand = parsed.operands.first {
         throw .usage("'\(operand)' is no option, and \(command.rawValue) takes nothing else")
       }
       if let extcap { try apply(extcap) }
+      if command == .measure { try checkMeasuring() }
     case .exec:
       guard !parsed.operands.isEmpty else { throw .usage("say which command to run") }
       words = parsed.operands
@@ -339,6 +346,21 @@ struct Options {
     case .speed: speed = try Speed(parsing: value)
     case .wait: wait = try Self.time(value, of: option)
     case .tolerance: tolerance = try Self.time(value, of: option)
+    case .interval:
+      interval = try Self.time(value, of: option)
+      guard interval > 0 else {
+        throw .usage("--interval 0 is no time from one request to the next")
+      }
+    case .size:
+      guard let number = Int(decimal: value.utf8),
+        (EchoFrame.leastSize...EchoFrame.mostSize).contains(number)
+      else {
+        throw .usage(
+          "--size takes a number of bytes from \(EchoFrame.leastSize) to \(EchoFrame.mostSize), not '\(value)'"
+        )
+      }
+      size = number
+    case .lateness: lateness = try Self.time(value, of: option)
     case .busyPoll: busyPoll = try Self.time(value, of: option)
     case .interface: interface = value
     case .local:

@@ -16,14 +16,14 @@ struct HelpTests {
       let short = option.short.map { "-\($0), " } ?? "    "
       let found = lines.filter { $0.hasPrefix("  \(short)\(option.spelling) ") }
       #expect(found.count == (command.options.contains(option) ? 1 : 0))
-      #expect(found.allSatisfy { $0.hasSuffix(" \(option.help)") })
+      #expect(found.allSatisfy { $0.hasSuffix(" \(command.help(of: option))") })
     }
   }
 
   @Test(arguments: Command.allCases)
   func everySectionHasItsHeading(_ command: Command) {
     let lines = Help.text(for: command).split(separator: "\n")
-    for section in Set(command.options.map(\.section)) {
+    for section in Set(command.options.map(command.section)) {
       #expect(lines.contains { $0 == section.title })
     }
   }
@@ -32,7 +32,8 @@ struct HelpTests {
   func theHelpBeginsInOneColumn(_ command: Command) {
     let lines = Help.text(for: command).split(separator: "\n")
     let columns = command.options.map { option in
-      lines.first { $0.hasSuffix(option.help) }.map { $0.count - option.help.count }
+      lines.first { $0.hasSuffix(" \(command.help(of: option))") }
+        .map { $0.count - command.help(of: option).count }
     }
     #expect(Set(columns).count == 1, "\(columns)")
   }

@@ -600,6 +600,34 @@ import Wire
       }
     }
 
+    @Test func measuring() throws {
+      let usual = try Options(parsing: [], for: .measure)
+      #expect(usual.requests == 1000 && usual.size == 56)
+      #expect(usual.interval == 1_000_000 && usual.lateness == 1_000_000)
+      let options = try Options(
+        parsing: ["-c", "5", "--interval", "100us", "--size", "1452", "--lateness", "200us"],
+        for: .measure)
+      #expect(options.requests == 5 && options.size == 1452)
+      #expect(options.interval == 100_000 && options.lateness == 200_000)
+    }
+
+    @Test(arguments: [
+      (["--interval", "0ms"], "--interval 0 is no time from one request to the next"),
+      (["--size", "17"], "--size takes a number of bytes from 18 to 1452, not '17'"),
+      (["--size", "1453"], "--size takes a number of bytes from 18 to 1452, not '1453'"),
+      (["-c", "10000001"], "-c takes a number of requests from 1 to 10000000, not '10000001'"),
+      (
+        ["--on-interface", "x", "-a", "fd00::2"],
+        "--on-interface asks where a host is over IPv4 alone: give an IPv4 --address"
+      ),
+      (["--json=/dev/null"], "--json=/dev/null is no file"),
+      (["10.0.0.2"], "'10.0.0.2' is no option, and measure takes nothing else"),
+      (["--vlan", "5"], "unknown option --vlan"),
+    ])
+    func notMeasured(_ arguments: [String], _ message: String) {
+      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .measure) }
+    }
+
     @Test func wires() throws {
       let usual = try Options(parsing: ["--on-interface", "x", "in.pcap"], for: .replay)
       #expect(usual.wire == "x" && usual.speed == nil && usual.wait == 1_000_000_000)

@@ -1,0 +1,187 @@
+import FakeNetwork
+import Glibc
+import Impairment
+import Links
+import Wire
+
+/// `fakehost measure`: pings a host, and shows what was given beside what was asked for; 1 where they
+/// differ.
+func performMeasure(_ options: Options) throws(Failure) -> CInt {
+  let impairments = try options.impairments()
+  let (echoes, record) =
+    if let name = options.wire {
+      try pingWire(name, impairments, options)
+    } else {
+      try pingFakeHost(impairments, options)
+    }
+  let asked = echoes.asked(impairments)
+  let load = echoes.load(options, count: record.requests.count)
+  let given = Given(record, echoes.reply.asReply)
+  let measurement = Measurement(asked, load, given, tolerance: options.lateness)
+  if let path = options.json { try write(measurement.object.text + "\n", to: path) }
+  if options.json != "-" {
+    let heading = """
+      asked   \(asked.text)\(options.isSeedChosen ? " --seed \(options.seed)" : "")
+      pinged  \(echoes.target), \(counted(UInt64(given.sent), "request")), \
+      one each \(duration(Double(options.interval))), \(options.size) bytes
+
+
+      """
+    let status = printed(heading + measurement.text(width: Histogram.terminalWidth))
+    guard status == 0 else { return status }
+  }
+  return measurement.isWithin ? 0 : 1
+}
+
+/// Pings the first host in a network of its own.
+private func pingFakeHost(
+  _ impairments: Impairments, _ options: Options
+) throws(Failure) -> (Echoes, PingRecord) {
+  let (client, client6) = (IPv4Address(10 << 24 | 1), IPv6Address(0xfd00 << 112 | 1))
+  let network = options.network ?? defaultNetwork
+  let hosts = try hostTable(
+    options, network: network, network6: options.network6 ?? defaultNetwork6,
+    kernel: HostTable.Kernel(ipv4: [client], ipv6: [client6]))
+  let link = try openPrivateLink(options)
+  let mac = try setUp(link.interface)
+  let echoes: Echoes
+  if let host = hosts.first {
+    echoes = Echoes(from: (client, mac), to: (host.address, host.mac), size: options.size)
+  } else if let host = hosts.firstIPv6 {
+    echoes = Echoes(from: (client6, mac), to: (host.address, host.mac), size: options.size)
+  } else {
+    throw .usage("--address names nobody to ping")
+  }
+  try checkSize(echoes, options)
+  var line = LiveLine(
+    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
+    impairments: impairments, recorder: nil, limit: nil, isTracing: false,
+    busyPoll: options.busyPoll, spin: options.spin)
+  var pinger = try startPinger(
+    on: link.interface, echoes, echoes.asked(impairments), options)
+  do throws(SystemError) {
+    try line.run(on: link.frames, until: &pinger)
+  } catch {
+    throw explain(error, reading: link.interface.name)
+  }
+  guard line.unsent == 0 else {
+    throw .system(
+      "\(link.interface.name) did not take \(line.unsent) of the hosts' replies: the measurement is void"
+    )
+  }
+  return (echoes, try record(of: pinger, on: link.interface))
+}
+
+/// Sets up a link for echoes alone; its MAC address.
+private func setUp(_ interface: NetworkInterface) throws(Failure) -> MACAddress {
+  do {
+    try interface.setQuiet()
+    try interface.setUp()
+    return try interface.mac()
+  } catch {
+    throw .system("cannot set up \(interface.name): \(error)")
+  }
+}
+
+/// What comes in fragments is not one reply.
+private func checkSize(_ echoes: Echoes, _ options: Options) throws(Failure) {
+  let length = echoes.reply.bytes.count - EthernetHeader.minimumLength
+  let mtu = options.settings().mtu
+  guard length <= mtu else {
+    throw .usage(
+      "--size \(options.size) makes replies of \(length) bytes, which --mtu \(mtu) has sent in fragments: make one of them fit"
+    )
+  }
+}
+
+/// Pings a host that is there.
+private func pingWire(
+  _ name: String, _ impairments: Impairments, _ options: Options
+) throws(Failure) -> (Echoes, PingRecord) {
+  // Opened for once, so that what is wrong with it is told in the words of others.
+  let interface = try openWire(name).interface
+  let echoes = try echoes(on: interface, options)
+  var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)
+  do throws(SystemError) {
+    var poller = Poller([pinger.descriptor])
+    poller.watch(0, for: .read)
+    while !pinger.hasCome() { try poller.wait(until: nil) }
+  } catch {
+    throw .system("cannot wait for the replies: \(error)")
+  }
+  return (echoes, try record(of: pinger, on: interface))
+}
+
+/// Who pings whom on an interface: the first of the addresses, by the interface's own.
+private func echoes(
+  on interface: NetworkInterface, _ options: Options
+) throws(Failure) -> Echoes {
+  let spec = options.addresses[0]
+  do throws(SystemError) {
+    let own = try interface.addresses()
+    if let target = spec.ipv4?.lowerBound,
+      let client = own.first(where: { $0.prefix.contains(target) }) ?? own.first
+    {
+      let (mac, host) = (try interface.mac(), try interface.mac(of: target))
+      return Echoes(from: (client.address, mac), to: (target, host), size: options.size)
+    }
+  } catch {
+    throw .system("cannot find \(spec) on \(interface.name): \(error)")
+  }
+  throw .system(
+    "\(interface.name) has no IPv4 address to ping \(spec) from: sudo ip address add ADDRESS/LENGTH dev \(interface.name)"
+  )
+}
+
+private func startPinger(
+  on interface: NetworkInterface, _ echoes: Echoes, _ asked: Asked, _ options: Options
+) throws(Failure) -> Pinger {
+  do {
+    return try Pinger(
+      on: interface, echoes.request, count: UInt32(options.requests), interval: options.interval,
+      patience: asked.patience(echoes.load(options, count: options.requests)))
+  } catch {
+    throw .system("cannot start a process that pings: \(error)")
+  }
+}
+
+/// What a pinger noted, where it noted all.
+private func record(
+  of pinger: borrowing Pinger, on interface: NetworkInterface
+) throws(Failure) -> PingRecord {
+  let record: PingRecord
+  do {
+    record = try pinger.record()
+  } catch {
+    throw .system("cannot ping on \(interface.name): \(error)")
+  }
+  let unseen = record.requests.count { $0 == nil }
+  let remedy = "the measurement is void; make --interval longer, or the machine less busy"
+  if record.unobserved > 0 || record.unrecorded > 0 || unseen > 0 {
+    throw .system(
+      "\(record.unobserved + record.unrecorded) frames on \(interface.name) passed unseen, \(counted(UInt64(unseen), "request")) among them: \(remedy)"
+    )
+  }
+  guard record.undelivered == 0 else {
+    throw .system(
+      "\(interface.name) dropped \(counted(record.undelivered, "frame")) that nobody read in time: \(remedy)"
+    )
+  }
+  guard !record.requests.isEmpty else { throw .system("no request was sent before it was stopped") }
+  return record
+}
+
+/// Writes a text to a file, or standard output.
+private func write(_ text: String, to path: String) throws(Failure) {
+  if path == "-" {
+    _ = printed(text)
+    return
+  }
+  guard let file = unsafe fopen(path, "we") else {
+    throw .system("cannot write \(path): \(SystemError(errno))")
+  }
+  let isWritten = unsafe fputs(text, file) >= 0
+  guard unsafe fclose(file) == 0, isWritten else {
+    throw .system("cannot write \(path): \(SystemError(errno))")
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Links
+
+/// Takes this process into a private network, and makes the device there behind which the hosts are: a
+/// TAP, or where /dev/net/tun is closed a veth pair.
+func openPrivateLink(_ options: Options) throws(Failure) -> PrivateLink {
+  do {
+    try World.enter()
+  } catch {
+    throw explainWorld(error)
+  }
+  let refusal: TapDevice.Refusal
+  do {
+    return PrivateLink(try TapDevice(named: options.interface))
+  } catch {
+    refusal = error
+  }
+  guard refusal.leavesAnotherWay else { throw explain(refusal, name: options.interface) }
+  let name = vethName(options)
+  let pair: VethPair
+  do {
+    pair = try VethPair(named: name, far: name == "fakehost" ? "far0" : "fakehost")
+  } catch {
+    throw .system(
+      "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
+    )
+  }
+  if options.isVerbose {
+    Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
+  }
+  return PrivateLink(pair)
+}
+
+extension TapDevice.Refusal {
+  /// It is /dev/net/tun that is closed to us, and not the device that was asked for.
+  fileprivate var leavesAnotherWay: Bool {
+    switch self {
+    case .noDriver, .denied, .notPermitted: true
+    default: false
+    }
+  }
+}
+
+/// What the TAP would have been called.
+private func vethName(_ options: Options) -> String {
+  options.interface.split(separator: "%d", omittingEmptySubsequences: false)
+    .joined(separator: "0")
+}
+
+private func explainWorld(_ error: SystemError) -> Failure {
+  // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
+  let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
+  return .system(
+    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
+  )
+}
