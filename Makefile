@@ -14,6 +14,7 @@ TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:pro
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
+TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
@@ -27,7 +28,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench \
+.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench measure \
 	lint format install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -41,6 +42,7 @@ help:
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
+	@echo 'make measure    what impairments give beside what was asked for, in some five minutes; PINGS, ROUNDS'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
@@ -81,6 +83,10 @@ fixtures: build
 bench: build
 	@.ci/need $(TO_BENCH)
 	@sh Tests/Bench/bench.sh $(BINARY)
+
+measure: build
+	@.ci/need $(TO_MEASURE)
+	@sh Tests/Measure/measure.sh $(BINARY)
 
 fuzz:
 	@.ci/need $(TO_BUILD)
