@@ -89,9 +89,9 @@ struct Measurement {
           range: "", judgement: .open(reason), figure: delays.mean))
     case .constant(let time):
       guard time > 0 else { return }
-      // What was sent ahead was not held at all.
+      // What was sent ahead was not held, and nobody can tell it from what is early.
       let isReordered = asked.stages.contains { $0.impairment.reordering != nil }
-      let held = isReordered ? given.delays.filter { $0 >= time / 2 } : given.delays
+      let held = isReordered ? given.delays.filter { $0 >= time } : given.delays
       guard let late = Summarized(held.map { $0 - time }) else { return }
       lateness = late
       let percentile = late.percentile(99)

@@ -21,12 +21,24 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 failed=0
 
+# Runs a command before all others, where that is allowed: how busy the machine is is not what is measured.
+# Linux weighs sessions against one another, and then what is in each.
+if [ -z "$(nice -n -19 true 2>&1)" ]; then
+  first() {
+    setpriv --pdeathsig KILL setsid sh -c '
+      [ ! -e /proc/self/autogroup ] || echo -19 >/proc/self/autogroup
+      exec nice -n -19 "$@"' first "$@"
+  }
+else
+  first() { setpriv --pdeathsig KILL "$@"; }
+fi
+
 # measure WORDS OPTION ...   leaves a table in $work/text, figures in $work/json; its status.
 measure() {
   words=$1
   shift
   status=0
-  "$fakehost" measure -c "$pings" --seed 1 --impair "$words" --json="$work/json" "$@" \
+  first "$fakehost" measure -c "$pings" --seed 1 --impair "$words" --json="$work/json" "$@" \
     >"$work/text" || status=$?
   [ "$status" -le 1 ] || { echo "measure: '$words' was not measured" >&2; exit "$status"; }
   return "$status"
@@ -79,8 +91,8 @@ lateness() { sed -n 's/.*"lateness_ns":{[^}]*"p99":\([0-9.-]*\).*/\1/p' "$work/j
 measure_loop() {
   as_root=
   [ "$(id -u)" = 0 ] || as_root='--user --map-root-user'
-  # shellcheck disable=SC2086  # two words or none
-  unshare $as_root --net --pid --fork --kill-child sh -eu -s "$@" <<'LOOP'
+  # shellcheck disable=SC2086  # some words or none
+  first unshare $as_root --net --pid --fork --kill-child sh -eu -s "$@" <<'LOOP'
 programs=$1 microseconds=$2 work=$3 fakehost=$4 pings=$5
 rm -f "$work/ready"
 mkfifo "$work/ready"
