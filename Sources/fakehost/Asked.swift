@@ -19,6 +19,8 @@ struct Asked {
     var length: Int
     /// How many bits of it a mended bit flip leaves no trace of.
     var blindBits = 0
+    /// How late each may be, in nanoseconds.
+    var lateness: Int64 = 1_000_000
 
     var duration: Double { Double(count) * Double(interval) }
   }
@@ -59,8 +61,8 @@ struct Asked {
     let losses = stages.compactMap(\.impairment.loss)
     let drops = stages.compactMap(\.impairment.drop)
     let schedules = stages.compactMap(\.impairment.schedule)
-    var words = losses.map { "loss \($0)" } + drops.map { "drop \($0)" }
-    words += schedules.map { "\(Impairment.words(of: $0))" }
+    var words = losses.map { "\($0)" } + drops.map { "drop \($0)" }
+    words += schedules.map(Impairment.words)
     var expectation = Expectation(asked: words.isEmpty ? "-" : words.joined(separator: ", "))
     if stages.contains(where: \.damagesRequests) {
       expectation.reason = "a damaged request gets no reply"
@@ -304,7 +306,8 @@ extension Schedule {
       load.duration.truncatingRemainder(dividingBy: up + down)
     )
     let (least, most) = (periods * down + max(0, rest - up), periods * down + min(rest, down))
-    let edges = Int(periods) + 2  // a frame more or less each time
+    // At each change so many frames more or less, because they come late.
+    let edges = (Int(periods) + 1) * 2 * (Int(load.lateness / load.interval) + 1)
     return max(
       0, Int(least / Double(load.interval)) - edges)...min(
         load.count, Int(most / Double(load.interval)) + edges)

@@ -48,6 +48,7 @@ struct Echoes {
   /// How they come.
   func load(_ options: Options, count: Int) -> Asked.Load {
     Asked.Load(
-      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits)
+      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits,
+      lateness: options.lateness)
   }
 }

@@ -17,20 +17,24 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
   let asked = echoes.asked(impairments)
   let load = echoes.load(options, count: record.requests.count)
   let given = Given(record, echoes.reply.asReply)
-  let measurement = Measurement(asked, load, given, tolerance: options.lateness)
-  if let path = options.json { try write(measurement.object.text + "\n", to: path) }
-  if options.json != "-" {
+  let measurement = Measurement(asked, load, given)
+  let figures = measurement.object.text + "\n"
+  if let path = options.json, path != "-" { try write(figures, to: path) }
+  let status: CInt
+  if options.json == "-" {
+    status = printed(figures)
+  } else {
+    let isOurSeed = options.isSeedChosen && options.wire == nil
     let heading = """
-      asked   \(asked.text)\(options.isSeedChosen ? " --seed \(options.seed)" : "")
+      asked   \(asked.text)\(isOurSeed ? " --seed \(options.seed)" : "")
       pinged  \(echoes.target), \(counted(UInt64(given.sent), "request")), \
       one each \(duration(Double(options.interval))), \(options.size) bytes
 
 
       """
-    let status = printed(heading + measurement.text(width: Histogram.terminalWidth))
-    guard status == 0 else { return status }
+    status = printed(heading + measurement.text(width: Histogram.terminalWidth))
   }
-  return measurement.isWithin ? 0 : 1
+  return status != 0 || measurement.isWithin ? status : 1
 }
 
 /// Pings the first host in a network of its own.
@@ -44,10 +48,14 @@ private func pingFakeHost(
     kernel: HostTable.Kernel(ipv4: [client], ipv6: [client6]))
   let link = try openPrivateLink(options)
   let mac = try setUp(link.interface)
+  // Where the first address that is named is no host, the lowest that is one.
+  let first = options.addresses[0]
+  let named = first.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
+  let named6 = first.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
   let echoes: Echoes
-  if let host = hosts.first {
+  if let host = named ?? (named6 == nil ? hosts.first : nil) {
     echoes = Echoes(from: (client, mac), to: (host.address, host.mac), size: options.size)
-  } else if let host = hosts.firstIPv6 {
+  } else if let host = named6 ?? hosts.firstIPv6 {
     echoes = Echoes(from: (client6, mac), to: (host.address, host.mac), size: options.size)
   } else {
     throw .usage("--address names nobody to ping")
@@ -171,12 +179,7 @@ private func record(
   return record
 }
 
-/// Writes a text to a file, or standard output.
 private func write(_ text: String, to path: String) throws(Failure) {
-  if path == "-" {
-    _ = printed(text)
-    return
-  }
   guard let file = unsafe fopen(path, "we") else {
     throw .system("cannot write \(path): \(SystemError(errno))")
   }

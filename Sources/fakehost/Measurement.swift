@@ -31,8 +31,7 @@ struct Measurement {
   /// How much later than asked, in nanoseconds, where all were to take the same time.
   private(set) var lateness: Summarized?
 
-  /// - Parameter tolerance: how late replies may be, 99 of 100 of them, in nanoseconds.
-  init(_ asked: Asked, _ load: Asked.Load, _ given: Given, tolerance: Int64) {
+  init(_ asked: Asked, _ load: Asked.Load, _ given: Given) {
     self.asked = asked
     self.load = load
     self.given = given
@@ -46,7 +45,7 @@ struct Measurement {
     add(
       "reordered", given.reordered, of: given.answered, asked.reordered(among: given.answered, load)
     )
-    addDelay(Double(tolerance))
+    addDelay(Double(load.lateness))
     addRate()
   }
 
@@ -108,11 +107,14 @@ struct Measurement {
       let (shift, distance) = delays.nearest(upTo: tolerance, to: probability)
       let count = Double(delays.sorted.count) * (1 - correlation) / (1 + correlation)
       let critical = Summarized.criticalDistance(of: max(count, 1))
-      let name = asked.stages.compactMap(\.impairment.delay).first { $0.jitter > 0 }?
-        .distribution.name
+      let jittered = asked.stages.compactMap(\.impairment.delay).first { $0.jitter > 0 }
+      let words = [
+        duration(askedDelay), jittered.map { duration(Double($0.jitter)) },
+        jittered?.distribution.name,
+      ]
       aspects.append(
         Aspect(
-          name: "delay", asked: "\(name ?? ""), \(duration(askedDelay))",
+          name: "delay", asked: words.compactMap { $0 }.joined(separator: " "),
           given: "D \(fixed(distance, 4)), \(duration(shift)) late",
           range: "D to \(fixed(critical, 4)), 0 to \(duration(tolerance)) late",
           judgement: distance <= critical ? .within : .outside, figure: distance,

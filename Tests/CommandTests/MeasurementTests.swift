@@ -34,7 +34,7 @@ private struct Simulation {
       blindBits: echoes.blindBits)
     return Measurement(
       try Asked(words: asked ?? words), load,
-      Given(record, echoes.reply.asReply), tolerance: 1_000_000)
+      Given(record, echoes.reply.asReply))
   }
 
   /// Each frame that is due goes out at its own time, as on a link that is watched.

@@ -10,7 +10,9 @@ struct MeasureTests {
     ("--impair 'direction both loss 10% 25% duplicate 0.0001%'", "10.0.0.2"),
     ("--loss 5% --duplicate 5% --corrupt 5% --size 1000 -a fd00::2", "fd00::2"),
     ("--impair 'truncate 80' -a 10.1.0.0/16", "10.1.0.0"),
-    ("--impair '10.0.0.3 loss 100%' -a 10.0.0.2 -a 10.0.0.3", "10.0.0.2"),
+    ("--impair '10.0.0.3 loss 100%' -a 10.0.0.3 -a 10.0.0.2", "10.0.0.3"),
+    ("--impair '10.0.0.3 loss 100%' -a 10.0.0.4 -a 10.0.0.3", "10.0.0.4"),
+    ("-a fd00::7 -a 10.0.0.2", "fd00::7"), ("-a 10.0.0.0/24", "10.0.0.2"),
   ])
   func isWithin(options: String, target: String) throws {
     let world = try World.run(

@@ -4,12 +4,14 @@
 # Packets are sent only in network namespaces made for it; no process outlives it.
 #
 #   PINGS    how many requests each (20000)
-#   ROUNDS   how often fakehost and the loop are compared, in turns (3)
+#   ROUNDS   how often fakehost and the loop are compared, in turns (5)
+#   LATENESS how late 99 of 100 replies may be (1ms); a machine that is busy needs more
 set -eu
 [ $# = 1 ] || { echo 'usage: measure.sh FAKEHOST' >&2; exit 2; }
 fakehost=$(realpath "$1")
 pings=${PINGS:-20000}
-rounds=${ROUNDS:-3}
+rounds=${ROUNDS:-5}
+lateness=${LATENESS:-1ms}
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 programs=$(realpath -m "$here/../../.build/measure")
@@ -46,7 +48,7 @@ measure() {
 
 # What was asked for in words, and a line for each part of it.
 row() {
-  measure "$@" || failed=1
+  measure "$@" --lateness "$lateness" || failed=1
   printf '%s\n' "$1"
   awk 'NR > 3 && /^$/ { exit } NR > 4 && ($2 != "-" || /OUTSIDE/) { print "  " $0 }' "$work/text"
 }
@@ -85,7 +87,7 @@ row "rate 3mbit limit $pings" --interval 200us
 row "rate 4kpps limit $pings" --interval 200us
 
 # The 99th percentile of the lateness in the latest figures, in microseconds.
-lateness() { sed -n 's/.*"lateness_ns":{[^}]*"p99":\([0-9.-]*\).*/\1/p' "$work/json" | awk '{ print $1 / 1000 }'; }
+late() { sed -n 's/.*"lateness_ns":{[^}]*"p99":\([0-9.-]*\).*/\1/p' "$work/json" | awk '{ print $1 / 1000 }'; }
 
 # Pings the loop, in a network that is gone with it.
 measure_loop() {
@@ -109,8 +111,8 @@ kill $!
 LOOP
 }
 
-# The one in the middle of lines of numbers.
-median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+# The least of lines of numbers: what else the machine does only adds.
+least() { sort -n "$1" | head -n 1; }
 
 printf '\n99 of 100 replies are late by at most, in us      fakehost       C loop\n'
 pings=$((pings / rounds + 1))
@@ -118,11 +120,11 @@ for microseconds in 1000 20000; do
   rm -f "$work/ours" "$work/theirs"
   for _ in $(seq "$rounds"); do
     measure "delay ${microseconds}us" --interval 500us --lateness 1s || failed=1
-    lateness >>"$work/ours"
+    late >>"$work/ours"
     measure_loop "$programs" "$microseconds" "$work" "$fakehost" "$pings"
-    lateness >>"$work/theirs"
+    late >>"$work/theirs"
   done
-  ours=$(median "$work/ours") theirs=$(median "$work/theirs")
+  ours=$(least "$work/ours") theirs=$(least "$work/theirs")
   verdict=$(awk -v ours="$ours" -v theirs="$theirs" 'BEGIN {
     most = theirs * 1.2 > 100 ? theirs * 1.2 : 100
     print (ours <= most ? "within" : "OUTSIDE") }')
