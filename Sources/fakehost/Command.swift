@@ -123,7 +123,8 @@ enum Command: String, CaseIterable {
 extension Option {
   fileprivate var isOfMeasuring: Bool {
     switch self {
-    case .vlan, .announce, .probe: false  // what is sent has no tag, and nobody else is there
+    // What is sent has no tag, nobody else is there, and right replies are what is compared with.
+    case .vlan, .fault, .announce, .probe: false
     case .count, .onInterface, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }
