@@ -14,7 +14,7 @@ TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:pro
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
-TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2
+TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
@@ -87,6 +87,7 @@ bench: build
 measure: build
 	@.ci/need $(TO_MEASURE)
 	@sh Tests/Measure/measure.sh $(BINARY)
+	@sh Tests/Measure/held.sh $(BINARY)
 
 fuzz:
 	@.ci/need $(TO_BUILD)

@@ -95,18 +95,17 @@ public struct ImpairedPath: ~Copyable {
   public mutating func advance(
     to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
-    if !hasBegun { begin(at: time, send) }
+    begin(at: time)
     while let deadline = nextDeadline, deadline <= time {
       for rule in impairers.indices { impairers[rule].advance(to: deadline, send: send) }
       nextDeadline = impairers.reduce(nil) { Instant.earlier($0, $1.nextDeadline) }
     }
   }
 
-  /// Schedules begin with the path.
-  private mutating func begin(
-    at time: Instant, _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
-  ) {
+  /// Schedules begin, unless they have: with the first time that the path is told.
+  public mutating func begin(at time: Instant) {
+    guard !hasBegun else { return }
     hasBegun = true
-    for rule in impairers.indices { impairers[rule].advance(to: time, send: send) }
+    for rule in impairers.indices { impairers[rule].begin(at: time) }
   }
 }

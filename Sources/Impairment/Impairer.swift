@@ -63,9 +63,16 @@ struct Impairer {
   mutating func advance(
     to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
+    begin(at: time)
     clock = max(clock, time)
-    if start == nil { start = clock }
     queue.removeDue(upTo: clock, send)
+  }
+
+  /// The schedule begins, unless it has.
+  mutating func begin(at time: Instant) {
+    guard start == nil else { return }
+    start = time
+    clock = time
   }
 
   private mutating func decision(on frame: Span<UInt8>, _ ends: FrameEnds?) -> Decision {

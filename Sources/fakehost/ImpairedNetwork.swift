@@ -30,8 +30,8 @@ struct ImpairedNetwork: ~Copyable {
 
   /// Schedules begin.
   mutating func begin(at time: Instant) {
-    advanceIngress(to: time)
-    egress.advance(to: time) { _, _ in }
+    ingress.begin(at: time)
+    egress.begin(at: time)
   }
 
   /// What the hosts made of a frame.
