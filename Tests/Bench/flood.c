@@ -1,9 +1,10 @@
-// flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] [-g MICROSECONDS] [-t SECONDS] [-s]
+// flood -p PID [-i DEVICE] [-a ADDRESS] [-r HOSTS] [-l BYTES] [-n OUTSTANDING] [-g MICROSECONDS] [-t SECONDS] [-s]
 //
-// Sends echo requests out of a TAP for some time, to an address of IPv4 or IPv6, never more of them unanswered than OUTSTANDING,
-// looks at every reply, and writes one line about it, key=value:
+// Sends echo requests out of a TAP for some time, to an address of IPv4 or IPv6, or to that many hosts of IPv4 from there on in
+// turns, whose MACs are 02:00 and their addresses, never more of them unanswered than OUTSTANDING, looks at every reply, and
+// writes one line about it, key=value:
 //
-//   family, bytes, outstanding, gap_us
+//   family, hosts, bytes, outstanding, gap_us
 //                                what was asked for
 //   rate                         replies a second
 //   cpu_ns                       CPU time of process PID, user and system, a reply
@@ -42,6 +43,8 @@ enum {
   SLOTS = 2048,
   RING_BLOCK = 1 << 17,
   MOST_SAMPLES = 1 << 22,
+  // As many as there are sequence numbers.
+  MOST_HOSTS = 1 << 16,
 };
 
 // In nanoseconds.
@@ -50,13 +53,14 @@ static const uint64_t warm_up = 50000000, patience = 500000000, arp_interval = 1
 static struct {
   const char *device;
   const char *address;
+  unsigned hosts;
   size_t bytes;
   unsigned outstanding;
   uint64_t gap;
   double seconds;
   pid_t pid;
   bool sleeps;
-} asked = {.device = "tap0", .address = "10.0.0.2", .bytes = 64, .outstanding = 64, .seconds = 1};
+} asked = {.device = "tap0", .address = "10.0.0.2", .hosts = 1, .bytes = 64, .outstanding = 64, .seconds = 1};
 
 static int packets;
 static uint8_t *ring;
@@ -286,6 +290,27 @@ static void prepare(void) {
   reply_sum = pseudo + sum_of(message_of(&reply), length);
 }
 
+// The host that the request with that sequence number goes to.
+static in_addr_t target_of(uint16_t sequence) {
+  return htonl(ntohl(ends.target) + sequence % asked.hosts);
+}
+
+// Its MAC: of one host the one that it has told.
+static void write_mac_of(uint16_t sequence, uint8_t *mac) {
+  memcpy(mac, ends.target_mac, ETH_ALEN);
+  if (asked.hosts == 1) return;
+  in_addr_t target = target_of(sequence);
+  memcpy(mac, (uint8_t[]){2, 0}, 2);
+  memcpy(mac + 2, &target, sizeof target);
+}
+
+static void address_to_host(struct echo *request, uint16_t sequence) {
+  write_mac_of(sequence, request->ethernet.ether_dhost);
+  request->ip.daddr = target_of(sequence);
+  request->ip.check = 0;
+  request->ip.check = checksum(sum_of(&request->ip, sizeof request->ip));
+}
+
 static void give_up(uint16_t sequence) {
   if (sent_at[sequence] == 0) return;
   sent_at[sequence] = 0;
@@ -301,6 +326,7 @@ static void send_requests(unsigned count) {
     struct icmphdr *icmp = message_of(&requests[each]);
     icmp->un.echo.sequence = htons(sequence);
     icmp->checksum = checksum(request_sum + htons(sequence));
+    if (asked.hosts > 1) address_to_host(&requests[each].ipv4, sequence);
   }
   uint64_t time = now();
   int done = sendmmsg(packets, messages, count, MSG_DONTWAIT);
@@ -313,7 +339,7 @@ static void send_requests(unsigned count) {
   }
 }
 
-static bool is_right_header(const union frame *frame) {
+static bool is_right_header(const union frame *frame, uint16_t sequence) {
   if (ends.is_ipv6)
     return frame->ipv6.ip.ip6_flow == htonl(6u << 28) &&
            frame->ipv6.ip.ip6_plen == requests[0].ipv6.ip.ip6_plen &&
@@ -321,7 +347,7 @@ static bool is_right_header(const union frame *frame) {
            memcmp(&frame->ipv6.ip.ip6_dst, &ends.source6, sizeof ends.source6) == 0;
   const struct iphdr *ip = (const void *)(frame->bytes + offsetof(struct echo, ip));
   return ip->version == 4 && ip->ihl == sizeof *ip / 4 &&
-         ip->tot_len == requests[0].ipv4.ip.tot_len && ip->saddr == ends.target &&
+         ip->tot_len == requests[0].ipv4.ip.tot_len && ip->saddr == target_of(sequence) &&
          ip->daddr == ends.source && sum_of(ip, sizeof *ip) == 0xffff;
 }
 
@@ -330,10 +356,12 @@ static bool is_right(const union frame *frame, size_t length) {
   const struct icmphdr *icmp = message_of(frame);
   uint16_t sequence = ntohs(icmp->un.echo.sequence);
   size_t data = message_start + sizeof *icmp;
+  uint8_t mac[ETH_ALEN];
+  write_mac_of(sequence, mac);
   return length == asked.bytes &&
          memcmp(frame->ethernet.ether_dhost, ends.source_mac, ETH_ALEN) == 0 &&
-         memcmp(frame->ethernet.ether_shost, ends.target_mac, ETH_ALEN) == 0 &&
-         is_right_header(frame) &&
+         memcmp(frame->ethernet.ether_shost, mac, ETH_ALEN) == 0 &&
+         is_right_header(frame, sequence) &&
          icmp->type == (ends.is_ipv6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY) && icmp->code == 0 &&
          icmp->un.echo.id == htons(identifier) && sent_at[sequence] != 0 &&
          icmp->checksum == checksum(reply_sum + htons(sequence)) &&
@@ -402,9 +430,10 @@ static double percentile(int percent) {
 
 static void read_options(int count, char **arguments) {
   bool is_wrong = false;
-  for (int option; (option = getopt(count, arguments, "i:a:l:n:g:t:p:s")) != -1;) switch (option) {
+  for (int option; (option = getopt(count, arguments, "i:a:r:l:n:g:t:p:s")) != -1;) switch (option) {
       case 'i': asked.device = optarg; break;
       case 'a': asked.address = optarg; break;
+      case 'r': asked.hosts = strtoul(optarg, NULL, 10); break;
       case 'l': asked.bytes = strtoul(optarg, NULL, 10); break;
       case 'n': asked.outstanding = strtoul(optarg, NULL, 10); break;
       case 'g': asked.gap = strtoul(optarg, NULL, 10) * 1000; break;
@@ -416,8 +445,10 @@ static void read_options(int count, char **arguments) {
   ends.is_ipv6 = inet_pton(AF_INET6, asked.address, &ends.target6) == 1;
   is_wrong |= !ends.is_ipv6 && inet_pton(AF_INET, asked.address, &ends.target) != 1;
   if (is_wrong || optind != count || asked.pid <= 0)
-    errx(2, "usage: flood -p PID [-i DEVICE] [-a ADDRESS] [-l BYTES] [-n OUTSTANDING] "
-            "[-g MICROSECONDS] [-t SECONDS] [-s]");
+    errx(2, "usage: flood -p PID [-i DEVICE] [-a ADDRESS] [-r HOSTS] [-l BYTES] "
+            "[-n OUTSTANDING] [-g MICROSECONDS] [-t SECONDS] [-s]");
+  if (asked.hosts < 1 || asked.hosts > MOST_HOSTS || (asked.hosts > 1 && ends.is_ipv6))
+    errx(2, "-r: from 1 to %d, of IPv4", MOST_HOSTS);
   if (asked.bytes < SHORTEST_FRAME || asked.bytes > LONGEST_FRAME)
     errx(2, "-l: from %d to %d", SHORTEST_FRAME, LONGEST_FRAME);
   if (asked.outstanding < 1 || asked.outstanding > MOST_OUTSTANDING)
@@ -442,9 +473,9 @@ int main(int count, char **arguments) {
 
   qsort(samples, sample_count, sizeof *samples, by_size);
   double seconds = (end - start) / 1e9, used = end_cpu - start_cpu;
-  printf("family=%d bytes=%zu outstanding=%u gap_us=%lu rate=%.0f cpu_ns=%.0f busy=%.3f p50_us=%.2f "
+  printf("family=%d hosts=%u bytes=%zu outstanding=%u gap_us=%lu rate=%.0f cpu_ns=%.0f busy=%.3f p50_us=%.2f "
          "p99_us=%.2f sent=%lu lost=%lu wrong=%lu\n",
-         ends.is_ipv6 ? 6 : 4, asked.bytes, asked.outstanding, asked.gap / 1000, measured / seconds,
+         ends.is_ipv6 ? 6 : 4, asked.hosts, asked.bytes, asked.outstanding, asked.gap / 1000, measured / seconds,
          measured == 0 ? 0 : used / measured, used / 1e9 / seconds, percentile(50), percentile(99),
          sent, lost, wrong);
   return measured == 0;

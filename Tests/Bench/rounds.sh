@@ -47,6 +47,9 @@ for round in $(seq "$rounds"); do
     -l 1514 -a fd00::2'
   measure loop-both "$programs/loop" tap0 10.0.0.2 fd00::2 3
   measure both "$fakehost" run -q -i tap0 -a 10.0.0.2,fd00::2 --ready-fd 3
+  loads='-l 64
+    -l 64 -a 10.1.0.0 -r 65536'
+  measure many "$fakehost" run -q -i tap0 -a 10.0.0.0/8 --ready-fd 3
   loads='-l 64'
   for format in none pcap pcapng; do
     set --

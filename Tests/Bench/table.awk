@@ -16,7 +16,8 @@
 
 function take_load(  place) {
   place = field["bytes"] "/" field["outstanding"] "/" field["gap_us"] "," field["responder"]
-  place = place (field["responder"] ~ /both$/ ? field["family"] : "") ","
+  place = place (field["responder"] ~ /both$/ ? field["family"] : "")
+  place = place (field["responder"] == "many" ? field["hosts"] : "") ","
   value[place "rate", field["round"]] = field["rate"]
   value[place "cpu_ns", field["round"]] = field["cpu_ns"]
   value[place "p50_us", field["round"]] = field["p50_us"]
@@ -54,6 +55,10 @@ function row(name, load, key, is_whole) {
 
 function row6(name, responder, load, key) {
   compare(name, load "," responder "6," key, load "," responder "4," key, 1)
+}
+
+function row_many(name, key) {
+  compare(name, "64/64/0,many65536," key, "64/64/0,many1," key, 1)
 }
 
 function row_record(name, key) {
@@ -108,6 +113,12 @@ function show_loads() {
   row6("  of the C loop", "loop-both", "1514/64/0", "rate")
   row6("CPU ns a reply", "both", "1514/64/0", "cpu_ns")
   row6("  of the C loop", "loop-both", "1514/64/0", "cpu_ns")
+
+  printf "\n  %-22s %12s %12s %9s   %s\n", "-a 10.0.0.0/8", "65536 hosts", "one of them", "ratio",
+    "in all rounds"
+  print "64-byte frames, 64 outstanding"
+  row_many("replies a second", "rate")
+  row_many("CPU ns a reply", "cpu_ns")
 
   printf "\n  %-22s %12s %12s %9s   %s\n", "recording with -w", "on", "off", "ratio",
     "in all rounds"
