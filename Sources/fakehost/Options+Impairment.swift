@@ -145,9 +145,8 @@ extension Options {
     if let request = try ImpairmentRequest(single) { impairments.insert(request, at: 0) }
     _ = try impairments()  // a filter that is wrong is told of at once
     guard !hasSeed, impairments.contains(where: \.impairment.isRandom) else { return }
-    // A replay is the same each time, whatever was left away.
-    guard command != .replay else { return }
-    seed = UInt64(UInt32.random(in: 1...UInt32.max))
     isSeedChosen = true
+    // A replay is the same each time, whatever was left away.
+    if command != .replay { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
   }
 }

@@ -97,7 +97,7 @@ import Wire
     let given = try Options(parsing: ["--loss", "1%", "--seed", "7"], for: .run)
     #expect(given.seed == 7 && given.seedNote == nil)
     let replay = try Options(parsing: ["--loss", "1%", "x"], for: .replay)
-    #expect(replay.seed == 1 && replay.seedNote == nil)
+    #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
   }
 
   // In replays.
