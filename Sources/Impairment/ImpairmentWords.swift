@@ -102,7 +102,11 @@ struct ImpairmentWords {
     let word = try value("rate", form)
     if let bits = Quantity.bitRate.read(word), bits > 0 { return .bits(bits) }
     if let frames = Quantity.frameRate.read(word), frames > 0 { return .frames(frames) }
-    throw refusal("rate", form, word, Quantity.bitRate.hint(word) ?? Quantity.frameRate.hint(word))
+    // tc's bps are bytes a second, most people's bits: neither is meant for sure, and pps is not.
+    let isUnclear = word.lowercased().hasSuffix("bps")
+    throw refusal(
+      "rate", form, word,
+      isUnclear ? nil : Quantity.bitRate.hint(word) ?? Quantity.frameRate.hint(word))
   }
 
   mutating func time(_ keyword: Keyword, isPositive: Bool = false) throws(Malformed) -> Int64 {

@@ -29,8 +29,12 @@ enum Quantity {
     let (number, unit) = Self.split(word)
     let names = units.map(\.key)
     guard let first = unit.first else {
-      // There is one alone that can be meant.
-      return names.count == 1 ? meant(number + names[0], by: word) : nil
+      switch self {
+      case .percentage: return meant(number + "%", by: word)
+      // What people think in.
+      case .time: return meant(number + "ms", by: word)
+      default: return nil
+      }
     }
     guard let near = nearest(to: unit.lowercased(), among: names),
       near.first == first.lowercased().first

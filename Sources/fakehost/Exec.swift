@@ -26,7 +26,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     isTracing: options.isVerbose, busyPoll: options.busyPoll, spin: options.spin)
   let link = try openPrivateLink(options)
   try configure(link.interface, routes, router, options)
-  return try serve(line, on: link.frames, link.interface, options)
+  return try serve(line, on: link.frames, link.interface, router: router, options)
 }
 
 private func configure(
@@ -53,8 +53,7 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ line: consuming LiveLine, on frames: borrowing FrameDescriptor,
-  _ interface: NetworkInterface,
-  _ options: Options
+  _ interface: NetworkInterface, router: IPv4Address?, _ options: Options
 ) throws(Failure) -> CInt {
   line.beginReport(device: interface.name, options)
   var never = NoStop()
@@ -85,7 +84,10 @@ private func serve(
   let reportFailure = line.endReport(summary)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if let note = options.seedNote, options.isVerbose || status != 0 { Console.say(note) }
+  if options.isVerbose || status != 0 {
+    for note in options.impairmentNotes(router: router) { Console.say(note) }
+    if let note = options.seedNote { Console.say(note) }
+  }
   if let failure = summary.recording?.failure ?? reportFailure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it

@@ -25,9 +25,10 @@ extension Help {
     decided on as the one before was; it changes how what happens clusters, not how often it does.
 
     Frames of which hosts: an address, range, prefix or pair, as --address has them; of all without
-    one. Which of those: what follows filter is a tcpdump filter, and comes last. Of several that
-    are for a frame, in its direction, the narrowest acts on it; of such, one with a filter; of
-    such, the first. --delay, --loss and their like are one more, for all that the hosts send.
+    one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame meets one
+    impairment of its direction: the narrowest; of such, one with a filter; of such, the first. What
+    is for the same frames is one, however it is said; --delay, --loss and their like are for all
+    that the hosts send. ARP of IPv6 is icmp6[icmp6type] == icmp6-neighboradvert.
 
     What is left to chance is decided by --seed, the flow (client, host and protocol) and the
     number of the frame in it: again the same for the same frames, however flows mingle.

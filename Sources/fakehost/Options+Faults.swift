@@ -34,14 +34,21 @@ extension Options {
       }
     }
     for spec in settings.faults.flatMap(\.hosts) {
-      let isHosts = addresses.contains { hosts in
-        overlap(spec.ipv4, hosts.ipv4) || overlap(spec.ipv6, hosts.ipv6)
-          || spec.ipv6.map(\.lowerBound.isLinkLocal) ?? false && hosts.ipv6 != nil
-      }
-      guard isHosts else {
+      guard overlapsHosts(spec) else {
         throw .usage("--fault: \(spec) is no host: give it as an --address, too")
       }
     }
+  }
+
+  /// Whether some host has an address of those.
+  func overlapsHosts(_ spec: AddressSpec) -> Bool {
+    if spec.ipv6?.lowerBound.isLinkLocal == true { return addresses.contains { $0.ipv6 != nil } }
+    if spec.isSingle, let hosts = try? hostTable(self) {
+      let host = spec.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
+      let host6 = spec.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
+      return host != nil || host6 != nil
+    }
+    return addresses.contains { overlap(spec.ipv4, $0.ipv4) || overlap(spec.ipv6, $0.ipv6) }
   }
 }
 

@@ -11,8 +11,11 @@ struct ImpairmentRequest: CustomStringConvertible {
   var impairment: Impairment
   /// A tcpdump filter.
   var filter: String?
+  private var words: [Substring]
 
   private static let filterKeyword = "filter"
+  /// No device sends a frame that is shorter than its header.
+  private static let leastLength = EthernetHeader.minimumLength
 
   /// Reads `[SPEC ...] WORDS [filter EXPR]`.
   init(parsing text: String) throws(Failure) {
@@ -26,7 +29,8 @@ struct ImpairmentRequest: CustomStringConvertible {
         throw .usage("--impair: filter needs a tcpdump filter behind it (filter icmp)")
       }
     }
-    impairment = try Self.impairment(words[..<place], of: "--impair")
+    self.words = Array(words[..<place])
+    impairment = try Self.impairment(self.words, of: "--impair")
   }
 
   /// All frames, what single options ask for.
@@ -35,22 +39,28 @@ struct ImpairmentRequest: CustomStringConvertible {
     if options[.delay] == nil, options[.jitter] != nil {
       throw .usage("--jitter goes with --delay: --delay 20ms --jitter 5ms")
     }
-    let words = Option.impairing.flatMap { option -> [Substring] in
+    words = Option.impairing.flatMap { option -> [Substring] in
       guard let value = options[option] else { return [] }
       let values = value.split(whereSeparator: \.isWhitespace)
       return option == .jitter ? values : [Substring(option.rawValue)] + values
     }
     let names = Option.impairing.filter { options[$0] != nil }.map { "--\($0.rawValue)" }
-    impairment = try Self.impairment(words[...], of: names.joined(separator: " "))
+    impairment = try Self.impairment(words, of: names.joined(separator: " "))
   }
 
   private static func impairment(
-    _ words: ArraySlice<Substring>, of name: String
+    _ words: [Substring], of name: String
   ) throws(Failure) -> Impairment {
     do {
-      return try Impairment(
+      let impairment = try Impairment(
         parsing: words.joined(separator: " "),
         distributions: Distribution.all + [try distributionInFile(words)].compactMap { $0 })
+      if let length = impairment.truncate, length < leastLength {
+        throw Failure.usage(
+          "\(name): truncate takes \(leastLength) bytes or more, which an Ethernet header has, not \(length)"
+        )
+      }
+      return impairment
     } catch let error as Failure {
       throw error
     } catch {
@@ -60,12 +70,13 @@ struct ImpairmentRequest: CustomStringConvertible {
 
   /// The distribution that is named by its file: its name has a slash.
   private static func distributionInFile(
-    _ words: ArraySlice<Substring>
+    _ words: [Substring]
   ) throws(Failure) -> Distribution? {
     guard let place = words.firstIndex(of: "distribution"), place + 1 < words.endIndex,
       words[place + 1].contains("/")
     else { return nil }
     let path = String(words[place + 1])
+    guard isRegularFile(path) else { throw .input("distribution: \(path) is no file") }
     guard let file = unsafe fopen(path, "re") else {
       throw .system("distribution: cannot read \(path): \(SystemError(errno))")
     }
@@ -87,6 +98,37 @@ struct ImpairmentRequest: CustomStringConvertible {
   }
 
   private static let largestTable = 1 << 20
+
+  /// Whether some frames are for both.
+  private func isForFrames(of other: ImpairmentRequest) -> Bool {
+    let directions = Set([impairment.direction, other.impairment.direction])
+    return Set(hosts) == Set(other.hosts) && filter == other.filter
+      && (directions.count == 1 || directions.contains(.both))
+  }
+
+  /// One for what was asked for in parts: each frame meets one alone.
+  static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest] {
+    var joined: [ImpairmentRequest] = []
+    for request in requests {
+      guard let place = joined.firstIndex(where: { $0.isForFrames(of: request) }) else {
+        joined.append(request)
+        continue
+      }
+      let first = joined[place]
+      guard first.impairment.direction == request.impairment.direction else {
+        throw .usage(
+          "--impair: '\(first)' and '\(request)' are for the same frames one way: give each a direction of its own"
+        )
+      }
+      var words = request.words
+      if let direction = words.firstIndex(of: "direction") {
+        words.removeSubrange(direction...direction + 1)
+      }
+      joined[place].words += words
+      joined[place].impairment = try impairment(joined[place].words, of: "--impair")
+    }
+    return joined
+  }
 
   var description: String {
     let hosts = hosts.map { "\($0) " }.joined()
@@ -138,11 +180,23 @@ extension Options {
     isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
   }
 
+  /// What to say of hosts that are named and not there.
+  ///
+  /// - Parameter router: one that was not named as a host, and is there.
+  func impairmentNotes(router: IPv4Address? = nil) -> [String] {
+    impairments.flatMap(\.hosts).filter { spec in
+      !overlapsHosts(spec) && !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
+    }.map {
+      "--impair: \($0) is no host: give it as an --address, too"
+    }
+  }
+
   /// Puts together what was asked for, when all of it is known.
   mutating func gatherImpairments(
     _ single: [Option: String], for command: Command
   ) throws(Failure) {
     if let request = try ImpairmentRequest(single) { impairments.insert(request, at: 0) }
+    impairments = try ImpairmentRequest.joined(impairments)
     _ = try impairments()  // a filter that is wrong is told of at once
     guard !hasSeed, impairments.contains(where: \.impairment.isRandom) else { return }
     isSeedChosen = true

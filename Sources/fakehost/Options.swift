@@ -138,14 +138,19 @@ struct Options {
     if command == .extcap { extcap = ExtcapCall() }
     var given: [(option: Option, value: String, file: String?)] = []
     for (index, file) in files.enumerated() {
-      let over = Set(
+      var over = Set(
         files[(index + 1)...].flatMap { $0.entries.map(\.option) } + parsed.options.map(\.option))
+      // What is done to frames is one thing, in however many parts it is said.
+      if !over.isDisjoint(with: Option.impairing + [.impair]) {
+        over.formUnion(Option.impairing + [.impair])
+      }
       for entry in file.entries where !over.contains(entry.option) {
         given += entry.values.map { (entry.option, $0, file.path) }
       }
     }
     given += parsed.options.map { ($0.option, $0.value, nil) }
     var impairing: [Option: String] = [:]
+    var impairingFile: String?
     // A profile comes first: what else is given changes it.
     for (option, value, file) in given.filter({ $0.option == .profile })
       + given.filter({ $0.option != .profile })
@@ -153,6 +158,7 @@ struct Options {
       do throws(Failure) {
         if Option.impairing.contains(option) {
           impairing[option] = value
+          impairingFile = file
         } else {
           try set(option, value)
         }
@@ -162,7 +168,12 @@ struct Options {
       }
     }
     if wantsHelp { return }
-    try gatherImpairments(impairing, for: command)
+    do throws(Failure) {
+      try gatherImpairments(impairing, for: command)
+    } catch {
+      guard let impairingFile else { throw error }
+      throw .input("\(impairingFile): \(error.message)")
+    }
     switch command {
     case .run, .extcap, .measure:
       if let operand = parsed.operands.first {

@@ -37,6 +37,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
   let reportFailure = ended?.failure
   if options.golden == nil && !options.isQuiet {
     Console.show(summary.text)
+    for note in options.impairmentNotes() { Console.say(note) }
     if let note = options.seedNote { Console.say(note) }
     if let kept = ReplayCase.of(options.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")

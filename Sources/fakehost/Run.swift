@@ -66,6 +66,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
           kernel6: globals6, hosts: hosts,
           mac: options.mac.shared, specs: options.addresses
         ).text)
+      for note in options.impairmentNotes() { Console.say(note) }
       if let note = options.seedNote { Console.say(note) }
     }
     if let descriptor = options.readyDescriptor { try tellReady(descriptor, device.name) }

@@ -23,7 +23,17 @@ import Wire
         ["--impair", "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"],
         "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"
       ),
-      (["--impair", "loss 2%", "--loss", "1%"], "loss 1% | loss 2%"),
+      (["--impair", "loss 2%", "--delay", "1ms"], "delay 1ms loss 2%"),
+      (
+        ["--impair", "loss 2% filter icmp", "--impair", "delay 1ms filter icmp", "--delay", "2ms"],
+        "delay 2ms | delay 1ms loss 2% filter icmp"
+      ),
+      (
+        [
+          "--impair", "10.0.0.2 direction in loss 2%", "--impair", "10.0.0.2 delay 1ms",
+          "--impair", "10.0.0.2 direction in drop 3",
+        ], "10.0.0.2 direction in loss 2% drop 3 | 10.0.0.2 delay 1ms"
+      ),
     ] as [([String], String)])
   func requests(_ arguments: [String], _ requests: String) throws {
     let options = try Options(parsing: arguments, for: .run)
@@ -35,7 +45,7 @@ import Wire
     arguments: [
       (
         ["--delay", "20"],
-        "--delay: delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20'"
+        "--delay: delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20'; did you mean 20ms?"
       ),
       (
         ["--loss", "1"],
@@ -59,6 +69,19 @@ import Wire
         "--impair: filter needs a tcpdump filter behind it (filter icmp)"
       ),
       (["--impair", "loss 1% filter port x"], "--impair: filter 'port x': unknown port 'x'"),
+      (["--impair", "loss 2%", "--loss", "1%"], "--impair: loss is given twice"),
+      (
+        ["--impair", "direction both loss 2%", "--delay", "1ms"],
+        "--impair: 'delay 1ms' and 'direction both loss 2%' are for the same frames one way: give each a direction of its own"
+      ),
+      (
+        ["--impair", "truncate 13"],
+        "--impair: truncate takes 14 bytes or more, which an Ethernet header has, not 13"
+      ),
+      (
+        ["--rate", "10mbps"],
+        "--rate: rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '10mbps'"
+      ),
       (["--seed", "-1"], "--seed takes a number from 0 to 18446744073709551615, not '-1'"),
     ] as [([String], String)])
   func refusals(_ arguments: [String], _ message: String) {
@@ -69,6 +92,10 @@ import Wire
     try withFolder { folder in
       let path = folder.appending(path: "mine.dist").path()
       let words = "delay 20ms 5ms distribution \(path)"
+      #expect(throws: Failure.input("distribution: \(folder.path()) is no file")) {
+        try Options(
+          parsing: ["--impair", "delay 20ms 5ms distribution \(folder.path())"], for: .run)
+      }
       #expect(
         throws: Failure.system("distribution: cannot read \(path): No such file or directory")
       ) { try Options(parsing: ["--impair", words], for: .run) }
@@ -98,6 +125,43 @@ import Wire
     #expect(given.seed == 7 && given.seedNote == nil)
     let replay = try Options(parsing: ["--loss", "1%", "x"], for: .replay)
     #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
+  }
+
+  /// They may be meant for others, and are told.
+  @Test func whoIsNotThere() throws {
+    let options = try Options(
+      parsing: [
+        "-a", "10.0.0.0/24", "-a", "!10.0.0.7", "--impair", "10.0.0.7 10.0.0.8 loss 1%",
+        "--impair", "fd00::2 loss 1%", "--impair", "10.0.0.254 loss 2%", "true",
+      ], for: .exec)
+    let message = { (host: String) in "--impair: \(host) is no host: give it as an --address, too" }
+    #expect(options.impairmentNotes() == [message("10.0.0.7"), message("fd00::2")])
+    let few = try Options(
+      parsing: ["--impair", "10.0.0.254 10.0.0.253 loss 2%", "true"], for: .exec)
+    #expect(
+      few.impairmentNotes(router: IPv4Address("10.0.0.254")) == [message("10.0.0.253")])
+  }
+
+  /// What the command line says of impairments takes the place of all that a file does.
+  @Test func besideACapture() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "a.json5").path()
+      func options(_ text: String, _ arguments: [String] = []) throws -> Options {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let file = try #require(try OptionsFile(path: path))
+        return try Options(parsing: arguments + ["x"], for: .replay, over: [file])
+      }
+      let text = "{ impair: ['delay 20ms', '10.0.0.2 loss 10%'], loss: '5%', seed: 4 }"
+      let file = try options(text)
+      #expect(file.impairments.map(\.description) == ["delay 20ms loss 5%", "10.0.0.2 loss 10%"])
+      let both = try options(text, ["--loss", "50%"])
+      #expect(both.impairments.map(\.description) == ["loss 50%"] && both.seed == 4)
+      #expect(
+        throws: Failure.input(
+          "\(path): --loss: loss takes a percentage, 0% to 100% (0.1%), not '10'; did you mean 10%?"
+        )
+      ) { try options("{ loss: 10 }") }
+    }
   }
 
   // In replays.

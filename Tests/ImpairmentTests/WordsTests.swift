@@ -103,7 +103,10 @@ import Testing
       ("duplicate 1% 2% 3%", "'3%' is one value more than there is use for"),
       ("delay", "delay needs a time in ns, us, ms or s (100us, 20ms, 1.5s)"),
       ("delay loss 1%", "delay needs a time in ns, us, ms or s (100us, 20ms, 1.5s)"),
-      ("delay 20", "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20'"),
+      (
+        "delay 20",
+        "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20'; did you mean 20ms?"
+      ),
       ("delay -5ms", "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '-5ms'"),
       (
         "delay 20m",
