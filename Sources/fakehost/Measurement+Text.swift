@@ -1,7 +1,12 @@
 extension Measurement {
   /// All of it for people, in lines so wide at the most.
   func text(width: Int) -> String {
-    table + "\n" + delayText(width: width)
+    table + lateNote + "\n" + delayText(width: width)
+  }
+
+  private var lateNote: String {
+    aspects.contains { $0.name == "delay" && $0.judgement == .outside }
+      ? "a busy machine makes replies late: try again, or let them be (--lateness 10ms)\n" : ""
   }
 
   private var table: String {
