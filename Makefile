@@ -38,7 +38,7 @@ help:
 	@echo 'make docs       the documentation of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Wire, FakeNetwork and Impairment that no test runs'
-	@echo 'make mutants    breaks each condition of Wire and FakeNetwork in turn: does a test see it?'
+	@echo 'make mutants    breaks each condition of Wire, FakeNetwork and Impairment: does a test see it?'
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'

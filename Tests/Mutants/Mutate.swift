@@ -2,7 +2,8 @@ import Foundation
 
 // Mutate SOURCE MODULE TARGET FIRST: copies the Swift files of one module, with a switch at each
 // condition, comparison, && and ||, at each number that is added, subtracted or multiplied by, and
-// at min and max. Writes to standard output what each switch does, numbered from FIRST on:
+// at min and max. A symbolic link is to another module's file, and copied as it is. Writes to standard
+// output what each switch does, numbered from FIRST on:
 // NUMBER <tab> FILE:LINE <tab> FILE: LINE WITH [[WAS to IS]]
 //
 // Swift's own operators make it a matter of tokens: `a < b` becomes `a <~^^~ b`, an operator of that
@@ -243,6 +244,12 @@ struct Mutator {
           ) -> Bool {
             \(result)
           }
+          @_disfavoredOverload
+          @usableFromInline func \(name) <T: StringProtocol, U: StringProtocol>(
+            left: T, right: U
+          ) -> Bool {
+            \(result)
+          }
 
           """
       }
@@ -310,7 +317,7 @@ struct Mutator {
       if mutant == number + 1 { return false }
       return condition
     }
-    @usableFromInline func mutatedNumber<T: BinaryInteger>(_ number: Int, _ value: T) -> T {
+    @usableFromInline func mutatedNumber<T: Numeric>(_ number: Int, _ value: T) -> T {
       mutant == number ? value + 1 : value
     }
 
@@ -327,8 +334,12 @@ let (source, target) = (URL(fileURLWithPath: arguments[1]), URL(fileURLWithPath:
 try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
 for file in try FileManager.default.contentsOfDirectory(atPath: source.path).sorted()
 where file.hasSuffix(".swift") {
-  let bytes = [UInt8](try Data(contentsOf: source.appendingPathComponent(file)))
-  try Data(mutator.mutate(bytes, of: file)).write(to: target.appendingPathComponent(file))
+  let path = source.appendingPathComponent(file)
+  let bytes = [UInt8](try Data(contentsOf: path))
+  let kind = try FileManager.default.attributesOfItem(atPath: path.path)[.type]
+  let isLink = kind as? FileAttributeType == .typeSymbolicLink
+  try Data(isLink ? bytes : mutator.mutate(bytes, of: file))
+    .write(to: target.appendingPathComponent(file))
 }
 try (mutator.prelude + mutator.support).write(
   to: target.appendingPathComponent("Mutants.swift"), atomically: true, encoding: .utf8)
