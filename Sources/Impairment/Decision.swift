@@ -63,10 +63,8 @@ extension Impairment {
     }
     course.held &+= 1
     if let delay {
-      treatment.delay =
-        delay.jitter > 0
-        ? delay.time(course.random(.delay, isCopy: isCopy, correlation: delay.correlation))
-        : delay.time
+      treatment.delay = delay.time(
+        course.random(.delay, isCopy: isCopy, correlation: delay.correlation))
     }
     return treatment
   }

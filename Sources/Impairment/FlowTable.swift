@@ -45,17 +45,14 @@ struct FlowTable {
       }
       return Int(place)
     }
+    // Who is forgotten for this one may share its place among the forgotten.
+    let place = links.count < limit ? Int32(links.count) : forgetOldest()
     let link = Link(flow: flow, older: Self.none, newer: Self.none)
     let course = FlowCourse(of: flow, seed: seed, index: remembered(of: flow))
-    let place: Int32
-    if links.count < limit {
-      place = Int32(links.count)
+    if place == links.count {
       links.append(link)
       courses.append(course)
     } else {
-      place = oldest
-      unlink(place)
-      forget(links[Int(place)].flow, at: place)
       links[Int(place)] = link
       courses[Int(place)] = course
     }
@@ -64,10 +61,15 @@ struct FlowTable {
     return Int(place)
   }
 
-  private mutating func forget(_ flow: Flow, at place: Int32) {
+  /// Whose place is free then.
+  private mutating func forgetOldest() -> Int32 {
+    let place = oldest
+    let flow = links[Int(place)].flow
+    unlink(place)
     index[flow] = nil
     if forgotten.isEmpty { forgotten = Array(repeating: 0, count: Self.forgottenPlaces) }
     forgotten[Self.forgottenPlace(of: flow)] = courses[Int(place)].index
+    return place
   }
 
   private func remembered(of flow: Flow) -> UInt64 {

@@ -47,6 +47,7 @@ struct FrameEnds {
 
   private mutating func readIPv6(_ packet: Span<UInt8>) -> Bool {
     guard let header = try? IPv6Header(parsing: packet) else { return false }
+    let packet = packet.extracting(first: IPv6Header.length + header.payloadLength)
     family = .ipv6
     source = header.source.rawValue
     destination = header.destination.rawValue

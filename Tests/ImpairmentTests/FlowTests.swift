@@ -77,6 +77,7 @@ import Wire
     #expect(
       extended(44, [60, 0, 0, 8, 0, 0, 0, 1, 58, 0]) == extended(44, [60, 0, 0, 1, 0, 0, 0, 1]))
     #expect(extended(60, [17, 0, 1, 4, 0, 0, 0, 0]) == flow(packet(17, [])))
+    #expect(extended(0, [60, 0, 1, 4, 0, 0, 0, 0, 58, 0, 1, 4, 0, 0, 0, 0]) == plain)
   }
 
   /// The numbers of a seed are a promise: they change with no release.
@@ -88,7 +89,7 @@ import Wire
 @Suite("Table of flows") struct FlowTableTests {
   private func flow(_ number: Int) -> Flow { Flow(client: UInt128(number), host: 0, kind: 0) }
 
-  /// Against a list in the order of the latest frames; what is forgotten is not how far it was.
+  /// Against a list in the order of the latest frames; of what is forgotten, how far it was is kept.
   @Test func oracle() {
     var random = XorShift(seed: 12)
     for _ in 0..<100 {
@@ -96,18 +97,22 @@ import Wire
       var table = FlowTable(seed: 0, limit: limit)
       var expected: [Int] = []
       var frames = [UInt64](repeating: 0, count: 12)
+      var held = frames
       for _ in 0..<100 {
         let number = Int.random(in: 0..<12, using: &random)
         if let place = expected.firstIndex(of: number) {
           expected.remove(at: place)
         } else if expected.count == limit {
-          expected.removeFirst()
+          held[expected.removeFirst()] = 0
         }
         expected.append(number)
         let place = table.place(of: flow(number))
         #expect(table.courses[place].index == frames[number])
+        #expect(table.courses[place].held == held[number])
         table.courses[place].pass()
+        table.courses[place].held += 1
         frames[number] += 1
+        held[number] += 1
         #expect(table.count == expected.count)
       }
     }
@@ -116,10 +121,10 @@ import Wire
   /// Two that share a place among the forgotten, and one that has another.
   @Test func forgotten() throws {
     var places: [UInt64: Int] = [:]
-    let pair = (0..<10_000).lazy.compactMap { number in
+    let pairs = (0..<10_000).compactMap { number in
       places.updateValue(number, forKey: flow(number).number % (1 << 20)).map { ($0, number) }
     }
-    let (first, second) = try #require(pair.first)
+    let (first, second) = try #require(pairs.first)
     var table = FlowTable(seed: 0, limit: 1)
     func pass(_ number: Int) -> UInt64 {
       let place = table.place(of: flow(number))
@@ -131,6 +136,21 @@ import Wire
     #expect(pass(second) == 2)
     #expect(pass(20_000) == 0)
     #expect(pass(first) == 3)
+  }
+
+  /// All bits of a place count: two that differ in the last have two.
+  @Test func places() throws {
+    var numbers: [UInt64: Int] = [:]
+    let pairs = (0..<10_000).compactMap { number in
+      let place = flow(number).number % (1 << 20)
+      numbers[place] = number
+      return numbers[place ^ 1].map { ($0, number) }
+    }
+    let (first, second) = try #require(pairs.first)
+    var table = FlowTable(seed: 0, limit: 1)
+    table.courses[table.place(of: flow(first))].pass()
+    #expect(table.courses[table.place(of: flow(second))].index == 0)
+    #expect(table.courses[table.place(of: flow(first))].index == 1)
   }
 
   @Test func limits() {

@@ -75,6 +75,34 @@ import Wire
     #expect(fate(rules, Frame.advertisement(), .out) != "sent")
   }
 
+  /// Only a neighbor solicitation is for another than its destination, and only one to a group.
+  @Test func askedAbout() throws {
+    let rules = [try Self.rule("direction both truncate 20", [Self.ipv6("fd00::2")])]
+    for change in [
+      { $0.packet.destinationIP = "fd00::3" }, { $0.packet.protocol = 17 }, { $0.type = 128 },
+      { $0.length = 0 },
+    ] as [(inout Neighbor) -> Void] {
+      #expect(fate(rules, Frame.solicitation(change), .in) == "sent")
+    }
+    let toOne = Frame.solicitation {
+      $0.packet.destinationIP = .device
+      $0.target = "fd00::3"
+    }
+    #expect(fate(rules, toOne, .in) != "sent")
+    // What stands behind the packet is none of its options.
+    let padded = Frame.solicitation { $0.packet.link.trailer = .repeating(0, 8) }
+    #expect(fate(rules, padded, .in) != "sent")
+  }
+
+  /// What is done to a frame, without doing it.
+  @Test func impairments() throws {
+    let rules = [try Self.rule("drop 1", [Self.ipv4("10.0.0.2")]), try Self.rule("truncate 20")]
+    let path = ImpairedPath(rules, direction: .out)
+    #expect(path.impairment(of: Frame.echoReply().span)?.description == "drop 1")
+    #expect(path.impairment(of: Frame.echoReply6().span)?.description == "truncate 20")
+    #expect(ImpairedPath(direction: .out).impairment(of: Frame.echoReply().span) == nil)
+  }
+
   @Test func bothFamilies() throws {
     let both = Hosts(
       ipv4: Self.ipv4("10.0.0.2").ipv4, ipv6: Self.ipv6("fd00::2").ipv6)
@@ -122,6 +150,12 @@ import Wire
     #expect(length(turned, "10.1.0.1") == "cut to 32 bytes")
     #expect(length(turned, "10.0.0.7") == "cut to 35 bytes")
     #expect(length(turned, "10.0.0.9") == "cut to 38 bytes")
+  }
+
+  @Test func oneFilter() throws {
+    let rules = [try Self.rule("truncate 20", filter: { $0.count > 80 })]
+    #expect(fate(rules, Frame.echoReply()) == "cut to 20 bytes")
+    #expect(fate(rules, Frame.echoReply { $0.data = [] }) == "sent")
   }
 
   /// What waits by several rules goes out in the order of its time.
