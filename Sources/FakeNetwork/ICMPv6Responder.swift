@@ -107,7 +107,7 @@ struct ICMPv6Responder {
     else { return .ignored(.packetTooBig) }
     let source = IPv6Address(quote.uint128(at: 8))
     let destination = IPv6Address(quote.uint128(at: 24))
-    guard source == request.host.address, destination.isUnicast, destination != .unspecified else {
+    guard source == request.host.address, destination.isUnicast else {
       return .ignored(.packetTooBig)
     }
     output.heed(pathMTU: mtu, to: destination, at: request.time.line)

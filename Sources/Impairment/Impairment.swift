@@ -46,15 +46,17 @@ public struct Impairment: Hashable, Sendable {
   /// Whether what becomes of a frame depends on which one of its flow it is.
   var isByFlow: Bool {
     loss != nil || drop != nil || duplicate != nil || corruption != nil || reordering != nil
-      || delay.map { $0.jitter > 0 } ?? false
+      || hasJitter
   }
 
   /// Whether chance has a part in it.
   public var isRandom: Bool {
     let chances = [duplicate, reordering?.chance].compactMap { $0 }
     return loss?.isRandom ?? false || corruption != nil || chances.contains(where: \.isUncertain)
-      || delay.map { $0.jitter > 0 } ?? false
+      || hasJitter
   }
+
+  private var hasJitter: Bool { delay.map { $0.jitter > 0 } ?? false }
 }
 
 extension Impairment {
@@ -81,14 +83,12 @@ extension Impairment {
 
     /// How long a frame is held at the most, in nanoseconds.
     public var longest: Int64 {
-      let offset = jitter > 0 ? distribution.greatestOffset(jitter: jitter) : 0
-      return Int64(clamping: max(Int128(time) + Int128(offset), 0))
+      Int64(clamping: max(Int128(time) + Int128(distribution.greatestOffset(jitter: jitter)), 0))
     }
 
     /// How probable it is that a frame is held for so many nanoseconds at the most, by how many.
     public var probabilityOfAtMost: @Sendable (Int64) -> Double {
       let time = time
-      guard jitter > 0 else { return { $0 >= max(time, 0) ? 1 : 0 } }
       let ofOffset = distribution.probabilityOfAtMost(jitter: jitter)
       return { $0 < 0 ? 0 : ofOffset(Int64(clamping: Int128($0) - Int128(time))) }
     }

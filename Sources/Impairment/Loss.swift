@@ -95,7 +95,7 @@ public enum ExactDrop: Hashable, Sendable {
   func includes(_ number: UInt64) -> Bool {
     switch self {
     case .numbers(let list): list.contains(number)
-    case .every(let period): number.isMultiple(of: period) && number > 0
+    case .every(let period): number.isMultiple(of: period)
     }
   }
 }

@@ -100,11 +100,20 @@ struct FaultTests {
     }
   }
 
-  @Test("Where there is no data none is altered: an echo reply")
+  @Test("Where there is no data none is altered, but what else is wrong is")
   func noData() {
     var device = Self.device(Self.rule(fault: Self.wrong(.data)))
     device.answers(Frame.echo { $0.data = [] }, with: Frame.echoReply { $0.data = [] })
     device.answers(Frame.echo6 { $0.data = [] }, with: Frame.echoReply6 { $0.data = [] })
+    var other = Self.device(Self.rule(fault: Self.wrong(.identifier)))
+    other.answers(
+      Frame.echo { $0.data = [] }, .echoReplyWrongIdentifier,
+      with: [
+        Frame.echoReply {
+          $0.data = []
+          $0.identifier &+= 1
+        }
+      ])
   }
 
   @Test("A reply in fragments is wrong, too")

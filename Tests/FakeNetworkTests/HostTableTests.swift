@@ -382,6 +382,24 @@ import Wire
     expect(try table("fd00::/64"), owns: ["00:1b:21:00:00:00", "00:1b:21:ff:ff:ff"])
   }
 
+  /// A range begins with the IPv6 address of a host that has its MAC from IPv4: the others have theirs.
+  @Test func rangeBehindAPair() throws {
+    expect(
+      try table("10.0.0.9,fd00::2", "fd00::2-fd00::4"),
+      owns: ["00:1b:21:00:00:03", "00:1b:21:00:00:04", "00:1b:21:00:00:09"],
+      ownsNot: ["00:1b:21:00:00:05"])
+  }
+
+  /// A group is no station, nor is nobody.
+  @Test(arguments: [
+    ("02:00:00:00:00:02", true), ("00:00:00:00:00:01", true), ("01:00:00:00:00:02", false),
+    ("00:00:00:00:00:00", false), ("00:1b:21", true), ("00:00:01", true), ("01:1b:21", false),
+    ("00:00:00", false),
+  ])
+  func whoMayBeAStation(_ text: String, _ isStations: Bool) throws {
+    #expect(try #require(MACAssignment(text)).isStations == isStations)
+  }
+
   /// Who agrees in the last three octets is one station.
   @Test func stations() throws {
     let table = try table("10.0.0.2", "11.0.0.2", "fd00::2", "10.0.0.3")

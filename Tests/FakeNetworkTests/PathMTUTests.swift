@@ -52,6 +52,12 @@ import Wire
     device.answers(Self.long, .echoReply, with: Self.fragments(1232, 2))
   }
 
+  @Test("A quote of the header alone says to whom it was")
+  mutating func shortestQuote() {
+    keeps(Frame.packetTooBig(1280) { $0.data = Bytes($0.data.prefix(40)) })
+    device.answers(Self.long, .echoReply, with: Self.fragments(1232, 1))
+  }
+
   @Test("A path gets shorter, and never longer by what a router says")
   mutating func shorter() {
     keeps(Frame.packetTooBig(1400))

@@ -79,6 +79,28 @@ import Wire
     }
   }
 
+  /// A checksum that is right again is none that was corrupted: the same bit of the word behind it is,
+  /// behind the last that of the first.
+  @Test func checksumItself() {
+    let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
+    let last = Frame.echo {
+      $0.message = Bytes([8, 0, 0, 0]).checksummed(at: 2)
+      $0.link.trailer = []
+    }
+    for (frame, checksum, next) in [
+      (Frame.echo(), 24, 26), (Frame.echo(), 36, 38), (last, 36, 14),
+    ] {
+      for bit in 0..<16 {
+        var corrupted = frame
+        let place = UInt64((checksum - 14) * 8 + bit)
+        // The first random number that comes to this place.
+        let (random, rest) = UInt64((frame.count - 14) * 8).dividingFullWidth((place, 0))
+        let flipped = corruption.apply(to: &corrupted, .ethernet, random + (rest > 0 ? 1 : 0))
+        #expect(flipped == next * 8 + bit)
+      }
+    }
+  }
+
   /// What was right stays as it is.
   @Test func mendingChangesNothing() {
     for frame in frames + [Frame.arp(), [], [1, 2, 3]] {
@@ -120,6 +142,42 @@ import Wire
     }
     ChecksumMending.mend(&frame, .ethernet)
     #expect(frame.uint16(at: 40) == 0xffff)
+  }
+
+  /// A checksum is mended where there is room for it, and else nothing; a fragment has none.
+  @Test func lengths() {
+    let short = (0...20).flatMap { length in
+      ([1, 6] as Bytes).map { number in
+        Frame.echo {
+          $0.protocol = number
+          $0.message = .counting(length)
+          $0.headerChecksum = { ~$0 }
+          $0.link.trailer = [7, 7, 7]
+        }
+      } + [Frame.echo6 { $0.message = .counting(length) }]
+    }
+    let others = [
+      Frame.udp {
+        $0.data = []
+        $0.checksum = { ~$0 }
+      },
+      Frame.udp { $0.bytes = .counting(7) },
+      Frame.echo {
+        $0.fragmentOffset = 5
+        $0.message = .counting(24)
+      },
+      Frame.echo {
+        $0.message = []
+        $0.headerChecksum = { ~$0 }
+        $0.link.trailer = []
+      },
+    ]
+    for frame in short + others {
+      var (mended, expected) = (frame, frame)
+      ChecksumMending.mend(&mended, .ethernet)
+      expected.mendChecksums()
+      #expect(mended == expected, "\(frame.hexadecimal)")
+    }
   }
 
   @Test func anyFrame() {

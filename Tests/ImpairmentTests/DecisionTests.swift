@@ -88,6 +88,37 @@ import Testing
   @Test func fullyCorrelated() throws {
     let delays = Set(try decisions("delay 20ms 5ms 100%").map(\.frame.delay))
     #expect(delays.count == 1)
+    // The first has a number of its own.
+    let impairment = try Impairment(parsing: "delay 20ms 5ms 100%")
+    let first = Set(
+      (0..<20 as Range<UInt64>).map { seed in
+        var course = FlowCourse(of: .some, seed: seed)
+        return impairment.decide(&course).frame.delay
+      })
+    #expect(first.count == 20)
+  }
+
+  /// Less than no delay is none, whatever else there is to decide.
+  @Test func negativeDelay() {
+    var impairment = Impairment()
+    impairment.delay = Impairment.Delay(-5)
+    #expect(impairment.constantDecision == Decision())
+    impairment.drop = .every(100)
+    var course = FlowCourse(of: .some, seed: 1)
+    #expect(impairment.decide(&course) == Decision())
+  }
+
+  @Test(
+    arguments: [
+      ("loss 1%", true), ("loss 100%", false), ("loss 0%", false), ("loss state 1%", true),
+      ("loss gemodel 1%", true), ("duplicate 1%", true), ("duplicate 100%", false),
+      ("corrupt 100%", true), ("delay 1ms reorder 100% gap 5", false),
+      ("delay 1ms reorder 1%", true), ("delay 1ms", false), ("delay 2ms 1ms", true),
+      ("drop 1", false), ("rate 1mbit", false), ("loss 100% delay 2ms 1ms", true),
+      ("loss 100% corrupt 100% duplicate 100%", true),
+    ])
+  func chanceHasAPart(_ words: String, _ isRandom: Bool) throws {
+    #expect(try Impairment(parsing: words).isRandom == isRandom)
   }
 
   /// The mean of all is within the interval that its parts' spread gives, of 99 in 100.
@@ -115,6 +146,30 @@ import Testing
     let words = [p13, p31, p32, p23, p14].map { "\($0 * 100)%" }.joined(separator: " ")
     let losses = try decisions("loss state \(words)").map { $0.drop == .loss }
     #expect(agrees(losses, expected))
+  }
+
+  /// Where a state is left for which other: from each number of a billion on.
+  @Test func markovBorders() {
+    func percent(_ number: UInt32) -> Percentage { Percentage(billionths: number * 10_000_000) }
+    let model = MarkovLoss(
+      p13: percent(30), p31: percent(40), p32: percent(20), p23: percent(70), p14: percent(10))
+    for (state, ways) in [
+      (.receivedInGap, [(0, .lostAlone), (10, .lostInBurst), (40, .receivedInGap)]),
+      (.receivedInBurst, [(0, .lostInBurst), (70, .receivedInBurst)]),
+      (.lostInBurst, [(0, .receivedInBurst), (20, .receivedInGap), (60, .lostInBurst)]),
+      (.lostAlone, [(0, .receivedInGap)]),
+    ] as [(MarkovLoss.State, [(UInt64, MarkovLoss.State)])] {
+      var before: MarkovLoss.State?
+      for (percent, next) in ways {
+        // The first random number that comes to it; 0 has none before it.
+        let (quotient, rest) = UInt64(100).dividingFullWidth((percent, 0))
+        let first = quotient + (rest > 0 ? 1 : 0)
+        #expect(model.state(after: state, first) == next)
+        if let before { #expect(model.state(after: state, first - 1) == before) }
+        before = next
+      }
+      #expect(model.state(after: state, .max) == before)
+    }
   }
 
   /// A burst without holes lasts 1/p31 frames, a gap 1/p13.

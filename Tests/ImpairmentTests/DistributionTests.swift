@@ -87,6 +87,30 @@ import Testing
     #expect(distance < 1.628 / Double(count).squareRoot() + 1.0 / 4096)
   }
 
+  /// The longest, and how probable it is that it is so long at the most: against all that there is.
+  @Test func probabilities() throws {
+    let steps = try Distribution(name: "steps", parsing: "-8192 0 8192 16384")
+    for (delay, values) in [
+      (Impairment.Delay(20), [20]), (Impairment.Delay(-20), [0]),
+      (Impairment.Delay(20, jitter: 3), Array(17...23)),
+      (Impairment.Delay(20, jitter: -3), [20]),
+      (Impairment.Delay(2, jitter: 4), [0, 0, 0, 1, 2, 3, 4, 5, 6]),
+      (Impairment.Delay(-9, jitter: 4), [0]),
+      (Impairment.Delay(20, jitter: 3, distribution: steps), [17, 20, 23, 26]),
+      (Impairment.Delay(1, jitter: 3, distribution: steps), [0, 1, 4, 7]),
+      (Impairment.Delay(20, jitter: 0, distribution: steps), [20]),
+    ] as [(Impairment.Delay, [Int64])] {
+      #expect(delay.longest == values.max())
+      let probability = delay.probabilityOfAtMost
+      for most in -2...30 as ClosedRange<Int64> {
+        let expected = Double(values.count { $0 <= most }) / Double(values.count)
+        #expect(probability(most) == expected, "\(delay) \(most)")
+      }
+    }
+    #expect(Impairment.Delay(.max, jitter: .max).longest == .max)
+    #expect(Impairment.Delay(.min, jitter: .max).probabilityOfAtMost(.max) == 1)
+  }
+
   /// Less than no delay is none; the ends of what there is are no trap.
   @Test func ends() {
     for distribution in Distribution.all {

@@ -96,6 +96,22 @@ import Wire
     #expect(line.impairer.counters.reordered == 2)
   }
 
+  /// What is sent ahead takes no time on the link either.
+  @Test func aheadOfALink() throws {
+    var line = try Line("delay 10ms rate 8kbit reorder 100% gap 2")
+    _ = line.apply(.counting(100), at: 0, id: 1)
+    #expect(line.apply(.counting(100), at: 0, id: 2).description == "sent ahead")
+    #expect(line.apply(.counting(100), at: 0, id: 3).frame.delay == 210_000_000)
+    #expect(line.sent.map(\.id) == [2])
+  }
+
+  /// Each frame has its own jitter, where nothing else is asked for.
+  @Test func jitter() throws {
+    var line = try Line("delay 20ms 5ms")
+    let delays = Set((0..<20).map { _ in line.apply(frame, at: 0).frame.delay })
+    #expect(delays.count == 20 && delays.allSatisfy { (15_000_000...25_000_000).contains($0) })
+  }
+
   @Test func losses() throws {
     var line = try Line("drop 1")
     #expect(line.apply(frame, at: 0).description == "dropped by its number")
@@ -153,6 +169,13 @@ import Wire
     #expect(line.impairer.counters[.limit] == 1)
     // One that is refused takes no time on the link.
     #expect(line.apply(.counting(100), at: 1010).frame.delay == 110_000_000)
+  }
+
+  /// A link alone holds a frame as long as it takes.
+  @Test func rateAlone() throws {
+    var line = try Line("rate 8kbit")
+    #expect(line.apply(.counting(100), at: 0).description == "delayed by 100ms")
+    #expect(line.apply(.counting(100), at: 0).description == "delayed by 200ms")
   }
 
   @Test func memory() throws {

@@ -76,4 +76,16 @@ import Testing
     #expect(quantity.text(value) == text)
     #expect(quantity.read(text[...]) == value)
   }
+
+  @Test(
+    arguments: [
+      (.time, 0, "0ns"), (.time, 999, "999ns"), (.time, 20_000_000, "20ms"),
+      (.time, 19_059_457, "19.059457ms"), (.time, 1_000_001, "1.000001ms"),
+      (.time, 1_500_000_000, "1.5s"), (.time, .max, "18446744073.709551615s"),
+      (.bitRate, 1_500_000, "1.5mbit"),
+    ] as [(Quantity, UInt64, String)])
+  func decimals(_ quantity: Quantity, _ value: UInt64, _ text: String) {
+    #expect(quantity.decimal(value) == text)
+    #expect(quantity.read(text[...]) == value)
+  }
 }

@@ -106,6 +106,8 @@ import Wire
     _ = slab.store(Bytes.counting(98).span)
     let block = FrameSlab.blockSize + MemoryLayout<UInt32>.stride
     #expect(slab.count * block + MemoryLayout<ImpairmentQueue.Entry>.stride == 168)
+    // 256 MiB.
+    #expect(ImpairmentQueue.usualCapacity == 1 << 28)
   }
 
   @Test func anyLimits() throws {

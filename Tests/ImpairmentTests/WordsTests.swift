@@ -113,6 +113,9 @@ import Testing
         "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20m'; did you mean 20ms?"
       ),
       (
+        "delay 1.2.3m", "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '1.2.3m'"
+      ),
+      (
         "delay 1000000000s",
         "delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '1000000000s'"
       ),
@@ -129,6 +132,7 @@ import Testing
         "the correlation of delay takes a percentage, 0% to 100% (0.1%), not '25'; did you mean 25%?"
       ),
       ("loss", "loss needs a percentage, 0% to 100% (0.1%)"),
+      ("loss delay 1ms", "loss needs a percentage, 0% to 100% (0.1%)"),
       ("loss 1", "loss takes a percentage, 0% to 100% (0.1%), not '1'; did you mean 1%?"),
       ("loss 101%", "loss takes a percentage, 0% to 100% (0.1%), not '101%'"),
       (
@@ -148,6 +152,7 @@ import Testing
       ("drop", "drop needs numbers of frames from 1 on (3,7,10-12) or every N"),
       ("drop 0", "drop takes numbers of frames from 1 on (3,7,10-12) or every N, not '0'"),
       ("drop 5-3", "drop takes numbers of frames from 1 on (3,7,10-12) or every N, not '5-3'"),
+      ("drop 1-2-3", "drop takes numbers of frames from 1 on (3,7,10-12) or every N, not '1-2-3'"),
       ("drop 1,,2", "drop takes numbers of frames from 1 on (3,7,10-12) or every N, not '1,,2'"),
       (
         "drop evry 5",
@@ -177,6 +182,10 @@ import Testing
       (
         "rate 0mbit",
         "rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '0mbit'"
+      ),
+      (
+        "rate 0pps",
+        "rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '0pps'"
       ),
       (
         "rate 10Mbit",
