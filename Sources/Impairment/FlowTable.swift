@@ -49,7 +49,7 @@ struct FlowTable {
     let place = links.count < limit ? Int32(links.count) : forgetOldest()
     let link = Link(flow: flow, older: Self.none, newer: Self.none)
     let course = FlowCourse(of: flow, seed: seed, index: remembered(of: flow))
-    if place == links.count {
+    if Int(place) == links.count {
       links.append(link)
       courses.append(course)
     } else {
