@@ -179,21 +179,7 @@ import Wire
   }.joined(separator: "\n")
 
   private func run(_ script: String) throws -> (status: Int32, output: String) {
-    var result: (status: Int32, messages: String) = (0, "")
-    try withFolder { folder in
-      try Self.frames.write(to: folder.appending(path: "in.txt"), atomically: true, encoding: .utf8)
-      let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-      let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-      result = try runShell(
-        """
-        cd '\(folder.path())' && {
-        export TZ=UTC; F='\(program.path())'
-        sed 's/^1/2026-11-21 1/' in.txt | text2pcap -q -t '%Y-%m-%d %H:%M:%S.%f' - in.pcap 2>/dev/null
-        \(script)
-        } 2>&1
-        """)
-    }
-    return (result.status, result.messages)
+    try runShell(script, withFrames: Self.frames)
   }
 
   @Test(arguments: [

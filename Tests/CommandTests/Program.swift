@@ -25,6 +25,28 @@ func runShell(_ command: String) throws -> (status: Int32, messages: String) {
   return (status >> 8 & 0xff, String(decoding: bytes, as: UTF8.self))
 }
 
+/// Runs a shell script in a folder with `in.pcap`, made of frames as text2pcap reads them, from
+/// 2026-11-21 on; `$F` is the program.
+func runShell(
+  _ script: String, withFrames frames: String
+) throws -> (status: Int32, output: String) {
+  var result: (status: Int32, messages: String) = (0, "")
+  try withFolder { folder in
+    try frames.write(to: folder.appending(path: "in.txt"), atomically: true, encoding: .utf8)
+    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
+    result = try runShell(
+      """
+      cd '\(folder.path())' && {
+      export TZ=UTC; F='\(program.path())'
+      sed 's/^1/2026-11-21 1/' in.txt | text2pcap -q -t '%Y-%m-%d %H:%M:%S.%f' - in.pcap 2>/dev/null
+      \(script)
+      } 2>&1
+      """)
+  }
+  return (result.status, result.messages)
+}
+
 func withFolder(_ body: (URL) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory
     .appending(path: "fakehost-\(UUID().uuidString)")
