@@ -77,27 +77,21 @@ struct ImpairmentRequest: CustomStringConvertible {
     else { return nil }
     let path = String(words[place + 1])
     guard isRegularFile(path) else { throw .input("distribution: \(path) is no file") }
-    guard let file = unsafe fopen(path, "re") else {
-      throw .system("distribution: cannot read \(path): \(SystemError(errno))")
+    let bytes: ArraySlice<UInt8>?
+    do {
+      bytes = try SmallFile.bytes(of: path)
+    } catch {
+      throw .system("distribution: cannot read \(path): \(error)")
     }
-    defer { unsafe fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: largestTable + 1)
-    let count = unsafe fread(&bytes, 1, bytes.count, file)
-    guard unsafe ferror(file) == 0 else {
-      throw .system("distribution: cannot read \(path): \(SystemError(errno))")
-    }
-    guard count <= largestTable else {
+    guard let bytes else {
       throw .input("distribution: \(path) is longer than 1 MiB: no table of tc's is")
     }
     do {
-      return try Distribution(
-        name: path, parsing: String(decoding: bytes[..<count], as: UTF8.self))
+      return try Distribution(name: path, parsing: String(decoding: bytes, as: UTF8.self))
     } catch {
       throw .input("distribution: \(path): \(error.description)")
     }
   }
-
-  private static let largestTable = 1 << 20
 
   /// Whether some frames are for both.
   private func isForFrames(of other: ImpairmentRequest) -> Bool {

@@ -79,22 +79,16 @@ struct OptionsFile {
     )
   }
 
-  /// Nobody writes more by hand.
-  private static let largest = 1 << 20
-
   private static func text(of path: String) throws(Failure) -> String? {
-    guard let file = unsafe fopen(path, "re") else {
-      if errno == ENOENT { return nil }
-      throw .system("cannot read \(path): \(SystemError(errno))")
+    let bytes: ArraySlice<UInt8>?
+    do {
+      bytes = try SmallFile.bytes(of: path)
+    } catch {
+      if error == .noSuchFile { return nil }
+      throw .system("cannot read \(path): \(error)")
     }
-    defer { unsafe fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: largest + 1)
-    let count = unsafe fread(&bytes, 1, bytes.count, file)
-    guard unsafe ferror(file) == 0 else {
-      throw .system("cannot read \(path): \(SystemError(errno))")
-    }
-    guard count <= largest else { throw .input("\(path) is longer than 1 MiB: no options are") }
-    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+    guard let bytes else { throw .input("\(path) is longer than 1 MiB: no options are") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .input("\(path) is no text in UTF-8")
     }
     return text
