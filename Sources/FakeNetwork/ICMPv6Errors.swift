@@ -21,17 +21,16 @@ struct ICMPv6Errors {
     return true
   }
 
-  /// Whether an error may be about a packet, as far as its own bytes tell: it was sent by one host to
-  /// one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
+  /// Whether an error may be about a packet, as far as its own bytes and its frame tell: it was sent by
+  /// one host to one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
   /// errors about it are asked for (RFC 8200 4.5).
   ///
   /// - Parameter evenToGroups: the error is one of those that may be about what went to a group.
   static func mayBeAbout(
-    _ packet: Span<UInt8>, _ header: IPv6Header, evenToGroups: Bool = false
+    _ packet: Span<UInt8>, _ header: IPv6Header, _ arrival: Arrival, evenToGroups: Bool = false
   ) -> Bool {
-    guard header.source != .unspecified, evenToGroups || !header.destination.isMulticast else {
-      return false
-    }
+    let isToOne = !header.destination.isMulticast && arrival.isUnicast
+    guard header.source != .unspecified, evenToGroups || isToOne else { return false }
     var chain = IPv6HeaderChain(header)
     while true {
       switch chain.step(in: packet) {
