@@ -1,0 +1,42 @@
+import CLinux
+import Glibc
+
+/// What takes a file's place when it is whole, with its owner and mode: until then the old one stays as it
+/// is, whatever happens. It is written beside it; where that cannot be, or it is no regular file, in its
+/// place at once.
+public struct FileReplacement: ~Copyable {
+  /// Where it is written.
+  public let descriptor: CInt
+  private let file: String
+  private let state: clinux_replacement
+  private var isCommitted = false
+
+  public init(_ file: String, as kind: OutputFile.Kind) throws(OutputFile.OpenError) {
+    var state = clinux_replacement()
+    var obstacle = clinux_obstacle()
+    descriptor = try unsafe OutputFile.checked(
+      clinux_replacement_open(file, kind.code, &state, &obstacle), file, obstacle)
+    self.state = state
+    self.file = file
+  }
+
+  deinit {
+    unsafe withUnsafePointer(to: state) { unsafe clinux_replacement_end($0, isCommitted ? 1 : 0) }
+    close(descriptor)
+  }
+
+  /// Whether it is the file itself that is written, which what was there does not survive.
+  public var isInPlace: Bool { state.folder < 0 }
+
+  /// Whether there was no such file.
+  public var isNew: Bool { state.is_new != 0 }
+
+  /// Has it take the file's place, when it is on the disk.
+  public consuming func commit() throws(OutputFile.OpenError) {
+    let result = unsafe withUnsafePointer(to: state) {
+      unsafe clinux_replacement_commit($0, descriptor)
+    }
+    guard result >= 0 else { throw OutputFile.OpenError(errno: -result, file: file) }
+    isCommitted = true
+  }
+}
