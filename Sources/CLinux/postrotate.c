@@ -188,9 +188,9 @@ int clinux_postrotate_done(int done, uint32_t *number) {
 }
 
 void clinux_postrotate_kill(int process) {
-  // Itself it does not hear of the first.
-  kill(-process, SIGTERM);
+  // It first, so that it neither starts another nor tells of these; it does not hear of anything else.
   kill(process, SIGKILL);
+  kill(-process, SIGTERM);
 }
 
 int clinux_postrotate_end(int process) {

@@ -45,17 +45,24 @@ static int has_list(int descriptor) {
   return fgetxattr(descriptor, "system.posix_acl_access", NULL, 0) > 0;
 }
 
+struct request {
+  uint64_t device, number;
+  struct clinux_replacement *replacement;
+};
+
 // Opens what takes a place: beside it where that can be.
 static int open_replacement(const struct writer *writer, const struct place *place, int kind,
                             void *context, struct clinux_obstacle *obstacle) {
-  struct clinux_replacement *replacement = context;
+  struct request *request = context;
+  struct clinux_replacement *replacement = request->replacement;
   struct stat status, *old = NULL;
   replacement->folder = -1;
   replacement->is_new = 0;
   if (place->is_descriptor) return clinux_open_at(writer, place, kind, obstacle);
   if (fstatat(place->folder, place->name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
     if (!S_ISREG(status.st_mode)) return clinux_open_at(writer, place, kind, obstacle);
-    int result = clinux_check_old(writer, place, &status, 1, obstacle);
+    int is_ours = status.st_dev == request->device && status.st_ino == request->number;
+    int result = is_ours ? 0 : clinux_check_old(writer, place, &status, 1, obstacle);
     if (result < 0) return result;
     // What may not be written may not be replaced.
     int descriptor = clinux_open_old(place, &status);
@@ -82,9 +89,11 @@ static int open_replacement(const struct writer *writer, const struct place *pla
   return descriptor;
 }
 
-int clinux_replacement_open(const char *path, int kind, struct clinux_replacement *replacement,
+int clinux_replacement_open(const char *path, int kind, uint64_t device, uint64_t number,
+                            struct clinux_replacement *replacement,
                             struct clinux_obstacle *obstacle) {
-  return clinux_at_place(path, kind, open_replacement, replacement, obstacle);
+  struct request request = {device, number, replacement};
+  return clinux_at_place(path, kind, open_replacement, &request, obstacle);
 }
 
 static int copy(int from, int to) {

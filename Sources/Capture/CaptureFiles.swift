@@ -19,6 +19,8 @@ public struct CaptureFiles: ~Copyable {
   private var writer: CaptureWriter?
   /// What is written, where it is to take the file's place.
   private var replacement: FileReplacement?
+  /// What was written at last.
+  private var identity: FileIdentity?
   /// Of the files that are finished.
   private var past = CaptureAccount()
   private var period: (name: String, start: Instant)?
@@ -80,8 +82,14 @@ public struct CaptureFiles: ~Copyable {
   private mutating func beginWithNone() throws(CaptureWriter.OpenError) {
     writer?.finish()
     writer = nil
-    if replacement?.isNew == true { try replacement.take()?.commit() }
+    if replacement?.isNew == true { try commit() }
     replacement = nil
+  }
+
+  private mutating func commit() throws(CaptureWriter.OpenError) {
+    guard let new = replacement.take() else { return }
+    identity = FileIdentity(descriptor: new.descriptor)
+    try new.commit()
   }
 
   /// What became of the frames, over all files.
@@ -148,7 +156,7 @@ public struct CaptureFiles: ~Copyable {
   /// What is whole takes the file's place; what is not leaves the old one as it is.
   private mutating func putInPlace() {
     if past.state == .recording {
-      attempt { files throws(CaptureWriter.OpenError) in try files.replacement.take()?.commit() }
+      attempt { files throws(CaptureWriter.OpenError) in try files.commit() }
     }
     replacement = nil
     guard sparesOld, past.state != .recording else { return }
@@ -230,7 +238,7 @@ public struct CaptureFiles: ~Copyable {
       return try CaptureWriter(
         path: file, format: format, linkType: linkType, slowReader: slowReader)
     case .replacement:
-      let new = try FileReplacement(file, as: .recording)
+      let new = try FileReplacement(file, as: .recording, after: identity)
       descriptor = new.descriptor
       sparesOld = !new.isInPlace
       replacement = consume new

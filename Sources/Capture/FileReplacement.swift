@@ -11,11 +11,16 @@ public struct FileReplacement: ~Copyable {
   private let state: clinux_replacement
   private var isCommitted = false
 
-  public init(_ file: String, as kind: OutputFile.Kind) throws(OutputFile.OpenError) {
+  /// - Parameter earlier: what has taken the place before, whoever owns it now.
+  public init(
+    _ file: String, as kind: OutputFile.Kind, after earlier: FileIdentity? = nil
+  ) throws(OutputFile.OpenError) {
     var state = clinux_replacement()
     var obstacle = clinux_obstacle()
     descriptor = try unsafe OutputFile.checked(
-      clinux_replacement_open(file, kind.code, &state, &obstacle), file, obstacle)
+      clinux_replacement_open(
+        file, kind.code, UInt64(earlier?.device ?? 0), UInt64(earlier?.number ?? 0), &state,
+        &obstacle), file, obstacle)
     self.state = state
     self.file = file
   }

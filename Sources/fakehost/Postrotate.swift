@@ -46,7 +46,8 @@ final class Postrotate {
     let why =
       switch end {
       case .stopped: "was stopped"
-      case .killed(let signal): "was not run to its end, because what runs it was killed (signal \(signal))"
+      case .killed(let signal):
+        "was not run to its end, because what runs it was killed (signal \(signal))"
       case .done: "was not run to its end"
       }
     return .system("-z: \(name) \(why): unprocessed are \(list(files))")

@@ -118,7 +118,7 @@ struct RecordingReport: Equatable {
     overwritten = recorder.files.overwritten
     sparesOld = recorder.files.sparesOld
     if files > 1 { place = "\(files) files, the last \(file)" }
-    if let kept = recorder.kept, kept.seen > recorded {
+    if let kept = recorder.kept, kept.seen > recorded, state == .recording {
       place += ", the last of \(kept.seen)"
       if kept.count < kept.limit { place += ": no more fit into \(kept.capacity >> 10) KiB" }
     }

@@ -127,8 +127,10 @@ struct clinux_replacement {
   char new_name[32];
 };
 
-/// Opens what is to take a file's place, with its owner and mode; the descriptor.
-int clinux_replacement_open(const char *path, int kind, struct clinux_replacement *replacement,
+/// Opens what is to take a file's place, with its owner and mode; the descriptor. A file of that device and
+/// number has been made here, whoever owns it now.
+int clinux_replacement_open(const char *path, int kind, uint64_t device, uint64_t number,
+                            struct clinux_replacement *replacement,
                             struct clinux_obstacle *obstacle);
 /// Has it take that place, when it is on the disk. Where the place cannot be taken, it is copied there.
 int clinux_replacement_commit(const struct clinux_replacement *replacement, int descriptor);
