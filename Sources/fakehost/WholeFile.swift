@@ -1,8 +1,10 @@
 import Capture
+import Glibc
 import Links
 
 /// Opens what is to take a file's place as a whole.
 func openReplacement(of file: String) throws(Failure) -> FileReplacement {
+  signal(SIGXFSZ, SIG_IGN)  // a limit is an error like any other, which is told
   do {
     return try FileReplacement(file, as: .plain)
   } catch {
