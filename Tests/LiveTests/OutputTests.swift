@@ -64,7 +64,7 @@ struct LiveOutputTests {
     let world = try World.run(
       """
       echo earlier >$T/x; ln $T/x $T/other; chmod 604 $T/x
-      (ulimit -f 0; "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null || echo status $?)
+      (ulimit -f 0; "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null) || echo status $?
       cmp $T/x $T/other
       "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null
       cat $T/other; grep -c requests $T/x; stat -c %a $T/x
