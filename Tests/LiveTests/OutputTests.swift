@@ -37,10 +37,10 @@ struct LiveOutputTests {
         start -w $T/trace --format $FORMAT --keep 1000000
         ping -q -f -c 100 10.0.0.2 >/dev/null; kill -USR1 $pid; told 'frames in'
         cp $T/trace $T/first
-        ping -q -f -c 20000 10.0.0.2 >/dev/null; kill -USR1 $pid
+        ping -q -f -c 5000 10.0.0.2 >/dev/null; kill -USR1 $pid
         until set -- $T/.fakehost.* && [ -e $1 ] || ! cmp -s $T/trace $T/first; do :; done
         kill -KILL $pid; wait $pid 2>/dev/null || true
-        cmp -s $T/trace $T/first || [ $(count $T/trace) = 40200 ]; echo whole
+        cmp -s $T/trace $T/first || [ $(count $T/trace) = 10200 ]; echo whole
         """.replacing("$FORMAT", with: format))
     #expect(world.status == 0 && world.lines == ["whole"], "\(world.output)")
   }
@@ -67,9 +67,9 @@ struct LiveOutputTests {
       (ulimit -f 0; "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null) || echo status $?
       cmp $T/x $T/other
       "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null
-      cat $T/other; grep -c requests $T/x; stat -c %a $T/x
+      cat $T/other; head -c 1 $T/x; echo; stat -c %a $T/x
       """)
-    #expect(world.lines.suffix(4) == ["status 3", "earlier", "1", "604"], "\(world.output)")
+    #expect(world.lines.suffix(4) == ["status 3", "earlier", "{", "604"], "\(world.output)")
   }
 
   /// What cannot be opened is called what it would have been called.
