@@ -187,7 +187,7 @@ import Testing
     let result = try run(
       """
       mkdir open; chmod 1777 open; \(made); stat -c '%i %s' open/x >before
-      \(Self.replay) -w open/x; echo $?; \(Self.replay) --json=open/x; echo $?
+      timeout 60 \(Self.replay) -w open/x; echo $?; timeout 60 \(Self.replay) --json=open/x; echo $?
       stat -c '%i %s' open/x | cmp - before && echo same
       """)
     #expect(result.output.contains(told))
