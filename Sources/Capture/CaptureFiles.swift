@@ -81,6 +81,9 @@ public struct CaptureFiles: ~Copyable {
   /// Where there is no file yet it has no frames; one that is there stays until there are some.
   private mutating func beginWithNone() throws(CaptureWriter.OpenError) {
     writer?.finish()
+    if case .failed(let errno) = account.state {
+      throw CaptureWriter.OpenError(errno: errno, file: file)
+    }
     writer = nil
     if replacement?.isNew == true { try commit() }
     replacement = nil

@@ -170,7 +170,6 @@ struct LiveLine: ~Copyable {
       recorder?.flushIfDue(now)
       report?.flush()
       watchOutputs()
-      if poller.isReady(readyPlace) { tellReady() }
       console.flush()
       if isProbe && outgoing.isEmpty && isProbed { return }
 
@@ -179,7 +178,9 @@ struct LiveLine: ~Copyable {
         synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
         if stop.takeWriteRequest() { writeKept() }
+        tellReady()
       }
+      if poller.isReady(readyPlace) { tellReady() }
       if rules.endsWithReader && poller.isClosed(capturePlace) { isStopped = true }
       if end == nil, isStopped || isComplete || isRecordingComplete || isUnread {
         end = now.advanced(by: Self.farewell)
@@ -344,7 +345,7 @@ struct LiveLine: ~Copyable {
 
   /// Writes the frames that are kept; those up to a verdict once and for all.
   private mutating func writeKept(upTo verdict: Verdict? = nil) {
-    isRecordingTroubled = false  // each time is told
+    if recorder?.kept != nil { isRecordingTroubled = false }  // each time is told
     let isWritten = verdict == nil ? recorder?.writeKept() : recorder?.conclude()
     if verdict == nil && isWritten != true && !hasKeptUntil && rules.isTold {
       console.add("fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none")
