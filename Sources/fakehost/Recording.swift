@@ -22,7 +22,9 @@ func openRecorder(
     let files = try CaptureFiles(
       file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
       rotation: options.rotation,
-      start: start, sparing: spared, onFinish: command.map { command in { command.run($0) } })
+      start: start, clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
+      sparing: spared,
+      onFinish: command.map { command in { command.run($0) } })
     return Recorder(files, selection: selection, keep: options.keep)
   } catch {
     throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
