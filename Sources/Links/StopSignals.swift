@@ -18,8 +18,8 @@ public struct StopSignals: StopSource, ~Copyable {
   private let isOnlyForWaits: Bool
 
   /// - Parameters:
-  ///   - onlyWaits: whether to await those that end only between `beginWait` and `endWait`; else they end
-  ///     the process, as what writes to a slow reader wants.
+  ///   - onlyWaits: whether to await those that end only between `beginWait` and `endWait`; at any other
+  ///     time they end the process then, which may be writing to a slow reader.
   ///   - writes: whether to await SIGUSR1.
   public init(onlyWaits: Bool = false, writes: Bool = false) throws(SystemError) {
     isOnlyForWaits = onlyWaits

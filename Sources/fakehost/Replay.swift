@@ -140,8 +140,8 @@ func stoppedComparison(_ options: Options) -> Failure {
     kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
 }
 
-/// Whether a replay may have to wait for whoever writes its input or reads its output: while it writes, a
-/// signal ends it at once then, as it does any program.
+/// Whether a replay may have to wait for whoever writes its input or reads its output: a signal ends
+/// it at once then, as it does any program, but where it waits for its input.
 private func mayWait(_ options: Options) -> Bool {
   options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
     || [options.write, options.json].compactMap { $0 }.contains {

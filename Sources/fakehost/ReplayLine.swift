@@ -206,6 +206,7 @@ struct ReplayLine: ~Copyable {
   /// Waits for more of the input, while everybody has what came before; whether to read it.
   private mutating func awaitInput(_ descriptor: CInt, or stop: inout StopSignals?) -> Bool {
     flush()
+    if recorder?.files.account.isTroubled == true { mayBeAlone = true }
     stop?.beginWait()
     defer { stop?.endWait() }
     var poller = Poller([descriptor, stop?.descriptor ?? -1])
@@ -365,8 +366,6 @@ struct ReplayLine: ~Copyable {
   /// Waits, while everybody has what came before.
   private mutating func wait(until due: Instant, or stop: inout StopSignals?) {
     flush()
-    stop?.beginWait()
-    defer { stop?.endWait() }
     var poller = Poller([stop?.descriptor ?? -1])
     poller.watch(0, for: .read)
     while !wasStopped, Clock.monotonic < due {
