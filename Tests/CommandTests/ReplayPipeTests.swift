@@ -75,8 +75,7 @@ import Testing
       $F replay -v -w out.pcap --json=out.json in 2>out & replay=$!; exec 3>in
       cat begin >&3
       timeout 60 head -n 5 <out | wc -l; cat <&4 >rest & reader=$!
-      # It waits where SIGHUP, SIGINT and SIGTERM are blocked.
-      timeout 60 sh -c "until grep -q 'SigBlk:.*4003' /proc/$replay/status; do sleep 0.02; done"
+      awaits_signals $replay
       kill -\(signal) $replay; wait $replay 2>&-; echo $?
       timeout 60 sh -c 'until grep -q stopped rest; do sleep 0.02; done'; kill $reader
       grep -o 'stopped.*' rest; tcpdump -r out.pcap 2>/dev/null | wc -l; grep -c summary out.json
