@@ -27,7 +27,9 @@ public import Wire
   }
 
   private let pcap: OpaquePointer
-  /// Of the file, compressed or not.
+  /// What stands on the disk, compressed or not.
+  private let file: UnsafeMutablePointer<FILE>
+  /// The file's.
   public let descriptor: CInt
   /// Only where it is no file, and may have nothing to read for a while.
   private let watch: SourceWatch?
@@ -87,6 +89,7 @@ public import Wire
       throw .linkType(name(ofLinkType: number))
     }
     unsafe self.pcap = pcap
+    unsafe self.file = file
     self.descriptor = descriptor
     self.watch = watch
     unsafe self.fault = fault
@@ -145,7 +148,7 @@ public import Wire
   /// How much of the file has been read, 0 to 1; `nil` where that cannot be told.
   public var progress: Double? {
     guard let size, size > 0 else { return nil }
-    return min(1, Double(lseek(descriptor, 0, SEEK_CUR)) / Double(size))
+    return min(1, Double(unsafe ftello(file)) / Double(size))
   }
 }
 

@@ -278,11 +278,14 @@ struct ReplayLine: ~Copyable {
   private mutating func follow(_ time: Instant, place: UInt64) -> Instant {
     let offset = clock.offset
     let now = clock.follow(time, place: place)
-    // Else what touches the recorder would be copied for each frame.
-    if clock.offset != offset { recorder?.clockOffset = 0 &- clock.offset }
+    if clock.offset != offset { stepBack() }
     hosts.network.clockOffset = time.nanoseconds &- now.nanoseconds
     return now
   }
+
+  /// Not inlined, as all that touches the recorder.
+  @inline(never)
+  private mutating func stepBack() { recorder?.clockOffset = 0 &- clock.offset }
 
   /// A frame sets out on an impaired way to the hosts, which may have an end here and now.
   private mutating func setOut(

@@ -171,17 +171,18 @@ struct WireReplayTests {
       start
       editcap -r $X/ping.in.pcap $T/first 1; editcap -t 3600 $T/first $T/later
       editcap -r $X/ping.in.pcap $T/others 2-6; mergecap -a -F nsecpcap -w $T/back.pcap $T/later $T/others
-      "$FAKEHOST" replay $T/back.pcap --on-interface tap0 -w $T/trace.pcapng 2>&1 | grep -E 'went|goes'
+      before=$(date +%s%N)
+      "$FAKEHOST" replay $T/back.pcap --on-interface tap0 --wait 0s -w $T/trace.pcapng 2>&1 | grep -E 'went|goes'
+      [ $(($(date +%s%N) - before)) -ge 800000000 ] && echo in time
       stop
-      tshark -r $T/trace.pcapng -Y icmp.type==8 -T fields -e frame.time_relative 2>/dev/null |
-        awk 'NR == 1 { first = $1 } END { print NR, ($1 - first > 0.8) }'
+      tshark -r $T/trace.pcapng -Y icmp.type==8 2>/dev/null | wc -l
       """)
     #expect(world.status == 0, "\(world.output)")
     let lines = world.lines.filter { !$0.hasPrefix("Running as user") }
     #expect(
       lines.first == "  went back           1  time, the capture's clock: by 3600s", "\(lines)")
-    #expect(lines.count == 3 && lines[1].contains("back.pcap goes back 1 time, by 3600s, first"))
-    #expect(lines.last == "5 1")
+    #expect(lines.count == 4 && lines[1].contains("back.pcap goes back 1 time, by 3600s, first"))
+    #expect(lines.suffix(2) == ["in time", "5"])
   }
 
   /// Ten times as fast, the times of what comes back are those of the capture again.
