@@ -30,7 +30,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     try fakeHosts(options, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
     selection: try options.selection(of: reader.linkType), options: options)
-  let replayed = line.replay(&reader, until: &signals, every: waits ? 1 : 4096, options)
+  let replayed = line.replay(&reader, until: &signals, every: waits && keeps ? 1 : 4096, options)
   let summary = replayed.summary
   var ended = line.takeReport(summary)
   ended?.finish()

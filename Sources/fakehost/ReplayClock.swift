@@ -16,21 +16,25 @@ struct ReplayClock {
   private static let disorder: Int64 = 10_000_000
 
   /// When a frame of that time comes, after the one before.
+  @inline(__always)
   func moment(of time: Instant) -> Instant {
-    guard let now else { return time }
-    return isStep(to: time, now) ? now : max(now, Instant(nanoseconds: time.since(offset)))
+    let now = now ?? time
+    if time < last && isStep(to: time, now) { return now }
+    return max(now, Instant(nanoseconds: time.since(offset)))
   }
 
-  /// A frame of that time comes, the capture's at that place.
-  mutating func follow(_ time: Instant, place: UInt64) -> Instant {
-    let moment = moment(of: time)
-    if time < last {
-      steps.add(last.since(time), place: place)
-      if let now, isStep(to: time, now) { offset = time.since(now) }
-    }
+  /// A frame of that time comes, the capture's at that place; when, as `moment` has it.
+  @inline(__always)
+  mutating func follow(_ time: Instant, at moment: Instant, place: UInt64) {
+    if time < last { goBack(to: time, place) }
     last = time
     now = moment
-    return moment
+  }
+
+  @inline(never)
+  private mutating func goBack(to time: Instant, _ place: UInt64) {
+    steps.add(last.since(time), place: place)
+    if let now, isStep(to: time, now) { offset = time.since(now) }
   }
 
   /// It is that moment now, or was already.
@@ -43,8 +47,9 @@ struct ReplayClock {
   /// The capture's time at a moment, as far as it is known by now.
   func captureTime(_ moment: Instant) -> Instant { moment.advanced(by: offset) }
 
+  /// Of a time before the last one.
   private func isStep(to time: Instant, _ now: Instant) -> Bool {
-    time < last && captureTime(now).since(time) > Self.disorder
+    captureTime(now).since(time) > Self.disorder
   }
 }
 
@@ -75,8 +80,10 @@ struct StepsBack: Equatable {
 
 extension Instant {
   /// From another moment to this one, in nanoseconds; as much as there can be where it is more.
+  @inline(__always)
   fileprivate func since(_ other: Instant) -> Int64 { since(other.nanoseconds) }
 
+  @inline(__always)
   fileprivate func since(_ other: Int64) -> Int64 {
     let (difference, isOver) = nanoseconds.subtractingReportingOverflow(other)
     return isOver ? (nanoseconds < 0 ? .min : .max) : difference

@@ -117,7 +117,8 @@ struct ReplayLine: ~Copyable {
     var pace = Pace(speed)
     var fault: Stop?
     do throws(Stop) {
-      while isWanted, let record = try nextRecord(&reader, until: &stop) {
+      let mayWait = reader.mayWait
+      while isWanted, let record = try nextRecord(&reader, mayWait, until: &stop) {
         if pace != nil {
           try keep(&pace, to: clock.moment(of: record.time), until: &stop, &outgoing)
         }
@@ -181,10 +182,10 @@ struct ReplayLine: ~Copyable {
   }
 
   private mutating func nextRecord(
-    _ reader: inout CaptureReader, until stop: inout StopSignals?
+    _ reader: inout CaptureReader, _ mayWait: Bool, until stop: inout StopSignals?
   ) throws(Stop) -> CaptureReader.Record? {
     do {
-      return reader.mayWait ? try nextOfPipe(&reader, until: &stop) : try reader.next()
+      return mayWait ? try nextOfPipe(&reader, until: &stop) : try reader.next()
     } catch {
       throw .input(error)
     }
@@ -254,7 +255,10 @@ struct ReplayLine: ~Copyable {
       try passTime(to: deadline, &outgoing)
     }
     guard !isSatisfied else { return }  // by a frame that was held until now
-    let now = follow(record.time, place: place)
+    let (now, offset) = (moment, clock.offset)
+    clock.follow(record.time, at: now, place: place)
+    if clock.offset != offset { stepBack() }
+    hosts.network.clockOffset = record.time.nanoseconds &- now.nanoseconds
     let number = keepsNotes || causes != nil ? notes.next() : 0
     guard !hosts.ingress.impairs else {
       try setOut(bytes, number, place: place, record, at: now, &outgoing)
@@ -272,15 +276,6 @@ struct ReplayLine: ~Copyable {
       trace(frame, record, traceLine(timeOfDay(record.time), frame, as: linkType, heard))
     }
     try send(&outgoing, at: record.time)
-  }
-
-  /// A frame of that time comes; when that is, on the clock.
-  private mutating func follow(_ time: Instant, place: UInt64) -> Instant {
-    let offset = clock.offset
-    let now = clock.follow(time, place: place)
-    if clock.offset != offset { stepBack() }
-    hosts.network.clockOffset = time.nanoseconds &- now.nanoseconds
-    return now
   }
 
   /// Not inlined, as all that touches the recorder.

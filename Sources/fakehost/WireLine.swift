@@ -231,7 +231,8 @@ struct WireLine: ~Copyable {
     sent += 1
     returning.sent(bytes.span)
     lastSent = Clock.monotonic
-    let moment = clock.follow(record.time, place: reader.count)
+    let moment = clock.moment(of: record.time)
+    clock.follow(record.time, at: moment, place: reader.count)
     if first == nil { first = (moment, time.advanced(by: -clockOffset)) }
     let comment = Array("packet \(reader.count)".utf8)
     recorder?.received(

@@ -33,7 +33,7 @@ import Wire
     for (place, time) in times.enumerated() {
       let time = Instant(nanoseconds: time * 1000)
       let moment = clock.moment(of: time)
-      #expect(clock.follow(time, place: UInt64(place + 1)) == moment)
+      clock.follow(time, at: moment, place: UInt64(place + 1))
       #expect(clock.now == moment)
       #expect(moment.nanoseconds / 1000 == moments[place])
       #expect(Double(clock.offset) / 1000 == offsets[place])
@@ -43,13 +43,13 @@ import Wire
   /// What is due in between is due by the time that was before the step.
   @Test func deadlinesPassBetween() {
     var clock = ReplayClock()
-    _ = clock.follow(Instant(nanoseconds: 1_000_000_000), place: 1)
+    follow(&clock, 1_000_000_000, 1)
     #expect(clock.moment(of: Instant(nanoseconds: 2_000_000_000)).nanoseconds == 2_000_000_000)
     let moment = clock.pass(to: Instant(nanoseconds: 1_500_000_000))
     #expect(clock.captureTime(moment).nanoseconds == 1_500_000_000)
     #expect(clock.pass(to: Instant(nanoseconds: 0)) == moment)
-    _ = clock.follow(Instant(nanoseconds: 2_000_000_000), place: 2)
-    _ = clock.follow(Instant(nanoseconds: 500_000_000), place: 3)
+    follow(&clock, 2_000_000_000, 2)
+    follow(&clock, 500_000_000, 3)
     #expect(clock.now?.nanoseconds == 2_000_000_000)
     let later = clock.pass(to: Instant(nanoseconds: 2_250_000_000))
     #expect(clock.captureTime(later).nanoseconds == 750_000_000)
@@ -58,7 +58,7 @@ import Wire
   @Test func countsSteps() {
     var clock = ReplayClock()
     for (place, time) in [50, 60, 10, 5, 5, 70, 69].enumerated() {
-      _ = clock.follow(Instant(nanoseconds: Int64(time) * 1_000_000_000), place: UInt64(place + 1))
+      follow(&clock, Int64(time) * 1_000_000_000, UInt64(place + 1))
     }
     #expect(clock.steps.count == 3 && clock.steps.first == 3)
     #expect(clock.steps.longest == 50_000_000_000)
@@ -74,11 +74,19 @@ import Wire
     let times: [Int64] = [.max, .min, .max, 0, .min, -1, .max, .min, .min, .max]
     for (place, time) in times.enumerated() {
       let before = clock.now
-      let moment = clock.follow(Instant(nanoseconds: time), place: UInt64(place))
+      let moment = follow(&clock, time, UInt64(place))
       #expect(moment >= before ?? moment)
       _ = clock.captureTime(moment)
     }
     #expect(clock.steps.count == 4 && clock.steps.longest == .max)
+  }
+
+  @discardableResult
+  private func follow(_ clock: inout ReplayClock, _ time: Int64, _ place: UInt64) -> Instant {
+    let time = Instant(nanoseconds: time)
+    let moment = clock.moment(of: time)
+    clock.follow(time, at: moment, place: place)
+    return moment
   }
 
   // MARK: Replays
