@@ -258,6 +258,9 @@ dump2pcap null.txt null.in.pcap -l 0 -t '%Y-%m-%d %H:%M:%S.%f'
 dump2pcap null.txt loopback.in.pcap -l 108 -t '%Y-%m-%d %H:%M:%S.%f'
 golden null loopback
 
+dump2pcap stepped.txt stepped.in.pcap -t '%Y-%m-%d %H:%M:%S.%f'
+golden stepped
+
 # Captures of above, answered by hosts with other options.
 golden damaged-linux damaged-tc8 ping-announce vlan-some
 

@@ -28,13 +28,22 @@ static ssize_t fail(struct decompression *d, const char *what) {
   return -1;
 }
 
+/// What of a stream there is without waiting for more; waits for one byte. fread(3) waits for all.
+static size_t read_available(unsigned char *buffer, size_t size, FILE *source) {
+  int first = getc(source);
+  if (first == EOF) return 0;
+  buffer[0] = (unsigned char)first;
+  size_t ready = (size_t)(source->_IO_read_end - source->_IO_read_ptr);
+  return 1 + fread(buffer + 1, 1, ready < size - 1 ? ready : size - 1, source);
+}
+
 static ssize_t read_some(void *cookie, char *buffer, size_t size) {
   struct decompression *d = cookie;
   struct output out = {(unsigned char *)buffer, size};
   if (d->fault->what) return fail(d, d->fault->what);
   while (out.left == size) {
     if (d->in.left == 0 && !d->has_more) {
-      d->in = (struct input){d->buffer, fread(d->buffer, 1, sizeof d->buffer, d->source)};
+      d->in = (struct input){d->buffer, read_available(d->buffer, sizeof d->buffer, d->source)};
       d->taken += d->in.left;
       if (d->in.left == 0) return d->at_end ? 0 : fail(d, "it breaks off");
     }

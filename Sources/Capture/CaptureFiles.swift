@@ -24,6 +24,8 @@ public struct CaptureFiles: ~Copyable {
   /// Of the files that are finished.
   private var past = CaptureAccount()
   private var period: (name: String, start: Instant)?
+  /// From the times of frames to those of a clock that nobody sets, in nanoseconds: what periods go by.
+  public var clockOffset: Int64
   private var periods = 0
   private var number = 0
   /// How many frames each file of a ring has.
@@ -55,12 +57,14 @@ public struct CaptureFiles: ~Copyable {
   /// - Parameters:
   ///   - start: what the time is now; where it is not known and `-G` is given, the first file begins
   ///     with the first frame.
+  ///   - clockOffset: from times to those of a clock that nobody sets.
   ///   - spared: files that are read, and must not be written.
   ///   - onFinish: told of each file that is finished.
   public init(
     _ name: String, format: CaptureWriter.Format = .pcap, linkType: LinkType = .ethernet,
     slowReader: CaptureWriter.SlowReader = .leaveOut, rotation: Rotation = Rotation(),
-    start: Instant? = nil, sparing spared: [FileIdentity] = [], to target: Target = .file,
+    start: Instant? = nil, clockOffset: Int64 = 0, sparing spared: [FileIdentity] = [],
+    to target: Target = .file,
     onFinish: ((String) -> Void)? = nil
   ) throws(CaptureWriter.OpenError) {
     self.name = name
@@ -68,6 +72,7 @@ public struct CaptureFiles: ~Copyable {
     self.linkType = linkType
     self.slowReader = slowReader
     self.rotation = rotation
+    self.clockOffset = clockOffset
     self.spared = spared
     self.target = target
     self.onFinish = onFinish
@@ -184,7 +189,9 @@ public struct CaptureFiles: ~Copyable {
     guard let period else {
       return attempt { files throws(CaptureWriter.OpenError) in try files.beginPeriod(at: time) }
     }
-    if let length = rotation.period, time >= period.start.advanced(by: length) {
+    if let length = rotation.period,
+      time.advanced(by: clockOffset) >= period.start.advanced(by: length)
+    {
       finish()
       periods += 1
       if rotation.size == nil, let count = rotation.count, periods >= count {
@@ -209,7 +216,7 @@ public struct CaptureFiles: ~Copyable {
       number = 0
       ring = []
     }
-    period = (next, time)
+    period = (next, time.advanced(by: clockOffset))
     try open()
   }
 

@@ -29,8 +29,14 @@ public import Wire
   private let pcap: OpaquePointer
   /// What stands on the disk, compressed or not.
   private let file: UnsafeMutablePointer<FILE>
+  /// The file's.
+  public let descriptor: CInt
+  /// Only where it is no file, and may have nothing to read for a while.
+  private let watch: SourceWatch?
   private let fault: UnsafeMutablePointer<decompression_fault>
   private let size: Int64?
+  /// There may be nothing to read for a while, as in a pipe.
+  public var mayWait: Bool { watch != nil }
   /// The bytes of the frame that `next` has read.
   public private(set) var frame: [UInt8] = []
   /// How many frames have been read.
@@ -44,8 +50,20 @@ public import Wire
 
   /// Opens a capture; "-" is standard input.
   public init(path: String) throws(Fault) {
-    let opened = path == "-" ? unsafe fdopen(STDIN_FILENO, "r") : unsafe fopen(path, "re")
-    guard let file = unsafe opened else { throw .cannotOpen(errno: errno) }
+    let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    var status = stat()
+    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
+      throw .cannotOpen(errno: errno)
+    }
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    let watch = isFile ? nil : SourceWatch()
+    guard
+      let file = unsafe watch?.open(descriptor) ?? (isFile ? fdopen(descriptor, "r") : nil)
+    else {
+      let errno = errno
+      close(descriptor)
+      throw .cannotOpen(errno: errno)
+    }
     let fault = UnsafeMutablePointer<decompression_fault>.allocate(capacity: 1)
     unsafe fault.initialize(to: decompression_fault())
     guard let stream = unsafe decompressed(file, fault) else {
@@ -70,10 +88,10 @@ public import Wire
       unsafe fault.deallocate()
       throw .linkType(name(ofLinkType: number))
     }
-    var status = stat()
-    let isFile = unsafe fstat(fileno(file), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     unsafe self.pcap = pcap
     unsafe self.file = file
+    self.descriptor = descriptor
+    self.watch = watch
     unsafe self.fault = fault
     unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
     self.format = format
@@ -109,6 +127,22 @@ public import Wire
         seconds: format.isClassic ? seconds & 0xffff_ffff : seconds,
         nanoseconds: Int64(header.ts.tv_usec)),
       originalLength: Int(header.len))
+  }
+
+  /// The same, where there may be nothing to read for a while.
+  ///
+  /// - Parameter waiting: called before a read that would wait, and may wait itself until the descriptor
+  ///   is readable. Whether to read: else this is where the file ends.
+  public mutating func next(beforeWaiting waiting: () -> Bool) throws(Fault) -> Record? {
+    guard let watch else { return try next() }
+    let result = watch.during(waiting) { () -> Result<Record?, Fault> in
+      do throws(Fault) {
+        return .success(try next())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
   }
 
   /// How much of the file has been read, 0 to 1; `nil` where that cannot be told.

@@ -53,6 +53,12 @@ public struct Recorder: ~Copyable {
     return true
   }
 
+  /// From the times of frames to those of a clock that nobody sets, in nanoseconds: what `-G` goes by.
+  public var clockOffset: Int64 {
+    get { files.clockOffset }
+    set { files.clockOffset = newValue }
+  }
+
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) { files.describe(origin) }
 

@@ -5,7 +5,8 @@ import Wire
 public struct Rotation: Hashable, Sendable {
   /// `-C`: a file that has more bytes than this takes no further frame.
   public var size: Int?
-  /// `-G`: in nanoseconds; a file takes no frame that comes so long after its first.
+  /// `-G`: in nanoseconds; a file takes no frame that comes so long after its first, on a clock that nobody
+  /// sets.
   public var period: Int64?
   /// `-W`: with `-C`, how many files there are, the oldest written anew when another is due; with `-G`
   /// alone, after how many the recording is complete.

@@ -21,6 +21,12 @@ public enum Clock {
     return best.offset
   }
 
+  /// How long the machine was suspended, in nanoseconds: what CLOCK_BOOTTIME, which nobody sets either,
+  /// has more than CLOCK_MONOTONIC.
+  public static var suspension: Int64 {
+    read(CLOCK_BOOTTIME).nanoseconds - monotonic.nanoseconds
+  }
+
   private static func read(_ clock: clockid_t) -> Instant {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

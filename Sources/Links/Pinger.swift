@@ -9,6 +9,8 @@ import Glibc
 @safe public struct Pinger: StopSource, ~Copyable {
   private var process: WorldCommand
   private let shared: UnsafeMutablePointer<clinux_ping_record>
+  /// From the monotonic clock to that of the times, when it was started.
+  private let clockOffset = Clock.offset
 
   /// Starts it; the first request is sent some 50 ms later.
   ///
@@ -57,6 +59,7 @@ import Glibc
     var record = unsafe PingRecord(
       unobserved: shared.unobserved, unrecorded: shared.unrecorded,
       undelivered: shared.undelivered)
+    record.clockStep = Clock.offset - clockOffset
     record.requests = (0..<count).map { place in
       let time = unsafe shared.sent[place]
       return time == 0 ? nil : time
@@ -103,6 +106,9 @@ public struct PingRecord: Sendable {
   public var unrecorded: UInt64
   /// Frames that the device did not take.
   public var undelivered: UInt64
+  /// By how much somebody set the clock of the times meanwhile, in nanoseconds; some of it is the error of
+  /// looking at it.
+  public var clockStep: Int64 = 0
 
   public init(unobserved: UInt64 = 0, unrecorded: UInt64 = 0, undelivered: UInt64 = 0) {
     self.unobserved = unobserved

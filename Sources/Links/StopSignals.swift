@@ -15,12 +15,25 @@ public protocol StopSource: ~Copyable {
 public struct StopSignals: StopSource, ~Copyable {
   public let descriptor: CInt
   private var isToWrite = false
+  private let isOnlyForWaits: Bool
 
   /// - Parameters:
-  ///   - stops: whether to await those that end; else they end the process.
+  ///   - onlyWaits: whether to await those that end only between `beginWait` and `endWait`; at any other
+  ///     time they end the process then, which may be writing to a slow reader.
   ///   - writes: whether to await SIGUSR1.
-  public init(stops: Bool = true, writes: Bool = false) throws(SystemError) {
-    descriptor = try SystemError.check(clinux_stop_signals_open(stops ? 1 : 0, writes ? 1 : 0))
+  public init(onlyWaits: Bool = false, writes: Bool = false) throws(SystemError) {
+    isOnlyForWaits = onlyWaits
+    descriptor = try SystemError.check(clinux_stop_signals_open(writes ? 1 : 0))
+    endWait()
+  }
+
+  /// From now on those that end are told of; nothing where they always are.
+  public func beginWait() {
+    if isOnlyForWaits { _ = clinux_stop_signals_hold(1) }
+  }
+
+  public func endWait() {
+    if isOnlyForWaits { _ = clinux_stop_signals_hold(0) }
   }
 
   deinit { close(descriptor) }

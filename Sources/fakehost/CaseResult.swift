@@ -17,6 +17,7 @@ struct CaseResult {
   let replayCase: ReplayCase
   let outcome: Outcome
   var differences = Differences()
+  var stepsBack = StepsBack()
 
   /// One line that names the case.
   var message: String {

@@ -130,6 +130,10 @@ extension JSONReport {
               "$ref": "#/$defs/count"
             },
             "milliseconds": {"description": "but of a replay", "$ref": "#/$defs/count"},
+            "went_back": {
+              "description": "how often a capture's time did, where it did",
+              "$ref": "#/$defs/count"
+            },
             "reasons": {
               "description": "frames by the reason of their verdict",
               "$ref": "#/$defs/counts"

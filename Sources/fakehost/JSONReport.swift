@@ -126,6 +126,7 @@ struct JSONReport: ~Copyable {
     if let milliseconds { event.add("milliseconds", milliseconds) }
     var reasons = JSONObject()
     for (rule, count) in counters.ofVerdicts { reasons.add(rule.name, count) }
+    if summary.stepsBack.count > 0 { event.add("went_back", summary.stepsBack.count) }
     event.add("reasons", reasons)
     var givenUp = JSONObject()
     for what in GivenUp.allCases where counters[what] > 0 {

@@ -21,6 +21,8 @@ struct LiveLine: ~Copyable {
   private let isTracing: Bool
   /// Somebody wants to know what becomes of each frame.
   private let isReporting: Bool
+  /// From the monotonic clock to the time of day, as it is now.
+  private let clockOffset: () -> Int64
   private let busyPoll: Int64
   private let spin: Int64
   private var console = Console(slowReader: .leaveOut)
@@ -54,11 +56,13 @@ struct LiveLine: ~Copyable {
   ///   - limit: how many answers end the line; none for as long as it lasts.
   ///   - busyPoll: how long to look for frames before sleeping, in nanoseconds.
   ///   - spin: how long before a frame that is held is due to stop sleeping, in nanoseconds.
+  ///   - clockOffset: tells how far the time of day is from the monotonic clock.
   init(
     _ network: FakeNetwork, impairments: Impairments = Impairments(),
     recorder: consuming Recorder?,
     rules: RecordingRules = RecordingRules(), report: consuming JSONReport? = nil, limit: UInt64?,
-    isTracing: Bool, busyPoll: Int64 = 0, spin: Int64 = 0
+    isTracing: Bool, busyPoll: Int64 = 0, spin: Int64 = 0,
+    clockOffset: @escaping () -> Int64 = { Clock.offset }
   ) {
     hosts = ImpairedNetwork(
       network, ingress: impairments.path(.in), egress: impairments.path(.out))
@@ -66,6 +70,7 @@ struct LiveLine: ~Copyable {
     self.recorder = recorder
     self.report = report
     self.rules = rules
+    self.clockOffset = clockOffset
     self.busyPoll = busyPoll
     self.spin = spin
     self.limit = limit ?? .max
@@ -207,7 +212,10 @@ struct LiveLine: ~Copyable {
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
       poller.watch(readyPlace, for: readiness?.isTold == false ? .write : .none)
-      if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
+      if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) {
+        synchronizeClocks()
+        continue
+      }
       var deadline = wakeUp
       if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
@@ -220,6 +228,7 @@ struct LiveLine: ~Copyable {
         deadline = now.advanced(by: Self.memoryPause)
       }
       try poller.wait(until: deadline)
+      synchronizeClocks()  // before what has woken it is read
     }
   }
 
@@ -399,10 +408,10 @@ struct LiveLine: ~Copyable {
   /// Somebody may have set the time of day. What two looks at the same clocks differ in is passed over,
   /// so that it goes back only where it was set back.
   private mutating func synchronizeClocks() {
-    let offset = Clock.offset
-    if abs(offset - hosts.network.clockOffset) > Self.clockError {
-      hosts.network.clockOffset = offset
-    }
+    let offset = clockOffset()
+    guard abs(offset - hosts.network.clockOffset) > Self.clockError else { return }
+    hosts.network.clockOffset = offset
+    recorder?.clockOffset = Clock.suspension - offset
   }
 
   /// The time of day at a moment. All that is recorded goes by the clock that delays go by.

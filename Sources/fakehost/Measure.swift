@@ -175,6 +175,11 @@ private func record(
       "\(interface.name) dropped \(counted(record.undelivered, "frame")) that nobody read in time: \(remedy)"
     )
   }
+  guard abs(record.clockStep) < 1_000_000 else {
+    throw .system(
+      "the time of day was set by \(duration(Double(record.clockStep))) while replies were awaited: the measurement is void, measure again"
+    )
+  }
   guard !record.requests.isEmpty else { throw .system("no request was sent before it was stopped") }
   return record
 }

@@ -1,10 +1,10 @@
 import Links
 import Wire
 
-/// Keeps a capture's frames to its times, or so many times as fast, from the first one on.
+/// Keeps a replay to the capture's times, or so many times as fast, from the first frame on.
 struct Pace {
   private let speed: Speed
-  private var start: (now: Instant, inCapture: Instant)?
+  private var start: (now: Instant, moment: Instant)?
 
   /// `nil` where nothing waits.
   init?(_ speed: Speed?) {
@@ -12,10 +12,10 @@ struct Pace {
     self.speed = speed
   }
 
-  /// When a frame of that time is due, on the monotonic clock.
-  mutating func due(_ time: Instant) -> Instant {
-    let start = start ?? (Clock.monotonic, time)
+  /// When that moment of the replay's clock is, on the monotonic clock.
+  mutating func due(_ moment: Instant) -> Instant {
+    let start = start ?? (Clock.monotonic, moment)
     self.start = start
-    return start.now.advanced(by: speed.delay(of: time, after: start.inCapture))
+    return start.now.advanced(by: speed.delay(of: moment, after: start.moment))
   }
 }

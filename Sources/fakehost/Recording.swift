@@ -25,7 +25,8 @@ func openRecorder(
     let files = try CaptureFiles(
       file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
       rotation: options.rotation,
-      start: start, sparing: spared,
+      start: start, clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
+      sparing: spared,
       to: descriptor.map { .descriptor($0) } ?? (options.keep == nil ? .file : .replacement),
       onFinish: command.map { command in { command.run($0) } })
     return Recorder(files, selection: selection, keep: options.keep)

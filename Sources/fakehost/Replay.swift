@@ -34,13 +34,13 @@ private func replay(
   ignoreWriteSignals()
   let waits = descriptor == nil && mayWait(options)
   let keeps = options.keep != nil
-  var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
+  var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
   var line = ReplayLine(
     try fakeHosts(options, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
     selection: try options.selection(of: reader.linkType), options: options)
-  let replayed = line.replay(&reader, until: &signals, every: waits ? 1 : 4096, options)
+  let replayed = line.replay(&reader, until: &signals, every: waits && keeps ? 1 : 4096, options)
   let summary = replayed.summary
   var ended = line.takeReport(summary)
   ended?.finish()
@@ -55,6 +55,9 @@ private func replay(
     if line.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
   }
 
+  if !options.isQuiet, let warning = line.clock.steps.warning(inputName(options.input)) {
+    Console.say(warning)
+  }
   if line.cut > 0 && !options.isQuiet {
     Console.say(
       "\(inputName(options.input)) has only the beginning of \(counted(line.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
@@ -125,7 +128,7 @@ extension ReplayLine {
     }
     let summary = Summary(
       name: inputName(options.input), counters: hosts.network.counters, sent: sent, unsent: 0,
-      impaired: Summary.Impaired(hosts),
+      impaired: Summary.Impaired(hosts), stepsBack: clock.steps,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recordingReport)
     if let conflict = hosts.network.conflict { failure = failure ?? refusal(of: conflict) }
@@ -147,8 +150,8 @@ func stoppedComparison(_ options: Options) -> Failure {
     kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
 }
 
-/// Whether a replay may have to wait for whoever writes its input or reads its output: then a signal
-/// ends it at once, as it does any program.
+/// Whether a replay may have to wait for whoever writes its input or reads its output: a signal ends
+/// it at once then, as it does any program, but where it waits for its input.
 private func mayWait(_ options: Options) -> Bool {
   options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
     || [options.write, options.json].compactMap { $0 }.contains {

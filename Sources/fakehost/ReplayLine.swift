@@ -34,8 +34,9 @@ struct ReplayLine: ~Copyable {
   /// A signal has ended it before the capture's end.
   private(set) var wasStopped = false
   private var console = Console()
-  /// It never goes back, even where the capture's times do; it begins with the first frame.
-  private var clock: Instant?
+  private(set) var clock = ReplayClock()
+  /// Nobody wants what else the input has.
+  private var isInputLeft = false
 
   init(
     _ hosts: consuming ImpairedNetwork, recorder: consuming Recorder?,
@@ -116,8 +117,11 @@ struct ReplayLine: ~Copyable {
     var pace = Pace(speed)
     var fault: Stop?
     do throws(Stop) {
-      while isWanted, let record = try nextRecord(&reader) {
-        if let due = pace?.due(record.time) { wait(until: due, or: &stop) }
+      let mayWait = reader.mayWait
+      while isWanted, let record = try nextRecord(&reader, mayWait, until: &stop) {
+        if pace != nil {
+          try keep(&pace, to: clock.moment(of: record.time), until: &stop, &outgoing)
+        }
         if wasStopped { break }
         try receive(reader.frame, place: reader.count, record, &outgoing)
         if reader.count % 4096 == 0 {
@@ -127,8 +131,9 @@ struct ReplayLine: ~Copyable {
           heed(&stop)
         }
       }
-      while !wasStopped, clock != nil, let deadline = nextDeadline {
-        try passTime(to: deadline, &outgoing)
+      while !wasStopped, clock.now != nil, let deadline = nextDeadline {
+        if let due = pace?.due(deadline) { wait(until: due, or: &stop) }
+        if !wasStopped { try passTime(to: deadline, &outgoing) }
       }
     } catch {
       fault = error
@@ -176,14 +181,55 @@ struct ReplayLine: ~Copyable {
     }
   }
 
-  private func nextRecord(
-    _ reader: inout CaptureReader
+  private mutating func nextRecord(
+    _ reader: inout CaptureReader, _ mayWait: Bool, until stop: inout StopSignals?
   ) throws(Stop) -> CaptureReader.Record? {
     do {
-      return try reader.next()
+      return mayWait ? try nextOfPipe(&reader, until: &stop) : try reader.next()
     } catch {
       throw .input(error)
     }
+  }
+
+  @inline(never)
+  private mutating func nextOfPipe(
+    _ reader: inout CaptureReader, until stop: inout StopSignals?
+  ) throws(CaptureReader.Fault) -> CaptureReader.Record? {
+    let descriptor = reader.descriptor
+    do {
+      return try reader.next { awaitInput(descriptor, or: &stop) }
+    } catch {
+      guard isInputLeft else { throw error }
+      return nil  // in the middle of a packet, maybe
+    }
+  }
+
+  /// Waits for more of the input, while everybody has what came before; whether to read it.
+  private mutating func awaitInput(_ descriptor: CInt, or stop: inout StopSignals?) -> Bool {
+    flush()
+    if recorder?.files.account.isTroubled == true { mayBeAlone = true }
+    stop?.beginWait()
+    defer { stop?.endWait() }
+    var poller = Poller([descriptor, stop?.descriptor ?? -1])
+    poller.watch(0, for: .read)
+    poller.watch(1, for: .read)
+    while isWanted, !poller.isReady(0) {
+      do {
+        try poller.wait(until: nil)
+      } catch {
+        console.add("fakehost: cannot wait for input: \(error)")
+        return true
+      }
+      heed(&stop)
+    }
+    isInputLeft = !isWanted
+    return !isInputLeft
+  }
+
+  private mutating func flush() {
+    recorder?.flush()
+    report?.flush()
+    console.flush()
   }
 
   /// There have been as many answers as there were to be.
@@ -203,21 +249,22 @@ struct ReplayLine: ~Copyable {
   ) throws(Stop) {
     let frame = bytes.span
     if record.originalLength > frame.count { cut += 1 }
-    if clock == nil {
-      clock = record.time
-      hosts.begin(at: record.time)
-    }
-    while let deadline = nextDeadline, deadline <= record.time {
+    if clock.now == nil { hosts.begin(at: clock.pass(to: record.time)) }
+    let moment = clock.moment(of: record.time)
+    while let deadline = nextDeadline, deadline <= moment {
       try passTime(to: deadline, &outgoing)
     }
     guard !isSatisfied else { return }  // by a frame that was held until now
-    let clock = pass(to: record.time)
+    let (now, offset) = (moment, clock.offset)
+    clock.follow(record.time, at: now, place: place)
+    if clock.offset != offset { stepBack() }
+    hosts.network.clockOffset = record.time.nanoseconds &- now.nanoseconds
     let number = keepsNotes || causes != nil ? notes.next() : 0
     guard !hosts.ingress.impairs else {
-      try setOut(bytes, number, place: place, record, at: clock, &outgoing)
+      try setOut(bytes, number, place: place, record, at: now, &outgoing)
       return
     }
-    let heard = hosts.hear(frame, number: number, at: clock, into: &outgoing)
+    let heard = hosts.hear(frame, number: number, at: now, into: &outgoing)
     causes?.received(bytes, number, place: place)
     causes?.heard(number, at: record.time, heard)
     if selection.has(received: frame, originalLength: record.originalLength) {
@@ -228,16 +275,20 @@ struct ReplayLine: ~Copyable {
     if isTracing && !console.isGone {
       trace(frame, record, traceLine(timeOfDay(record.time), frame, as: linkType, heard))
     }
-    try send(&outgoing, at: clock)
+    try send(&outgoing, at: record.time)
   }
+
+  /// Not inlined, as all that touches the recorder.
+  @inline(never)
+  private mutating func stepBack() { recorder?.clockOffset = 0 &- clock.offset }
 
   /// A frame sets out on an impaired way to the hosts, which may have an end here and now.
   private mutating func setOut(
     _ bytes: [UInt8], _ number: UInt64, place: UInt64, _ record: CaptureReader.Record,
-    at clock: Instant, _ outgoing: inout NumberedFrames
+    at now: Instant, _ outgoing: inout NumberedFrames
   ) throws(Stop) {
     let frame = bytes.span
-    let fates = hosts.arrive(frame, number: number, at: clock)
+    let fates = hosts.arrive(frame, number: number, at: now)
     causes?.received(bytes, number, place: place)
     causes?.setOut(number, at: record.time, fates)
     if !fates.areNone {
@@ -247,7 +298,7 @@ struct ReplayLine: ~Copyable {
         trace(frame, record, traceLine(timeOfDay(record.time), frame, as: linkType, fates))
       }
     }
-    let heard = hearArrivals(at: clock, &outgoing)
+    let heard = hearArrivals(at: now, record.time, &outgoing)
     if selection.has(received: frame, originalLength: record.originalLength) {
       let own = heard.filter { $0.number == number }.map { $0.heard }
       let note = keepsNotes ? PacketNotes.received(number, fates, own) : nil
@@ -255,23 +306,25 @@ struct ReplayLine: ~Copyable {
       try emit(frame, at: record.time, originalLength: record.originalLength, note)
     }
     concludeIfDue(heard.map { $0.heard.verdict })
-    try send(&outgoing, at: clock)
+    try send(&outgoing, at: record.time)
   }
 
   /// The hosts hear the frames that have come to them; the number of each and what they made of it.
+  ///
+  /// - Parameter time: when that is by the capture.
   private mutating func hearArrivals(
-    at clock: Instant, _ outgoing: inout NumberedFrames
+    at now: Instant, _ time: Instant, _ outgoing: inout NumberedFrames
   ) -> [(number: UInt64, heard: ImpairedNetwork.Heard)] {
     var all: [(UInt64, ImpairedNetwork.Heard)] = []
     let arrivals = hosts.arrivals
     for place in 0..<arrivals.count where !isSatisfied {
-      let heard = hosts.hearArrival(place, at: clock, into: &outgoing)
+      let heard = hosts.hearArrival(place, at: now, into: &outgoing)
       let number = arrivals.number(of: place)
       let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
-      causes?.heard(number, at: clock, heard)
-      report?.received(frame, id: number, at: clock, heard)
+      causes?.heard(number, at: time, heard)
+      report?.received(frame, id: number, at: time, heard)
       if isTracing && !console.isGone {
-        console.add(traceLine(timeOfDay(clock), frame, as: linkType, heard))
+        console.add(traceLine(timeOfDay(time), frame, as: linkType, heard))
       }
       all.append((number, heard))
     }
@@ -295,11 +348,22 @@ struct ReplayLine: ~Copyable {
 
   private var linkType: LinkType { hosts.network.linkType }
 
-  /// Waits for a frame's time, while everybody has what came before.
+  /// Waits for a frame's moment, and does on the way what is due before it.
+  private mutating func keep(
+    _ pace: inout Pace?, to moment: Instant, until stop: inout StopSignals?,
+    _ outgoing: inout NumberedFrames
+  ) throws(Stop) {
+    while clock.now != nil, let deadline = nextDeadline, deadline <= moment {
+      if let due = pace?.due(deadline) { wait(until: due, or: &stop) }
+      if wasStopped { return }
+      try passTime(to: deadline, &outgoing)
+    }
+    if let due = pace?.due(moment) { wait(until: due, or: &stop) }
+  }
+
+  /// Waits, while everybody has what came before.
   private mutating func wait(until due: Instant, or stop: inout StopSignals?) {
-    recorder?.flush()
-    report?.flush()
-    console.flush()
+    flush()
     var poller = Poller([stop?.descriptor ?? -1])
     poller.watch(0, for: .read)
     while !wasStopped, Clock.monotonic < due {
@@ -331,52 +395,51 @@ struct ReplayLine: ~Copyable {
     if keepUntil.contains(heard.verdict) { _ = recorder?.conclude() }
   }
 
-  /// It is that time now, or was already.
-  private mutating func pass(to time: Instant) -> Instant {
-    let now = max(clock ?? time, time)
-    clock = now
-    return now
-  }
-
   private mutating func passTime(
     to deadline: Instant, _ outgoing: inout NumberedFrames
   ) throws(Stop) {
-    let clock = pass(to: deadline)
+    let now = clock.pass(to: deadline)
+    let time = clock.captureTime(now)
+    hosts.network.clockOffset = clock.offset
     if !isSatisfied {
-      hosts.advanceIngress(to: clock)
-      concludeIfDue(hearArrivals(at: clock, &outgoing).map { $0.heard.verdict })
+      hosts.advanceIngress(to: now)
+      concludeIfDue(hearArrivals(at: now, time, &outgoing).map { $0.heard.verdict })
     }
-    if let due = hosts.network.nextDeadline, due <= clock { askHosts(at: clock, &outgoing) }
-    hosts.advanceEgress(to: clock, into: &outgoing)
-    try send(&outgoing, at: clock)
+    if let due = hosts.network.nextDeadline, due <= now { askHosts(at: now, time, &outgoing) }
+    hosts.advanceEgress(to: now, into: &outgoing)
+    try send(&outgoing, at: time)
   }
 
   /// What the hosts have to say by now without being asked is on its way.
-  private mutating func askHosts(at clock: Instant, _ outgoing: inout NumberedFrames) {
+  ///
+  /// - Parameter time: when that is by the capture.
+  private mutating func askHosts(
+    at now: Instant, _ time: Instant, _ outgoing: inout NumberedFrames
+  ) {
     let unreported = hosts.network.counters[.timedOutInSilence]
-    let said = hosts.advanceHosts(to: clock, into: &outgoing, &notes)
+    let said = hosts.advanceHosts(to: now, into: &outgoing, &notes)
     for _ in unreported..<hosts.network.counters[.timedOutInSilence] {
-      report?.gaveUp(at: clock)
-      if isTracing && !console.isGone { console.add(timeIsUp(timeOfDay(clock))) }
+      report?.gaveUp(at: time)
+      if isTracing && !console.isGone { console.add(timeIsUp(timeOfDay(time))) }
     }
     let replies = hosts.replies
     for (place, range) in replies.frames.enumerated() {
       let frame = replies.bytes.span.extracting(range)
-      report?.sent(frame, id: PacketNotes.id(said[place].number), at: clock, said[place].fates)
+      report?.sent(frame, id: PacketNotes.id(said[place].number), at: time, said[place].fates)
       if isTracing && !console.isGone {
-        console.add(timeIsUp(timeOfDay(clock), frame, as: linkType, said[place].fates))
+        console.add(timeIsUp(timeOfDay(time), frame, as: linkType, said[place].fates))
       }
     }
   }
 
-  private mutating func send(_ outgoing: inout NumberedFrames, at clock: Instant) throws(Stop) {
+  private mutating func send(_ outgoing: inout NumberedFrames, at time: Instant) throws(Stop) {
     for (place, range) in outgoing.outbox.frames.enumerated() {
       sent += 1
       let frame = outgoing.outbox.bytes.span.extracting(range)
       if let causes { causes.belongsNext(to: outgoing.number(of: place)) }
       if selection.has(sent: frame) {
         let note = keepsNotes ? PacketNotes.sent(outgoing.number(of: place)) : nil
-        try emit(frame, at: clock, originalLength: range.count, note)
+        try emit(frame, at: time, originalLength: range.count, note)
       }
     }
     outgoing.removeAll()

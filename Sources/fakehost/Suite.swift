@@ -118,6 +118,9 @@ private struct Suite: ~Copyable {
     let message =
       isWhole && result.outcome == .differs ? "\(result.replayCase.name) differs" : result.message
     Console.show((result.outcome.failure == nil ? message : ink.red(message)) + "\n")
+    if let warning = result.stepsBack.warning(result.replayCase.capture ?? "") {
+      Console.say(warning)
+    }
   }
 
   private mutating func result(
@@ -182,7 +185,7 @@ private struct Suite: ~Copyable {
     let differences = line.differences
     return CaseResult(
       replayCase: replayCase, outcome: differences.count > 0 ? .differs : .same,
-      differences: differences)
+      differences: differences, stepsBack: line.clock.steps)
   }
 
   private mutating func compare(
@@ -203,6 +206,7 @@ private struct Suite: ~Copyable {
     let replayed = line.replay(&reader, until: &signals, every: 4096, options)
     report = line.takeReport(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)
+    result.stepsBack = replayed.summary.stepsBack
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     if line.differenceCount > 0 {
       result.differences = try line.explainedDifferences(options)
@@ -228,6 +232,7 @@ private struct Suite: ~Copyable {
 
 extension CaseResult {
   fileprivate func with(_ outcome: Outcome) -> CaseResult {
-    CaseResult(replayCase: replayCase, outcome: outcome, differences: differences)
+    CaseResult(
+      replayCase: replayCase, outcome: outcome, differences: differences, stepsBack: stepsBack)
   }
 }

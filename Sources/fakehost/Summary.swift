@@ -8,6 +8,8 @@ struct Summary {
   var sent: UInt64
   var unsent: UInt64
   var impaired = Impaired()
+  /// Of a capture's time.
+  var stepsBack = StepsBack()
   var milliseconds: Int64
   var recording: RecordingReport?
 
@@ -33,7 +35,7 @@ struct Summary {
     for what in GivenUp.allCases where counters[what] > 0 {
       text += line("given up", counters[what], "\(what)")
     }
-    return text + impaired.text + (recording?.text ?? "")
+    return text + stepsBack.text + impaired.text + (recording?.text ?? "")
   }
 }
 
@@ -60,6 +62,15 @@ extension Summary {
       if waiting > 0 { text += line("held", UInt64(waiting), "when it ended, NOT sent") }
       return text
     }
+  }
+}
+
+extension StepsBack {
+  /// Its line of a summary, where there are any.
+  var text: String {
+    guard count > 0 else { return "" }
+    let times = count == 1 ? "time" : "times"
+    return line("went back", count, "\(times), the capture's clock: by \(length)")
   }
 }
 

@@ -21,8 +21,12 @@ struct WireLine: ~Copyable {
   private var returning: Returning
   private var console = Console(slowReader: .leaveOut)
 
-  /// When the first frame was sent, by the capture and by the clock of captures.
-  private var first: (inCapture: Instant, sent: Instant)?
+  /// What frames are due by, whatever the capture's times do.
+  private(set) var clock = ReplayClock()
+  /// When the first frame was sent, by that clock and by the monotonic one.
+  private var first: (moment: Instant, sent: Instant)?
+  /// From the monotonic clock to that of what is received, which somebody may set meanwhile.
+  private var clockOffset = Clock.offset
   private var lastSent = Clock.monotonic
   private var lastReturned = Clock.monotonic
 
@@ -86,7 +90,7 @@ struct WireLine: ~Copyable {
     return """
       --- \(socket.interface.name): fakehost statistics ---
       \(counted(sent, "frame")) sent, \(returned) came back, \(others) others, time \(milliseconds) ms
-      \(recordingReport?.text ?? "")
+      \(clock.steps.text)\(recordingReport?.text ?? "")
       """
   }
 
@@ -147,6 +151,7 @@ struct WireLine: ~Copyable {
       console.flush()
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
+        synchronizeClocks()
         wasStopped = stop?.hasCome() == true
         if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
         if wasStopped { return }
@@ -156,7 +161,7 @@ struct WireLine: ~Copyable {
         if now >= due, try send(next, &refusedSince) {
           record = try reader.next(in: options.input)
           if let record, let first {
-            let delay = speed.delay(of: record.time, after: first.inCapture)
+            let delay = speed.delay(of: clock.moment(of: record.time), after: first.moment)
             due = max(due, start.advanced(by: delay))
           }
           continue
@@ -178,7 +183,14 @@ struct WireLine: ~Copyable {
       } catch {
         throw .system("cannot wait for frames: \(error)")
       }
+      synchronizeClocks()
     }
+  }
+
+  /// Somebody may have set the time of day, or the machine may have been suspended.
+  private mutating func synchronizeClocks() {
+    clockOffset = Clock.offset
+    recorder?.clockOffset = Clock.suspension - clockOffset
   }
 
   /// When to wait no longer: where as many frames as are expected have come back, one more would have
@@ -219,7 +231,9 @@ struct WireLine: ~Copyable {
     sent += 1
     returning.sent(bytes.span)
     lastSent = Clock.monotonic
-    if first == nil { first = (record.time, time) }
+    let moment = clock.moment(of: record.time)
+    clock.follow(record.time, at: moment, place: reader.count)
+    if first == nil { first = (moment, time.advanced(by: -clockOffset)) }
     let comment = Array("packet \(reader.count)".utf8)
     recorder?.received(
       bytes.span, at: time, note: .received(packetID: sent + returned, comment: comment))
@@ -253,10 +267,10 @@ struct WireLine: ~Copyable {
       frame, at: time, note: .sent(packetID: sent + returned, comment: Self.returnedComment))
     trace(frame, at: time, "came back")
     guard let first else { return }  // nothing comes back to what was not sent
-    let delay = time.nanoseconds - first.sent.nanoseconds
+    let delay = time.nanoseconds - clockOffset - first.sent.nanoseconds
+    let moment = speed.captureTime(delay, after: first.moment)
     do {
-      try comparison?.add(
-        frame, at: speed.captureTime(delay, after: first.inCapture))
+      try comparison?.add(frame, at: clock.captureTime(moment))
     } catch {
       throw explain(error, in: options.golden ?? "")
     }

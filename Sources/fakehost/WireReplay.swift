@@ -26,6 +26,9 @@ private func replayOnWire(
     failure = error
   }
   if options.golden == nil && !options.isQuiet { Console.show(line.summary(since: start)) }
+  if !options.isQuiet, let warning = line.clock.steps.warning(inputName(options.input)) {
+    Console.say(warning)
+  }
   let differences = line.differences
   Console.show(differences.text(.ofMessages))
   if let failure = failure ?? line.recordingReport?.failure { throw failure }

@@ -116,6 +116,29 @@ import Wire
       try contents() == ["trace-10": [0, 1, 2], "trace-13": [3, 4, 5], "trace-16": [6, 7]])
   }
 
+  /// The time of day may be set, either way: names go by it, and periods do not.
+  @Test(arguments: [-3600, 3600])
+  func byTimeWhileTheClockIsSet(_ step: Int64) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var files = try CaptureFiles(
+      folder.path() + "/trace-%s", rotation: Rotation(period: 3 * Self.second),
+      start: Instant(nanoseconds: 5000 * Self.second), clockOffset: -4000 * Self.second)
+    for n in 0..<8 {
+      var frame = [UInt8](repeating: 0, count: 60)
+      frame[59] = UInt8(n)
+      let offset = n < 2 ? 0 : step * Self.second
+      files.clockOffset = -4000 * Self.second - offset
+      let time = 5000 * Self.second + Int64(n) * Self.second + offset
+      files.record(frame.span, at: Instant(nanoseconds: time))
+    }
+    files.finish()
+    let second = 5003 + step
+    #expect(
+      try contents() == [
+        "trace-5000": [0, 1, 2], "trace-\(second)": [3, 4, 5], "trace-\(second + 3)": [6, 7],
+      ])
+  }
+
   /// Without a time in the name, or with one that stays the same, files are numbered: none is lost.
   @Test(arguments: ["trace", "trace-%Y"])
   func byTimeUnderOneName(_ name: String) throws {

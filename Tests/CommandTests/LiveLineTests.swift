@@ -1,3 +1,4 @@
+import Capture
 import FakeNetwork
 import Foundation
 import Glibc
@@ -35,7 +36,7 @@ import Wire
     var requests = 0
     while sequences.count < count {
       while requests < count, write(echoRequest(UInt8(requests)), to: theirs) { requests += 1 }
-      guard isReadable(theirs, within: 10_000) else { break }
+      guard isReadable(theirs, within: 60_000) else { break }
       var buffer = [UInt8](repeating: 0, count: 2048)
       let length = unsafe read(theirs, &buffer, buffer.count)
       guard length > 0 else { break }
@@ -46,6 +47,52 @@ import Wire
     let (sent, unsent) = try #require(result.withLock { $0 })
     #expect(sent == UInt64(count) && unsent == 0)
     #expect(sequences == (0..<count).map { UInt8($0) })
+  }
+
+  /// Somebody sets the time of day while the line sleeps: what wakes it has the new time, request and
+  /// reply, and a period of `-G` is as long as it was.
+  @Test(arguments: [-3600, 3600, -7])
+  func theClockIsSetWhileItSleeps(_ seconds: Int64) throws {
+    let step = seconds * 1_000_000_000
+    let (ours, theirs) = try socketPair(sendBuffer: 65_536)
+    let setBy = Mutex<Int64>(0)
+    let isDone = DispatchSemaphore(value: 0)
+    try withFolder { folder in
+      let trace = folder.path() + "/trace-%s"
+      Thread.detachNewThread {
+        defer { isDone.signal() }
+        let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+        guard let spec = try? AddressSpec(parsing: "10.0.0.2"),
+          let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals(),
+          let files = try? CaptureFiles(
+            trace, rotation: Rotation(period: 1_800_000_000_000), start: Clock.realtime,
+            clockOffset: Clock.suspension - Clock.offset)
+        else { return }
+        var line = LiveLine(
+          FakeNetwork(hosts: hosts, network: network), recorder: Recorder(files), limit: 3,
+          isTracing: false, clockOffset: { Clock.offset + setBy.withLock { $0 } })
+        try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
+      }
+      var buffer = [UInt8](repeating: 0, count: 2048)
+      for (sequence, offset) in [0, step, 0].enumerated() {
+        usleep(30_000)  // so that it sleeps, most often
+        setBy.withLock { $0 = offset }
+        #expect(write(echoRequest(UInt8(sequence)), to: theirs))
+        try #require(isReadable(theirs, within: 60_000))
+        #expect(unsafe read(theirs, &buffer, buffer.count) > 0)
+      }
+      isDone.wait()
+      close(theirs)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+      try #require(names.count == 1)
+      var reader = try CaptureReader(path: folder.path() + "/" + names[0])
+      var times: [Int64] = []
+      while let record = try reader.next() { times.append(record.time.nanoseconds) }
+      try #require(times.count == 6)
+      for place in [0, 2, 4] { #expect(times[place] <= times[place + 1]) }
+      let (before, set, after) = (times[0], times[2] - step, times[4])
+      #expect(before < set && set < after, "\(times)")
+    }
   }
 
   private func socketPair(sendBuffer: CInt) throws -> (CInt, CInt) {

@@ -12,7 +12,7 @@ func runProgram(_ arguments: [String]) throws -> (status: Int32, messages: Strin
 /// (Foundation's Process loses the end of a child now and then when several wait at once.)
 func runShell(_ command: String) throws -> (status: Int32, messages: String) {
   // What is killed would leave half a profile where coverage is measured, and spoil the others.
-  let command = "export LLVM_PROFILE_FILE=/dev/null\n" + command
+  let command = "export LLVM_PROFILE_FILE=/dev/null\n" + awaitsSignals + command
   guard let pipe = unsafe popen(command, "r") else { throw CocoaError(.fileReadUnknown) }
   var bytes: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 4096)
@@ -24,6 +24,14 @@ func runShell(_ command: String) throws -> (status: Int32, messages: String) {
   let status = unsafe pclose(pipe)
   return (status >> 8 & 0xff, String(decoding: bytes, as: UTF8.self))
 }
+
+/// `awaits_signals PID` returns when a program has blocked SIGINT and SIGTERM, to await them.
+private let awaitsSignals = """
+  awaits_signals() {
+    timeout 60 sh -c "until grep -qs 'SigBlk:.*400[23]$' /proc/$1/status; do sleep 0.01; done"
+  }
+
+  """
 
 /// Runs a shell script in a folder with `in.pcap`, made of frames as text2pcap reads them, from
 /// 2026-11-21 on; `$F` is the program.

@@ -270,7 +270,7 @@ import Testing
         """
         mergecap -a -F nsecpcap -w one $(seq 500 | sed s/.*/in.pcap/)
         mergecap -a -F nsecpcap -w big $(seq 200 | sed s/.*/one/)
-        $F replay big -w out 2>said & sleep 0.1; kill -INT $!; wait $!; echo $?
+        $F replay big -w out 2>said & awaits_signals $!; kill -INT $!; wait $!; echo $?
         frames=$(sed -n 's/ frames received.*//p' said)
         [ "$frames" -lt 600000 ] && grep -c 'stopped before the end of big' said
         """)

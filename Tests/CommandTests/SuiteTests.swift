@@ -209,7 +209,7 @@ import Testing
       """
       mergecap -a -F nsecpcap -w a.in.pcap $(seq 2000 | sed "s|.*|ping.in.pcap|"); cp ping.out.pcap a.out.pcap
       for name in b c d e f; do ln -s a.in.pcap $name.in.pcap; ln -s a.out.pcap $name.out.pcap; done
-      $F replay . --junit x 2>told & sleep 0.2; kill -INT $! 2>/dev/null; wait $!; echo status $?
+      $F replay . --junit x 2>told & awaits_signals $!; kill -INT $! 2>/dev/null; wait $!; echo status $?
       grep -c '<testcase' x
       test "$(grep -c '<skipped' x)" = "$(sed -n 's/.* \\([0-9]*\\) not replayed.*/\\1/p; $!d' told | grep . || echo 0)" && echo told
       """)

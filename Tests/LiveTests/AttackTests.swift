@@ -6,8 +6,8 @@ import Testing
 struct AttackTests {
   private func attack(_ script: String, hosts: String = "-a fd00::2") throws -> World {
     let world = try World.run(
-      seconds: 120,
-      "start \(hosts)\n\(script)\nping -6 -n -c 1 -W 5 fd00::2\nkill -0 $pid\nstop")
+      seconds: 900,
+      "start \(hosts)\n\(script)\nping -6 -n -c 1 -W 60 fd00::2\nkill -0 $pid\nstop")
     #expect(world.status == 0, "\(world.output)\(world.messages)")
     #expect(world.output.contains("1 received, 0% packet loss"))
     #expect(world.messages.contains("fakehost statistics"))
@@ -25,7 +25,7 @@ struct AttackTests {
       """
       judge() {
         for try in 1 2 3; do
-          timeout 12 atk6-implementation6 $2 tap0 fd00::1:$1 $1 >$T/case$1 || true
+          timeout 60 atk6-implementation6 $2 tap0 fd00::1:$1 $1 >$T/case$1 || true
           [ "$2" = -p ] || grep -q 'still alive.*PASSED' $T/case$1 || continue
           grep -q 'error reply\\|Test  *'$1':.*PASSED' $T/case$1 && break
         done
@@ -69,7 +69,7 @@ struct AttackTests {
       """
       cases=
       for case in $(seq 36); do
-        timeout 40 atk6-fragmentation6 -p -n 1 tap0 fd00::2 $case >$T/case$case </dev/null 2>&1 &
+        timeout 60 atk6-fragmentation6 -p -n 1 tap0 fd00::2 $case >$T/case$case </dev/null 2>&1 &
         cases="$cases $!"
       done
       wait $cases
@@ -84,7 +84,7 @@ struct AttackTests {
   func denial6(_ number: Int) throws {
     let world = try attack(
       """
-      timeout 40 atk6-denial6 tap0 fd00::2 \(number) >$T/attack &
+      timeout 60 atk6-denial6 tap0 fd00::2 \(number) >$T/attack &
       attack=$!
       sent() { sed -n 's/ *tap0: *//p' /proc/net/dev | { read -r _ _ _ _ _ _ _ _ _ packets _; echo $packets; }; }
       while [ $(sent) -lt 2000 ] && kill -0 $attack; do sleep 0.1; done

@@ -4,7 +4,7 @@ import Testing
 @Suite(.needsTap)
 struct ClientTests {
   @Test func pingAThousandTimesAMillisecondApart() throws {
-    let world = try World.run("start; ping -q -c 1000 -i 0.001 10.0.0.2; stop")
+    let world = try World.run("start; ping -q -c 1000 -W 60 -i 0.001 10.0.0.2; stop")
     #expect(world.status == 0)
     #expect(world.output.contains("1000 received, 0% packet loss"))
     #expect(!world.output.contains("duplicate") && !world.output.contains("errors"))
@@ -22,7 +22,7 @@ struct ClientTests {
     let world = try World.run(
       """
       start
-      for size in $(seq 0 1472); do ping -n -c 1 -W 5 -s $size 10.0.0.2 >$T/one || { cat $T/one; exit 1; }
+      for size in $(seq 0 1472); do ping -n -c 1 -W 60 -s $size 10.0.0.2 >$T/one || { cat $T/one; exit 1; }
         grep -e 'wrong data' -e truncated $T/one && exit 1
       done
       stop
@@ -34,14 +34,14 @@ struct ClientTests {
 
   @Test func pingWithAPatternAndATypeOfService() throws {
     let world = try World.run(
-      "start; ping -n -c 2 -i 0.01 -p ff00 -s 33 -Q 0xb8 -t 1 10.0.0.2; stop")
+      "start; ping -n -c 2 -W 60 -i 0.2 -p ff00 -s 33 -Q 0xb8 -t 1 10.0.0.2; stop")
     #expect(world.status == 0)
     #expect(world.output.contains("2 received, 0% packet loss"))
     #expect(!world.output.contains("wrong data"))
   }
 
   @Test func arping() throws {
-    let world = try World.run("start; arping -I tap0 -c 3 10.0.0.2; stop")
+    let world = try World.run("start; arping -I tap0 -c 3 -w 60 10.0.0.2; stop")
     #expect(world.status == 0, "\(world.output)")
     #expect(world.output.contains("[02:00:0A:00:00:02]"))
     #expect(world.output.contains("Received 3 response(s)"))
@@ -52,7 +52,7 @@ struct ClientTests {
     let world = try World.run(
       """
       start
-      arping -D -I tap0 -c 2 10.0.0.2 && echo free || echo taken
+      arping -D -I tap0 -c 2 -w 60 10.0.0.2 && echo free || echo taken
       arping -D -I tap0 -c 1 -w 1 10.0.0.3 && echo free || echo taken
       stop
       """)
@@ -65,7 +65,7 @@ struct ClientTests {
       start
       arping -U -I tap0 -c 2 10.0.0.1
       arping -A -I tap0 -c 2 10.0.0.1
-      ping -q -c 3 -i 0.01 10.0.0.2; stop
+      ping -q -c 3 -W 60 -i 0.2 10.0.0.2; stop
       """)
     #expect(world.status == 0, "\(world.output)")
     #expect(world.output.contains("3 received, 0% packet loss"))
@@ -77,7 +77,7 @@ struct ClientTests {
       start -a 10.0.0.2 -a 10.0.0.10-10.0.0.19 -a 10.1.0.0/16
       ip route add 10.1.0.0/16 dev tap0
       for host in 10.0.0.2 10.0.0.10 10.0.0.19 10.1.0.0 10.1.77.7 10.1.255.255; do
-        ping -q -c 1 -W 5 $host >/dev/null && ip neigh show $host | cut -d' ' -f1,3,5
+        ping -q -c 1 -W 60 $host >/dev/null && ip neigh show $host | cut -d' ' -f1,3,5
       done
       ping -q -c 1 -W 1 10.0.0.20 >/dev/null || echo nobody
       stop
@@ -94,7 +94,7 @@ struct ClientTests {
     let world = try World.run(
       """
       start --mac 02:00:00:00:00:02 --local 192.168.7.1/24 -a 192.168.7.2 --ttl 99
-      ping -n -c 1 -W 5 192.168.7.2; ip neigh show 192.168.7.2; stop
+      ping -n -c 1 -W 60 192.168.7.2; ip neigh show 192.168.7.2; stop
       """)
     #expect(world.output.contains("ttl=99"))
     #expect(world.output.contains("lladdr 02:00:00:00:00:02"))

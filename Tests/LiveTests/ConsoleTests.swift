@@ -4,7 +4,7 @@ import Testing
 @Suite(.needsTap)
 struct LiveConsoleTests {
   @Test func verbosePrintsAVerdictForEachFrame() throws {
-    let world = try World.run("start -v; ping -q -c 1 10.0.0.2 >/dev/null; stop")
+    let world = try World.run("start -v; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
     let time = "[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} "
     let expected = try [
       Regex(time + "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28 → answered: ARP reply"),
@@ -19,7 +19,7 @@ struct LiveConsoleTests {
   }
 
   @Test func quietSaysNothing() throws {
-    let world = try World.run("start -q; ping -q -c 1 10.0.0.2 >/dev/null; stop")
+    let world = try World.run("start -q; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
     #expect(world.status == 0)
     #expect(world.messages == "")
   }
@@ -28,7 +28,7 @@ struct LiveConsoleTests {
     let world = try World.run(
       """
       start -c 6; ip neigh add 10.0.0.2 lladdr 02:00:0a:00:00:02 dev tap0
-      ping -q -c 6 -i 0.01 10.0.0.2; wait $pid; echo status $?; ip link show tap0 || echo gone
+      ping -q -c 6 -W 60 -i 0.2 10.0.0.2; wait $pid; echo status $?; ip link show tap0 || echo gone
       """)
     #expect(world.output.contains("6 received, 0% packet loss"))
     #expect(world.output.contains("status 0"))
@@ -53,7 +53,7 @@ struct LiveConsoleTests {
     let world = try World.run(
       """
       mkfifo $T/ready $T/pipe
-      sleep 60 <$T/pipe &
+      sleep 1000 <$T/pipe &
       "$FAKEHOST" run -v --ready-fd 3 3>$T/ready 2>$T/pipe & pid=$!
       read -r _ <$T/ready
       ping -q -f -c 5000 10.0.0.2; stop TERM; echo status $?
@@ -68,10 +68,10 @@ struct LiveConsoleTests {
       """
       mkfifo $T/ready
       "$FAKEHOST" run -w $T/trace.pcap --ready-fd 3 3>$T/ready <&- >&- 2>&- & pid=$!
-      read -r _ <$T/ready; ping -q -c 2 -i 0.01 10.0.0.2; stop; echo status $?
+      read -r _ <$T/ready; ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop; echo status $?
       tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | wc -l
       "$FAKEHOST" run -w - -c 1 --ready-fd 3 3>$T/ready >&- 2>$T/messages & pid=$!
-      read -r _ <$T/ready; ping -q -c 2 -i 0.01 10.0.0.2 >/dev/null || true; wait $pid || echo status $?
+      read -r _ <$T/ready; ping -q -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null || true; wait $pid || echo status $?
       """)
     #expect(world.output.contains("2 received, 0% packet loss"))
     #expect(world.lines.suffix(3) == ["status 0", "2", "status 3"])

@@ -5,7 +5,7 @@ import Testing
 struct DatagramTests {
   /// 45 fragments each; ping compares every byte.
   @Test func pingTheLongestDatagram() throws {
-    let world = try World.run("start; ping -n -s 65507 -c 3 -i 0.1 10.0.0.2; stop")
+    let world = try World.run("start; ping -n -s 65507 -c 3 -W 60 -i 0.2 10.0.0.2; stop")
     #expect(world.status == 0, "\(world.output)")
     #expect(world.output.contains("3 received, 0% packet loss"))
     #expect(!world.output.contains("wrong data"))
@@ -17,7 +17,7 @@ struct DatagramTests {
       """
       start
       for size in 1473 1479 1480 1481 2951 2952 2953 8000 65506; do
-        ping -n -c 1 -W 5 -s $size -p a5c3 10.0.0.2 >$T/one || { cat $T/one; exit 1; }
+        ping -n -c 1 -W 60 -s $size -p a5c3 10.0.0.2 >$T/one || { cat $T/one; exit 1; }
         grep -e 'wrong data' -e truncated $T/one && exit 1
       done
       stop
@@ -28,7 +28,7 @@ struct DatagramTests {
   }
 
   @Test func pingRecordsTheRoute() throws {
-    let world = try World.run("start; ping -n -R -c 2 -i 0.1 10.0.0.2; stop")
+    let world = try World.run("start; ping -n -R -c 2 -W 60 -i 0.2 10.0.0.2; stop")
     #expect(world.output.contains("2 received, 0% packet loss"))
     #expect(world.output.contains("RR: \t10.0.0.1\n\t10.0.0.2\n\t10.0.0.1\n"))
     #expect(world.output.contains("(same route)"))
@@ -39,7 +39,7 @@ struct DatagramTests {
     ("tsonly", "TS: ", 2), ("tsandaddr", "\t10.0.0.2\t", 2), ("tsprespec 10.0.0.2", "TS: ", 0),
   ])
   func pingTakesTheTime(_ flag: String, _ before: String, _ deltas: Int) throws {
-    let world = try World.run("start; ping -n -T \(flag) -c 2 -i 0.1 10.0.0.2; stop")
+    let world = try World.run("start; ping -n -T \(flag) -c 2 -W 60 -i 0.2 10.0.0.2; stop")
     #expect(world.output.contains("2 received, 0% packet loss"))
     #expect(world.output.contains(before))
     if flag.hasPrefix("tsprespec") { #expect(world.output.contains("\t10.0.0.2\t")) }
@@ -47,14 +47,14 @@ struct DatagramTests {
       Int($0.split(separator: "\t").last ?? "")
     }
     #expect(times.count == 2 * deltas, "\(world.output)")
-    #expect(times.allSatisfy { abs($0) < 1000 }, "\(world.output)")
+    #expect(times.allSatisfy { abs($0) < 60_000 }, "\(world.output)")
   }
 
   @Test func repliesGoInFragmentsOfTheMTU() throws {
     let world = try World.run(
       """
       start --mtu 576 -w $T/trace.pcap -Q out
-      ping -n -c 2 -i 0.1 -W 5 -s 1400 -p a5c3 10.0.0.2
+      ping -n -c 2 -i 0.2 -W 60 -s 1400 -p a5c3 10.0.0.2
       stop
       tcpdump -nvr $T/trace.pcap icmp 2>/dev/null | sed -n 's/.*offset \\([0-9]*\\), flags \\[\\(.*\\)\\],.* length \\([0-9]*\\).*/\\1 \\2 \\3/p'
       """)
@@ -84,7 +84,7 @@ struct DatagramTests {
   /// (Of its own it waits but a few round trips, which a busy machine does not keep to.)
   @Test(arguments: ["", "-I", "-T"])
   func tracerouteEndsAtTheFirstHop(_ how: String) throws {
-    let world = try World.run("start; traceroute -n -w 5,1e9,1e9 \(how) 10.0.0.2; stop")
+    let world = try World.run("start; traceroute -n -w 60,1e9,1e9 \(how) 10.0.0.2; stop")
     #expect(world.status == 0, "\(world.output)")
     #expect(world.lines.count == 2, "\(world.output)")
     #expect(world.lines.last?.hasPrefix(" 1  10.0.0.2  ") == true, "\(world.output)")
@@ -94,10 +94,15 @@ struct DatagramTests {
   /// A burst of 50, and then one a second.
   @Test func errorsAreLimited() throws {
     let world = try World.run(
-      "start --error-rate 1; hping3 -q -n -2 -p 9 -i u1000 -c 200 10.0.0.2 || true; stop")
+      """
+      start --error-rate 1; before=$(date +%s)
+      hping3 -q -n -2 -p 9 -i u1000 -c 200 10.0.0.2 >/dev/null 2>&1 || true; stop
+      echo $(($(date +%s) - before))
+      """)
     let line = world.messages.split(separator: "\n").first { $0.contains("port unreachable") }
     let answered = line?.split(separator: " ").lazy.compactMap { Int($0) }.first
-    #expect((50...60).contains(answered ?? 0), "\(world.messages)")
+    let seconds = try #require(world.lines.last.flatMap { Int($0) })
+    #expect((50...52 + seconds).contains(answered ?? 0), "\(world.messages)")
   }
 
   /// What is answered and what is not, by hping3's own account; its summary comes first.
@@ -138,9 +143,9 @@ struct DatagramTests {
       """
       mount -t tmpfs none /dev/net
       "$FAKEHOST" exec -v --error-rate unlimited -- sh -euc '
-        ping -n -s 65507 -c 2 -i 0.1 10.0.0.2
+        ping -n -s 65507 -c 2 -W 60 -i 0.2 10.0.0.2
         for scan in -sU -sT; do nmap --privileged -n $scan -p 1-100 10.0.0.2; done
-        for how in "" -I -T; do traceroute -n -w 5,1e9,1e9 $how 10.0.0.2; done' 2>$T/messages
+        for how in "" -I -T; do traceroute -n -w 60,1e9,1e9 $how 10.0.0.2; done' 2>$T/messages
       """)
     #expect(world.status == 0, "\(world.output)\(world.messages)")
     #expect(world.messages.contains("a veth pair does instead"))
@@ -172,7 +177,7 @@ struct DatagramTests {
   @Test func fragmentsAreGivenUpInTime() throws {
     let world = try World.run(
       """
-      start --reassembly-timeout 300ms -w $T/trace.pcap
+      start --reassembly-timeout 100ms -w $T/trace.pcap
       hping3 -n -c 1 -1 -x -d 64 10.0.0.2
       stop
       tshark -r $T/trace.pcap -Y icmp.type==11 -T fields -e icmp.code -e ip.len -e icmp.checksum.status 2>/dev/null
@@ -184,7 +189,7 @@ struct DatagramTests {
     #expect(world.lines.dropLast().last == "1\t120,92\t1", "\(world.output)")
     // How soon depends on the machine; not before its time.
     let seconds = Double(world.lines.last ?? "") ?? 0
-    #expect(seconds >= 0.29, "\(world.output)")
+    #expect(seconds >= 0.09, "\(world.output)")
     #expect(world.messages.contains("1  not whole in time: time exceeded sent"))
   }
 
@@ -194,11 +199,11 @@ struct DatagramTests {
     let world = try World.run(
       """
       start
-      ping -q -n -c 1 -s 3000 10.0.0.2 >/dev/null
+      ping -q -n -c 1 -W 60 -s 3000 10.0.0.2 >/dev/null
       memory() { awk '/^VmRSS/ { print $2 }' /proc/$pid/status; }
       before=$(memory)
       hping3 -q -n -a 10.0.0.77 -1 -x -d 64 -i u200 -c 8000 10.0.0.2 >/dev/null 2>&1 || true
-      ping -n -c 3 -i 0.1 -s 3000 10.0.0.2
+      ping -n -c 3 -W 60 -i 0.2 -s 3000 10.0.0.2
       echo kilobytes $(($(memory) - before))
       stop
       """)

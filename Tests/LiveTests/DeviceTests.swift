@@ -24,7 +24,7 @@ struct DeviceTests {
       ip tuntap add dev kept0 mode tap
       ip address add 192.168.9.1/24 dev kept0
       start -i kept0 -a 192.168.9.2
-      ping -q -c 2 -i 0.01 192.168.9.2
+      ping -q -c 2 -W 60 -i 0.2 192.168.9.2
       stop; ip -br link show kept0
       """)
     #expect(world.status == 0)
@@ -42,7 +42,7 @@ struct DeviceTests {
       mkfifo $T/ready
       setpriv --reuid 65534 --clear-groups "$FAKEHOST" run -i ours0 --ready-fd 3 3>$T/ready 2>$T/messages & pid=$!
       read -r _ <$T/ready
-      ping -q -c 2 -i 0.01 10.0.0.2; stop
+      ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
     // A user namespace may not make device nodes: there the machine's own stands for it elsewhere.
     guard world.mayMakeNodes else { return }
@@ -76,7 +76,7 @@ struct DeviceTests {
     let world = try World.run(
       """
       \(before)
-      timeout 5 "$FAKEHOST" run \(options) || exit $?
+      timeout 60 "$FAKEHOST" run \(options) || exit $?
       """)
     #expect(world.status == status)
     #expect(world.output.contains(message), "\(world.output)")
@@ -99,7 +99,7 @@ struct DeviceTests {
       """
       ip link add v0 type veth peer name v1; ip address add 192.168.1.2/24 dev v0
       ip link set v0 up; ip link set v1 up; ip route add default via 192.168.1.1
-      start; ping -q -c 1 10.0.0.2; stop
+      start; ping -q -c 1 -W 60 10.0.0.2; stop
       """)
     #expect(world.status == 0, "\(world.messages)")
   }
@@ -108,10 +108,10 @@ struct DeviceTests {
   @Test func saysThatRepliesAreLostWhileTheDeviceIsDown() throws {
     let world = try World.run(
       """
-      start; ping -q -c 1 10.0.0.2 >/dev/null
+      start; ping -q -c 1 -W 60 10.0.0.2 >/dev/null
       kill -STOP $pid; ping -q -c 3 -i 0.01 -W 0.1 10.0.0.2 >/dev/null || true
       ip link set tap0 down; kill -CONT $pid
-      ip link set tap0 up; ping -q -c 1 10.0.0.2; stop
+      ip link set tap0 up; ping -q -c 1 -W 60 10.0.0.2; stop
       """)
     #expect(world.output.contains("1 received, 0% packet loss"))
     // Where the kernel throws away what waits in a device that goes down there is nothing to lose.
@@ -145,7 +145,7 @@ struct DeviceTests {
     let world = try World.run(
       """
       start --local none -a 10.0.0.0/24; ip address add 10.0.0.1/24 dev tap0
-      ping -q -c 2 -i 0.01 10.0.0.2; stop
+      ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
     #expect(world.output.contains("2 received, 0% packet loss"), "\(world.messages)")
   }
@@ -154,7 +154,7 @@ struct DeviceTests {
     let world = try World.run(
       """
       start; ip link set tap0 down; ip link set tap0 up
-      ping -q -c 2 -i 0.01 10.0.0.2; stop
+      ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
     #expect(world.output.contains("2 received, 0% packet loss"))
   }

@@ -6,7 +6,7 @@ import Testing
 struct ExecTests {
   /// The prelude's world is around that of exec, so that anything left in it would show.
   @Test(arguments: [
-    ("ping -q -c 3 -i 0.2 10.0.0.2", 0 as Int32, "3 received, 0% packet loss"),
+    ("ping -q -c 3 -W 60 -i 0.2 10.0.0.2", 0 as Int32, "3 received, 0% packet loss"),
     ("sh -c 'exit 37'", 37, ""),
     ("sh -c 'kill -TERM $$'", 143, ""),
     ("sh -c 'kill -KILL $$'", 137, ""),
@@ -36,7 +36,7 @@ struct ExecTests {
 
   /// What follows the command is the command's own.
   @Test func theCommandsOptionsAreItsOwn() throws {
-    let world = try World.run("\"$FAKEHOST\" exec -a 10.0.0.7 ping -c 1 -q 10.0.0.7")
+    let world = try World.run("\"$FAKEHOST\" exec -a 10.0.0.7 ping -c 1 -W 60 -q 10.0.0.7")
     #expect(world.output.contains("1 received"))
   }
 
@@ -92,7 +92,7 @@ struct ExecTests {
   @Test func recordsTheWorld() throws {
     let world = try World.run(
       """
-      "$FAKEHOST" exec -w $T/world.pcap -- ping -q -c 2 -i 0.2 10.0.0.2 >/dev/null
+      "$FAKEHOST" exec -w $T/world.pcap -- ping -q -c 2 -W 60 -i 0.2 10.0.0.2 >/dev/null
       tcpdump -nr $T/world.pcap icmp 2>/dev/null | wc -l
       """)
     #expect(world.lines == ["4"])
@@ -103,7 +103,7 @@ struct ExecTests {
     let world = try World.run(
       """
       "$FAKEHOST" exec -a 10.1.0.0/16 -- sh -c '
-        for i in $(seq 0 63); do ping -q -c 1 -W 5 10.1.$((i * 4)).$i >/dev/null || echo lost; done
+        for i in $(seq 0 63); do ping -q -c 1 -W 60 10.1.$((i * 4)).$i >/dev/null || echo lost; done
         ip neigh | wc -l; ip route show 10.1.0.0/16'
       """)
     #expect(world.lines.first == "1", "\(world.output)")
@@ -150,10 +150,10 @@ struct ExecTests {
   @Test func intoANamespaceThatExists() throws {
     let world = try World.run(
       """
-      unshare --net sh -c 'echo $$ >$T/number; exec sleep 60' & other=$!
+      unshare --net sh -c 'echo $$ >$T/number; exec sleep 1000' & other=$!
       while ! [ -s $T/number ] || [ "$(readlink /proc/$(cat $T/number)/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do :; done
       start --netns $(cat $T/number)
-      nsenter --net=/proc/$(cat $T/number)/ns/net ping -q -c 1 10.0.0.2
+      nsenter --net=/proc/$(cat $T/number)/ns/net ping -q -c 1 -W 60 10.0.0.2
       ip -br link | grep tap0 || echo not here
       stop; "$FAKEHOST" run --netns nosuch || echo status $?
       """)
@@ -188,7 +188,7 @@ struct ExecTests {
   ])
   func reaches(options: String, address: String) throws {
     let world = try World.run(
-      "\"$FAKEHOST\" exec \(options) -- ping -q -c 2 -i 0.2 -W 5 \(address)")
+      "\"$FAKEHOST\" exec \(options) -- ping -q -c 2 -i 0.2 -W 60 \(address)")
     #expect(world.output.contains("2 received, 0% packet loss"), "\(world.output)")
   }
 
@@ -199,10 +199,11 @@ struct ExecTests {
   }
 
   /// What the command says outranks a recording that broke off.
-  @Test(arguments: [("exit 3", 3 as Int32), ("ping -q -c 1 10.0.0.2", 125)])
+  @Test(arguments: [("exit 3", 3 as Int32), ("ping -q -c 1 -W 60 10.0.0.2", 125)])
   func aRecordingThatBreaksOff(command: String, status: Int32) throws {
     let world = try World.run(
-      "\"$FAKEHOST\" exec -w /dev/full -- sh -c 'ping -q -c 1 10.0.0.2; \(command)' || exit $?")
+      "\"$FAKEHOST\" exec -w /dev/full -- sh -c 'ping -q -c 1 -W 60 10.0.0.2; \(command)' || exit $?"
+    )
     #expect(world.status == status)
     #expect(world.output.contains("/dev/full: No space left on device"), "\(world.output)")
   }

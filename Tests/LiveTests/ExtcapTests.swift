@@ -27,11 +27,11 @@ struct ExtcapTests {
   private static let capture = """
     capture() {
       device=$1; shift
-      "$@" -l -i fakehost -T fields -e _ws.col.Info -e frame.comment >$T/frames 2>$T/messages &
+      >$T/frames; "$@" -l -i fakehost -T fields -e _ws.col.Info -e frame.comment >$T/frames 2>$T/messages &
       shark=$!
       until ip -br link show $device 2>/dev/null | grep -q LOWER_UP; do sleep 0.05; done
-      ping -q -c 3 -i 0.01 10.0.0.2
-      until [ $(wc -l <$T/frames) -ge 8 ]; do sleep 0.05; done
+      ping -q -c 3 -W 60 -i 0.2 10.0.0.2
+      until [ "$(cat $T/frames | wc -l)" -ge 8 ]; do sleep 0.05; done
       kill -INT $shark; wait $shark && echo status $?
       while pgrep -x fakehost >/dev/null; do sleep 0.05; done
       sed 's/id=[^,]*, seq=//; s/packet id .*/packet id/' $T/frames
@@ -175,7 +175,7 @@ struct ExtcapTests {
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo --extcap-capture-filter icmp & pid=$!
       cat <$T/fifo >$T/x.pcapng & cat=$!
       until ip -br link show tap0 2>/dev/null | grep -q LOWER_UP; do sleep 0.05; done
-      ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null
+      ping -q -c 3 -W 60 -i 0.2 10.0.0.2 >/dev/null
       stop \(signal) && echo status $?; wait $cat
       tshark -r $T/x.pcapng 2>/dev/null | wc -l
       ip link show tap0 2>&1

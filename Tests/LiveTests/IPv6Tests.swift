@@ -8,11 +8,11 @@ struct IPv6Tests {
     let world = try World.run(
       """
       start -a 10.0.0.2,fd00::2 -w $T/trace.pcap
-      ping -6 -n -c 3 -i 0.05 -W 5 -p a5c3 fd00::2
-      ping -6 -n -c 1 -W 5 -s 65000 fd00::2
-      ping -n -c 1 -W 5 10.0.0.2
-      ping -6 -n -c 1 -W 5 fe80::aff:fe00:2%tap0
-      traceroute -6 -n -m 3 -w 5 fd00::2
+      ping -6 -n -c 3 -i 0.2 -W 60 -p a5c3 fd00::2
+      ping -6 -n -c 1 -W 60 -s 65000 fd00::2
+      ping -n -c 1 -W 60 10.0.0.2
+      ping -6 -n -c 1 -W 60 fe80::aff:fe00:2%tap0
+      traceroute -6 -n -m 3 -w 60,1e9,1e9 fd00::2
       stop
       tshark -2 -r $T/trace.pcap -Y '_ws.malformed || icmpv6.checksum.status == 0 || _ws.expert.severity > "Note"' 2>/dev/null
       """)
@@ -28,7 +28,7 @@ struct IPv6Tests {
     let world = try World.run(
       """
       start -v -a fd00::2
-      ndisc6 -q -1 fd00::2 tap0
+      ndisc6 -q -1 -w 20000 fd00::2 tap0
       rdisc6 -r 2 -w 500 tap0 || echo status $?
       stop
       """)
@@ -51,7 +51,7 @@ struct IPv6Tests {
       """
       start -a fd00::2
       ip -6 address add fd00::2/64 dev tap0
-      for try in $(seq 100); do
+      for try in $(seq 600); do
         ip -6 address show dev tap0 | grep -q dadfailed && break
         sleep 0.1
       done
@@ -67,9 +67,9 @@ struct IPv6Tests {
     let world = try World.run(
       """
       "$FAKEHOST" exec -a 10.0.0.2,fd00::2 -a fd00:1::/64 -a 10.1.0.9 -- sh -euc '
-        ping -6 -n -c 1 -W 5 fd00::2
-        ping -6 -n -c 1 -W 5 fd00:1::dead:beef
-        ping -n -c 1 -W 5 10.1.0.9
+        ping -6 -n -c 1 -W 60 fd00::2
+        ping -6 -n -c 1 -W 60 fd00:1::dead:beef
+        ping -n -c 1 -W 60 10.1.0.9
         ip -6 route show dev tap0 proto static'
       """)
     #expect(world.status == 0, "\(world.output)")

@@ -8,7 +8,7 @@ struct LiveJSONTests {
     let world = try World.run(
       """
       start --json=$T/out -w $T/trace.pcapng -a 10.0.0.2,fd00::2
-      ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null; ping -q -c 1 fd00::2 >/dev/null
+      ping -q -c 3 -W 60 -i 0.2 10.0.0.2 >/dev/null; ping -q -c 1 -W 60 fd00::2 >/dev/null
       ping -q -c 1 -W 0.1 10.0.0.9 >/dev/null || true; stop
       cat $T/out
       echo $(tshark -r $T/trace.pcapng -T fields -e frame.packet_id 2>/dev/null | sort -un)
@@ -48,7 +48,7 @@ struct LiveJSONTests {
       mkfifo $T/ready
       "$FAKEHOST" run -q -c 3 --json --ready-fd 3 3>$T/ready 2>$T/messages | grep -o '"reason":"[a-z-]*reply"' >$T/seen &
       read -r _ <$T/ready
-      ping -q -c 2 -i 0.01 10.0.0.2 >/dev/null; wait; cat $T/seen
+      ping -q -c 2 -W 60 -i 0.2 10.0.0.2 >/dev/null; wait; cat $T/seen
       """)
     #expect(
       world.lines == [
@@ -60,7 +60,7 @@ struct LiveJSONTests {
   @Test func besideACommand() throws {
     let world = try World.run(
       """
-      "$FAKEHOST" exec --json=$T/out -- sh -c 'ping -q -c 1 10.0.0.2 >/dev/null; ls /proc/self/fd | wc -l'
+      "$FAKEHOST" exec --json=$T/out -- sh -c 'ping -q -c 1 -W 60 10.0.0.2 >/dev/null; ls /proc/self/fd | wc -l'
       head -n 1 $T/out | grep -o '"device":"tap0"'; grep -c '"reason":"echo-reply"' $T/out
       tail -n 1 $T/out | cut -c 1-18
       """)
@@ -71,7 +71,7 @@ struct LiveJSONTests {
     let world = try World.run(
       """
       mkfifo $T/ready $T/pipe
-      sleep 60 <$T/pipe &
+      sleep 1000 <$T/pipe &
       "$FAKEHOST" run --json --ready-fd 3 3>$T/ready 2>$T/messages >$T/pipe & pid=$!
       read -r _ <$T/ready
       ping -q -f -c 8000 10.0.0.2; stop || echo status $?

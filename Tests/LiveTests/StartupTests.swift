@@ -12,7 +12,7 @@ struct StartupTests {
       for address in 10.0.0.2 fd00::2; do
         ip neighbour replace $address lladdr 02:99:00:00:00:99 nud stale dev tap0
       done
-      for try in $(seq 100); do
+      for try in $(seq 600); do
         [ "$(ip neighbour show dev tap0 | grep -c 02:00:0a:00:00:02)" = 2 ] && break
         sleep 0.1
       done
@@ -33,8 +33,8 @@ struct StartupTests {
     let world = try World.run(
       """
       start --probe -a 10.0.0.2,fd00::2 -w $T/trace.pcap
-      ping -n -c 1 -W 5 10.0.0.2
-      ping -6 -n -c 1 -W 5 fd00::2
+      ping -n -c 1 -W 60 10.0.0.2
+      ping -6 -n -c 1 -W 60 fd00::2
       stop
       tshark -r $T/trace.pcap -Y 'eth.src == 02:00:0a:00:00:02 && arp.isprobe == 1' 2>/dev/null | wc -l
       tshark -r $T/trace.pcap -Y 'eth.src == 02:00:0a:00:00:02 && icmpv6.type == 135' \
@@ -52,9 +52,9 @@ struct StartupTests {
     let world = try World.run(
       """
       "$FAKEHOST" run --probe -a \(address) -i tap0 2>>$T/messages &
-      for try in $(seq 100); do
+      for try in $(seq 600); do
         ip -o link show up dev tap0 2>/dev/null | grep -q tap0 && break
-        sleep 0.05
+        sleep 0.1
       done
       ip address add \(address)/24 dev tap0 \(address.contains(":") ? "nodad" : "")
       ip -o link show dev tap0 | sed 's/.*ether \\([^ ]*\\).*/\\1/'
@@ -71,8 +71,8 @@ struct StartupTests {
     let world = try World.run(
       """
       start -v -a 10.0.0.2,fd00::2 -w $T/trace.pcap
-      timeout 20 atk6-fake_mld26 tap0 query >/dev/null
-      for try in $(seq 150); do
+      timeout 60 atk6-fake_mld26 tap0 query >/dev/null
+      for try in $(seq 600); do
         grep -q 'unasked' $T/messages && break
         sleep 0.1
       done
@@ -89,7 +89,7 @@ struct StartupTests {
   /// A private network has nobody else: the command begins when the hosts answer.
   @Test func execProbesToo() throws {
     let world = try World.run(
-      #""$FAKEHOST" exec --probe -a fd00::2 -- ping -6 -n -c 1 -W 5 fd00::2"#)
+      #""$FAKEHOST" exec --probe -a fd00::2 -- ping -6 -n -c 1 -W 60 fd00::2"#)
     #expect(world.status == 0, "\(world.output)")
     #expect(world.output.contains("1 received, 0% packet loss"))
     #expect(world.messages == "")

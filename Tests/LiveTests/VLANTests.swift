@@ -63,7 +63,7 @@ struct VLANTests {
     return try World.run(
       """
       start -i fake0 \(options)
-      dumpcap -q -i fake0 -f 'ether src 02:00:0a:00:00:02' -c \(replies) -a duration:20 -w $T/in.pcap 2>$T/said &
+      dumpcap -q -i fake0 -f 'ether src 02:00:0a:00:00:02' -c \(replies) -a duration:60 -w $T/in.pcap 2>$T/said &
       dumpcap=$!
       until grep -qs File: $T/said; do sleep 0.05; done
       tcpreplay -q -i fake0 --pps 1000 '\(fixture)' >$T/sent 2>&1 || { cat $T/sent; exit 1; }

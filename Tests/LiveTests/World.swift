@@ -20,11 +20,12 @@ struct World {
     return status != 77
   }
 
-  /// Runs a shell script as root of namespaces of its own, for some seconds at most.
+  /// Runs a shell script as root of namespaces of its own, for some seconds at the most: they are many, for
+  /// a busy machine takes its time, and a script waits for what happens.
   ///
   /// It has `start OPTION ...`, which returns when the hosts answer, and `stop [SIGNAL]`, which ends
   /// fakehost and answers its exit status; `$T` is an empty folder, `$pid` fakehost.
-  static func run(seconds: Int = 60, _ script: String) throws -> World {
+  static func run(seconds: Int = 600, _ script: String) throws -> World {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fakehost-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -13,6 +13,6 @@ struct decompression_fault {
 };
 
 /// The stream itself where it is not compressed, told by its first bytes; else one that reads what was
-/// compressed, cannot seek, and closes the first with itself. A fault fails a read, after all that
-/// could be decompressed before it. NULL, with errno, for want of memory.
+/// compressed, cannot seek, waits for no more than it needs, and closes the first with itself. A fault
+/// fails a read, after all that could be decompressed before it. NULL, with errno, for want of memory.
 FILE *decompressed(FILE *source, struct decompression_fault *fault);

@@ -63,10 +63,11 @@ int clinux_routes(int family, struct clinux_prefix *out, int capacity);
 
 // --- signals.c
 
-/// Blocks signals, and answers a nonblocking descriptor that tells of them: where `stops` is set SIGINT,
-/// SIGTERM and SIGHUP (the last only where it is not ignored, as nohup has it), where `write` is set
-/// SIGUSR1.
-int clinux_stop_signals_open(int stops, int write);
+/// Blocks signals, and answers a nonblocking descriptor that tells of them: SIGINT, SIGTERM and SIGHUP
+/// (the last only where it is not ignored, as nohup has it), where `write` is set SIGUSR1, too.
+int clinux_stop_signals_open(int write);
+/// Blocks SIGINT, SIGTERM and SIGHUP, or lets them end the process.
+int clinux_stop_signals_hold(int holds);
 /// The next signal's number, or -EAGAIN.
 int clinux_stop_signals_next(int descriptor);
 
