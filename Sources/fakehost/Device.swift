@@ -12,7 +12,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   }
   var collision: Failure?
   do throws(SystemError) {
-    if let address = options.local.address(isOurs: device.isOurs) {
+    if let address = options.localIPv4(isOurs: device.isOurs) {
       collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
     }
     if collision == nil, let address = options.localIPv6(isOurs: device.isOurs) {
@@ -29,7 +29,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
 func configure(
   _ interface: NetworkInterface, isOurs: Bool, _ options: Options
 ) throws(Failure) {
-  let ipv4 = options.local.address(isOurs: isOurs)
+  let ipv4 = options.localIPv4(isOurs: isOurs)
   let ipv6 = options.localIPv6(isOurs: isOurs)
   do {
     if let ipv4 { try interface.add(ipv4) }

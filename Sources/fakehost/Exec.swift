@@ -6,7 +6,7 @@ import Wire
 
 /// `fakehost exec`: runs a command in a private network where the hosts exist, and ends with it.
 func performExec(_ options: Options) throws(Failure) -> CInt {
-  let local = options.local.address(isOurs: true)
+  let local = options.localIPv4(isOurs: true)
   let network = options.network ?? local?.prefix ?? defaultNetwork
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },

@@ -49,8 +49,8 @@ struct OptionsFile {
           "\(path): \(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
         )
       }
-      let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw .input("\(path): \(name): no option is called that\(hint)")
+      let hint = nearest(to: name.clipped, among: names).map { "; did you mean \($0)?" } ?? ""
+      throw .input("\(path): \(name.clipped): no option is called that\(hint)")
     }
     return Entry(option: option, values: try values(member.value, of: option))
   }
@@ -85,6 +85,7 @@ struct OptionsFile {
       bytes = try SmallFile.bytes(of: path)
     } catch {
       if error == .noSuchFile { return nil }
+      if error == .notAFile { throw .input("\(path) is no file") }
       throw .system("cannot read \(path): \(error)")
     }
     guard let bytes else { throw .input("\(path) is longer than 1 MiB: no options are") }

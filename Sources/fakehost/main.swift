@@ -1,4 +1,4 @@
 import Glibc
 
 // Top-level code belongs to the main actor; a free function does not, and is faster for it.
-exit(fakehost(Array(CommandLine.arguments.dropFirst())))
+exit(unsafe fakehost(argc: CommandLine.argc, argv: CommandLine.unsafeArgv))

@@ -81,6 +81,12 @@ int clinux_postrotate_add(int descriptor, const char *file, int waits);
 /// Waits until every command has ended, and it too.
 int clinux_postrotate_end(int descriptor, int process);
 
+// --- beneath.c
+
+/// Opens a file for reading by a path that begins in a folder and, by whatever links, stays below it:
+/// -EXDEV where it does not. Neither a FIFO nor a terminal is waited for.
+int clinux_open_beneath(const char *folder, const char *path);
+
 // --- poll.c
 
 /// ppoll(2) with a timeout in nanoseconds, -1 for none.
