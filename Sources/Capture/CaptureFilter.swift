@@ -46,7 +46,8 @@ public import Wire
 
   private func compile(by pcap: OpaquePointer, isOptimized: Bool) throws(Refusal) {
     let optimize: CInt = isOptimized ? 1 : 0
-    guard unsafe pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0 else {
+    guard unsafe pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
+    else {
       throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
     }
   }

@@ -65,7 +65,8 @@ private struct Parser {
       case "false": return .bool(false)
       case "Infinity": return .number("Infinity")
       case "NaN": return .number("NaN")
-      case let word: throw fault("'\(word.clipped)' is no value: strings stand in quotes", at: start)
+      case let word:
+        throw fault("'\(word.clipped)' is no value: strings stand in quotes", at: start)
       }
     default: throw fault("a value is expected")
     }

@@ -31,7 +31,8 @@ int clinux_interface_is_ethernet(const char *name);
 /// IFF_UP and the rest.
 int clinux_interface_flags(const char *name);
 int clinux_interface_set_up(const char *name);
-/// Turns IPv6 on where the interface's disable_ipv6 has it off. -EAFNOSUPPORT where the kernel has none.
+/// Turns IPv6 on where the interface's disable_ipv6 has it off and can be seen. -EAFNOSUPPORT where that
+/// cannot be changed, or the kernel has none.
 int clinux_interface_set_up_ipv6(const char *name);
 
 // --- netlink.c
