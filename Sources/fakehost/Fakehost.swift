@@ -2,12 +2,9 @@ import Glibc
 import Links
 
 /// The command as it is called, in UTF-8: other bytes would be read as another name.
-func fakehost(
-  argc: CInt, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-) -> CInt {
+func fakehost(argv: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
   var arguments: [String] = []
-  for place in 0..<Int(argc) {
-    guard let word = unsafe argv[place] else { break }
+  while let word = unsafe argv[arguments.count] {
     guard let argument = unsafe String(validatingCString: word) else {
       let shown = unsafe shownBytes(of: word)
       return fail(

@@ -485,7 +485,7 @@ struct Options {
 }
 
 /// A word as a shell takes it.
-private func quoted(_ word: String) -> String {
+func quoted(_ word: String) -> String {
   let plain = Set("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
   if !word.isEmpty && word.utf8.allSatisfy(plain.contains) { return word }
   return "'"

@@ -1,4 +1,5 @@
+import CLinux
 import Glibc
 
 // Top-level code belongs to the main actor; a free function does not, and is faster for it.
-exit(unsafe fakehost(argc: CommandLine.argc, argv: CommandLine.unsafeArgv))
+exit(unsafe fakehost(argv: clinux_arguments()))

@@ -93,6 +93,12 @@ int clinux_open_beneath(const char *folder, const char *path);
 /// ppoll(2) with a timeout in nanoseconds, -1 for none.
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout);
 
+// --- arguments.c
+
+/// The words that the program was called with, its own name first, and a null behind the last: Swift's
+/// CommandLine has them from /proc, which may be hidden.
+char *const *clinux_arguments(void);
+
 // --- options.c
 
 /// One step of getopt_long(3), its messages off. `restart` begins a new argument list.
