@@ -39,7 +39,7 @@ enum FaultWord: String, CaseIterable {
     case .ttl: "that time to live or hop limit, 1 to 255, in all it answers"
     case .unreachable: "destination unreachable instead (host)"
     case .prohibited: "communication administratively prohibited instead"
-    case .redirect: "behind a redirect there; of IPv6: a link-local address"
+    case .redirect: "after a redirect to it; for IPv6 a link-local address"
     }
   }
 }
