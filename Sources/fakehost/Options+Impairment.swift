@@ -73,18 +73,26 @@ struct ImpairmentRequest: CustomStringConvertible {
     }
   }
 
-  /// Whether some frames are for both.
-  private func isForFrames(of other: ImpairmentRequest) -> Bool {
+  /// What those have in common that may be for the same frames: all but the direction.
+  private struct Frames: Hashable {
+    let hosts: Set<AddressSpec>
+    let filter: String?
+  }
+
+  /// Whether some frames are for both, where they have `Frames` in common.
+  private func isForWay(of other: ImpairmentRequest) -> Bool {
     let directions = Set([impairment.direction, other.impairment.direction])
-    return Set(hosts) == Set(other.hosts) && filter == other.filter
-      && (directions.count == 1 || directions.contains(.both))
+    return directions.count == 1 || directions.contains(.both)
   }
 
   /// One for what was asked for in parts: each frame meets one alone.
   static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest] {
     var joined: [ImpairmentRequest] = []
+    var places: [Frames: [Int]] = [:]
     for request in requests {
-      guard let place = joined.firstIndex(where: { $0.isForFrames(of: request) }) else {
+      let frames = Frames(hosts: Set(request.hosts), filter: request.filter)
+      guard let place = places[frames]?.first(where: { joined[$0].isForWay(of: request) }) else {
+        places[frames, default: []].append(joined.count)
         joined.append(request)
         continue
       }
@@ -158,8 +166,8 @@ extension Options {
   ///
   /// - Parameter router: one that was not named as a host, and is there.
   func impairmentNotes(router: IPv4Address? = nil) -> [String] {
-    impairments.flatMap(\.hosts).filter { spec in
-      !overlapsHosts(spec) && !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
+    withoutHosts(impairments.flatMap(\.hosts)).filter { spec in
+      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
     }.map {
       "--impair: \($0) is no host: give it as an --address, too"
     }
