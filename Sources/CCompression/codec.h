@@ -15,8 +15,8 @@ struct output {
 /// A format of compressed data.
 struct codec {
   const char *name;
-  unsigned char magic[4];
-  size_t magic_length;
+  /// Whether data that begins with these bytes, four where there are so many, is of this format.
+  bool (*begins)(const unsigned char *first, size_t length);
   /// NULL for want of memory.
   void *(*begin)(void);
   /// Decompresses as far as input and output go; what is wrong, or NULL. `at_end` says, before and after,

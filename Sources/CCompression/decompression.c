@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/types.h>
 
 #include "codec.h"
@@ -69,9 +68,7 @@ static const struct codec *codec_of(FILE *source) {
   size_t length = fread(magic, 1, sizeof magic, source);
   for (size_t left = length; left > 0; left--) ungetc(magic[left - 1], source);
   for (size_t n = 0; n < sizeof codecs / sizeof *codecs; n++) {
-    const struct codec *codec = codecs[n];
-    if (length >= codec->magic_length && !memcmp(magic, codec->magic, codec->magic_length))
-      return codec;
+    if (codecs[n]->begins(magic, length)) return codecs[n];
   }
   return NULL;
 }

@@ -7,6 +7,10 @@
 /// zlib's windowBits: the longest window, and a header of gzip's.
 enum { WINDOW = 15 + 16 };
 
+static bool begins(const unsigned char *first, size_t length) {
+  return length >= 2 && first[0] == 0x1f && first[1] == 0x8b;
+}
+
 static void *begin(void) {
   z_stream *stream = calloc(1, sizeof *stream);
   if (stream && inflateInit2(stream, WINDOW) != Z_OK) {
@@ -18,7 +22,15 @@ static void *begin(void) {
 
 static const char *step(void *state, struct input *in, struct output *out, bool *at_end) {
   z_stream *stream = state;
-  if (*at_end) inflateReset(stream);
+  if (*at_end) {
+    // Behind a member there may be zeros, as tapes and disks fill their blocks up, and then another.
+    while (in->left > 0 && *in->next == 0) {
+      in->next++;
+      in->left--;
+    }
+    if (in->left == 0) return NULL;
+    inflateReset(stream);
+  }
   size_t most = out->left < UINT_MAX ? out->left : UINT_MAX;
   stream->next_in = (unsigned char *)in->next;
   stream->avail_in = (unsigned)in->left;
@@ -40,4 +52,4 @@ static void end(void *state) {
   free(state);
 }
 
-const struct codec gzip_codec = {"gzip", {0x1f, 0x8b}, 2, begin, step, end};
+const struct codec gzip_codec = {"gzip", begins, begin, step, end};

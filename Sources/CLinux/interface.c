@@ -84,14 +84,18 @@ int clinux_ipv6_switch_open(const char *name, int flags) {
 int clinux_interface_set_up_ipv6(const char *name) {
   char value = 0;
   int descriptor = clinux_ipv6_switch_open(name, O_RDONLY);
-  if (descriptor < 0) return descriptor == -ENOENT ? -EAFNOSUPPORT : descriptor;
+  if (descriptor < 0) {
+    // Where the sysctls are hidden, whether it is on shows with the first address.
+    if (access("/proc/sys/net/core", F_OK) < 0) return 0;
+    return descriptor == -ENOENT ? -EAFNOSUPPORT : descriptor;
+  }
   ssize_t count = read(descriptor, &value, 1);
   int result = count < 0 ? -errno : 0;
   close(descriptor);
   if (result < 0 || value == '0') return result;
   descriptor = clinux_ipv6_switch_open(name, O_WRONLY);
-  if (descriptor < 0) return descriptor;
-  if (write(descriptor, "0", 1) < 0) result = -errno;
+  if (descriptor < 0) return -EAFNOSUPPORT;
+  if (write(descriptor, "0", 1) < 0) result = -EAFNOSUPPORT;
   close(descriptor);
   return result;
 }

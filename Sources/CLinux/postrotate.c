@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "CLinux.h"
+#include "complain.h"
 
 // A command that is to be run for a file, or runs.
 struct job {
@@ -33,16 +34,16 @@ static void start(struct job *job, const char *command, const sigset_t *mask) {
   sigprocmask(SIG_SETMASK, mask, NULL);
   setpriority(PRIO_PROCESS, 0, 19);
   execlp(command, command, job->file, (char *)NULL);
-  dprintf(STDERR_FILENO, "fakehost: cannot run %s: %s\n", command, strerror(errno));
+  clinux_complain("cannot run %s: %s", command, strerror(errno));
   _exit(not_run);
 }
 
 static void tell(const struct job *job, const char *command, int status) {
   if (WIFSIGNALED(status)) {
-    dprintf(STDERR_FILENO, "fakehost: %s %s: ended by signal %d\n", command, job->file,
+    clinux_complain("%s %s: ended by signal %d", command, job->file,
             WTERMSIG(status));
   } else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != not_run) {
-    dprintf(STDERR_FILENO, "fakehost: %s %s: exit status %d\n", command, job->file,
+    clinux_complain("%s %s: exit status %d", command, job->file,
             WEXITSTATUS(status));
   }
 }
@@ -114,7 +115,7 @@ static _Noreturn void serve(const char *command, int names, int done, int signal
       waiting = job->next;
       start(job, command, mask);
       if (job->process < 0) {
-        dprintf(STDERR_FILENO, "fakehost: cannot run %s %s: %s\n", command, job->file,
+        clinux_complain("cannot run %s %s: %s", command, job->file,
                 strerror(errno));
         finish(job, done);
         continue;

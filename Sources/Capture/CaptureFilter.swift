@@ -11,17 +11,44 @@ public import Wire
   public let expression: String
   private var program = unsafe bpf_program()
 
+  /// What libpcap compiles in a few seconds, and without running out of stack.
+  private static let mostTerms = 1000
+  private static let longest = 1 << 16
+  /// How many instructions libpcap's optimizer takes in a fraction of a second: its time grows with their
+  /// cube.
+  private static let mostOptimized = 4000
+
   public init(_ expression: String, linkType: LinkType = .ethernet) throws(Refusal) {
     self.expression = expression
+    guard expression.utf8.count <= Self.longest else {
+      throw Refusal(reason: "it is longer than \(Self.longest >> 10) KiB")
+    }
+    let terms = FilterWords(expression).terms
+    guard terms <= Self.mostTerms else {
+      throw Refusal(
+        reason:
+          "it has \(terms) terms, and libpcap takes long for more than \(Self.mostTerms): put addresses together (net 10.0.0.0/24), and ports (portrange 1000-1999)"
+      )
+    }
     guard let pcap = unsafe pcap_open_dead(linkType.inLibpcap, 262_144) else {
       throw Refusal(reason: "out of memory")
     }
     defer { unsafe pcap_close(pcap) }
-    guard unsafe pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
-      throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
+    try unsafe compile(by: pcap, isOptimized: false)
+    if unsafe program.bf_len <= Self.mostOptimized {
+      unsafe pcap_freecode(&program)
+      try unsafe compile(by: pcap, isOptimized: true)
     }
     guard !asksTheKernel else {
       throw Refusal(reason: "it asks for what only the kernel knows; for directions there is -Q")
+    }
+  }
+
+  private func compile(by pcap: OpaquePointer, isOptimized: Bool) throws(Refusal) {
+    let optimize: CInt = isOptimized ? 1 : 0
+    guard unsafe pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
+    else {
+      throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
     }
   }
 

@@ -24,6 +24,8 @@ public import Wire
     case linkType(String)
     /// The file breaks off or is damaged after that many frames, in libpcap's words.
     case damaged(after: UInt64, String)
+    /// A pcapng that is sound, and has what libpcap does not read after that many frames, in its words.
+    case unsupported(after: UInt64, String)
   }
 
   private let pcap: OpaquePointer
@@ -42,20 +44,29 @@ public import Wire
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
   private let format: CaptureFormat
+  private let path: String
+  /// Whether each frame ends with its check sequence, or what tells that of each.
+  private let hasCheckSequences: Bool
+  private let packets: PcapngPackets?
   /// What all of its frames begin with.
   public let linkType: LinkType
 
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds.
   public var resolution: Int64 { format.resolution }
 
-  /// Opens a capture; "-" is standard input.
-  public init(path: String) throws(Fault) {
+  /// Opens a capture; "-" is standard input. Where the file declares that frames end with their check
+  /// sequence, they are read without it; in a pcapng, which libpcap does not tell that of, where it is a
+  /// regular file and does so up to its first packet.
+  ///
+  /// - Parameter mindsEachPacket: whether to look for that behind each packet of a pcapng.
+  public init(path: String, mindsEachPacket: Bool = false) throws(Fault) {
     let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
       throw .cannotOpen(errno: errno)
     }
     let isFile = status.st_mode & S_IFMT == S_IFREG
+    let path = isFile ? path : "-"  // a pipe is not opened once more
     let watch = isFile ? nil : SourceWatch()
     guard
       let file = unsafe watch?.open(descriptor) ?? (isFile ? fdopen(descriptor, "r") : nil)
@@ -80,7 +91,11 @@ public import Wire
       unsafe fclose(stream)
       let what = unsafe words(fault.pointee)
       unsafe fault.deallocate()
-      throw .notACapture(what ?? text(message))
+      let words = what ?? text(message)
+      guard what == nil, !format.isClassic, isBeyondLibpcap(words, path) else {
+        throw .notACapture(words)
+      }
+      throw .unsupported(after: 0, words)
     }
     let number = unsafe pcap_datalink(pcap)
     guard let linkType = LinkType(libpcap: number) else {
@@ -97,6 +112,11 @@ public import Wire
     self.format = format
     self.linkType = linkType
     size = isFile ? Int64(status.st_size) : nil
+    self.path = path
+    let isEthernet = linkType == .ethernet
+    hasCheckSequences = unsafe isEthernet && declaresCheckSequences(pcap_datalink_ext(pcap))
+    let packets = isEthernet && path != "-" && !format.isClassic ? PcapngPackets(path: path) : nil
+    self.packets = mindsEachPacket || packets?.declaresCheckSequences == true ? packets : nil
     frame.reserveCapacity(2048)
   }
 
@@ -113,20 +133,30 @@ public import Wire
     case 1: break
     case -2: return nil
     default:
-      let what = unsafe words(fault.pointee) ?? String(cString: pcap_geterr(pcap))
-      throw .damaged(after: count, what)
+      if let what = unsafe words(fault.pointee) { throw .damaged(after: count, what) }
+      let what = unsafe String(cString: pcap_geterr(pcap))
+      guard !format.isClassic, isBeyondLibpcap(what, path) else {
+        throw .damaged(after: count, what)
+      }
+      throw .unsupported(after: count, what)
     }
     guard let header = unsafe header?.pointee, let bytes = unsafe bytes else { return nil }
     count += 1
     frame.removeAll(keepingCapacity: true)
-    unsafe frame.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(header.caplen)))
+    var length = Int(header.caplen)
+    var originalLength = Int(header.len)
+    if packets.map({ $0.next() }) ?? hasCheckSequences {
+      originalLength = max(0, originalLength - EthernetHeader.checkSequenceLength)
+      length = min(length, originalLength)
+    }
+    unsafe frame.append(contentsOf: UnsafeBufferPointer(start: bytes, count: length))
     // A pcap's seconds have 32 bits and no sign, which libpcap gives them.
     let seconds = Int64(header.ts.tv_sec)
     return Record(
       time: Instant(
         seconds: format.isClassic ? seconds & 0xffff_ffff : seconds,
         nanoseconds: Int64(header.ts.tv_usec)),
-      originalLength: Int(header.len))
+      originalLength: originalLength)
   }
 
   /// The same, where there may be nothing to read for a while.
@@ -179,6 +209,13 @@ private func name(ofLinkType type: CInt) -> String {
   }
   guard let name else { return "number \(type)" }
   return description.map { "\(name) (\($0))" } ?? name
+}
+
+/// What a pcap's header says in the bits above its link type (draft-ietf-opsawg-pcap 4): bit 26 is whether
+/// the last four are the length of the check sequence, whose units are 16 bits to some and bytes to others.
+private func declaresCheckSequences(_ linkType: CInt) -> Bool {
+  let bits = UInt32(bitPattern: linkType)
+  return bits & 0x0400_0000 != 0 && bits >> 28 > 0
 }
 
 /// `its gzip data is damaged at byte 512: incorrect data check`

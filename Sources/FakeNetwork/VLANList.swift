@@ -9,7 +9,7 @@ public struct VLANList: Hashable, Sendable {
     case stacked(ClosedRange<UInt16>, ClosedRange<UInt16>)
   }
 
-  private let items: [Item]
+  private var items: [Item]
 
   public struct Malformed: Error {
     public let description: String
@@ -29,6 +29,9 @@ public struct VLANList: Hashable, Sendable {
     }
     self.items = items
   }
+
+  /// Those of another list, too.
+  public mutating func append(_ other: VLANList) { items += other.items }
 
   private static func item(_ word: Substring) -> Item? {
     if word == "none" { return .untagged }

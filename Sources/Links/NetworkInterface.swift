@@ -28,7 +28,7 @@ public struct NetworkInterface: Sendable {
 
   /// Turns its IPv6 on where the sysctl disable_ipv6 has it off; the link-local address comes with it.
   ///
-  /// - Throws: `noIPv6` where the kernel has none.
+  /// - Throws: `noIPv6` where the kernel has none, or it cannot be turned on.
   public func setUpIPv6() throws(SystemError) {
     _ = try SystemError.check(unsafe clinux_interface_set_up_ipv6(name))
   }

@@ -15,6 +15,8 @@ public struct TapDevice: ~Copyable {
     case badName(String)
     /// /dev/net/tun is not there, or has no driver behind it.
     case noDriver(SystemError)
+    /// /dev/net/tun is not there, and the driver is.
+    case noDeviceFile
     /// /dev/net/tun cannot be opened.
     case denied(SystemError)
     /// Creating a device, or attaching to this one, needs a privilege.
@@ -22,8 +24,8 @@ public struct TapDevice: ~Copyable {
     case notATap(driver: String)
     case isTun
     case multiQueue
-    /// Another process is attached to it.
-    case inUse
+    /// Others are attached to it: those that can be told.
+    case inUse([Owner])
     case system(SystemError)
   }
 
@@ -39,7 +41,7 @@ public struct TapDevice: ~Copyable {
     var opened: CInt = 0
     let descriptor = unsafe clinux_tap_open(&chosen, &opened)
     guard descriptor >= 0 else {
-      throw Self.refusal(SystemError(-descriptor), opened: opened != 0, exists: exists)
+      throw Self.refusal(name, SystemError(-descriptor), opened: opened != 0, exists: exists)
     }
     let frames = FrameDescriptor(owning: descriptor)
     do throws(SystemError) {
@@ -82,11 +84,14 @@ public struct TapDevice: ~Copyable {
     guard String(terminated: bus) != "tun" else { throw .isTun }
   }
 
-  private static func refusal(_ error: SystemError, opened: Bool, exists: Bool) -> Refusal {
+  private static func refusal(
+    _ name: String, _ error: SystemError, opened: Bool, exists: Bool
+  ) -> Refusal {
     switch error {
+    case .noSuchFile where !opened && hasDriver: .noDeviceFile
     case .noSuchFile, .noSuchDevice, .noDriver: opened ? .system(error) : .noDriver(error)
     case .notPermitted, .accessDenied: opened ? .notPermitted : .denied(error)
-    case .busy: .inUse
+    case .busy: .inUse(owners(of: name))
     // A TAP that exists refuses a flag of ours: it can only be the number of queues.
     case .invalid where exists: .multiQueue
     default: .system(error)

@@ -48,6 +48,8 @@ public struct EthernetHeader: Hashable, Sendable {
   public static let minimumLength = 14
   /// The shortest frame of Ethernet, its checksum not counted: shorter ones are padded (RFC 894).
   public static let minimumFrameLength = 60
+  /// What cards append and take away, and few captures have (3.2.9).
+  public static let checkSequenceLength = 4
 
   /// With tags: 14, 18 or 22 bytes.
   public var length: Int { Self.minimumLength + tags.count * VLANTag.length }

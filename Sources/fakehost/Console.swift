@@ -11,16 +11,25 @@ struct Console {
     output = LineOutput(to: Self.descriptor, slowReader: slowReader)
   }
 
-  /// Prints lines as they are, and gives a reader that does not keep up a second to take them.
+  /// Prints lines, and gives a reader that does not keep up a second to take them.
   static func show(_ lines: String) {
-    var output = LineOutput(to: descriptor, slowReader: .leaveOut)
-    output.add(lines, terminator: "")
-    output.finish(within: 1000)
+    write(lines.shownLines)
   }
 
   /// Prints a message after the program's name.
   static func say(_ message: String) {
-    show("fakehost: \(message)\n")
+    write("fakehost: \(message.shown)\n")
+  }
+
+  /// Prints a line in place of the one before, on a terminal; nothing where it is empty.
+  static func rewrite(_ line: String) {
+    write("\r\(line.shown)\u{1b}[K")
+  }
+
+  private static func write(_ text: String) {
+    var output = LineOutput(to: descriptor, slowReader: .leaveOut)
+    output.add(text, terminator: "")
+    output.finish(within: 1000)
   }
 
   static let descriptor = STDERR_FILENO
@@ -32,7 +41,7 @@ struct Console {
   var hasBacklog: Bool { output.hasBacklog }
 
   /// Adds a line that is printed with the next `flush`, or when many wait.
-  mutating func add(_ line: String) { output.add(line) }
+  mutating func add(_ line: String) { output.add(line.shown) }
 
   /// Writes what waits; without waiting for the reader, as much as it takes now.
   mutating func flush() {

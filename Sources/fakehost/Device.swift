@@ -12,7 +12,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
   }
   var collision: Failure?
   do throws(SystemError) {
-    if let address = options.local.address(isOurs: device.isOurs) {
+    if let address = options.localIPv4(isOurs: device.isOurs) {
       collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
     }
     if collision == nil, let address = options.localIPv6(isOurs: device.isOurs) {
@@ -29,7 +29,7 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
 func configure(
   _ interface: NetworkInterface, isOurs: Bool, _ options: Options
 ) throws(Failure) {
-  let ipv4 = options.local.address(isOurs: isOurs)
+  let ipv4 = options.localIPv4(isOurs: isOurs)
   let ipv6 = options.localIPv6(isOurs: isOurs)
   do {
     if let ipv4 { try interface.add(ipv4) }
@@ -43,6 +43,10 @@ func configure(
     }
     throw .system(
       "giving \(interface.name) an address is not permitted: \(commands.joined(separator: "; "))")
+  } catch .noIPv6 {
+    throw .system(
+      "cannot give \(interface.name) the address \(ipv6.map { "\($0)" } ?? ""): IPv6 is turned off there, or the kernel has none. Turn it on with 'sudo sysctl net.ipv6.conf.\(isOurs ? "default" : interface.name).disable_ipv6=0' (a container: --sysctl net.ipv6.conf.default.disable_ipv6=0), or give hosts with IPv4 alone"
+    )
   } catch {
     let addresses = [ipv4.map { "\($0)" }, ipv6.map { "\($0)" }].compactMap { $0 }
     throw .system(
@@ -90,13 +94,17 @@ extension TapDevice.Refusal {
     switch self {
     case .badName(let why): why
     case .noDriver(let error), .denied(let error): "/dev/net/tun: \(error)"
+    case .noDeviceFile: "/dev/net/tun: \(SystemError.noSuchFile), and the kernel has its driver"
     case .notPermitted: "a TAP needs CAP_NET_ADMIN"
     case .notATap(let driver):
       "\(name) exists and is no TAP" + (driver.isEmpty ? "" : " but a \(driver) device")
     case .isTun: "\(name) exists and is a TUN, which carries no Ethernet"
     case .multiQueue:
       "\(name) is a multi-queue TAP, of which a single queue would hear only a part"
-    case .inUse: "\(name) is in use: another process is attached to it"
+    case .inUse([]):
+      "\(name) is in use: a process is attached to it, which cannot be told here"
+    case .inUse(let owners):
+      "\(name) is in use: \(owners.map { "process \($0.process) (\($0.name))" }.joined(separator: ", ")) \(owners.count == 1 ? "is" : "are") attached to it"
     case .system(let error): "cannot open the TAP \(name): \(error)"
     }
   }
@@ -108,6 +116,8 @@ extension TapDevice.Refusal {
     case .badName, .system: nil
     case .noDriver:
       "Load the driver with 'sudo modprobe tun'; a container needs --device /dev/net/tun"
+    case .noDeviceFile:
+      "Make the device's file: sudo mkdir -p /dev/net; sudo mknod -m 666 /dev/net/tun c 10 200. A container needs --device /dev/net/tun, a unit of systemd none of PrivateDevices=yes"
     case .denied: "Run it as root (sudo fakehost run), or use fakehost exec, which needs no root"
     case .notPermitted:
       "Run it as root (sudo fakehost run), use fakehost exec, or attach to a device made for you: sudo ip tuntap add dev \(example) mode tap user $USER; fakehost run -i \(example)"
@@ -115,6 +125,8 @@ extension TapDevice.Refusal {
     case .isTun:
       "Choose another name, or remake it with 'ip tuntap add dev \(name) mode tap'"
     case .multiQueue: "Remake it without 'multi_queue', or choose another name"
+    case .inUse([]):
+      "'sudo grep -l iff:.\(name)$ /proc/[0-9]*/fdinfo/*' tells by whom. Choose another name with --interface"
     case .inUse: "End that one, or choose another name with --interface"
     }
   }

@@ -13,7 +13,7 @@ struct Differences {
   func text(_ ink: Ink = .none) -> String {
     var text = ""
     for (difference, cause) in zip(told, causes) {
-      text += ink.bold(difference.place(" differs")) + ": \(difference.what)\n"
+      text += ink.bold(difference.place(" differs")) + ": \(difference.what.shown)\n"
       for field in difference.fields {
         let name = field.name.rawValue
         let padding = String(repeating: " ", count: max(1, 20 - name.count))

@@ -10,7 +10,7 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
 }
 
 private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
-  let local = options.local.address(isOurs: true)
+  let local = options.localIPv4(isOurs: true)
   let network = options.network ?? local?.prefix ?? defaultNetwork
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },

@@ -14,7 +14,7 @@ func performExtcap(_ options: Options, _ call: ExtcapCall) throws(Failure) -> CI
       return 0
     } catch {
       // Wireshark takes whatever is printed for the reason, and any status but 0 for no judgement.
-      return printed("\(error.message)\n")
+      return printed("\(error.message.shown)\n")
     }
   case .capture:
     let fifo = call.fifo ?? ""

@@ -1,6 +1,22 @@
 import Glibc
 import Links
 
+/// The command as it is called, in UTF-8: other bytes would be read as another name.
+func fakehost(argv: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+  var arguments: [String] = []
+  while let word = unsafe argv[arguments.count] {
+    guard let argument = unsafe String(validatingCString: word) else {
+      let shown = unsafe shownBytes(of: word)
+      return fail(
+        .usage(
+          "'\(shown)' is no UTF-8: rename the file, or give it by a link that has another name (ln -s)"
+        ))
+    }
+    arguments.append(argument)
+  }
+  return fakehost(Array(arguments.dropFirst()))
+}
+
 /// The command: what it is asked for, and its exit status.
 func fakehost(_ arguments: [String]) -> CInt {
   occupyStandardDescriptors()

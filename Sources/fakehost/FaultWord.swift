@@ -33,13 +33,13 @@ enum FaultWord: String, CaseIterable {
     case .wrongMAC: "another MAC than its own (that with its last bit flipped)"
     case .twoMACs: "its own MAC, and right behind it another, as above"
     case .wrongChecksum: "a checksum that is wrong"
-    case .wrongIdentifier: "the request's identifier and 1"
-    case .wrongSequence: "the request's sequence number and 1"
+    case .wrongIdentifier: "the request's identifier plus 1"
+    case .wrongSequence: "the request's sequence number plus 1"
     case .wrongData: "a bit flipped in the last octet of its data, if there is any"
     case .ttl: "that time to live or hop limit, 1 to 255, in all it answers"
     case .unreachable: "destination unreachable instead (host)"
     case .prohibited: "communication administratively prohibited instead"
-    case .redirect: "behind a redirect there; of IPv6: a link-local address"
+    case .redirect: "after a redirect to it; for IPv6 a link-local address"
     }
   }
 }

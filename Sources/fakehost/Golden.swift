@@ -21,7 +21,7 @@ func openGolden(
     case .cannotOpen(ENOENT):
       throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
     case .notACapture where options.updatesGolden, .linkType where options.updatesGolden,
-      .damaged where options.updatesGolden:
+      .damaged where options.updatesGolden, .unsupported where options.updatesGolden:
       return nil  // whatever it was, it is to be written anew
     default: throw explain(error, in: file)
     }

@@ -40,7 +40,7 @@ struct Greeting {
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
     lines.append("try \(examples); Ctrl-C ends it")
-    return lines.map { "fakehost: \($0)\n" }.joined()
+    return lines.map { "fakehost: \($0.shown)\n" }.joined()
   }
 
   /// One of them, as an example.

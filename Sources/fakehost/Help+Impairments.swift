@@ -28,7 +28,10 @@ extension Help {
     one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame meets one
     impairment of its direction: the narrowest; of such, one with a filter; of such, the first. What
     is for the same frames is one, however it is said; --delay, --loss and their like are for all
-    that the hosts send. ARP of IPv6 is icmp6[icmp6type] == icmp6-neighboradvert.
+    that the hosts send. For IPv6, what ARP replies are is icmp6[icmp6type] == icmp6-neighboradvert.
+
+    In a file beside a capture hosts and networks of a filter are numbers, no names, and a table of
+    jitter is below the folder of that file (./NAME) or in /usr/lib/tc.
 
     What is left to chance is decided by --seed, the flow (client, host and protocol) and the
     number of the frame in it: again the same for the same frames, however flows mingle.

@@ -15,9 +15,12 @@ struct Ink {
   func red(_ text: String) -> String { colored(text, 31) }
   func green(_ text: String) -> String { colored(text, 32) }
 
+  /// All that it puts before and behind a text.
+  static let codes = [0, 1, 2, 31, 32].map { "\u{1b}[\($0)m" }
+
   /// ECMA-48 8.3.117, select graphic rendition.
   private func colored(_ text: String, _ code: Int) -> String {
-    isUsed ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    isUsed ? "\u{1b}[\(code)m\(text.shown)\u{1b}[0m" : text.shown
   }
 
   private static var isDumb: Bool {

@@ -65,7 +65,8 @@ private struct Parser {
       case "false": return .bool(false)
       case "Infinity": return .number("Infinity")
       case "NaN": return .number("NaN")
-      case let word: throw fault("'\(word)' is no value: strings stand in quotes", at: start)
+      case let word:
+        throw fault("'\(word.clipped)' is no value: strings stand in quotes", at: start)
       }
     default: throw fault("a value is expected")
     }
@@ -73,17 +74,18 @@ private struct Parser {
 
   private mutating func members(_ depth: Int) throws(JSON5.Fault) -> [JSON5.Member] {
     var members: [JSON5.Member] = []
+    var names: Set<String> = []
     try list(until: "}") { parser throws(JSON5.Fault) in
       let start = parser.place
       let isQuoted = parser.peek == "\"" || parser.peek == "'"
       let name = isQuoted ? try parser.string() : try parser.name()
-      guard !members.contains(where: { $0.name == name }) else {
-        throw parser.fault("'\(name)' is there already", at: start)
+      guard names.insert(name).inserted else {
+        throw parser.fault("'\(name.clipped)' is there already", at: start)
       }
       try parser.skipSpace()
       guard parser.take(":") else {
         let hint = parser.peek == "-" ? ": a name with '-' in it stands in quotes" : ""
-        throw parser.fault("':' is expected behind '\(name)'\(hint)")
+        throw parser.fault("':' is expected behind '\(name.clipped)'\(hint)")
       }
       members.append(.init(name: name, value: try parser.value(depth: depth + 1)))
     }
@@ -205,7 +207,7 @@ private struct Parser {
       let isOctal = word.hasPrefix("0") && word.utf8.dropFirst().first.map(isDigit) == true
       if !isOctal { return sign + word }
     }
-    throw fault("'\(sign)\(word)' is no number; a text stands in quotes", at: start)
+    throw fault("'\(sign)\(word.clipped)' is no number; a text stands in quotes", at: start)
 
     func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
   }

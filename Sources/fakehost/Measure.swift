@@ -26,7 +26,7 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
   } else {
     let isOurSeed = options.isSeedChosen && options.wire == nil
     let heading = """
-      asked   \(asked.text)\(isOurSeed ? " --seed \(options.seed)" : "")
+      asked   \(asked.text.shown)\(isOurSeed ? " --seed \(options.seed)" : "")
       pinged  \(echoes.target), \(counted(UInt64(given.sent), "request")), \
       one each \(duration(Double(options.interval))), \(options.size) bytes
 

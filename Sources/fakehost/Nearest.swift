@@ -1,5 +1,7 @@
-/// The word with the fewest letters to change (Levenshtein's distance), if it is near at all.
+/// The word with the fewest letters to change (Levenshtein's distance), if it is near at all; what is
+/// much longer than any name is near to none.
 func nearest(to word: String, among words: [String]) -> String? {
+  guard word.utf8.count <= 256 else { return nil }
   func distance(_ a: [Character], _ b: [Character]) -> Int {
     var row = Array(0...b.count)
     for i in a.indices {

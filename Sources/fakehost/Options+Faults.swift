@@ -33,22 +33,24 @@ extension Options {
         )
       }
     }
-    for spec in settings.faults.flatMap(\.hosts) {
-      guard overlapsHosts(spec) else {
-        throw .usage("--fault: \(spec) is no host: give it as an --address, too")
-      }
+    if let spec = withoutHosts(settings.faults.flatMap(\.hosts)).first {
+      throw .usage("--fault: \(spec) is no host: give it as an --address, too")
     }
   }
 
-  /// Whether some host has an address of those.
-  func overlapsHosts(_ spec: AddressSpec) -> Bool {
-    if spec.ipv6?.lowerBound.isLinkLocal == true { return addresses.contains { $0.ipv6 != nil } }
-    if spec.isSingle, let hosts = try? hostTable(self) {
-      let host = spec.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
-      let host6 = spec.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
-      return host != nil || host6 != nil
+  /// Those that have no host's address among them.
+  func withoutHosts(_ specs: [AddressSpec]) -> [AddressSpec] {
+    let hosts = specs.contains(where: \.isSingle) ? try? hostTable(self) : nil
+    let hasIPv6 = addresses.contains { $0.ipv6 != nil }
+    return specs.filter { spec in
+      if spec.ipv6?.lowerBound.isLinkLocal == true { return !hasIPv6 }
+      if spec.isSingle, let hosts {
+        let host = spec.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
+        let host6 = spec.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
+        return host == nil && host6 == nil
+      }
+      return !addresses.contains { overlap(spec.ipv4, $0.ipv4) || overlap(spec.ipv6, $0.ipv6) }
     }
-    return addresses.contains { overlap(spec.ipv4, $0.ipv4) || overlap(spec.ipv6, $0.ipv6) }
   }
 }
 

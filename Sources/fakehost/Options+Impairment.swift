@@ -12,13 +12,16 @@ struct ImpairmentRequest: CustomStringConvertible {
   /// A tcpdump filter.
   var filter: String?
   private var words: [Substring]
+  /// The file beside a capture that asks for it, if one does.
+  private let file: String?
 
   private static let filterKeyword = "filter"
   /// No device sends a frame that is shorter than its header.
   private static let leastLength = EthernetHeader.minimumLength
 
-  /// Reads `[SPEC ...] WORDS [filter EXPR]`.
-  init(parsing text: String) throws(Failure) {
+  /// Reads `[SPEC ...] WORDS [filter EXPR]`, of the command line or of a file beside a capture.
+  init(parsing text: String, of file: String? = nil) throws(Failure) {
+    self.file = file
     let (hosts, rest) = try leadingHosts(text, of: .impair)
     self.hosts = hosts
     let words = rest.split(whereSeparator: \.isWhitespace)
@@ -30,12 +33,13 @@ struct ImpairmentRequest: CustomStringConvertible {
       }
     }
     self.words = Array(words[..<place])
-    impairment = try Self.impairment(self.words, of: "--impair")
+    impairment = try Self.impairment(self.words, of: "--impair", file)
   }
 
   /// All frames, what single options ask for.
-  init?(_ options: [Option: String]) throws(Failure) {
+  init?(_ options: [Option: String], of file: String? = nil) throws(Failure) {
     guard !options.isEmpty else { return nil }
+    self.file = file
     if options[.delay] == nil, options[.jitter] != nil {
       throw .usage("--jitter goes with --delay: --delay 20ms --jitter 5ms")
     }
@@ -45,16 +49,17 @@ struct ImpairmentRequest: CustomStringConvertible {
       return option == .jitter ? values : [Substring(option.rawValue)] + values
     }
     let names = Option.impairing.filter { options[$0] != nil }.map { "--\($0.rawValue)" }
-    impairment = try Self.impairment(words, of: names.joined(separator: " "))
+    impairment = try Self.impairment(words, of: names.joined(separator: " "), file)
   }
 
   private static func impairment(
-    _ words: [Substring], of name: String
+    _ words: [Substring], of name: String, _ file: String?
   ) throws(Failure) -> Impairment {
     do {
       let impairment = try Impairment(
         parsing: words.joined(separator: " "),
-        distributions: Distribution.all + [try distributionInFile(words)].compactMap { $0 })
+        distributions: Distribution.all
+          + [try DistributionFile.distribution(in: words, of: file)].compactMap { $0 })
       if let length = impairment.truncate, length < leastLength {
         throw Failure.usage(
           "\(name): truncate takes \(leastLength) bytes or more, which an Ethernet header has, not \(length)"
@@ -68,43 +73,26 @@ struct ImpairmentRequest: CustomStringConvertible {
     }
   }
 
-  /// The distribution that is named by its file: its name has a slash.
-  private static func distributionInFile(
-    _ words: [Substring]
-  ) throws(Failure) -> Distribution? {
-    guard let place = words.firstIndex(of: "distribution"), place + 1 < words.endIndex,
-      words[place + 1].contains("/")
-    else { return nil }
-    let path = String(words[place + 1])
-    guard isRegularFile(path) else { throw .input("distribution: \(path) is no file") }
-    let bytes: ArraySlice<UInt8>?
-    do {
-      bytes = try SmallFile.bytes(of: path)
-    } catch {
-      throw .system("distribution: cannot read \(path): \(error)")
-    }
-    guard let bytes else {
-      throw .input("distribution: \(path) is longer than 1 MiB: no table of tc's is")
-    }
-    do {
-      return try Distribution(name: path, parsing: String(decoding: bytes, as: UTF8.self))
-    } catch {
-      throw .input("distribution: \(path): \(error.description)")
-    }
+  /// What those have in common that may be for the same frames: all but the direction.
+  private struct Frames: Hashable {
+    let hosts: Set<AddressSpec>
+    let filter: String?
   }
 
-  /// Whether some frames are for both.
-  private func isForFrames(of other: ImpairmentRequest) -> Bool {
+  /// Whether some frames are for both, where they have `Frames` in common.
+  private func isForWay(of other: ImpairmentRequest) -> Bool {
     let directions = Set([impairment.direction, other.impairment.direction])
-    return Set(hosts) == Set(other.hosts) && filter == other.filter
-      && (directions.count == 1 || directions.contains(.both))
+    return directions.count == 1 || directions.contains(.both)
   }
 
   /// One for what was asked for in parts: each frame meets one alone.
   static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest] {
     var joined: [ImpairmentRequest] = []
+    var places: [Frames: [Int]] = [:]
     for request in requests {
-      guard let place = joined.firstIndex(where: { $0.isForFrames(of: request) }) else {
+      let frames = Frames(hosts: Set(request.hosts), filter: request.filter)
+      guard let place = places[frames]?.first(where: { joined[$0].isForWay(of: request) }) else {
+        places[frames, default: []].append(joined.count)
         joined.append(request)
         continue
       }
@@ -119,7 +107,7 @@ struct ImpairmentRequest: CustomStringConvertible {
         words.removeSubrange(direction...direction + 1)
       }
       joined[place].words += words
-      joined[place].impairment = try impairment(joined[place].words, of: "--impair")
+      joined[place].impairment = try impairment(joined[place].words, of: "--impair", first.file)
     }
     return joined
   }
@@ -178,8 +166,8 @@ extension Options {
   ///
   /// - Parameter router: one that was not named as a host, and is there.
   func impairmentNotes(router: IPv4Address? = nil) -> [String] {
-    impairments.flatMap(\.hosts).filter { spec in
-      !overlapsHosts(spec) && !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
+    withoutHosts(impairments.flatMap(\.hosts)).filter { spec in
+      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
     }.map {
       "--impair: \($0) is no host: give it as an --address, too"
     }
@@ -187,9 +175,9 @@ extension Options {
 
   /// Puts together what was asked for, when all of it is known.
   mutating func gatherImpairments(
-    _ single: [Option: String], for command: Command
+    _ single: [Option: String], of file: String?, for command: Command
   ) throws(Failure) {
-    if let request = try ImpairmentRequest(single) { impairments.insert(request, at: 0) }
+    if let request = try ImpairmentRequest(single, of: file) { impairments.insert(request, at: 0) }
     impairments = try ImpairmentRequest.joined(impairments)
     _ = try impairments()  // a filter that is wrong is told of at once
     guard !hasSeed, impairments.contains(where: \.impairment.isRandom) else { return }

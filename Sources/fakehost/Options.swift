@@ -80,6 +80,9 @@ struct Options {
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
+  /// In filters of files beside a capture.
+  var filterTermsInFiles = 0
+
   /// Which frames are recorded, or compared, where they are of that link type.
   func selection(of linkType: LinkType = .ethernet) throws(Failure) -> FrameSelection {
     FrameSelection(
@@ -102,9 +105,17 @@ struct Options {
     return IPv6InterfaceAddress(IPv6Address(0xfd00 << 112 | 1), length: 64)
   }
 
+  /// The kernel's IPv4 address on the device: 10.0.0.1/24 on one that we make, where there are hosts
+  /// with IPv4; none on one that exists.
+  func localIPv4(isOurs: Bool) -> IPv4InterfaceAddress? {
+    guard local == .byDevice else { return local.given }
+    guard isOurs, addresses.contains(where: { $0.ipv4 != nil }) else { return nil }
+    return IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24)
+  }
+
   /// The kernel's IPv4 address on the device.
   enum Local: Equatable {
-    /// 10.0.0.1/24 on a device that we make, none on one that exists.
+    /// What `localIPv4` says.
     case byDevice
     case none
     case address(IPv4InterfaceAddress)
@@ -112,12 +123,6 @@ struct Options {
     /// Where it was given.
     var given: IPv4InterfaceAddress? {
       if case .address(let local) = self { local } else { nil }
-    }
-
-    /// On a device that we make, or that exists.
-    func address(isOurs: Bool) -> IPv4InterfaceAddress? {
-      self == .byDevice && isOurs
-        ? IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24) : given
     }
   }
 
@@ -149,6 +154,7 @@ struct Options {
       }
     }
     given += parsed.options.map { ($0.option, $0.value, nil) }
+    try refuseRepeated(given)
     var impairing: [Option: String] = [:]
     var impairingFile: String?
     // A profile comes first: what else is given changes it.
@@ -160,19 +166,19 @@ struct Options {
           impairing[option] = value
           impairingFile = file
         } else {
-          try set(option, value)
+          try set(option, value, of: file)
         }
       } catch {
         guard let file else { throw error }
-        throw .input("\(file): \(option.rawValue): \(error.message)")
+        throw .input("\(file): \(option.rawValue): \(error.message.clipped(to: 1000))")
       }
     }
     if wantsHelp { return }
     do throws(Failure) {
-      try gatherImpairments(impairing, for: command)
+      try gatherImpairments(impairing, of: impairingFile, for: command)
     } catch {
       guard let impairingFile else { throw error }
-      throw .input("\(impairingFile): \(error.message)")
+      throw .input("\(impairingFile): \(error.message.clipped(to: 1000))")
     }
     switch command {
     case .run, .extcap, .measure:
@@ -235,7 +241,10 @@ struct Options {
     if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
   }
 
-  private mutating func set(_ option: Option, _ value: String) throws(Failure) {
+  /// - Parameter file: the file beside a capture that has the option, if one has.
+  private mutating func set(
+    _ option: Option, _ value: String, of file: String?
+  ) throws(Failure) {
     switch option {
     case .address where value.hasPrefix("!"):
       holes.append(try Self.addressSpec(String(value.dropFirst())))
@@ -296,7 +305,8 @@ struct Options {
       settings.profile = profile
     case .vlan:
       do {
-        settings.vlans = try VLANList(parsing: value)
+        let vlans = try VLANList(parsing: value)
+        if settings.vlans == nil { settings.vlans = vlans } else { settings.vlans?.append(vlans) }
       } catch {
         throw .usage("--vlan: \(error.description)")
       }
@@ -304,7 +314,10 @@ struct Options {
     case .fault: settings.faults.append(try Self.fault(value))
     case .announce: settings.announces = true
     case .probe: settings.probes = true
-    case .impair: impairments.append(try ImpairmentRequest(parsing: value))
+    case .impair:
+      let request = try ImpairmentRequest(parsing: value, of: file)
+      if let filter = request.filter { try check(filter: filter, of: file) }
+      impairments.append(request)
     case .seed:
       guard let number = UInt64(decimal: value.utf8) else {
         throw .usage("--seed takes a number from 0 to \(UInt64.max), not '\(value)'")
@@ -328,13 +341,15 @@ struct Options {
       }
       self.direction = direction
       hasDirection = true
-    case .filter: filter = try Self.filter(value)
+    case .filter:
+      try check(filter: value, of: file)
+      filter = try Self.filter(value)
     case .fileSize: rotation.size = try Self.fileSize(value)
     case .rotateSeconds: rotation.period = try Self.period(value)
     case .fileCount: rotation.count = try Self.fileCount(value)
     case .postrotate: postrotate = try Self.fileCommand(value)
     case .keep: keep = try Self.keep(value)
-    case .keepUntil: keepUntil = try Self.keepUntil(value)
+    case .keepUntil: keepUntil += try Self.keepUntil(value)
     case .expect:
       guard !value.isEmpty, value != "-" else { throw .usage("--expect takes a file") }
       golden = value
@@ -469,7 +484,7 @@ struct Options {
 }
 
 /// A word as a shell takes it.
-private func quoted(_ word: String) -> String {
+func quoted(_ word: String) -> String {
   let plain = Set("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
   if !word.isEmpty && word.utf8.allSatisfy(plain.contains) { return word }
   return "'"

@@ -21,15 +21,21 @@ struct OptionsFile {
     guard let text = try Self.text(of: path) else { return nil }
     let value: JSON5
     do {
-      value = try JSON5(parsing: text)
+      value = try JSON5(parsing: text.content)
     } catch {
-      throw .input("\(path):\(error.line):\(error.column): \(error.reason)")
+      let place = "\(path):\(error.line):\(error.column)"
+      guard text.isBeside else {
+        throw .input("\(place): no JSON5; of a link out of its folder, what it says is not told")
+      }
+      throw .input("\(place): \(error.reason)")
     }
     guard case .object(let members) = value else {
       throw .input("\(path): options are expected, as in { ttl: 63 }")
     }
     for member in members { entries.append(try entry(member)) }
   }
+
+  private static let mostRules = 1000
 
   /// What may be kept beside a capture: what says how it is answered and compared.
   static let options = Command.replay.options.filter { option in
@@ -49,10 +55,17 @@ struct OptionsFile {
           "\(path): \(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
         )
       }
-      let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw .input("\(path): \(name): no option is called that\(hint)")
+      let hint = nearest(to: name.clipped, among: names).map { "; did you mean \($0)?" } ?? ""
+      throw .input("\(path): \(name.clipped): no option is called that\(hint)")
     }
-    return Entry(option: option, values: try values(member.value, of: option))
+    let values = try values(member.value, of: option)
+    // Each is compared with each.
+    if [.impair, .fault].contains(option) && values.count > Self.mostRules {
+      throw .input(
+        "\(path): \(name): \(values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
+      )
+    }
+    return Entry(option: option, values: values)
   }
 
   private func values(_ value: JSON5, of option: Option) throws(Failure) -> [String] {
@@ -79,18 +92,30 @@ struct OptionsFile {
     )
   }
 
-  private static func text(of path: String) throws(Failure) -> String? {
+  /// - Returns: what stands in a file, and whether that is where it says, and no link leads elsewhere.
+  private static func text(
+    of path: String
+  ) throws(Failure) -> (content: String, isBeside: Bool)? {
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let folder = start == path.startIndex ? "." : String(path[..<start])
     let bytes: ArraySlice<UInt8>?
+    var isBeside = true
     do {
-      bytes = try SmallFile.bytes(of: path)
+      do throws(SystemError) {
+        bytes = try SmallFile.bytes(of: String(path[start...]), beneath: folder)
+      } catch .outside {
+        isBeside = false
+        bytes = try SmallFile.bytes(of: path)
+      }
     } catch {
       if error == .noSuchFile { return nil }
+      if error == .notAFile { throw .input("\(path) is no file") }
       throw .system("cannot read \(path): \(error)")
     }
     guard let bytes else { throw .input("\(path) is longer than 1 MiB: no options are") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .input("\(path) is no text in UTF-8")
     }
-    return text
+    return (text, isBeside)
   }
 }

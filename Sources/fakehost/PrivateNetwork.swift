@@ -35,7 +35,7 @@ extension TapDevice.Refusal {
   /// It is /dev/net/tun that is closed to us, and not the device that was asked for.
   fileprivate var leavesAnotherWay: Bool {
     switch self {
-    case .noDriver, .denied, .notPermitted: true
+    case .noDriver, .noDeviceFile, .denied, .notPermitted: true
     default: false
     }
   }

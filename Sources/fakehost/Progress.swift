@@ -21,18 +21,18 @@ struct Progress {
   }
 
   mutating func show(case number: Int, of count: Int, _ name: String) {
-    show("case \(number) of \(count), \(name)\u{1b}[K")
+    show("case \(number) of \(count), \(name)")
   }
 
   private mutating func show(_ text: @autoclosure () -> String) {
     guard isShown, Clock.monotonic.nanoseconds >= next else { return }
     next = Clock.monotonic.nanoseconds + Self.interval
-    Console.show("\r\(text())")
+    Console.rewrite(text())
     isDirty = true
   }
 
   mutating func clear() {
-    if isDirty { Console.show("\r\u{1b}[K") }
+    if isDirty { Console.rewrite("") }
     isDirty = false
   }
 }

@@ -164,9 +164,11 @@ func inputName(_ file: String) -> String {
   file == "-" ? "standard input" : file
 }
 
-func openCapture(reading file: String) throws(Failure) -> CaptureReader {
+func openCapture(
+  reading file: String, mindsEachPacket: Bool = false
+) throws(Failure) -> CaptureReader {
   do {
-    return try CaptureReader(path: file)
+    return try CaptureReader(path: file, mindsEachPacket: mindsEachPacket)
   } catch {
     throw explain(error, in: file)
   }
@@ -182,9 +184,21 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .linkType(let linkType):
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
+  case .unsupported(let count, let why):
+    return .input(
+      "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why). \(wayOut(why, file == "-" ? "FILE" : file))"
+    )
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
+}
+
+/// What makes a pcap that libpcap reads of a pcapng that it does not.
+private func wayOut(_ why: String, _ file: String) -> String {
+  let input = quoted(file)
+  return why.contains("a type")
+    ? "To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
+    : "To make a pcap of it: tshark -r \(input) -F nsecpcap -w NEW.pcap"
 }
 
 /// `EN10MB, LINUX_SLL ...`

@@ -54,6 +54,9 @@ struct ReplayCase: Equatable {
     return (.stray, String(stem))
   }
 
+  /// Whether a suite has something to do with a file of that name.
+  fileprivate static func isOfSuite(_ file: String) -> Bool { role(of: file) != nil }
+
   /// Whether an operand is the name of a case and of nothing else.
   static func isNamed(_ operand: String) -> Bool {
     var status = stat()
@@ -179,12 +182,19 @@ extension ReplayCase.Found {
       guard let entry = unsafe readdir(stream) else { break }
       // The name is as long as it is, whatever dirent says.
       guard let start = unsafe entry.pointer(to: \.d_name) else { continue }
-      let name = unsafe String(
-        cString: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+      let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+      let name = unsafe String(cString: bytes)
       if name.hasPrefix(".") { continue }
       let path = prefix + name
       var status = stat()
-      if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      let isKnown = unsafe fstatat(dirfd(stream), bytes, &status, AT_SYMLINK_NOFOLLOW) == 0
+      let isFolder = isKnown && status.st_mode & S_IFMT == S_IFDIR
+      guard unsafe String(validatingCString: bytes) != nil else {
+        // What is in it, or belongs to it, would be passed over.
+        guard isFolder || ReplayCase.isOfSuite(name) else { continue }
+        throw .input("\(prefix)\(unsafe shownBytes(of: bytes)): the name is no UTF-8: rename it")
+      }
+      if isFolder {
         files += try self.files(in: path, path + "/")
       } else {
         files.append(path)

@@ -117,7 +117,7 @@ private struct Suite: ~Copyable {
     let ink = Ink.ofMessages
     let message =
       isWhole && result.outcome == .differs ? "\(result.replayCase.name) differs" : result.message
-    Console.show((result.outcome.failure == nil ? message : ink.red(message)) + "\n")
+    Console.show((result.outcome.failure == nil ? message.shown : ink.red(message)) + "\n")
     if let warning = result.stepsBack.warning(result.replayCase.capture ?? "") {
       Console.say(warning)
     }

@@ -15,7 +15,7 @@ struct Summary {
 
   var text: String {
     var text = """
-      --- \(name): fakehost statistics ---
+      --- \(name.shown): fakehost statistics ---
       \(counted(counters.received, "frame")) received, \(counters.answered) answered, \
       \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\
       \(counters.ignored) ignored; \(counted(sent, "frame")) sent\
@@ -77,7 +77,7 @@ extension StepsBack {
 extension RecordingReport {
   /// Its lines of a summary.
   var text: String {
-    var text = line("recorded", recorded, "in \(place)")
+    var text = line("recorded", recorded, "in \(place.shown)")
     if overwritten > 0 { text += line("written over", overwritten, "of them, by later ones") }
     if unrecorded > 0 {
       text += line("NOT recorded", unrecorded, unrecorded == 1 ? "frame" : "frames")

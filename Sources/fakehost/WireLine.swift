@@ -88,7 +88,7 @@ struct WireLine: ~Copyable {
   func summary(since start: Instant) -> String {
     let milliseconds = (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000
     return """
-      --- \(socket.interface.name): fakehost statistics ---
+      --- \(socket.interface.name.shown): fakehost statistics ---
       \(counted(sent, "frame")) sent, \(returned) came back, \(others) others, time \(milliseconds) ms
       \(clock.steps.text)\(recordingReport?.text ?? "")
       """

@@ -65,7 +65,7 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
 /// Opens a capture all of whose frames can be sent; else nothing of it should be.
 func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
   let name = inputName(options.input)
-  var reader = try openCapture(reading: options.input)
+  var reader = try openCapture(reading: options.input, mindsEachPacket: true)
   guard reader.linkType == .ethernet else {
     throw .input(
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
@@ -83,7 +83,7 @@ func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
       )
     }
   }
-  return try openCapture(reading: options.input)
+  return try openCapture(reading: options.input, mindsEachPacket: true)
 }
 
 extension CaptureReader {

@@ -1,4 +1,5 @@
+import CLinux
 import Glibc
 
 // Top-level code belongs to the main actor; a free function does not, and is faster for it.
-exit(fakehost(Array(CommandLine.arguments.dropFirst())))
+exit(unsafe fakehost(argv: clinux_arguments()))

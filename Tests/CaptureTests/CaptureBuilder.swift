@@ -64,27 +64,31 @@ struct Pcapng {
     bytes += word(type) + length + padded + length
   }
 
-  /// An interface description; if_tsresol is option 9, if_tsoffset option 14.
+  /// An interface description; if_tsresol is option 9, if_fcslen option 13, if_tsoffset option 14.
   mutating func addInterface(
     linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
-    offset: UInt64? = nil
+    checkSequence: UInt8? = nil, offset: UInt64? = nil
   ) {
     var body = half(linkType) + half(0) + word(snapLength)
     body += option(2, Array("eth01".utf8))  // if_name, of a length that needs padding
     if let resolution { body += option(9, [resolution]) }
+    if let checkSequence { body += option(13, [checkSequence]) }
     if let offset { body += option(14, order.bytes(offset)) }
     add(1, body + option(0, []))
   }
 
-  /// An enhanced packet; `length` is the frame's on the link, `captured` what the block says.
+  /// An enhanced packet; `length` is the frame's on the link, `captured` what the block says, `flags` its
+  /// option 2.
   mutating func addPacket(
     _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt32 = 0, captured: UInt32? = nil,
-    length: UInt32? = nil
+    length: UInt32? = nil, flags: UInt32? = nil
   ) {
     var body = word(interface) + word(UInt32(ticks >> 32)) + word(UInt32(ticks & 0xffff_ffff))
     body += word(captured ?? UInt32(frame.count)) + word(length ?? UInt32(frame.count)) + frame
     body += [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
-    add(6, body + option(1, Array("a comment".utf8)) + option(0, []))
+    body += option(1, Array("a comment".utf8))
+    if let flags { body += option(2, word(flags)) }
+    add(6, body + option(0, []))
   }
 
   /// A simple packet, without a time.

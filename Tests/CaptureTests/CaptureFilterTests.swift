@@ -23,6 +23,52 @@ import Testing
     #expect(filter.matches(Self.echo().span, originalLength: 60) == expected)
   }
 
+  /// What libpcap would optimize for minutes is left as it is, and what it has no stack for is refused.
+  @Test func manyTerms() throws {
+    let hosts = (0..<900).map { "host 10.1.\($0 / 250).\($0 % 250 + 1)" } + ["host 10.0.0.77"]
+    let any = try CaptureFilter(hosts.joined(separator: " or "))
+    #expect(any.matches(Self.echo().span, originalLength: 60) == true)
+    let none = try CaptureFilter("not (\(hosts.joined(separator: " || ")))")
+    #expect(none.matches(Self.echo().span, originalLength: 60) == false)
+    let refusal = #expect(throws: CaptureFilter.Refusal.self) {
+      try CaptureFilter(Array(repeating: "icmp", count: 20_000).joined(separator: " or "))
+    }
+    #expect(refusal?.reason.contains("it is longer than 64 KiB") == true)
+    let many = #expect(throws: CaptureFilter.Refusal.self) {
+      try CaptureFilter(Array(repeating: "ip", count: 1001).joined(separator: " or "))
+    }
+    #expect(many?.reason.contains("it has 1001 terms") == true)
+  }
+
+  @Test(
+    arguments: [
+      ("", nil), ("icmp", nil), ("host 10.0.0.2 and port http or https", nil),
+      ("ip proto \\icmp or proto ospf", nil), ("net 10.1 and src host 0x0a000001", nil),
+      ("host fd00::1 or net fd00::/8 or host ::", nil), ("portrange ftp-http", nil),
+      ("ether host 02:00:0a:00:00:02 or ether host 0200.0a00.0002", nil),
+      ("icmp6[icmp6type] == icmp6-neighboradvert", nil),
+      ("tcp[tcpflags] & (tcp-syn|tcp-fin) != 0", nil),
+      ("tcp[12:1] & 0xf0 > 80 && ether[0] & 1 = 0", nil), ("vlan 5 and len > 60", nil),
+      ("host example.com", "example.com"), ("src example", "example"), ("icmp or dst a.b", "a.b"),
+      ("net loopback", "loopback"), ("gateway gw", "gw"), ("ether host gw", "gw"),
+      ("port http and src http", "http"), ("port 80 or host 10.0.0.2 or http", "http"),
+      ("src host \\tcp", "tcp"), ("host 10.0.0.1.example", "10.0.0.1.example"),
+      ("host TCP", "TCP"), ("host(example.com)", "example.com"), ("host 1.2.3.4.5", "1.2.3.4.5"),
+      ("host fd00::example", "fd00::example"), ("host ::ffff:10.0.0.1", "::ffff:10.0.0.1"),
+      ("src host abcdef", "abcdef"), ("dst host é.com", "é.com"),
+    ] as [(String, String?)])
+  func names(_ expression: String, _ name: String?) {
+    #expect(FilterWords(expression).name == name)
+  }
+
+  @Test(arguments: [
+    ("icmp", 1), ("icmp or arp", 2), ("icmp&&arp||ip", 3), ("port 1 or 2 or 3", 3),
+    ("tcp[0]+tcp[1]-1 > 3", 3), ("net 10.0.0.0/8", 1), ("tcp-syn or icmp6-echo", 2),
+  ])
+  func terms(_ expression: String, _ count: Int) {
+    #expect(FilterWords(expression).terms == count)
+  }
+
   @Test func aTagIsSeenWhereItIs() throws {
     let tagged = Self.echo(vlan: [0x81, 0, 0, 5])
     for (expression, expected) in [

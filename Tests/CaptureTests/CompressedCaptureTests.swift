@@ -87,6 +87,40 @@ import Wire
     }
   }
 
+  /// Frames to skip (RFC 8878 3.1.2) stand anywhere; zeros behind what gzip has made are none of it.
+  @Test func whatIsPassedOver() throws {
+    let (pcap, rest) = (Self.pcap().prefix(100), Self.pcap().dropFirst(100))
+    let skipped = { (number: UInt32, count: Int) in
+      ByteOrder.little.bytes(0x184d_2a50 + number) + ByteOrder.little.bytes(UInt32(count))
+        + [UInt8](repeating: 0x5a, count: count)
+    }
+    let (zstd, gzip) = (Format.zstd.wrapped, Format.gzip.wrapped)
+    let zeros = [UInt8](repeating: 0, count: 100_000)
+    for bytes in [
+      skipped(0, 4) + zstd(Self.pcap(), 1000), zstd(Self.pcap(), 1000) + skipped(15, 0),
+      skipped(1, 200_000) + skipped(2, 0) + zstd(Array(pcap), 9) + skipped(3, 70_000)
+        + zstd(Array(rest), 1000) + skipped(4, 1) + skipped(5, 0),
+      gzip(Self.pcap(), 1000) + [0], gzip(Self.pcap(), 1000) + zeros,
+      gzip(Array(pcap), 9) + [0, 0, 0] + gzip(Array(rest), 1000) + zeros,
+    ] {
+      let reading = try Reading(bytes)
+      #expect(reading.fault == nil)
+      #expect(reading.frames == Self.frames)
+    }
+    for bytes in [
+      zstd(Self.pcap(), 1000) + skipped(0, 5).dropLast(),
+      zstd(Self.pcap(), 1000) + [0, 0, 0, 0, 0],
+      gzip(Self.pcap(), 1000) + zeros + [1, 2],
+    ] {
+      let reading = try Reading(bytes)
+      #expect(reading.frames == Self.frames)
+      #expect(reading.damagedAfter == 3)
+    }
+    for bytes in [skipped(0, 5), skipped(0, 0) + [1, 2, 3, 4], [0] + gzip(Self.pcap(), 1000)] {
+      #expect(throws: CaptureReader.Fault.self) { _ = try Reading(bytes) }
+    }
+  }
+
   @Test(arguments: Format.allCases, [LinkType.ethernet, .linuxSLL2, .raw])
   func everyTruncation(_ format: Format, _ linkType: LinkType) {
     let bytes = format.wrapped(Self.pcap(linkType), blocksOf: 50)

@@ -101,7 +101,8 @@ extension UsageTests {
           ["--capture", "--extcap-interface", "fakehost"],
           "--capture goes with --fifo, where the frames go"
         ),
-        (call + ["--fifo", ""], "--fifo takes the path of a pipe"),
+        (call + ["--fifo", "g"], "--fifo f and --fifo g: give one of them"),
+        (Array(call.dropLast()) + [""], "--fifo takes the path of a pipe"),
         (call + ["--log="], "--log takes a file name"),
         (call + ["--ttl", "300"], "--ttl takes a number from 1 to 255, not '300'"),
         (call + ["-w", "x"], "unknown option -w"),

@@ -136,7 +136,8 @@ struct Fixture: CustomTestStringConvertible, Sendable {
 
   /// The command line that replays it: what is sent, where the arguments do not say otherwise.
   func replay(_ arguments: String...) -> [String] {
-    ["replay", capture.path(), "-Q", "out"] + options + arguments
+    let saysDirection = arguments.contains("-Q")
+    return ["replay", capture.path()] + (saysDirection ? [] : ["-Q", "out"]) + options + arguments
   }
 
   static let folder = URL(filePath: #filePath)

@@ -102,7 +102,7 @@ import Wire
       try "-8192 0 x".write(toFile: path, atomically: true, encoding: .utf8)
       #expect(
         throws: Failure.input(
-          "distribution: \(path): line 1: 'x' is no whole number from -32768 to 32767")
+          "distribution: \(path): line 1 has what is no whole number from -32768 to 32767")
       ) { try Options(parsing: ["--impair", words], for: .run) }
       try "-8192 0 8192 # mine".write(toFile: path, atomically: true, encoding: .utf8)
       let options = try Options(parsing: ["--impair", words], for: .run)

@@ -58,6 +58,18 @@ import Testing
     #expect(try JSON5(parsing: fine) != .null)
   }
 
+  /// Their number makes no member dearer: compared with one another these would take minutes.
+  @Test func manyMembers() throws {
+    let members = (0..<80_000).map { "a\($0): 1" }.joined(separator: ",")
+    guard case .object(let found) = try JSON5(parsing: "{\(members)}") else {
+      Issue.record("no object")
+      return
+    }
+    #expect(found.count == 80_000)
+    let fault = #expect(throws: JSON5.Fault.self) { try JSON5(parsing: "{\(members), a7: 2}") }
+    #expect(fault?.reason == "'a7' is there already")
+  }
+
   /// Whatever is cut off or changed, there is a value or a fault.
   @Test func nothingTraps() {
     let text = Array(

@@ -277,6 +277,99 @@ import Testing
       "echo '{announce: true, address: \"10.0.0.0/24\"}' >ping.json5; $F replay .", 2,
       "ping: --announce is for hosts"
     ),
+    // Whoever made such a file does not have others wait, nor ask or read for him.
+    (
+      "echo '{ttl: [63, 64]}' >ping.json5; $F replay .", 2,
+      "json5: ttl: 63 and 64: give one of them"
+    ),
+    ("mkfifo ping.json5; $F replay .", 2, "ping.json5 is no file"),
+    ("ln -s /dev/zero ping.json5; $F replay .", 2, "ping.json5 is no file"),
+    (
+      "ln -s /etc/passwd ping.json5; $F replay . | grep -c root:; $F replay .", 2,
+      "ping.json5:1:1: no JSON5"
+    ),
+    (
+      "mkdir x; echo '{ttl: 63}' >x/y; ln -s x/y ping.json5; $F replay .", 1,
+      "ping differs: frame 2"
+    ),
+    (
+      "echo '{filter: \"host example.invalid\"}' >ping.json5; $F replay .", 2,
+      "'example.invalid' is a name, and in a file hosts and networks are numbers"
+    ),
+    (
+      "echo '{impair: \"loss 1% filter src a.invalid\"}' >ping.json5; $F replay .", 2,
+      "ping.json5: impair: filter 'src a.invalid': 'a.invalid' is a name"
+    ),
+    ("echo '{filter: \"port http or arp or icmp\"}' >ping.json5; $F replay .", 0, "2 same"),
+    (
+      "echo \"{filter: '$(yes 'ip or' | head -n 599 | xargs) ip'}\" >ping.json5; $F replay .", 2,
+      "a filter of 600 terms: in a file it has 100 at the most"
+    ),
+    (
+      """
+      for i in $(seq 11); do echo "'loss 1% filter $(yes 'ip or' | head -n 99 | xargs) ip[8]=$i',"
+      done >x; echo "{impair: [$(cat x)]}" >ping.json5; $F replay .
+      """, 2, "the filters have more than 1000 terms together"
+    ),
+    (
+      "echo \"{fault: [$(yes \"'ttl 3',\" | head -n 1001)]}\" >ping.json5; $F replay .", 2,
+      "ping.json5: fault: 1001 are too many: a file has 1000 at the most"
+    ),
+    // Tables of jitter.
+    (
+      "echo 0 0 0 >x; echo \"{ignore: 'time', delay: '1ms', jitter: '1us distribution ./x'}\" >ping.json5; cd ..; $F replay $OLDPWD",
+      0, "2 same"
+    ),
+    (
+      "mkdir x; echo 0 >x/y; ln -s x/y z; echo \"{impair: 'delay 1ms 1us distribution ./z', ignore: 'time'}\" >ping.json5; $F replay .",
+      0, "2 same"
+    ),
+    (
+      "echo \"{impair: 'delay 1ms 1us distribution /etc/passwd'}\" >ping.json5; $F replay .", 2,
+      "impair: distribution: /etc/passwd is neither below the folder of this file nor in /usr/lib/tc: copy it beside"
+    ),
+    (
+      "echo 0 >../$$; echo \"{impair: 'delay 1ms 1us distribution ../$$'}\" >ping.json5; $F replay .; s=$?; rm ../$$; exit $s",
+      2, "is neither below the folder of this file nor in /usr/lib/tc"
+    ),
+    (
+      "ln -s /etc/passwd x; echo \"{impair: 'delay 1ms 1us distribution ./x'}\" >ping.json5; $F replay .",
+      2,
+      "./x is neither below the folder"
+    ),
+    (
+      "echo \"{impair: 'delay 1ms 1us distribution /usr/lib/tc/../../../etc/passwd'}\" >ping.json5; $F replay . 2>&1 | grep -v root:",
+      0, "/usr/lib/tc/../../../etc/passwd"
+    ),
+    (
+      "echo secret >x; echo \"{impair: 'delay 1ms 1us distribution ./x'}\" >ping.json5; $F replay . 2>&1 | grep -v secret",
+      0, "./x: line 1 has what is no whole number"
+    ),
+    (
+      "mkfifo x; echo \"{impair: 'delay 1ms 1us distribution ./x'}\" >ping.json5; $F replay .", 2,
+      "./x is no file"
+    ),
+    // What a terminal would obey.
+    (
+      "for e in in out; do cp ping.$e.pcap \"$(printf 'a\\nb\\033[31m')\".$e.pcap; done; rm ping.* arping.*; $F replay . -v",
+      0, #"a\nb\x1b[31m is the same"#
+    ),
+    (
+      "printf '{\"a\\302\\233m\\342\\200\\256\": 1}' >ping.json5; $F replay .", 2,
+      #"ping.json5: a\u009bm\u202e: no option is called that"#
+    ),
+    (
+      "cp ping.in.pcap \"$(printf 'caf\\351').in.pcap\"; $F replay .", 2,
+      #"caf\xe9.in.pcap: the name is no UTF-8: rename it"#
+    ),
+    (
+      "mkdir \"$(printf 'caf\\351')\"; $F replay .", 2, #"caf\xe9: the name is no UTF-8: rename it"#
+    ),
+    ("touch \"$(printf 'caf\\351')\"; $F replay .", 0, "2 same"),
+    (
+      "$F replay \"$(printf 'caf\\351').in.pcap\"", 2,
+      #"fakehost: 'caf\xe9.in.pcap' is no UTF-8: rename the file, or give it by a link"#
+    ),
   ])
   func options(_ script: String, _ status: Int32, _ message: String) throws {
     let result = try run(script)

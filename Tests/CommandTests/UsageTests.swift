@@ -252,17 +252,61 @@ import Wire
       }
     }
 
-    @Test func theLastOneCounts() throws {
+    /// One that holds one value, in both spellings, also where it is the same.
+    @Test(arguments: Command.allCases)
+    func whatIsNoListIsGivenOnce(_ command: Command) {
+      let lists: [Option] = [.address, .fault, .impair, .vlan, .ignore, .keepUntil]
+      for option in command.options where option.argument != nil && !lists.contains(option) {
+        let short = option.short.map { "-\($0) " }
+        let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")
+        for second in ["two", "one"] {
+          let said = (short ?? long) + "one and " + (short ?? long) + "\(second): give one of them"
+          #expect(throws: Failure.usage(said)) {
+            try Options(
+              parsing: ["--\(option.rawValue)=one", "--\(option.rawValue)=\(second)", "true"],
+              for: command)
+          }
+        }
+      }
+    }
+
+    /// What takes no value says the same however often; lists and families are what they are together.
+    @Test func whatMayBeRepeated() throws {
       let options = try Options(
         parsing: [
-          "--ttl", "3", "--ttl", "255", "-Q", "in", "-Qout", "--local=none", "-w", "a", "-w", "-",
-          "-qq",
+          "-vv", "--verbose", "-a", "10.0.0.2", "-a", "fd00::2", "--network", "10.0.0.0/8",
+          "--network", "fd00::/48", "--local", "none", "--local", "fd00::1/64", "--vlan", "5",
+          "--vlan", "6,none", "--fault", "ttl 3", "--fault", "wrong-id", "--impair", "loss 1%",
+          "--impair", "delay 1ms filter icmp", "-w", "x", "--keep", "3", "--keep-until",
+          "arp-reply", "--keep-until", "echo-reply",
         ], for: .run)
-      #expect(options.settings.timeToLive == 255)
-      #expect(options.direction == .out)
-      #expect(options.local == .none)
-      #expect(options.write == "-")
-      #expect(options.isQuiet)
+      #expect(options.addresses.count == 2)
+      #expect(options.network?.length == 8 && options.network6?.length == 48)
+      #expect(options.local == .none && options.givenIPv6 != nil)
+      #expect(options.settings.vlans == (try? VLANList(parsing: "5,6,none")))
+      #expect(options.settings.faults.count == 2 && options.impairments.count == 2)
+      #expect(options.keepUntil == [.answered(.arpReply), .answered(.echoReply)])
+      #expect(try Options(parsing: ["-h", "-i", "a", "-i", "b"], for: .run).wantsHelp)
+    }
+
+    /// A device has the families of the hosts, where nobody says otherwise.
+    @Test(
+      arguments: [
+        ([], "10.0.0.1/24", nil), (["-a", "10.0.0.2"], "10.0.0.1/24", nil),
+        (["-a", "fd00::2"], nil, "fd00::1/64"), (["-a", "fe80::7"], nil, "fd00::1/64"),
+        (["-a", "fd00::2", "-a", "10.9.0.0/16"], "10.0.0.1/24", "fd00::1/64"),
+        (["-a", "10.0.0.2,fd00::2"], "10.0.0.1/24", "fd00::1/64"),
+        (["-a", "fd00::2", "--local", "10.0.0.9/24"], "10.0.0.9/24", "fd00::1/64"),
+        (["-a", "fd00::2", "--local", "fd00::9/64"], nil, "fd00::9/64"),
+        (["-a", "10.0.0.2", "--local", "fd00::9/64"], "10.0.0.1/24", "fd00::9/64"),
+        (["-a", "fd00::2", "--local", "none"], nil, nil),
+      ] as [([String], String?, String?)])
+    func ownAddresses(_ arguments: [String], _ ipv4: String?, _ ipv6: String?) throws {
+      let options = try Options(parsing: arguments, for: .run)
+      #expect(options.localIPv4(isOurs: true)?.description == ipv4)
+      #expect(options.localIPv6(isOurs: true)?.description == ipv6)
+      let isGiven = arguments.contains { $0.hasPrefix("10.0.0.9") }
+      #expect(options.localIPv4(isOurs: false)?.description == (isGiven ? "10.0.0.9/24" : nil))
     }
 
     @Test(
@@ -720,7 +764,6 @@ import Wire
 
     @Test(arguments: [
       ([], nil), (["--json"], "-"), (["--json=-"], "-"), (["--json=a b"], "a b"),
-      (["--json", "--json=a"], "a"), (["--json=a", "--json"], "-"),
     ])
     func whereJSONGoes(_ arguments: [String], _ file: String?) throws {
       #expect(try Options(parsing: arguments, for: .run).json == file)

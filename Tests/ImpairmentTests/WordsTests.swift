@@ -259,8 +259,8 @@ import Testing
   @Test(
     arguments: [
       ("", "there is no number in it"), ("# 5\n\n", "there is no number in it"),
-      ("1 2\n3 x 4", "line 2: 'x' is no whole number from -32768 to 32767"),
-      ("32768", "line 1: '32768' is no whole number from -32768 to 32767"),
+      ("1 2\n3 x 4", "line 2 has what is no whole number from -32768 to 32767"),
+      ("32768", "line 1 has what is no whole number from -32768 to 32767"),
       (
         String(repeating: "1\n", count: 16_385), "line 16385: more than 16384 numbers"
       ),

@@ -57,7 +57,7 @@ struct DeviceTests {
     ("ip link add v0 type veth peer name v1", "-i v0", "is no TAP but a veth device", 3),
     ("ip tuntap add dev t0 mode tun", "-i t0", "is a TUN, which carries no Ethernet", 3),
     ("ip tuntap add dev t0 mode tap multi_queue", "-i t0", "multi-queue TAP", 3),
-    ("start -i t0", "-i t0", "another process is attached", 3),
+    ("start -i t0; echo $pid", "-i t0", " (fakehost) is attached to it. End that one", 3),
     (
       "ip link add v0 type veth peer name v1; ip address add 10.0.0.1/16 dev v0", "",
       "10.0.0.1 is already an address of v0", 3
@@ -67,7 +67,27 @@ struct DeviceTests {
       "", "overlaps the route 10.0.0.0/16 dev v0", 3
     ),
     ("ip route add blackhole 10.0.0.128/25", "", "overlaps the route 10.0.0.128/25,", 3),
-    ("mount -t tmpfs none /dev/net", "", "modprobe tun", 3),
+    (
+      "mount -t tmpfs none /dev/net", "",
+      "and the kernel has its driver. Make the device's file: sudo mkdir -p /dev/net; sudo mknod -m 666 /dev/net/tun c 10 200",
+      3
+    ),
+    (
+      "mount -t tmpfs none /dev/net; mount -t tmpfs none /sys; mount --bind /dev/null /proc/misc",
+      "",
+      "modprobe tun", 3
+    ),
+    (
+      "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6; mount -t tmpfs none /proc/sys",
+      "-a fd00::2", "fd00::1/64: IPv6 is turned off there, or the kernel has none", 3
+    ),
+    (
+      """
+      echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+      mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys
+      """, "-a 10.0.0.2,fd00::2", "sudo sysctl net.ipv6.conf.default.disable_ipv6=0", 3
+    ),
+    ("start -i t0 -a fd00::2; mount -t tmpfs none /proc", "-i t0", "which cannot be told here", 3),
     ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is an address of this machine's own", 2),
     ("", "-a 10.0.0.255", "it is the broadcast address of 10.0.0.0/24", 2),
     ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),
@@ -80,6 +100,31 @@ struct DeviceTests {
       """)
     #expect(world.status == status)
     #expect(world.output.contains(message), "\(world.output)")
+  }
+
+  /// The process that is named is the one, also where another namespace has a device of that name.
+  @Test func whoIsAttachedIsNamed() throws {
+    let world = try World.run(
+      """
+      start -i t0; right=$pid
+      unshare --net sh -c 'exec "$FAKEHOST" run -q -i t0 --ready-fd 3 3>$T/ready' & other=$!
+      read -r _ <$T/ready
+      "$FAKEHOST" run -i t0 2>&1 | grep -q "^fakehost: t0 is in use: process $right (fakehost) is attached" &&
+        echo right
+      kill $other $right; wait
+      """)
+    #expect(world.output == "right\n", "\(world.output)")
+  }
+
+  /// Where the sysctls are hidden, both families work all the same.
+  @Test func withoutSysctls() throws {
+    let world = try World.run(
+      """
+      mount -t tmpfs none /proc/sys
+      start -a 10.0.0.2,fd00::2; ping -q -c 1 10.0.0.2; ping -q -c 1 fd00::2; stop
+      "$FAKEHOST" exec -a fd00::2 -- ping -q -c 1 fd00::2
+      """)
+    #expect(world.output.split(separator: "1 received").count == 4, "\(world.output)")
   }
 
   @Test(arguments: [("600", "Permission denied"), ("666", "CAP_NET_ADMIN")])

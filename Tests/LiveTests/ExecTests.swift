@@ -28,6 +28,25 @@ struct ExecTests {
     #expect(output.isEmpty || world.output.contains(output), "\(world.output)")
   }
 
+  /// What the device has beside what each has from the kernel, fe80::/64.
+  @Test(arguments: [
+    ("-a 10.0.0.2", "10.0.0.1/24"), ("-a fd00::2", "fd00::1/64"),
+    ("-a 10.0.0.2,fd00::2", "10.0.0.1/24 fd00::1/64"),
+    ("-a fd00::2 --local 10.0.0.1/24", "10.0.0.1/24 fd00::1/64"), ("-a fd00::2 --local none", ""),
+  ])
+  func addresses(_ options: String, _ addresses: String) throws {
+    let world = try World.run(
+      """
+      "$FAKEHOST" exec \(options) -- ip -br address show tap0 | awk '{ $1 = $2 = ""; print $0 }' |
+        xargs -n 1 | grep -v ^fe80 | xargs echo
+      start \(options); ip -br address show tap0 | awk '{ $1 = $2 = ""; print $0 }' |
+        xargs -n 1 | grep -v ^fe80 | xargs echo; stop
+      """)
+    #expect(world.output == "\(addresses)\n\(addresses)\n", "\(world.output)\(world.messages)")
+    let side = "the kernel's side of it is " + addresses.replacing(" ", with: ", ")
+    #expect(world.messages.contains(side) != addresses.isEmpty, "\(world.messages)")
+  }
+
   @Test(arguments: [[], ["exec"], ["exec", "-w", "-", "true"], ["exec", "--count", "3", "true"]])
   func wrongUsage(_ words: [String]) throws {
     let world = try World.run("\"$FAKEHOST\" \(words.joined(separator: " ")) || exit $?")

@@ -48,6 +48,26 @@ struct WireReplayTests {
 
   private func run(_ script: String) throws -> World { try World.run(Self.prelude + script) }
 
+  /// What a capture's header declares as check sequences is not sent; here frames without any lose as much.
+  @Test func checkSequencesAreNotSent() throws {
+    let world = try run(
+      """
+      nobody
+      head -c 20 $X/ping.in.pcap >$T/fcs.pcap; printf '\\001\\0\\0\\104' >>$T/fcs.pcap
+      tail -c +25 $X/ping.in.pcap >>$T/fcs.pcap
+      tcpdump --immediate-mode -Z root -nqtei other -Q in -c 6 -w $T/seen.pcap 2>$T/tcpdump & seen=$!
+      until grep -q listening $T/tcpdump; do sleep 0.01; done
+      "$FAKEHOST" replay -q $T/fcs.pcap --on-interface alone --wait 10ms --speed max
+      wait $seen
+      for file in $X/ping.in.pcap $T/seen.pcap; do
+        tshark -r $file -T fields -e frame.len 2>/dev/null | xargs
+      done
+      """)
+    let lengths = world.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
+    try #require(lengths.count == 2, "\(world.output)\(world.messages)")
+    #expect(lengths[1] == lengths[0].map { $0 - 4 })
+  }
+
   /// With VLAN tags, with fragments, with errors; and those that nobody may answer.
   @Test func fakeHostsAnswerAsOffline() throws {
     let world = try run(

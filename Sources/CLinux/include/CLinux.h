@@ -31,7 +31,8 @@ int clinux_interface_is_ethernet(const char *name);
 /// IFF_UP and the rest.
 int clinux_interface_flags(const char *name);
 int clinux_interface_set_up(const char *name);
-/// Turns IPv6 on where the interface's disable_ipv6 has it off. -EAFNOSUPPORT where the kernel has none.
+/// Turns IPv6 on where the interface's disable_ipv6 has it off and can be seen. -EAFNOSUPPORT where that
+/// cannot be changed, or the kernel has none.
 int clinux_interface_set_up_ipv6(const char *name);
 
 // --- netlink.c
@@ -138,10 +139,22 @@ int clinux_replacement_commit(const struct clinux_replacement *replacement, int 
 /// Ends it; one that has not taken its place is removed.
 void clinux_replacement_end(const struct clinux_replacement *replacement, int is_committed);
 
+// --- beneath.c
+
+/// Opens a file for reading by a path that begins in a folder and, by whatever links, stays below it:
+/// -EXDEV where it does not. Neither a FIFO nor a terminal is waited for.
+int clinux_open_beneath(const char *folder, const char *path);
+
 // --- poll.c
 
 /// ppoll(2) with a timeout in nanoseconds, -1 for none.
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout);
+
+// --- arguments.c
+
+/// The words that the program was called with, its own name first, and a null behind the last: Swift's
+/// CommandLine has them from /proc, which may be hidden.
+char *const *clinux_arguments(void);
 
 // --- options.c
 

@@ -39,10 +39,12 @@ private func readAll(_ opened: consuming CaptureReader) throws(CaptureReader.Fau
       precondition(reader.progress.map { (0...1).contains($0) } ?? false)
     }
   } catch {
-    guard case .damaged(frames, let why) = error, !why.isEmpty else {
-      preconditionFailure("\(error) after \(frames) frames")
+    switch error {
+    case .damaged(frames, let why) where !why.isEmpty,
+      .unsupported(frames, let why) where !why.isEmpty:
+      throw error
+    default: preconditionFailure("\(error) after \(frames) frames")
     }
-    throw error
   }
 }
 
