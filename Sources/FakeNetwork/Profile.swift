@@ -9,6 +9,12 @@ public struct Profile: Sendable {
   /// A fragment's time to live, taken for seconds, raises what is left of that.
   public var isTimeoutRaised = false
   public var overlap = Overlap.givesUpDatagram
+  /// The same of IPv6, where nothing may be replaced.
+  public var overlapIPv6 = Overlap.givesUpDatagram
+  /// Extension headers of IPv6 are checked as Linux does, for what attackers alone need.
+  public var isStrictAboutHeaders = false
+  /// Who knows a MAC address and asks it whether it is still there is not told it again.
+  public var omitsKnownMAC = false
   /// How many ICMP errors all hosts send in a second, after a burst; `nil` is any number.
   public var errorRate: Int?
   public var errorTypeOfService = ErrorTypeOfService.zero
@@ -66,6 +72,9 @@ public struct Profile: Sendable {
   public static let linux = {
     var profile = Profile("linux", reassemblyTimeout: 30, errorRate: 1000)
     profile.overlap = .givesUpFragments
+    profile.overlapIPv6 = .givesUpFragments
+    profile.isStrictAboutHeaders = true
+    profile.omitsKnownMAC = true
     profile.errorTypeOfService = .internetControl
     profile.refusalsCarryOptions = true
     profile.echoesCongestionBits = true

@@ -114,9 +114,12 @@ public struct NeighborAdvertisement: Hashable, Sendable {
     return target
   }
 
-  /// Writes its 32 or 24 bytes, which override what a neighbor knew (RFC 4861 7.2.4).
+  /// Writes its 32 or 24 bytes, which override what a neighbor knew, where they tell a MAC address
+  /// (RFC 4861 7.2.4).
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, pseudoHeader: UInt64) {
-    let flags: UInt32 = (isRouter ? 1 << 31 : 0) | (isSolicited ? 1 << 30 : 0) | 1 << 29
+    let flags: UInt32 =
+      (isRouter ? 1 << 31 : 0) | (isSolicited ? 1 << 30 : 0)
+      | (hardware == nil ? 0 : 1 << 29)
     ICMPv6Header(type: .neighborAdvertisement, code: 0, rest: flags).write(into: &bytes, at: offset)
     bytes.store(target.rawValue, at: offset + 8)
     if let hardware {

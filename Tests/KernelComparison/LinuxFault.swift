@@ -19,6 +19,7 @@ enum LinuxFault: Int, CaseIterable {
   case security
   case segmentOptions
   case ownProtocol
+  case strangers
 
   /// The fault that explains why the kernel answered a frame otherwise, if one does.
   init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) {
@@ -31,8 +32,7 @@ enum LinuxFault: Int, CaseIterable {
   /// after differs.
   static func mayHide(_ frame: Bytes, _ verdict: Verdict) -> Bool {
     let reasons: [Verdict.Reason] = [
-      .groupSource, .loopedFrame, .ipv4LinkGroup, .ipv4Source, .fragmentLength, .fragmentEmpty,
-      .fragmentTooLong,
+      .groupSource, .loopedFrame, .ipv4LinkGroup, .ipv4Source, .fragmentLength, .fragmentTooLong,
     ]
     return frame.isFragment && reasons.contains { verdict == .ignored($0) }
   }
@@ -42,10 +42,10 @@ enum LinuxFault: Int, CaseIterable {
   ) -> Bool {
     switch self {
     case .sourceMAC: verdict == .ignored(.groupSource) || verdict == .ignored(.loopedFrame)
-    case .linkGroup: verdict == .ignored(.ipv4LinkGroup)
+    case .linkGroup: verdict == .ignored(.ipv4LinkGroup) || verdict == .ignored(.ipv6LinkGroup)
     case .arpSender:
       verdict == .ignored(.arpSenderHardware) || verdict == .ignored(.arpSenderProtocol)
-    case .sourceAddress: verdict == .ignored(.ipv4Source)
+    case .sourceAddress: verdict == .ignored(.ipv4Source) || verdict == .ignored(.ipv6Source)
     case .shortTimestamp: verdict == .ignored(.icmpTimestampTruncated)
     case .zeroChecksum: agree(ours, theirs) { $0.withoutZeroChecksum }
     case .changedQuote: agree(ours, theirs) { $0.withoutQuotedOptions }
@@ -56,9 +56,10 @@ enum LinuxFault: Int, CaseIterable {
         && (frame.hasOption(131) || frame.hasOption(137)
           || agree(ours, theirs) { $0.withoutOptions.withoutQuotedOptions.withShortQuote })
     case .foreignOptions:
-      [.ipv4NotOurs, .ipv4LoopbackDestination, .ipv4Broadcast, .ipv4Multicast].contains {
-        verdict == .ignored($0)
-      } && theirs.allSatisfy(\.isParameterProblem)
+      [
+        .ipv4NotOurs, .ipv4LoopbackDestination, .ipv4Broadcast, .ipv4Multicast, .ipv6NotOurs,
+        .ipv6Multicast,
+      ].contains { verdict == .ignored($0) } && theirs.allSatisfy(\.isParameterProblem)
     case .secondRecord: theirs.isEmpty && ours.count > 0 && frame.hasPartialSlot
     case .givenAddresses: agree(ours, theirs) { $0.withoutGivenTimes.withoutQuotedOptions }
     case .cutQuote:
@@ -69,6 +70,7 @@ enum LinuxFault: Int, CaseIterable {
     case .ownProtocol:
       verdict == .answered(.protocolUnreachable) && frame.count > 23
         && Self.ownProtocols.contains(frame[23])
+    case .strangers: theirs.isEmpty && frame.isSolicitationOfStranger
     }
   }
 
@@ -105,6 +107,8 @@ extension LinuxFault: CustomStringConvertible {
     case .segmentOptions:
       "says nothing to a segment with malformed TCP options (RFC 9293 3.10.7.1)"
     case .ownProtocol: "speaks IGMP, tunnels and others, which no fake host does"
+    case .strangers:
+      "says nothing to who is new to it and tells a group no MAC address (RFC 4861 7.2.4)"
     }
   }
 }

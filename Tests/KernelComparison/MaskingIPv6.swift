@@ -1,0 +1,74 @@
+extension Bytes {
+  /// With fragments' identifications of the episode's own. No checksum covers them.
+  func identifiedIPv6(by offset: UInt64) -> Bytes {
+    var frame = self
+    for header in headers6 where header.type == 44 {
+      frame[header.start + 4] = UInt8(truncatingIfNeeded: offset >> 16)
+      frame[header.start + 5] = UInt8(truncatingIfNeeded: offset >> 8)
+      frame[header.start + 6] = UInt8(truncatingIfNeeded: offset)
+    }
+    return frame
+  }
+
+  /// A reply without what may differ: to whose MAC it goes (the kernel looks that up), and how
+  /// fragments are numbered.
+  var comparable6: Bytes {
+    var frame = self
+    frame.replaceSubrange(0..<6, with: Bytes.repeating(0, 6))
+    if self[20] == 44, count >= 62 { frame.replaceSubrange(58..<62, with: Bytes.repeating(0, 4)) }
+    return frame
+  }
+
+  var isIPv6: Bool { count >= 54 && uint16(at: 12) == 0x86dd }
+
+  var isListenerReport: Bool {
+    isIPv6 && count >= 63 && self[20] == 0 && self[54] == 58 && [131, 132, 143].contains(self[62])
+  }
+
+  var isPacketTooBig: Bool { isIPv6 && count > 54 && self[20] == 58 && self[54] == 2 }
+
+  /// A solicitation to a group, without a source link-layer address.
+  var isSolicitationOfStranger: Bool {
+    guard isIPv6, self[38] == 0xff else { return false }
+    let (next, start) = payload6
+    guard next == 58, start + 24 <= count, self[start] == 135 else { return false }
+    var option = start + 24
+    while option + 8 <= count, self[option] != 1, self[option + 1] != 0 {
+      option += Int(self[option + 1]) * 8
+    }
+    return option + 8 > Swift.min(count, 54 + Int(uint16(at: 18)))
+  }
+
+  /// The tester's answer to a solicitation of the kernel's.
+  var advertisement: Bytes? {
+    guard isIPv6, self[20] == 58, count >= 78, self[54] == 135 else { return nil }
+    let (asker, target) = (Bytes(self[22..<38]), Bytes(self[62..<78]))
+    let message: Bytes =
+      [136, 0, 0, 0, 0x60, 0, 0, 0] + target + [2, 1] + MAC.tester.bytes
+    let header: Bytes = [0x60, 0, 0, 0, 0, 32, 58, 255] + target + asker
+    return self[6..<12] + MAC.tester.bytes + [0x86, 0xdd] + header
+      + message.checksummed(at: 2, under: target + asker + [0, 58, 0, 32])
+  }
+
+  /// The extension headers, as far as they lead.
+  var headers6: [(type: UInt8, start: Int)] {
+    var headers: [(type: UInt8, start: Int)] = []
+    _ = payload6 { headers.append(($0, $1)) }
+    return headers
+  }
+
+  private var payload6: (type: UInt8, start: Int) { payload6 { _, _ in } }
+
+  /// What stands behind the extension headers, those given to `body`.
+  private func payload6(
+    passing body: (_ type: UInt8, _ start: Int) -> Void
+  ) -> (type: UInt8, start: Int) {
+    guard isIPv6 else { return (59, count) }
+    var (next, start) = (self[20], 54)
+    while [0, 43, 44, 60].contains(next), start + 8 <= count {
+      body(next, start)
+      (next, start) = (self[start], start + 8 + (next == 44 ? 0 : Int(self[start + 1]) * 8))
+    }
+    return (next, start)
+  }
+}
