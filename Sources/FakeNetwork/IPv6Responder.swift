@@ -189,8 +189,11 @@ struct IPv6Responder {
       } catch {
         return .ignored(error)
       }
-      output.reply(to: request, .tcp, payloadLength: TCPHeader.minimumLength, into: &outbox) {
-        bytes, offset, pseudoHeader in
+      output.reply(
+        to: request, .tcp,
+        trafficClass: profile.resetsAreAtomic ? header.trafficClass & ~0b11 : 0,
+        payloadLength: TCPHeader.minimumLength, into: &outbox
+      ) { bytes, offset, pseudoHeader in
         reset.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
       }
       return .answered(.tcpReset)

@@ -20,6 +20,7 @@ enum LinuxFault: Int, CaseIterable {
   case segmentOptions
   case ownProtocol
   case strangers
+  case redirects
 
   /// The fault that explains why the kernel answered a frame otherwise, if one does.
   init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) {
@@ -33,6 +34,7 @@ enum LinuxFault: Int, CaseIterable {
   static func mayHide(_ frame: Bytes, _ verdict: Verdict) -> Bool {
     let reasons: [Verdict.Reason] = [
       .groupSource, .loopedFrame, .ipv4LinkGroup, .ipv4Source, .fragmentLength, .fragmentTooLong,
+      .ipv6LinkGroup, .ipv6Source,
     ]
     return frame.isFragment && reasons.contains { verdict == .ignored($0) }
   }
@@ -64,13 +66,16 @@ enum LinuxFault: Int, CaseIterable {
     case .givenAddresses: agree(ours, theirs) { $0.withoutGivenTimes.withoutQuotedOptions }
     case .cutQuote:
       verdict == .answered(.portUnreachable)
-        && agree(ours, theirs) { $0.withoutQuotedOptions.withShortQuote }
+        && agree(ours, theirs) { $0.withoutQuotedOptions.withShortQuote.withShortQuote6 }
     case .security: frame.hasOption(134) && theirs.allSatisfy(\.isParameterProblem)
     case .segmentOptions: verdict == .answered(.tcpReset) && theirs.isEmpty
     case .ownProtocol:
       verdict == .answered(.protocolUnreachable) && frame.count > 23
         && Self.ownProtocols.contains(frame[23])
+        || verdict == .answered(.unrecognizedNextHeader)
+          && Self.ownProtocols.contains(frame.payload6.type)
     case .strangers: theirs.isEmpty && frame.isSolicitationOfStranger
+    case .redirects: ours.isEmpty && theirs.allSatisfy(\.isAboutRedirect)
     }
   }
 
@@ -80,7 +85,9 @@ enum LinuxFault: Int, CaseIterable {
     ours.map { mask($0).comparable } == theirs.map { mask($0).comparable }
   }
 
-  private static let ownProtocols: Set<UInt8> = [2, 4, 41, 47, 50, 51, 103, 108, 132, 136]
+  private static let ownProtocols: Set<UInt8> = [
+    2, 4, 41, 47, 50, 51, 103, 108, 132, 135, 136,
+  ]
 }
 
 extension LinuxFault: CustomStringConvertible {
@@ -109,6 +116,7 @@ extension LinuxFault: CustomStringConvertible {
     case .ownProtocol: "speaks IGMP, tunnels and others, which no fake host does"
     case .strangers:
       "says nothing to who is new to it and tells a group no MAC address (RFC 4861 7.2.4)"
+    case .redirects: "says what is wrong with redirects (RFC 4443 2.4 e)"
     }
   }
 }

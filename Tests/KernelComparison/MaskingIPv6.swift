@@ -25,6 +25,27 @@ extension Bytes {
     isIPv6 && count >= 63 && self[20] == 0 && self[54] == 58 && [131, 132, 143].contains(self[62])
   }
 
+  /// An error about a redirect.
+  var isAboutRedirect: Bool {
+    guard let (next, start) = quoted6, start < count else { return false }
+    return next == 58 && self[start] == 137
+  }
+
+  /// What an error quotes behind the headers, and where.
+  private var quoted6: (type: UInt8, start: Int)? {
+    guard isIPv6, self[20] == 58, count >= 102, self[54] < 128 else { return nil }
+    let (next, start) = Bytes(self[..<14] + self[62...]).payload6
+    return (next, 48 + start)
+  }
+
+  /// An error that quotes 8 bytes of a UDP datagram behind the headers.
+  var withShortQuote6: Bytes {
+    guard let (next, start) = quoted6, next == 17, start + 8 <= count else { return self }
+    var frame = Bytes(prefix(start + 8))
+    for place in [18, 19, 56, 57] { frame[place] = 0 }
+    return frame
+  }
+
   var isPacketTooBig: Bool { isIPv6 && count > 54 && self[20] == 58 && self[54] == 2 }
 
   /// A solicitation to a group, without a source link-layer address.
@@ -57,7 +78,7 @@ extension Bytes {
     return headers
   }
 
-  private var payload6: (type: UInt8, start: Int) { payload6 { _, _ in } }
+  var payload6: (type: UInt8, start: Int) { payload6 { _, _ in } }
 
   /// What stands behind the extension headers, those given to `body`.
   private func payload6(
