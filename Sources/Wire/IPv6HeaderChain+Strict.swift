@@ -52,9 +52,9 @@ extension IPv6HeaderChain {
   /// past the end; `nil` where the packet ends before it says so.
   public func payload(
     of packet: Span<UInt8>
-  ) -> (protocol: IPProtocol, start: Int, hasMoreFragments: Bool)? {
+  ) -> (protocol: IPProtocol, start: Int, isFragment: Bool)? {
     var (next, start) = (nextHeader, offset)
-    var hasMoreFragments = false
+    var isFragment = false
     while next.isExtension {
       guard start + (next == .fragment ? 4 : 2) <= packet.count else { return nil }
       var length = 8 + Int(packet[start + 1]) * 8
@@ -62,11 +62,11 @@ extension IPv6HeaderChain {
         let field = packet.uint16(at: start + 2)
         // What is in the middle of it nobody knows.
         guard field & 0xfff8 == 0 else { return nil }
-        (length, hasMoreFragments) = (8, field & 1 != 0)
+        (length, isFragment) = (8, field != 0)
       }
       (next, start) = (IPProtocol(packet[start]), start + length)
     }
-    return (next, start, hasMoreFragments)
+    return (next, start, isFragment)
   }
 
   /// Of the hop-by-hop options that it knows.

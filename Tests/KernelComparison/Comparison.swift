@@ -1,6 +1,5 @@
 import FakeNetwork
 import Glibc
-
 import Links
 import Wire
 
@@ -49,7 +48,6 @@ func compareWithKernel(_ arguments: [String]) -> CInt {
   return unexplained == 0 ? 0 : 1
 }
 
-let traced = unsafe getenv("TRACED") != nil
 struct Comparison: ~Copyable {
   enum Family: String {
     /// With ARP.
@@ -84,10 +82,11 @@ struct Comparison: ~Copyable {
       damaged.makeNext()
       let frame = damaged.frame.untagged.identified(by: (seed &* 8 &+ salt) &* 40503)
       guard !frame.isEmpty else { continue }
-      if traced { print(frame.hexadecimal) }
       let (verdict, ours) = host.answer(frame)
-      if traced { print("   ", verdict) }
-      if LinuxFault.mayHide(frame, verdict) { continue }
+      if let fault = LinuxFault(hiding: frame, verdict) {
+        faults[fault.rawValue] += 1
+        continue
+      }
       let theirs = kernel.answer(frame, expecting: ours.count)
       frames += 1
       answered += theirs.isEmpty ? 0 : 1

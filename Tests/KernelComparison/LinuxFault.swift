@@ -19,8 +19,12 @@ enum LinuxFault: Int, CaseIterable {
   case security
   case segmentOptions
   case ownProtocol
+  case cutFragments
+  case longFragments
   case strangers
+  case addressLength
   case redirects
+  case zeroLength
 
   /// The fault that explains why the kernel answered a frame otherwise, if one does.
   init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) {
@@ -29,14 +33,19 @@ enum LinuxFault: Int, CaseIterable {
     self = fault
   }
 
-  /// Whether the kernel may keep a fragment that we do not: neither says anything, and what comes
-  /// after differs.
-  static func mayHide(_ frame: Bytes, _ verdict: Verdict) -> Bool {
-    let reasons: [Verdict.Reason] = [
-      .groupSource, .loopedFrame, .ipv4LinkGroup, .ipv4Source, .fragmentLength, .fragmentTooLong,
-      .ipv6LinkGroup, .ipv6Source,
-    ]
-    return frame.isFragment && reasons.contains { verdict == .ignored($0) }
+  /// The fault for which the kernel may keep a fragment that we do not: neither says anything, and
+  /// what comes after differs.
+  init?(hiding frame: Bytes, _ verdict: Verdict) {
+    guard frame.isFragment, case .ignored(let reason) = verdict else { return nil }
+    switch reason {
+    case .groupSource, .loopedFrame: self = .sourceMAC
+    case .ipv4LinkGroup, .ipv6LinkGroup: self = .linkGroup
+    case .ipv4Source, .ipv6Source, .ipv6OwnSource: self = .sourceAddress
+    case .fragmentLength where !frame.isIPv6: self = .cutFragments
+    case .fragmentTooLong where !frame.isIPv6: self = .longFragments
+    case .ipv6HeaderTruncated where frame.hasNoLength: self = .zeroLength
+    default: return nil
+    }
   }
 
   private func explains(
@@ -47,7 +56,8 @@ enum LinuxFault: Int, CaseIterable {
     case .linkGroup: verdict == .ignored(.ipv4LinkGroup) || verdict == .ignored(.ipv6LinkGroup)
     case .arpSender:
       verdict == .ignored(.arpSenderHardware) || verdict == .ignored(.arpSenderProtocol)
-    case .sourceAddress: verdict == .ignored(.ipv4Source) || verdict == .ignored(.ipv6Source)
+    case .sourceAddress:
+      [.ipv4Source, .ipv6Source, .ipv6OwnSource].contains { verdict == .ignored($0) }
     case .shortTimestamp: verdict == .ignored(.icmpTimestampTruncated)
     case .zeroChecksum: agree(ours, theirs) { $0.withoutZeroChecksum }
     case .changedQuote: agree(ours, theirs) { $0.withoutQuotedOptions }
@@ -74,8 +84,13 @@ enum LinuxFault: Int, CaseIterable {
         && Self.ownProtocols.contains(frame[23])
         || verdict == .answered(.unrecognizedNextHeader)
           && Self.ownProtocols.contains(frame.payload6.type)
+    case .cutFragments, .longFragments: false
     case .strangers: theirs.isEmpty && frame.isSolicitationOfStranger
+    case .addressLength: theirs.isEmpty && frame.hasLongAddress
     case .redirects: ours.isEmpty && theirs.allSatisfy(\.isAboutRedirect)
+    case .zeroLength:
+      verdict == .ignored(.ipv6HeaderTruncated) && frame.hasNoLength
+        || verdict == .ignored(.udpLength) && ours.isEmpty && theirs.allSatisfy(\.isOfNoLength)
     }
   }
 
@@ -98,7 +113,7 @@ extension LinuxFault: CustomStringConvertible {
       "answers one host's datagram in a broadcast or multicast frame (RFC 1122 3.3.6)"
     case .arpSender: "answers ARP senders that are no single station (RFC 1812 3.3.2)"
     case .sourceAddress:
-      "answers broadcast and class E addresses as senders (RFC 1122 3.2.1.3)"
+      "answers addresses that are no single other host's (RFC 1122 3.2.1.3, RFC 4291 2.5)"
     case .shortTimestamp: "answers timestamp requests of less than 20 bytes (RFC 792)"
     case .zeroChecksum: "sends a reply that is all zero with the checksum 0 (RFC 1071)"
     case .changedQuote: "quotes options that it has written to (RFC 1122 3.2.2)"
@@ -114,9 +129,14 @@ extension LinuxFault: CustomStringConvertible {
     case .segmentOptions:
       "says nothing to a segment with malformed TCP options (RFC 9293 3.10.7.1)"
     case .ownProtocol: "speaks IGMP, tunnels and others, which no fake host does"
+    case .cutFragments: "cuts fragments to a multiple of 8 bytes (RFC 791 3.2)"
+    case .longFragments: "keeps a fragment that ends past the longest datagram (RFC 791 3.1)"
     case .strangers:
-      "says nothing to who is new to it and tells a group no MAC address (RFC 4861 7.2.4)"
+      "says nothing to who is new to it and asks a group without its MAC address (RFC 4861 7.2.4)"
+    case .addressLength: "says nothing to a MAC address that has more room than it needs (RFC 2464 6)"
     case .redirects: "says what is wrong with redirects (RFC 4443 2.4 e)"
+    case .zeroLength:
+      "takes a payload or UDP length of 0 for a jumbogram's, whatever there is (RFC 2675 3, 4)"
     }
   }
 }

@@ -114,6 +114,8 @@ extension Bytes {
     return places
   }
 
+  var isTimeExceeded: Bool { isICMP && self[headerEnd] == 11 }
+
   var isFragment: Bool {
     isIPv4 && uint16(at: 20) & 0x3fff != 0
       || headers6.contains { $0.type == 44 && uint16(at: $0.start + 2) & 0xfff9 != 0 }

@@ -21,7 +21,13 @@ extension Bytes {
 
   var isIPv6: Bool { count >= 54 && uint16(at: 12) == 0x86dd }
 
-  var isListenerReport: Bool {
+  /// What a host says when a time is over, and not to a frame: which groups it listens to, and which
+  /// datagrams it gives up.
+  var isTimed: Bool {
+    isIPv6 && self[20] == 58 && self[54] == 3 || isListenerReport || isTimeExceeded
+  }
+
+  private var isListenerReport: Bool {
     isIPv6 && count >= 63 && self[20] == 0 && self[54] == 58 && [131, 132, 143].contains(self[62])
   }
 
@@ -50,14 +56,32 @@ extension Bytes {
 
   /// A solicitation to a group, without a source link-layer address.
   var isSolicitationOfStranger: Bool {
-    guard isIPv6, self[38] == 0xff else { return false }
+    guard let length = lengthOfAddress else { return false }
+    return self[38] == 0xff && length == 0
+  }
+
+  /// A solicitation whose source link-layer address has more than 8 bytes.
+  var hasLongAddress: Bool { lengthOfAddress ?? 0 > 1 }
+
+  /// That of a solicitation's source link-layer address, in 8 bytes; 0 where there is none.
+  private var lengthOfAddress: Int? {
     let (next, start) = payload6
-    guard next == 58, start + 24 <= count, self[start] == 135 else { return false }
+    guard next == 58, start + 24 <= count, self[start] == 135 else { return nil }
     var option = start + 24
-    while option + 8 <= count, self[option] != 1, self[option + 1] != 0 {
+    while option + 8 <= Swift.min(count, 54 + Int(uint16(at: 18))), self[option + 1] != 0 {
+      if self[option] == 1 { return Int(self[option + 1]) }
       option += Int(self[option + 1]) * 8
     }
-    return option + 8 > Swift.min(count, 54 + Int(uint16(at: 18)))
+    return 0
+  }
+
+  /// Hop-by-hop options, and a payload length of 0.
+  var hasNoLength: Bool { isIPv6 && self[20] == 0 && uint16(at: 18) == 0 }
+
+  /// An error about a UDP datagram whose length is 0.
+  var isOfNoLength: Bool {
+    guard let (next, start) = quoted6, start + 8 <= count else { return false }
+    return next == 17 && uint16(at: start + 4) == 0
   }
 
   /// The tester's answer to a solicitation of the kernel's.
