@@ -38,7 +38,8 @@ struct ICMPv6Errors {
     }
     var chain = IPv6HeaderChain(header)
     if isStrict {
-      guard let payload = chain.payload(of: packet), payload.protocol == .icmpv6 else { return true }
+      guard let payload = chain.payload(of: packet), payload.protocol == .icmpv6
+      else { return true }
       guard payload.start < packet.count else { return payload.isFragment }
       return !ICMPv6Header.MessageType(packet[payload.start]).excludesErrors
     }

@@ -259,7 +259,7 @@ struct IPv6Responder {
       whole[first.place] = first.nextHeader.rawValue
       let length = whole.count - IPv6Header.length
       guard length <= IPv6Header.maximumPayloadLength else { return .ignored(.fragmentTooLong) }
-      if isCongested { whole[1] |= 0b11 << 4 }
+      if isCongested, profile.echoesCongestionBits { whole[1] |= 0b11 << 4 }
       whole[4] = UInt8(length >> 8)
       whole[5] = UInt8(length & 0xff)
       var request = first.request.at(request.time, isCongested: isCongested)

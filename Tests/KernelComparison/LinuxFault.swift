@@ -133,7 +133,8 @@ extension LinuxFault: CustomStringConvertible {
     case .longFragments: "keeps a fragment that ends past the longest datagram (RFC 791 3.1)"
     case .strangers:
       "says nothing to who is new to it and asks a group without its MAC address (RFC 4861 7.2.4)"
-    case .addressLength: "says nothing to a MAC address that has more room than it needs (RFC 2464 6)"
+    case .addressLength:
+      "says nothing to a MAC address that has more room than it needs (RFC 2464 6)"
     case .redirects: "says what is wrong with redirects (RFC 4443 2.4 e)"
     case .zeroLength:
       "takes a payload or UDP length of 0 for a jumbogram's, whatever there is (RFC 2675 3, 4)"
