@@ -135,7 +135,8 @@ import Wire
   @Test("LNK-004 neighbor solicitation: an address only where the link has some", arguments: links)
   func solicitation(_ link: LinkCase) {
     var reply = Neighbor.advertisement
-    if !link.hasAddresses { reply.options = [] }
+    // It overrides nothing where it tells no address (RFC 4861 7.2.4).
+    if !link.hasAddresses { (reply.options, reply.rest) = ([], 0x4000_0000) }
     expect(
       link, Self.ipv6, Neighbor().carrier.packet, .neighborAdvertisement, [reply.carrier.packet])
   }
@@ -352,7 +353,7 @@ import Wire
     var advertisement = Neighbor.advertisement
     advertisement.rest = 0x2000_0000
     advertisement.packet.destinationIP = .allNodes
-    if !link.hasAddresses { advertisement.options = [] }
+    if !link.hasAddresses { (advertisement.options, advertisement.rest) = ([], 0) }
     #expect(
       frames.contains { $0.dropFirst(headers[0].count).elementsEqual(advertisement.carrier.packet) }
     )
