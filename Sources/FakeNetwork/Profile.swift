@@ -147,7 +147,7 @@ extension Profile {
     Difference(
       "a fragment without data",
       [
-        "RFC 791 3.2, RFC 8200 4.5", "net/ipv4/ip_fragment.c, net/ipv6/reassembly.c",
+        "RFC 791 3.2, RFC 8200 4.5", "net/ipv4/ip_fragment.c, reassembly.c",
         "RFC 791 3.2, RFC 8200 4.5",
       ]
     ) {
@@ -211,7 +211,7 @@ extension Profile {
     Difference(
       "a TCP reset",
       [
-        "RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c, net/ipv6/tcp_ipv6.c", "RFC 9293 3.10.7.1",
+        "RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c, tcp_ipv6.c", "RFC 9293 3.10.7.1",
       ]
     ) {
       $0.resetsAreAtomic ? "DF, id 0, the segment's DSCP" : "may be fragmented, TOS 0"

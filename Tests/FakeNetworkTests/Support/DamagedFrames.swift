@@ -42,6 +42,7 @@ struct DamagedFrames {
     random = XorShift(seed: seed)
     pending.removeAll(keepingCapacity: true)
     var settings = Settings()
+    if chance(8) { settings.profile = .linux }
     settings.mtu = chance(2) ? 1500 : number(68...1500)
     settings.acceptsSourceRoutes = chance(2)
     settings.profile.errorRate = [nil, 0, 1, 100][number(0...3)]
