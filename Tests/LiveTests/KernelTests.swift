@@ -7,6 +7,7 @@ struct KernelTests {
   @Test(arguments: ["ipv4", "ipv6"])
   func theLinuxProfileAnswersAsLinuxDoes(_ family: String) throws {
     let world = try World.run(
+      seconds: 300,
       """
       ip tuntap add dev kernel0 mode tap
       cd /proc/sys/net/ipv6
