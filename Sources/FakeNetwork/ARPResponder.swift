@@ -68,11 +68,9 @@ struct ARPResponder {
     ask(host, from: .unspecified, on: link, into: &outbox)
   }
 
-  /// Says where a station's addresses are, unasked (RFC 5227 2.3).
-  static func announce(_ station: Station, on link: LinkHeader, into outbox: inout Outbox) {
-    for address in station.ipv4 {
-      ask(Host(address: address, mac: station.mac), from: address, on: link, into: &outbox)
-    }
+  /// Says where an address is, unasked (RFC 5227 2.3).
+  static func announce(_ host: Host<IPv4Address>, on link: LinkHeader, into outbox: inout Outbox) {
+    ask(host, from: host.address, on: link, into: &outbox)
   }
 
   private static func ask(

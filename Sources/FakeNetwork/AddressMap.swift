@@ -3,8 +3,6 @@ import Wire
 /// Values by address: of the ranges that hold it the narrowest says which. Its cost grows with the
 /// logarithm of how many ranges there are.
 struct AddressMap<Address: NetworkAddress, Value: Sendable>: Sendable {
-  private typealias Entry = (range: ClosedRange<Address>, value: Value)
-
   /// Disjoint and in order.
   private let entries: [(range: ClosedRange<Address>, value: Value)]
 
@@ -13,18 +11,11 @@ struct AddressMap<Address: NetworkAddress, Value: Sendable>: Sendable {
   /// - Parameter rules: of ranges of the same size the first has the last word.
   init?(_ rules: [(range: ClosedRange<Address>, value: Value)]) {
     if rules.isEmpty { return nil }
-    let size = { (range: ClosedRange<Address>) in
-      range.upperBound.rawValue - range.lowerBound.rawValue
-    }
-    var entries: [Entry] = []
     // The sort is stable.
-    for rule in rules.reversed().sorted(by: { size($0.range) > size($1.range) }) {
-      entries = entries.flatMap { entry in
-        AddressRanges.remainder(of: entry.range, without: rule.range).map { ($0, entry.value) }
-      }
-      entries.append(rule)
+    let rules = rules.sorted { $0.range.width < $1.range.width }
+    entries = Overlay(rules.map(\.range.rawValues)).stretches.map {
+      (ClosedRange(rawValues: $0.range), rules[$0.holders[0]].value)
     }
-    self.entries = entries.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   subscript(address: Address) -> Value? {
@@ -32,4 +23,15 @@ struct AddressMap<Address: NetworkAddress, Value: Sendable>: Sendable {
     guard place < entries.count, entries[place].range.lowerBound <= address else { return nil }
     return entries[place].value
   }
+}
+
+extension ClosedRange where Bound: NetworkAddress {
+  init(rawValues: ClosedRange<Bound.RawValue>) {
+    self = Bound(rawValues.lowerBound)...Bound(rawValues.upperBound)
+  }
+
+  var rawValues: ClosedRange<Bound.RawValue> { lowerBound.rawValue...upperBound.rawValue }
+
+  /// One less than how many there are.
+  var width: Bound.RawValue { upperBound.rawValue - lowerBound.rawValue }
 }

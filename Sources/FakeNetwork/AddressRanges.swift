@@ -8,7 +8,10 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
   init(_ ranges: [ClosedRange<Address>]) {
     var merged: [ClosedRange<Address>] = []
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = merged.last, range.lowerBound <= last.upperBound {
+      if let last = merged.last,
+        range.lowerBound <= last.upperBound
+          || range.lowerBound.rawValue == last.upperBound.rawValue + 1
+      {
         merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
       } else {
         merged.append(range)
@@ -22,7 +25,7 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
 
   /// How many there are; not all there could be, which is one more than the number holds.
   var count: UInt128 {
-    ranges.reduce(0) { $0 + UInt128($1.upperBound.rawValue - $1.lowerBound.rawValue) + 1 }
+    ranges.reduce(0) { $0 + UInt128($1.width) + 1 }
   }
 
   func contains(_ address: Address) -> Bool {
@@ -30,20 +33,25 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
     return place < ranges.count && ranges[place].lowerBound <= address
   }
 
-  /// Whether one of them ends with those 32 bits.
-  func contains(lastBits: UInt32) -> Bool {
-    ranges.contains { range in
-      let first = range.lowerBound.rawValue
-      let candidate = first & ~Address.RawValue(UInt32.max) | Address.RawValue(lastBits)
-      guard candidate < first else { return candidate <= range.upperBound.rawValue }
-      let (next, isOver) = candidate.addingReportingOverflow(Address.RawValue(UInt32.max) + 1)
-      return !isOver && next <= range.upperBound.rawValue
-    }
+  /// Whether one of them is in a range.
+  func overlap(_ range: ClosedRange<Address>) -> Bool {
+    let place = ranges.lowerBound { $0.upperBound >= range.lowerBound }
+    return place < ranges.count && ranges[place].lowerBound <= range.upperBound
+  }
+
+  /// The last 32 bits of a range's addresses.
+  static func lastBits(of range: ClosedRange<Address>) -> [ClosedRange<IPv4Address>] {
+    let all = IPv4Address(.min)...IPv4Address(.max)
+    guard range.width < Address.RawValue(UInt32.max) else { return [all] }
+    let first = IPv4Address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
+    let last = IPv4Address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
+    return first <= last
+      ? [first...last] : [all.lowerBound...last, first...all.upperBound]
   }
 
   /// The MACs of a vendor's that end with the last three octets of a range's addresses.
   static func macs(of range: ClosedRange<Address>, by vendor: OUI) -> [ClosedRange<MACAddress>] {
-    guard range.upperBound.rawValue - range.lowerBound.rawValue < 0xff_ffff else {
+    guard range.width < 0xff_ffff else {
       return [vendor.address(0)...vendor.address(0xff_ffff)]
     }
     let first = vendor.address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))

@@ -19,6 +19,11 @@ struct Arrival {
     return header.packetType == .toUs
   }
 
+  /// The only station that hears the frame, if it is to one: only Ethernet says to which.
+  var station: MACAddress? {
+    link.isEthernet && !link.destination.isGroup ? link.destination : nil
+  }
+
   /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3): only Ethernet says which one it
   /// is for.
   func isHeard(by host: Host<some NetworkAddress>) -> Bool {

@@ -8,6 +8,8 @@ public import Wire
 public struct FakeNetwork {
   public let hosts: HostTable
   public var counters: Counters { office.counters }
+  /// What there is to say of the frame that came last, beside its verdict.
+  public var detail: Verdict.Detail? { office.detail }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
   /// When `advance` may have something to do, if no frame comes before. Like `answered` it is looked
@@ -55,6 +57,7 @@ public struct FakeNetwork {
   public mutating func receive(
     _ frame: Span<UInt8>, at time: Instant, into outbox: inout Outbox
   ) -> Verdict {
+    office.detail = nil
     let verdict = judge(frame, at: moment(time), into: &outbox)
     office.counters.count(verdict)
     if case .answered = verdict { answered += 1 }
@@ -65,7 +68,7 @@ public struct FakeNetwork {
   /// Lets time pass: what was due by then is added to the outbox.
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
     let moment = moment(time)
-    startup.advance(to: time, hosts: hosts, into: &outbox)
+    startup.advance(to: time, hosts: hosts, &office, into: &outbox)
     ipv4.advance(to: moment, &office, into: &outbox)
     ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
     findDeadline()

@@ -6,6 +6,13 @@ public struct Host<Address: NetworkAddress>: Hashable, Sendable {
   public let mac: MACAddress
 }
 
+extension Host<IPv6Address> {
+  /// Whether an address is the host's: this one, or the link-local one that it has from its MAC.
+  func has(_ address: IPv6Address) -> Bool {
+    address == self.address || address.isLinkLocal && address.linkLocalMAC == mac
+  }
+}
+
 /// Who is a host, and with what MAC. Its cost depends on how many specs it was made from, not on how
 /// many hosts they name.
 public struct HostTable: Sendable {
@@ -15,12 +22,14 @@ public struct HostTable: Sendable {
   private let pairs: [Host<IPv6Address>]
   /// The same in order. A search costs a frame less than a hash.
   private let pairMACs: [UInt64]
-  /// Those who were named singly, by MAC.
-  public private(set) var stations: [Station] = []
+  /// Those who were named singly.
+  let index: StationIndex
   private let assignment: MACAssignment
   /// All MACs, and those of hosts with IPv6, where they begin with a vendor's prefix.
   private let vendorMACs: AddressRanges<MACAddress>
   private let vendorMACs6: AddressRanges<MACAddress>
+  /// The last 32 bits of the IPv6 addresses.
+  private let lastBits6: AddressRanges<IPv4Address>
   /// A host that forwards to all others: what comes to its MAC reaches them.
   public let router: Host<IPv4Address>?
 
@@ -87,18 +96,19 @@ public struct HostTable: Sendable {
     vendorMACs = AddressRanges(macs)
     vendorMACs6 = AddressRanges(macs6)
     self.router = router.map { Host(address: $0, mac: Self.mac(of: $0, mac)) }
-    for spec in specs where spec.isSingle { add(spec.ipv4?.lowerBound, spec.ipv6?.lowerBound) }
+    lastBits6 = AddressRanges(ipv6.flatMap(AddressRanges.lastBits))
+    index = StationIndex(
+      specs.filter(\.isSingle).compactMap { spec in
+        let (first, second) = (spec.ipv4?.lowerBound, spec.ipv6?.lowerBound)
+        return
+          (first.map { Self.mac(of: $0, mac) }
+          ?? second.map { pairs[$0] ?? Self.mac(of: $0, mac) })
+          .map { ($0, first, second) }
+      })
   }
 
-  /// Adds addresses that were named singly to those of their MAC.
-  private mutating func add(_ ipv4: IPv4Address?, _ ipv6: IPv6Address?) {
-    guard let mac = ipv4.flatMap({ host(at: $0)?.mac }) ?? ipv6.flatMap({ host(at: $0)?.mac })
-    else { return }
-    let index = stations.firstIndex { $0.mac == mac } ?? stations.count
-    if index == stations.count { stations.append(Station(mac)) }
-    if let ipv4, !stations[index].ipv4.contains(ipv4) { stations[index].ipv4.append(ipv4) }
-    if let ipv6, !stations[index].ipv6.contains(ipv6) { stations[index].ipv6.append(ipv6) }
-  }
+  /// Those who were named singly, by MAC, in the order in which they were named.
+  public var stations: [Station] { index.stations }
 
   public func host(at address: IPv4Address) -> Host<IPv4Address>? {
     guard ipv4.contains(address) else { return nil }
@@ -134,7 +144,7 @@ public struct HostTable: Sendable {
     case .vendor: vendorMACs6.contains(mac)
     case .derived:
       mac.rawValue >> 32 == Self.derivedMAC6 >> 32
-        && ipv6.contains(lastBits: UInt32(truncatingIfNeeded: mac.rawValue))
+        && lastBits6.contains(IPv4Address(UInt32(truncatingIfNeeded: mac.rawValue)))
         || hasPair(mac)
     }
   }
@@ -164,12 +174,19 @@ public struct HostTable: Sendable {
   }
 
   private func mac(of address: IPv6Address) -> MACAddress {
-    if case .shared(let mac) = assignment { return mac }
     let place = pairs.lowerBound { $0.address >= address }
     if place < pairs.count, pairs[place].address == address { return pairs[place].mac }
+    return Self.mac(of: address, assignment)
+  }
+
+  /// Of a host with IPv6 alone.
+  private static func mac(of address: IPv6Address, _ assignment: MACAssignment) -> MACAddress {
     let last = UInt32(truncatingIfNeeded: address.rawValue)
-    if case .vendor(let oui) = assignment { return oui.address(last) }
-    return MACAddress(Self.derivedMAC6 | UInt64(last))
+    return switch assignment {
+    case .derived: MACAddress(derivedMAC6 | UInt64(last))
+    case .shared(let mac): mac
+    case .vendor(let oui): oui.address(last)
+    }
   }
 }
 
@@ -182,51 +199,64 @@ extension HostTable {
     spec: AddressSpec, range: ClosedRange<Address>
   )
 
-  /// The hosts of one family: the widest specs and holes first, each narrower one has the last word.
+  /// The hosts of one family: of specs and holes that hold an address the narrowest has the last word,
+  /// of the same size a hole.
   private static func hosts<Address>(
     of specs: [Named<Address>], leavingOut holes: [Named<Address>],
     without excluded: [NoHost<Address>], kernel: [Address]
   ) throws(Refusal) -> [ClosedRange<Address>] {
-    var hosts: [ClosedRange<Address>] = []
-    let all = specs.map { (named: $0, isHole: false) } + holes.map { (named: $0, isHole: true) }
-    let size = { (range: ClosedRange<Address>) in
-      range.upperBound.rawValue - range.lowerBound.rawValue
+    let own = Set(kernel)
+    for named in specs { try check(named, without: excluded, own) }
+    try check(holes, in: specs)
+    // The sort is stable.
+    let named = (holes.map { ($0.range, isHost: false) } + specs.map { ($0.range, isHost: true) })
+      .sorted { $0.0.width < $1.0.width }
+    let noHosts = (excluded.map(\.range) + own.map { $0...$0 }).map { ($0, isHost: false) }
+    let all = noHosts + named
+    return Overlay(all.map(\.0.rawValues)).stretches.compactMap {
+      all[$0.holders[0]].isHost ? ClosedRange(rawValues: $0.range) : nil
     }
-    // The sort is stable: of the same size, holes come behind.
-    for (named, isHole) in all.sorted(by: { size($0.named.range) > size($1.named.range) }) {
-      guard isHole else {
-        hosts += try Self.hosts(of: named.spec, named.range, without: excluded, kernel: kernel)
-        continue
-      }
-      if let same = specs.first(where: { $0.range == named.range }) {
-        throw Refusal(description: "!\(named.spec) leaves out all of \(same.spec)")
-      }
-      guard specs.contains(where: { $0.range.overlaps(named.range) }) else {
-        throw Refusal(description: "!\(named.spec) is in nothing that it could be left out of")
-      }
-      hosts = hosts.flatMap { AddressRanges.remainder(of: $0, without: named.range) }
-    }
-    return hosts
   }
 
-  /// What is left of a spec's addresses.
-  private static func hosts<Address>(
-    of spec: AddressSpec, _ range: ClosedRange<Address>, without excluded: [NoHost<Address>],
-    kernel: [Address]
-  ) throws(Refusal) -> [ClosedRange<Address>] {
-    var left = [range]
-    for (range, what) in excluded
-      + kernel.map({ ($0...$0, "an address of this machine's own") })
-    {
+  /// Something is left of a spec's addresses.
+  private static func check<Address>(
+    _ named: Named<Address>, without excluded: [NoHost<Address>], _ own: Set<Address>
+  ) throws(Refusal) {
+    let spec = named.spec
+    func refusal(_ what: String) -> Refusal {
+      Refusal(
+        description: spec.isSingle
+          ? "\(spec) cannot be a host: it is \(what)"
+          : "\(spec) holds no address that can be a host")
+    }
+    var left = [named.range]
+    for (range, what) in excluded {
       left = left.flatMap { AddressRanges.remainder(of: $0, without: range) }
-      if left.isEmpty {
-        throw Refusal(
-          description: spec.isSingle
-            ? "\(spec) cannot be a host: it is \(what)"
-            : "\(spec) holds no address that can be a host")
+      if left.isEmpty { throw refusal(what) }
+    }
+    let isTaken = left.allSatisfy { range in
+      range.width == 0
+        ? own.contains(range.lowerBound)
+        : Address.RawValue(own.count(where: range.contains)) > range.width
+    }
+    if isTaken { throw refusal("an address of this machine's own") }
+  }
+
+  /// Each hole leaves out a part of what was named.
+  private static func check<Address>(
+    _ holes: [Named<Address>], in specs: [Named<Address>]
+  ) throws(Refusal) {
+    if holes.isEmpty { return }
+    let whole = Dictionary(specs.map { ($0.range, $0.spec) }) { first, _ in first }
+    let named = AddressRanges(specs.map(\.range))
+    for (hole, range) in holes {
+      if let same = whole[range] {
+        throw Refusal(description: "!\(hole) leaves out all of \(same)")
+      }
+      guard named.overlap(range) else {
+        throw Refusal(description: "!\(hole) is in nothing that it could be left out of")
       }
     }
-    return left
   }
 
   private static func noHosts(in network: IPv4Prefix?) -> [NoHost<IPv4Address>] {

@@ -41,11 +41,13 @@ struct ICMPv4Errors {
     }
   }
 
-  /// Whether any error may be about a datagram, as far as its own bytes tell: it is a first fragment
-  /// or whole, and no ICMP error nor something that may be one (RFC 1122 3.2.2). How it was cast and
-  /// where it comes from was looked at before.
-  static func mayBeAbout(_ datagram: Span<UInt8>, _ header: IPv4Header) -> Bool {
-    guard header.fragmentOffset == 0 else { return false }
+  /// Whether any error may be about a datagram, as far as its own bytes and its frame tell: it is a
+  /// first fragment or whole, came to one station, and is no ICMP error nor something that may be one
+  /// (RFC 1122 3.2.2). Where it goes and comes from was looked at before.
+  static func mayBeAbout(
+    _ datagram: Span<UInt8>, _ header: IPv4Header, _ arrival: Arrival
+  ) -> Bool {
+    guard header.fragmentOffset == 0, arrival.isUnicast else { return false }
     guard header.protocol == .icmp else { return true }
     guard datagram.count > header.headerLength else { return false }
     return ICMPv4Header.MessageType(datagram[header.headerLength]).isQuery

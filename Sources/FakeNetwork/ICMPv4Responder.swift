@@ -2,7 +2,7 @@ import Wire
 
 /// Answers echo and timestamp requests (RFC 792, RFC 1122 3.2.2.6, 3.2.2.8).
 struct ICMPv4Responder {
-  private let profile: Profile
+  let profile: Profile
   let errors: ICMPv4Errors
   /// What of the type of service comes back.
   private let repeatedBits: UInt8
@@ -58,7 +58,8 @@ struct ICMPv4Responder {
   ) {
     reply(to: request, of: datagram, payloadLength: message.count, &output, &outbox) {
       bytes, offset in
-      ICMPv4Header.writeEchoReply(to: header, message: message, into: &bytes, at: offset)
+      ICMPv4Header.writeEchoReply(
+        to: header, keepsCode: profile.copiesEchoCode, message: message, into: &bytes, at: offset)
     }
   }
 

@@ -21,21 +21,20 @@ struct ICMPv6Errors {
     return true
   }
 
-  /// Whether an error may be about a packet, as far as its own bytes tell: it was sent by one host to
-  /// one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
-  /// errors about it are asked for (RFC 8200 4.5).
+  /// Whether an error may be about a packet, as far as its own bytes and its frame tell: it was sent by
+  /// one host to one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not
+  /// tell, and errors about it are asked for (RFC 8200 4.5).
   ///
   /// - Parameters:
   ///   - evenToGroups: the error is one of those that may be about what went to a group.
   ///   - isStrict: an ICMPv6 message whose type is not there may be an error, but for a first
   ///     fragment's.
   static func mayBeAbout(
-    _ packet: Span<UInt8>, _ header: IPv6Header, evenToGroups: Bool = false,
+    _ packet: Span<UInt8>, _ header: IPv6Header, _ arrival: Arrival, evenToGroups: Bool = false,
     strictly isStrict: Bool = false
   ) -> Bool {
-    guard header.source != .unspecified, evenToGroups || !header.destination.isMulticast else {
-      return false
-    }
+    let isToOne = !header.destination.isMulticast && arrival.isUnicast
+    guard header.source != .unspecified, evenToGroups || isToOne else { return false }
     var chain = IPv6HeaderChain(header)
     if isStrict {
       guard let payload = chain.payload(of: packet), payload.protocol == .icmpv6

@@ -9,7 +9,7 @@ extension ICMPv6Responder {
   ) -> Verdict {
     // About what went to a group there is neither an error nor a redirect (RFC 4443 2.4 e,
     // RFC 4861 8.2).
-    let mayBeReported = ICMPv6Errors.mayBeAbout(packet, request.header)
+    let mayBeReported = ICMPv6Errors.mayBeAbout(packet, request.header, request.arrival)
     switch fault {
     case .wrong(let field):
       guard field.isIn(message) else { break }
@@ -19,7 +19,9 @@ extension ICMPv6Responder {
       echo(message, header, pseudoHeader, request, output: &output, into: &outbox)
       return .answered(.echoReplyTimeToLive)
     case .unreachable(let what):
-      guard mayBeReported else { return .ignored(.ipv6Multicast) }
+      guard mayBeReported else {
+        return .ignored(request.header.destination.isMulticast ? .ipv6Multicast : .ipv6LinkGroup)
+      }
       return ICMPv6Errors.send(
         ICMPv6Error(what, saidAt: place), about: packet, request, limit: &limit, output: &output,
         into: &outbox) ? .answered(Verdict.Answer(what)) : .ignored(.errorRate)

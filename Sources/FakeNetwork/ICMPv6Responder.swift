@@ -20,7 +20,7 @@ struct ICMPv6Responder {
   ///   - place: the octet of it that says so.
   mutating func receive(
     _ message: Span<UInt8>, of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request,
-    hosts: borrowing HostTable, limit: inout TokenBucket,
+    hosts: borrowing HostTable, _ office: inout Office,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     let pseudoHeader = request.header.pseudoHeader(.icmpv6)
@@ -36,21 +36,17 @@ struct ICMPv6Responder {
     switch header.type {
     case .echoRequest:
       guard request.header.source != .unspecified else { return .ignored(.ipv6Source) }
-      var verdict = answer(
-        message, header, pseudoHeader, of: packet, saidAt: place, request, limit: &limit,
-        output: &output, into: &outbox)
-      // One that answers says it for all.
-      for host in request.others {
-        let other = answer(
-          message, header, pseudoHeader, of: packet, saidAt: place,
-          request.to(host, fault: faults?[host.address]), limit: &limit, output: &output,
-          into: &outbox)
-        if case .ignored = verdict { verdict = other }
+      guard request.members.isEmpty else {
+        return answerAsGroup(
+          message, header, pseudoHeader, of: packet, saidAt: place, request, &office,
+          output: &output, into: &outbox)
       }
-      return verdict
+      return answer(
+        message, header, pseudoHeader, of: packet, saidAt: place, request,
+        limit: &office.errorLimit, output: &output, into: &outbox)
     case .neighborSolicitation:
       return neighbors.receive(message, request, hosts: hosts, output: &output, into: &outbox)
-    case .listenerQuery: return listeners.receive(message, request, hosts: hosts)
+    case .listenerQuery: return listeners.receive(message, request, hosts: hosts, &office)
     case .packetTooBig:
       return heed(
         header, quoting: message.extracting(droppingFirst: ICMPv6Header.length), request,
@@ -61,6 +57,31 @@ struct ICMPv6Responder {
     case let type where type.isError: return .ignored(.icmpv6Error)
     default: return .ignored(.icmpv6Type)
     }
+  }
+
+  /// Answers an echo request as all that hear the group that it went to, in the order of their
+  /// addresses, as far as so many replies may be sent. One that answers says it for all.
+  private func answerAsGroup(
+    _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64,
+    of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request, _ office: inout Office,
+    output: inout IPv6Output, into outbox: inout Outbox
+  ) -> Verdict {
+    guard !request.isReassembled else { return .ignored(.groupFragments) }
+    var verdict = Verdict.ignored(.groupRate)
+    var count = 0
+    for host in request.members where !host.has(request.header.source) {
+      guard office.groupLimit.take(at: request.time.line) else {
+        office.detail = .answering(count, of: request.memberCount)
+        break
+      }
+      count += 1
+      let other = answer(
+        message, header, pseudoHeader, of: packet, saidAt: place,
+        request.to(host, fault: faults?[host.address]), limit: &office.errorLimit,
+        output: &output, into: &outbox)
+      if case .ignored = verdict { verdict = other }
+    }
+    return verdict
   }
 
   /// Answers an echo request as one of those whom it is to.
@@ -88,7 +109,7 @@ struct ICMPv6Responder {
       payloadLength: message.count, into: &outbox
     ) { bytes, offset, replyPseudoHeader in
       ICMPv6Header.writeEchoReply(
-        to: header, message: message, into: &bytes, at: offset,
+        to: header, keepsCode: profile.copiesEchoCode, message: message, into: &bytes, at: offset,
         pseudoHeader: (pseudoHeader, replyPseudoHeader))
       field?.spoil(
         &bytes, at: offset, count: message.count,

@@ -47,7 +47,9 @@ struct IPv4Responder {
     guard let host = hosts.host(at: header.destination) else {
       return .ignored(reasonNotOurs(header.destination))
     }
-    guard arrival.isUnicast else { return .ignored(.ipv4LinkGroup) }
+    guard arrival.isUnicast || profile.answersInGroupFrames else {
+      return .ignored(.ipv4LinkGroup)
+    }
     guard arrival.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
     guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
@@ -60,12 +62,16 @@ struct IPv4Responder {
       options = try IPv4Options(
         parsing: datagram, of: header, checksRouterAlert: profile.checksRouterAlert)
     } catch {
-      guard ICMPv4Errors.mayBeAbout(datagram, header) else { return .ignored(.ipv4Option) }
+      guard ICMPv4Errors.mayBeAbout(datagram, header, arrival) else { return .ignored(.ipv4Option) }
       let request = IPv4Request(
         header: header, options: IPv4Options(), host: host, fault: fault, arrival: arrival,
         time: time)
       let octet =
-        profile.lengthPointer == .option ? error.option ?? error.octet : error.octet
+        switch profile.lengthPointer {
+        case .length: error.octet
+        case .option: error.option ?? error.octet
+        case .timestampPointer: error.timestampPointer ?? error.octet
+        }
       return errors.send(
         .parameterProblem(octet: octet), about: datagram, request, limit: &office.errorLimit,
         output: &output,
@@ -124,6 +130,10 @@ struct IPv4Responder {
     into outbox: inout Outbox
   ) -> Verdict {
     let payload = datagram.extracting(droppingFirst: request.header.headerLength)
+    // Of what is answered at all in a frame to many, only queries are (RFC 1122 3.2.2, 4.2.3.10).
+    guard request.header.protocol == .icmp || request.arrival.isUnicast else {
+      return .ignored(.ipv4LinkGroup)
+    }
     switch request.header.protocol {
     case .icmp:
       return icmp.receive(
@@ -175,7 +185,7 @@ struct IPv4Responder {
     while let expired = reassembly.expire(at: time.line) {
       let isTold: Bool
       if let (datagram, request) = expired.first,
-        ICMPv4Errors.mayBeAbout(datagram.span, request.header)
+        ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.arrival)
       {
         isTold = errors.send(
           .reassemblyTimeExceeded, about: datagram.span, request.at(time),

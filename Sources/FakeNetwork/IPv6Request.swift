@@ -8,26 +8,35 @@ struct IPv6Request {
   private(set) var host: Host<IPv6Address>
   /// What it does wrong on purpose.
   private(set) var fault: EchoFault<IPv6Address>?
-  /// The other members: each answers an echo, and nothing else.
-  let others: ArraySlice<Host<IPv6Address>>
+  /// All that hear what went to a group: each answers an echo, and nothing else.
+  let members: ArraySlice<Host<IPv6Address>>
   let arrival: Arrival
   /// It has a fragment header, though it may be atomic.
   var hasFragmentHeader = false
+  /// It was put together from fragments.
+  var isReassembled = false
   /// Routers are alerted to a message about listeners (RFC 3810 5).
   var alertsOfListeners = false
   private(set) var time: Moment
 
   init(
     header: IPv6Header, host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?,
-    others: ArraySlice<Host<IPv6Address>> = [],
+    members: ArraySlice<Host<IPv6Address>> = [],
     arrival: Arrival, time: Moment
   ) {
     self.header = header
     self.host = host
     self.fault = fault
-    self.others = others
+    self.members = members
     self.arrival = arrival
     self.time = time
+  }
+
+  /// How many of the members, which stand in the order of their addresses, have not sent it themselves.
+  var memberCount: Int {
+    let first = members.lowerBound { $0.address >= header.source }
+    let end = members.lowerBound { $0.address > header.source }
+    return members.count - (end - first)
   }
 
   /// The same at another time: when the last fragment came, or none did. Where one of them met

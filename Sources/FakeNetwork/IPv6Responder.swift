@@ -51,25 +51,28 @@ struct IPv6Responder {
     let packet = bytes.extracting(first: IPv6Header.length + header.payloadLength)
     let source = header.source
     guard source == .unspecified || source.isUnicast else { return .ignored(.ipv6Source) }
-    guard hosts.host(at: source) == nil else { return .ignored(.ipv6OwnSource) }
-
     let destination = header.destination
     if destination.isMulticast {
-      let members = members(of: destination, for: header, packet, hosts)
-        .filter { arrival.isHeard(by: $0) }
-      guard let first = members.first else { return .ignored(.ipv6Multicast) }
+      let members = members(of: destination, for: header, packet, arrival, hosts)
+      guard !members.isEmpty else { return .ignored(.ipv6Multicast) }
+      guard let first = members.first(where: { !$0.has(source) }) else {
+        return .ignored(.ipv6OwnSource)
+      }
       return process(
         packet,
         IPv6Request(
-          header: header, host: first, fault: faults?[first.address], others: members.dropFirst(),
+          header: header, host: first, fault: faults?[first.address], members: members,
           arrival: arrival, time: time),
         hosts, &office, into: &outbox)
     }
     guard let host = hosts.host(at: destination) else {
       return .ignored(destination == .loopback ? .ipv6LoopbackDestination : .ipv6NotOurs)
     }
-    guard arrival.isUnicast else { return .ignored(.ipv6LinkGroup) }
+    guard arrival.isUnicast || profile.answersInGroupFrames else {
+      return .ignored(.ipv6LinkGroup)
+    }
     guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard !host.has(source) else { return .ignored(.ipv6OwnSource) }
     return process(
       packet,
       IPv6Request(
@@ -80,9 +83,9 @@ struct IPv6Responder {
   /// The hosts that hear a group, each with the address that it answers with. Of a prefix nobody does,
   /// but for whom a solicitation asks for.
   private func members(
-    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>,
+    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ arrival: Arrival,
     _ hosts: borrowing HostTable
-  ) -> [Host<IPv6Address>] {
+  ) -> ArraySlice<Host<IPv6Address>> {
     let offset = IPv6Header.length
     let isSolicitation =
       header.nextHeader == .icmpv6
@@ -91,20 +94,10 @@ struct IPv6Responder {
     if isSolicitation {
       let target = IPv6Address(packet.uint128(at: offset + 8))
       guard group == .allNodes || group == target.solicitedNode else { return [] }
-      if let host = hosts.host(at: target) { return [host] }
+      if let host = hosts.host(at: target) { return arrival.isHeard(by: host) ? [host] : [] }
     }
-    var members: [Host<IPv6Address>] = []
-    for station in hosts.stations where !station.ipv6.isEmpty {
-      // To who has a link-local address a station speaks with its own (RFC 6724 5, rule 2).
-      let isNear = header.source.isLinkLocal
-      let addresses = isNear ? [station.linkLocal] + station.ipv6 : station.ipv6
-      for address in addresses where group == .allNodes || group == address.solicitedNode {
-        members.append(
-          Host(address: isNear ? station.linkLocal : address, mac: station.mac))
-        if isNear { break }
-      }
-    }
-    return members
+    return hosts.index.members(
+      of: group, isNear: header.source.isLinkLocal, at: arrival.station)
   }
 
   /// Reads the headers up to what the packet carries.
@@ -165,8 +158,12 @@ struct IPv6Responder {
     let header = request.header
     if chain.nextHeader == .icmpv6 {
       return icmp.receive(
-        payload, of: packet, saidAt: chain.place, request, hosts: hosts,
-        limit: &office.errorLimit, output: &output, into: &outbox)
+        payload, of: packet, saidAt: chain.place, request, hosts: hosts, &office,
+        output: &output, into: &outbox)
+    }
+    // Of what is answered at all in a frame to many, only ICMPv6 is.
+    guard header.destination.isMulticast || request.arrival.isUnicast else {
+      return .ignored(.ipv6LinkGroup)
     }
     guard header.source != .unspecified else { return .ignored(.ipv6Source) }
     guard !header.destination.isMulticast else { return .ignored(.ipv6Multicast) }
@@ -216,7 +213,7 @@ struct IPv6Responder {
   ) -> Verdict {
     guard
       ICMPv6Errors.mayBeAbout(
-        packet, request.header, evenToGroups: evenToGroups,
+        packet, request.header, request.arrival, evenToGroups: evenToGroups,
         strictly: profile.isStrictAboutHeaders)
     else { return .ignored(reason) }
     return ICMPv6Errors.send(
@@ -265,6 +262,7 @@ struct IPv6Responder {
       var request = first.request.at(request.time, isCongested: isCongested)
       request.header.payloadLength = length
       if first.place == 6 { request.header.nextHeader = first.nextHeader }
+      request.isReassembled = true
       // They stood behind another header, where none may be.
       if first.nextHeader == .hopByHopOptions {
         return report(
@@ -283,11 +281,11 @@ struct IPv6Responder {
   mutating func advance(
     to time: Moment, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
   ) {
-    icmp.listeners.advance(to: time, hosts: hosts, into: &outbox)
+    icmp.listeners.advance(to: time, hosts: hosts, &office, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       var isTold = false
       if let (packet, first) = expired.first,
-        ICMPv6Errors.mayBeAbout(packet.span, first.request.header)
+        ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.arrival)
       {
         isTold = ICMPv6Errors.send(
           .reassemblyTimeExceeded, about: packet.span, first.request.at(time),

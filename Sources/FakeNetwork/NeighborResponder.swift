@@ -68,18 +68,16 @@ struct NeighborResponder {
     }
   }
 
-  /// Says where a station's addresses are, unasked (RFC 4861 7.2.6).
-  static func announce(_ station: Station, on link: LinkHeader, into outbox: inout Outbox) {
-    for address in station.ipv6 {
-      let advertisement = NeighborAdvertisement(
-        target: address, hardware: link.hasAddresses ? station.mac : nil, isSolicited: false,
-        isRouter: false)
-      send(
-        from: address, station.mac, to: .allNodes, on: link,
-        length: advertisement.length, into: &outbox
-      ) { bytes, offset, pseudoHeader in
-        advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
-      }
+  /// Says where an address is, unasked (RFC 4861 7.2.6).
+  static func announce(_ host: Host<IPv6Address>, on link: LinkHeader, into outbox: inout Outbox) {
+    let advertisement = NeighborAdvertisement(
+      target: host.address, hardware: link.hasAddresses ? host.mac : nil, isSolicited: false,
+      isRouter: false)
+    send(
+      from: host.address, host.mac, to: .allNodes, on: link, length: advertisement.length,
+      into: &outbox
+    ) { bytes, offset, pseudoHeader in
+      advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
   }
 

@@ -7,18 +7,30 @@ public struct Outbox {
   public private(set) var frames: [Range<Int>] = []
   private var end = 0
 
+  /// Room for a batch of full-sized Ethernet frames.
+  private static let room = 32 * 2048
+  /// What is kept of more from one batch to the next.
+  private static let mostRoom = 16 * room
+
   /// Room for a batch of full-sized Ethernet frames; it grows when a batch needs more.
   public init() {
-    bytes = [UInt8](repeating: 0, count: 32 * 2048)
+    bytes = [UInt8](repeating: 0, count: Self.room)
     frames.reserveCapacity(64)
   }
 
   public var isEmpty: Bool { frames.isEmpty }
+  /// How many bytes the frames have.
+  public var byteCount: Int { end }
 
   /// A copy of a frame, from 0.
   public subscript(number: Int) -> [UInt8] { Array(bytes[frames[number]]) }
 
+  /// Forgets the frames, and gives back what a batch that was larger than most took.
   public mutating func removeAll() {
+    guard bytes.count <= Self.mostRoom else {
+      self = Outbox()
+      return
+    }
     frames.removeAll(keepingCapacity: true)
     end = 0
   }

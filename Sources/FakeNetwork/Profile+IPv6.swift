@@ -78,6 +78,12 @@ extension Profile {
       $0.isStrictAboutHeaders ? "the packet is ignored" : "passed over"
     },
     Difference(
+      "a second router alert in a header",
+      ["RFC 2711 2.1", "net/ipv6/exthdrs.c", "RFC 2711 2.1"]
+    ) {
+      $0.isStrictAboutHeaders ? "passed over" : "parameter problem"
+    },
+    Difference(
       "a jumbo payload that is none",
       ["RFC 8200 4.2", "net/ipv6/exthdrs.c, RFC 2675 3", "RFC 8200 4.2"]
     ) {

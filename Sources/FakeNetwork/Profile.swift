@@ -22,6 +22,10 @@ public struct Profile: Sendable {
   public var refusalsCarryOptions = false
   /// An echo reply has the congestion bits of its request, and not only its DSCP.
   public var echoesCongestionBits = false
+  /// An echo reply has its request's code, and not 0.
+  public var copiesEchoCode = false
+  /// An ICMP query to one host is answered where its frame was to all, or to a group.
+  public var answersInGroupFrames = false
   /// Record route and timestamp have the host twice: when the request came, and when the reply went.
   public var recordsTwice = false
   /// In all fragments but the first, no operations stand for the options that are not copied.
@@ -65,6 +69,8 @@ public struct Profile: Sendable {
     case length
     /// Where the option begins.
     case option
+    /// The length itself; of a timestamp the octet behind it.
+    case timestampPointer
   }
 
   private init(_ name: String, reassemblyTimeout seconds: Int64, errorRate: Int) {
@@ -86,6 +92,7 @@ public struct Profile: Sendable {
     profile.errorTypeOfService = .internetControl
     profile.refusalsCarryOptions = true
     profile.echoesCongestionBits = true
+    profile.copiesEchoCode = true
     profile.recordsTwice = true
     profile.keepsOptionRoom = true
     profile.lengthPointer = .option
@@ -100,6 +107,8 @@ public struct Profile: Sendable {
     var profile = Profile("tc8", reassemblyTimeout: 15, errorRate: 100)
     profile.isTimeoutRaised = true
     profile.overlap = .replaces
+    profile.lengthPointer = .timestampPointer
+    profile.answersInGroupFrames = true
     return profile
   }()
 
@@ -178,6 +187,18 @@ extension Profile {
       $0.echoesCongestionBits ? "those of the request" : "not-ECT"
     },
     Difference(
+      "code of an echo reply",
+      ["RFC 792, RFC 4443 4.2", "net/ipv4/icmp.c, net/ipv6/icmp.c", "RFC 792, RFC 4443 4.2"]
+    ) {
+      $0.copiesEchoCode ? "that of the request" : "0"
+    },
+    Difference(
+      "an ICMP query to one host in a broadcast or multicast frame",
+      ["RFC 1122 3.3.6", "RFC 1122 3.3.6", "RFC 1122 3.3.6: a SHOULD"]
+    ) {
+      $0.answersInGroupFrames ? "answered, but never with an error" : "ignored"
+    },
+    Difference(
       "record route and timestamp in an echo reply",
       ["RFC 1122 3.2.2.6", "net/ipv4/ip_options.c", "RFC 1122 3.2.2.6"]
     ) {
@@ -192,9 +213,13 @@ extension Profile {
     },
     Difference(
       "pointer to a bad option length",
-      ["RFC 792", "net/ipv4/ip_options.c", "RFC 792"]
+      ["RFC 792", "net/ipv4/ip_options.c", "ICMPv4_ERROR_02"]
     ) {
-      $0.lengthPointer == .length ? "the length" : "where the option begins"
+      switch $0.lengthPointer {
+      case .length: "the length"
+      case .option: "where the option begins"
+      case .timestampPointer: "the length; of a timestamp its pointer: 22 in the first option"
+      }
     },
     Difference(
       "pointer to a bad timestamp pointer",

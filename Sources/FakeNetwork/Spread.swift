@@ -5,7 +5,15 @@ enum Spread {
   ///
   /// - Parameter turn: which of its delays.
   static func part(of delay: Int64, for number: UInt64, turn: UInt64 = 0) -> Int64 {
-    let bits = SplitMix64.number(turn, of: number)
-    return Int64(UInt64(delay).multipliedFullWidth(by: bits).high)
+    part(of: delay, part(for: number, turn: turn))
+  }
+
+  /// Which part that is, in units of 2 to the power of -64.
+  static func part(for number: UInt64, turn: UInt64 = 0) -> UInt64 {
+    SplitMix64.number(turn, of: number)
+  }
+
+  static func part(of delay: Int64, _ part: UInt64) -> Int64 {
+    Int64(UInt64(delay).multipliedFullWidth(by: part).high)
   }
 }

@@ -5,19 +5,36 @@ public import Wire
 struct Startup {
   private enum Errand: Equatable {
     case begin
-    case probe(Host<IPv4Address>)
-    case detect(Host<IPv6Address>)
-    case announce(Station)
-    case report(Station, isTentative: Bool)
+    /// RFC 5227 2.1.1: the first, second or third probe.
+    case probe(Host<IPv4Address>, turn: UInt64)
+    /// RFC 4862 5.4.2: a report of the station's groups, and a solicitation for each of its addresses.
+    case detect(station: Int)
+    case introduce(Introduction)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
+  }
+
+  /// The stations say who they are, one after the other.
+  private struct Introduction: Equatable {
+    let announces: Bool
+    let reports: Bool
+    var station = 0
   }
 
   /// Nothing is answered yet.
   private(set) var isProbing: Bool
   /// The first of the addresses that somebody has.
   private(set) var conflict: AddressConflict?
-  private var agenda = Agenda<Errand>()
+  private(set) var nextDeadline: Instant?
+  private var timers = Agenda<Errand>()
+  /// What is due, and how many frames of the first have been sent.
+  private var due: [Errand] = []
+  private var done = 0
+  private var frame = 0
+  /// How many still look whether somebody has their addresses.
+  private var probing = 0
+  /// When those who have looked have had no answer.
+  private var end = Instant(nanoseconds: .min)
   /// The link in each VLAN that they say something in, where it carries that.
   private let arpHomes: [LinkHeader]
   private let ipv6Homes: [LinkHeader]
@@ -45,78 +62,176 @@ struct Startup {
     arpHomes = linkType.carries(.arp) ? homes : []
     ipv6Homes = linkType.carries(.ipv6) ? homes : []
     // Due before any time that there is: the clock is somebody else's.
-    if settings.probes || settings.announces { agenda.add(.begin, at: Instant(nanoseconds: .min)) }
+    if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
+    nextDeadline = timers.nextDeadline
   }
 
-  var nextDeadline: Instant? { agenda.nextDeadline }
-
-  /// Does what is due by then.
-  mutating func advance(to time: Instant, hosts: borrowing HostTable, into outbox: inout Outbox) {
-    while let errand = agenda.next(by: time)?.item {
-      switch errand {
-      case .begin:
-        if isProbing {
-          agenda.add(.end, at: planProbes(from: time, hosts))
-        } else {
-          planAnnouncements(from: time, hosts)
-        }
-      case .end:
-        isProbing = false
-        planAnnouncements(from: time, hosts)
-      case .probe(let host):
-        for home in arpHomes { ARPResponder.probe(host, on: home, into: &outbox) }
-      case .detect(let host):
-        for home in ipv6Homes { NeighborResponder.detect(host, on: home, into: &outbox) }
-      case .announce(let station):
-        for home in arpHomes { ARPResponder.announce(station, on: home, into: &outbox) }
-        for home in ipv6Homes { NeighborResponder.announce(station, on: home, into: &outbox) }
-      case .report(let station, let isTentative):
-        for home in ipv6Homes {
-          ListenerResponder.report(
-            .changeToExclude, station.groups, by: station, on: home, isTentative: isTentative,
-            into: &outbox)
-        }
+  /// Does what is due by then, as far as so many frames may be sent.
+  mutating func advance(
+    to time: Instant, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
+  ) {
+    while true {
+      while let errand = timers.next(by: time)?.item { begin(errand, at: time, hosts) }
+      guard done < due.count else { break }
+      guard let message = message(of: due[done], at: time, hosts, office) else {
+        finish(due[done], at: time, hosts)
+        continue
       }
+      guard office.unaskedLimit.take(at: time) else { break }
+      message.send(into: &outbox)
+      frame += 1
+    }
+    if done == due.count { (due, done) = ([], 0) }
+    nextDeadline =
+      due.isEmpty
+      ? timers.nextDeadline : .earlier(timers.nextDeadline, office.unaskedLimit.nextTake)
+  }
+
+  private mutating func begin(_ errand: Errand, at time: Instant, _ hosts: borrowing HostTable) {
+    switch errand {
+    case .begin where isProbing: planProbes(from: time, hosts)
+    case .begin, .end:
+      isProbing = false
+      planIntroductions(from: time)
+    case .probe, .detect, .introduce: due.append(errand)
     }
   }
 
-  /// - Returns: when all of them have had no answer.
-  private mutating func planProbes(from time: Instant, _ hosts: borrowing HostTable) -> Instant {
-    var end = time
-    for station in hosts.stations {
+  private mutating func planProbes(from time: Instant, _ hosts: borrowing HostTable) {
+    end = time
+    for (place, station) in hosts.stations.enumerated() {
       for address in station.ipv4 {
-        let number = UInt64(address.rawValue)
-        var next = time.advanced(by: Spread.part(of: Self.probeWait, for: number))
-        for turn in 1...3 as ClosedRange<UInt64> {
-          agenda.add(.probe(Host(address: address, mac: station.mac)), at: next)
-          next = next.advanced(
-            by: turn == 3
-              ? Self.announceWait
-              : Self.probeInterval + Spread.part(of: Self.probeJitter, for: number, turn: turn))
-        }
-        end = max(end, next)
+        let delay = Spread.part(of: Self.probeWait, for: UInt64(address.rawValue))
+        let host = Host(address: address, mac: station.mac)
+        timers.add(.probe(host, turn: 1), at: time.advanced(by: delay))
+        probing += 1
       }
       guard !station.ipv6.isEmpty else { continue }
-      // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
-      let next = time.advanced(by: Spread.part(of: Self.detectionDelay, for: station.mac.rawValue))
-      agenda.add(.report(station, isTentative: true), at: next)
-      for address in [station.linkLocal] + station.ipv6 {
-        agenda.add(.detect(Host(address: address, mac: station.mac)), at: next)
-      }
-      end = max(end, next.advanced(by: Self.retransmission))
+      let delay = Spread.part(of: Self.detectionDelay, for: station.mac.rawValue)
+      timers.add(.detect(station: place), at: time.advanced(by: delay))
+      probing += 1
     }
-    return end
+    if probing == 0 { timers.add(.end, at: end) }
   }
 
-  private mutating func planAnnouncements(from time: Instant, _ hosts: borrowing HostTable) {
-    for station in hosts.stations {
-      for delay in [0, Self.announceInterval] {
-        agenda.add(.announce(station), at: time.advanced(by: delay))
-      }
-      for delay in [0, Self.reportInterval] {
-        agenda.add(.report(station, isTentative: false), at: time.advanced(by: delay))
+  private mutating func planIntroductions(from time: Instant) {
+    for (delay, what) in [
+      (0, Introduction(announces: true, reports: true)),
+      (Self.reportInterval, Introduction(announces: false, reports: true)),
+      (Self.announceInterval, Introduction(announces: true, reports: false)),
+    ] { timers.add(.introduce(what), at: time.advanced(by: delay)) }
+  }
+
+  /// All messages of an errand have been sent.
+  private mutating func finish(
+    _ errand: Errand, at time: Instant, _ hosts: borrowing HostTable
+  ) {
+    frame = 0
+    if case .introduce(var what) = errand, what.station + 1 < hosts.stations.count {
+      what.station += 1
+      due[done] = .introduce(what)
+      return
+    }
+    done += 1
+    switch errand {
+    case .probe(let host, let turn) where turn < 3:
+      let jitter = Spread.part(
+        of: Self.probeJitter, for: UInt64(host.address.rawValue), turn: turn)
+      timers.add(
+        .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
+    case .probe: endProbe(at: time.advanced(by: Self.announceWait))
+    case .detect: endProbe(at: time.advanced(by: Self.retransmission))
+    case .begin, .introduce, .end: break
+    }
+  }
+
+  private mutating func endProbe(at time: Instant) {
+    end = max(end, time)
+    probing -= 1
+    if probing == 0 { timers.add(.end, at: end) }
+  }
+
+  // MARK: - What they say
+
+  private enum Message {
+    case probe(Host<IPv4Address>, LinkHeader)
+    case detection(Host<IPv6Address>, LinkHeader)
+    case announcement(Host<IPv4Address>, LinkHeader)
+    case advertisement(Host<IPv6Address>, LinkHeader)
+    case report(ListenerResponder.Report, Int, LinkHeader)
+
+    func send(into outbox: inout Outbox) {
+      switch self {
+      case .probe(let host, let link): ARPResponder.probe(host, on: link, into: &outbox)
+      case .detection(let host, let link): NeighborResponder.detect(host, on: link, into: &outbox)
+      case .announcement(let host, let link): ARPResponder.announce(host, on: link, into: &outbox)
+      case .advertisement(let host, let link):
+        NeighborResponder.announce(host, on: link, into: &outbox)
+      case .report(let report, let number, let link): report.send(number, on: link, into: &outbox)
       }
     }
+  }
+
+  /// The next message of an errand; `nil` when all have been sent.
+  private func message(
+    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable, _ office: borrowing Office
+  ) -> Message? {
+    switch errand {
+    case .begin, .end: return nil
+    case .probe(let host, _):
+      return frame < arpHomes.count ? .probe(host, arpHomes[frame]) : nil
+    case .detect(let place):
+      // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
+      let station = hosts.stations[place]
+      var number = frame
+      if let report = report(of: station, at: time, isTentative: true, &number, office) {
+        return report
+      }
+      let addresses = [station.linkLocal] + station.ipv6
+      guard number < addresses.count * ipv6Homes.count else { return nil }
+      let (address, home) = number.quotientAndRemainder(dividingBy: ipv6Homes.count)
+      return .detection(Host(address: addresses[address], mac: station.mac), ipv6Homes[home])
+    case .introduce(let what):
+      guard what.station < hosts.stations.count else { return nil }
+      let station = hosts.stations[what.station]
+      var number = frame
+      if what.announces, let message = announcement(of: station, &number) { return message }
+      return what.reports ? report(of: station, at: time, isTentative: false, &number, office) : nil
+    }
+  }
+
+  /// The announcement with that number; where there are fewer, how many less it is by those.
+  private func announcement(of station: Station, _ number: inout Int) -> Message? {
+    let count = station.ipv4.count * arpHomes.count
+    if number < count {
+      let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv4.count)
+      return .announcement(Host(address: station.ipv4[address], mac: station.mac), arpHomes[home])
+    }
+    number -= count
+    let count6 = station.ipv6.count * ipv6Homes.count
+    if number < count6 {
+      let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv6.count)
+      return .advertisement(
+        Host(address: station.ipv6[address], mac: station.mac), ipv6Homes[home])
+    }
+    number -= count6
+    return nil
+  }
+
+  /// The report with that number, likewise. In each VLAN it has the version that is spoken there.
+  private func report(
+    of station: Station, at time: Instant, isTentative: Bool, _ number: inout Int,
+    _ office: borrowing Office
+  ) -> Message? {
+    for home in ipv6Homes {
+      let report = ListenerResponder.Report(
+        .changeToExclude, station.groups, of: station,
+        isVersion1: office.olderQueriers.isPresent(in: home.tags, at: time),
+        isTentative: isTentative)
+      if number < report.frameCount { return .report(report, number, home) }
+      number -= report.frameCount
+    }
+    return nil
   }
 
   // MARK: - While they probe
@@ -134,7 +249,7 @@ struct Startup {
       }
     guard let found else { return .tentative }
     conflict = found
-    agenda = Agenda()
+    (timers, due, done, nextDeadline) = (Agenda(), [], 0, nil)
     return .addressInUse
   }
 
@@ -147,7 +262,7 @@ struct Startup {
     }
     let isProbe = packet.senderProtocol == .unspecified && packet.operation == .request
     let address = isProbe ? packet.targetProtocol : packet.senderProtocol
-    guard hosts.stations.contains(where: { $0.ipv4.contains(address) }) else { return nil }
+    guard hosts.index.has(address) else { return nil }
     return AddressConflict(address: "\(address)", owner: packet.senderHardware)
   }
 
@@ -176,9 +291,7 @@ struct Startup {
       }
     default: return nil
     }
-    guard let target,
-      hosts.stations.contains(where: { $0.has(target) })
-    else { return nil }
+    guard let target, hosts.index.has(target) else { return nil }
     return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
 }

@@ -6,6 +6,8 @@ public struct Station: Hashable, Sendable {
   public let mac: MACAddress
   public internal(set) var ipv4: [IPv4Address] = []
   public internal(set) var ipv6: [IPv6Address] = []
+  /// The groups that it joins, but for that of all nodes, which is never reported (RFC 3810 6).
+  var groups: [IPv6Address] = []
 
   init(_ mac: MACAddress) {
     self.mac = mac
@@ -13,18 +15,4 @@ public struct Station: Hashable, Sendable {
 
   /// RFC 4862 5.3: who has IPv6 has this address first.
   var linkLocal: IPv6Address { IPv6Address(linkLocalOf: mac) }
-
-  /// The groups that it joins, but for that of all nodes, which is never reported (RFC 3810 6).
-  var groups: [IPv6Address] {
-    guard !ipv6.isEmpty else { return [] }
-    var groups = [linkLocal.solicitedNode]
-    for address in ipv6 where !groups.contains(address.solicitedNode) {
-      groups.append(address.solicitedNode)
-    }
-    return groups
-  }
-
-  func has(_ address: IPv6Address) -> Bool {
-    ipv6.contains(address) || !ipv6.isEmpty && address == linkLocal
-  }
 }

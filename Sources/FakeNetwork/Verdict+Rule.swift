@@ -236,7 +236,7 @@ extension Verdict.Reason: CustomStringConvertible {
       Rule("ipv6-payload-length", "IPv6 payload length past the frame's end", "RFC 8200 3")
     case .ipv6Source: Rule("ipv6-source", "IPv6 source is no single host's", "RFC 4291 2.7")
     case .ipv6OwnSource:
-      Rule("ipv6-own-source", "IPv6 source is a fake host's own", "RFC 4291 2.5.3")
+      Rule("ipv6-own-source", "IPv6 source is the fake host's own", "RFC 4291 2.1")
     case .ipv6NotOurs:
       Rule("ipv6-not-ours", "to an IPv6 address that no fake host has", "RFC 8200 3")
     case .ipv6LoopbackDestination:
@@ -245,6 +245,10 @@ extension Verdict.Reason: CustomStringConvertible {
       Rule("ipv6-multicast", "to an IPv6 group that nobody answers", "RFC 4291 2.7")
     case .ipv6LinkGroup:
       Rule("ipv6-link-group", "one host's IPv6 packet in a multicast frame", "RFC 1122 3.3.6")
+    case .groupRate:
+      Rule("group-rate", "echo to a group, over the rate of such replies", "RFC 4443 4.2")
+    case .groupFragments:
+      Rule("group-fragments", "echo to a group, put together from fragments", "RFC 4443 4.2")
     case .ipv6HeaderTruncated:
       Rule("ipv6-header-truncated", "truncated IPv6 extension header", "RFC 8200 4")
     case .ipv6HeaderErroneous:

@@ -218,7 +218,7 @@ public enum Verdict: Hashable, Sendable {
     case ipv6PayloadLength
     /// RFC 4291 2.5.2, 2.5.3, 2.7: the source is no single host's.
     case ipv6Source
-    /// RFC 4291 2.5.3: the source is a fake host's.
+    /// RFC 4291 2.1: the source is the fake host itself.
     case ipv6OwnSource
     /// RFC 8200 3.
     case ipv6NotOurs
@@ -228,6 +228,10 @@ public enum Verdict: Hashable, Sendable {
     case ipv6Multicast
     /// RFC 1122 3.3.6, in spirit: one host's packet in a frame to many.
     case ipv6LinkGroup
+    /// RFC 4443 4.2 is a SHOULD: hosts together have answered so many requests to groups in a second.
+    case groupRate
+    /// RFC 4443 4.2 is a SHOULD: a request to a group in fragments would multiply.
+    case groupFragments
     /// RFC 8200 4: an extension header is cut, or longer than the packet.
     case ipv6HeaderTruncated
     /// RFC 8200 4.2, 4.4: an extension header is wrong, and nothing may be said about it.

@@ -3,6 +3,7 @@ import Wire
 /// Which of some rules is for a frame: of those that match, the one that names its host the most
 /// narrowly; of such, one with a filter before one for all frames; of such, the first.
 struct RuleTable {
+  /// What a rule says of some addresses.
   private struct Selector {
     var range: ClosedRange<UInt128>
     var filter: ((_ frame: Span<UInt8>) -> Bool)?
@@ -11,14 +12,40 @@ struct RuleTable {
     var width: UInt128 { range.upperBound - range.lowerBound }
   }
 
-  private var ipv4: [Selector] = []
-  private var ipv6: [Selector] = []
-  private var others: [Selector] = []
+  /// Those of one kind of addresses.
+  private struct Selectors {
+    private let selectors: [Selector]
+    private let overlay: Overlay<UInt128>
+
+    init(_ selectors: [Selector]) {
+      // The sort is stable.
+      let ordered = selectors.sorted { left, right in
+        if left.width != right.width { return left.width < right.width }
+        return left.filter != nil && right.filter == nil
+      }
+      self.selectors = ordered
+      overlay = Overlay(ordered.map(\.range)) { ordered[$0].filter == nil }
+    }
+
+    func rule(for frame: Span<UInt8>, of host: UInt128) -> Int? {
+      for place in overlay.holders(of: host) {
+        guard let filter = selectors[place].filter, !filter(frame) else {
+          return selectors[place].rule
+        }
+      }
+      return nil
+    }
+  }
+
+  private let ipv4: Selectors
+  private let ipv6: Selectors
+  private let others: Selectors
   /// All frames meet the same rule.
   let isUniform: Bool
 
   init(_ rules: [ImpairmentRule]) {
     isUniform = rules.count == 1 && rules[0].hosts.isEmpty && rules[0].filter == nil
+    var (ipv4, ipv6, others): ([Selector], [Selector], [Selector]) = ([], [], [])
     for (index, rule) in rules.enumerated() {
       func selector(_ first: UInt128, _ last: UInt128) -> Selector {
         Selector(range: first...last, filter: rule.filter, rule: index)
@@ -39,17 +66,9 @@ struct RuleTable {
         }
       }
     }
-    ipv4 = Self.inOrder(ipv4)
-    ipv6 = Self.inOrder(ipv6)
-    others = Self.inOrder(others)
-  }
-
-  /// The sort is stable.
-  private static func inOrder(_ selectors: [Selector]) -> [Selector] {
-    selectors.sorted { left, right in
-      if left.width != right.width { return left.width < right.width }
-      return left.filter != nil && right.filter == nil
-    }
+    self.ipv4 = Selectors(ipv4)
+    self.ipv6 = Selectors(ipv6)
+    self.others = Selectors(others)
   }
 
   /// - Parameter ends: those of the frame.
@@ -57,16 +76,10 @@ struct RuleTable {
     for frame: Span<UInt8>, _ ends: FrameEnds, _ direction: Impairment.Direction
   ) -> Int? {
     let host = direction == .out ? ends.source : ends.destination
-    let selectors =
-      switch ends.family {
-      case .ipv4: ipv4
-      case .ipv6: ipv6
-      case .mac: others
-      }
-    for selector in selectors where selector.range.contains(host) {
-      guard let filter = selector.filter else { return selector.rule }
-      if filter(frame) { return selector.rule }
+    return switch ends.family {
+    case .ipv4: ipv4.rule(for: frame, of: host)
+    case .ipv6: ipv6.rule(for: frame, of: host)
+    case .mac: others.rule(for: frame, of: host)
     }
-    return nil
   }
 }

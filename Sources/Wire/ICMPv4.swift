@@ -76,17 +76,22 @@ public struct ICMPv4Header: Hashable, Sendable {
     bytes.store(rest, at: offset + 4)
   }
 
-  /// Writes the reply to an echo request: the type changed, everything else as it came, the
+  /// Writes the reply to an echo request: type and code changed, everything else as it came, the
   /// checksum right (RFC 792, RFC 1122 3.2.2.6).
+  ///
+  /// - Parameter keepsCode: its code is the request's, and not 0.
   public static func writeEchoReply(
-    to request: ICMPv4Header, message: Span<UInt8>, into bytes: inout MutableSpan<UInt8>,
-    at offset: Int
+    to request: ICMPv4Header, keepsCode: Bool = false, message: Span<UInt8>,
+    into bytes: inout MutableSpan<UInt8>, at offset: Int
   ) {
     bytes.copy(message, at: offset)
     var reply = request
     reply.type = .echoReply
-    // Type 8 became 0: the checksum grows by 0x0800 in ones' complement (RFC 1624 3).
-    let (sum, carry) = request.checksum.addingReportingOverflow(0x0800)
+    if !keepsCode { reply.code = 0 }
+    // Type 8 became 0: the checksum grows by 0x0800 in ones' complement (RFC 1624 3), and by as much
+    // as the code became less.
+    let (sum, carry) = request.checksum.addingReportingOverflow(
+      0x0800 + UInt16(request.code - reply.code))
     reply.checksum = sum &+ (carry ? 1 : 0)
     reply.write(into: &bytes, at: offset)
     if reply.checksum == 0xffff {

@@ -78,23 +78,30 @@ public struct ICMPv6Header: Hashable, Sendable {
     bytes.store(rest, at: offset + 4)
   }
 
-  /// Writes the reply to an echo request: the type changed, everything else as it came, the
+  /// Writes the reply to an echo request: type and code changed, everything else as it came, the
   /// checksum right (RFC 4443 4.2).
   ///
-  /// - Parameter pseudoHeader: the sum of the request's, and of the reply's, whose source is another
-  ///   where the request went to a group.
+  /// - Parameters:
+  ///   - keepsCode: its code is the request's, and not 0.
+  ///   - pseudoHeader: the sum of the request's, and of the reply's, whose source is another where the
+  ///     request went to a group.
   public static func writeEchoReply(
-    to request: ICMPv6Header, message: Span<UInt8>, into bytes: inout MutableSpan<UInt8>,
-    at offset: Int, pseudoHeader: (request: UInt64, reply: UInt64)
+    to request: ICMPv6Header, keepsCode: Bool = false, message: Span<UInt8>,
+    into bytes: inout MutableSpan<UInt8>, at offset: Int,
+    pseudoHeader: (request: UInt64, reply: UInt64)
   ) {
     bytes.copy(message, at: offset)
     var reply = request
     reply.type = .echoReply
+    if !keepsCode { reply.code = 0 }
     reply.checksum = Checksum.updated(
-      request.checksum, from: pseudoHeader.request + UInt64(request.type.rawValue) << 8,
-      to: pseudoHeader.reply + UInt64(reply.type.rawValue) << 8)
+      request.checksum, from: pseudoHeader.request + UInt64(request.firstWord),
+      to: pseudoHeader.reply + UInt64(reply.firstWord))
     reply.write(into: &bytes, at: offset)
   }
+
+  /// Type and code.
+  private var firstWord: UInt16 { UInt16(type.rawValue) << 8 | UInt16(code) }
 
   /// Writes a message of this header and data, with its checksum.
   public func write(

@@ -35,10 +35,13 @@ public struct IPv4Options: Hashable, Sendable {
     public let octet: Int
     /// Where the option begins, if its length is what is wrong: not in the header.
     public let option: Int?
+    /// Where the pointer is of a timestamp whose length is that, if it is in the header.
+    public let timestampPointer: Int?
 
-    init(octet: Int, option: Int? = nil) {
+    init(octet: Int, option: Int? = nil, timestampPointer: Int? = nil) {
       self.octet = octet
       self.option = option
+      self.timestampPointer = timestampPointer
     }
   }
 
@@ -80,7 +83,9 @@ public struct IPv4Options: Hashable, Sendable {
       guard next + 1 < header.headerLength else { throw Malformed(octet: next, option: next) }
       let length = Int(datagram[next + 1])
       guard length >= 2, next + length <= header.headerLength else {
-        throw Malformed(octet: next + 1, option: next)
+        let hasPointer = type == OptionType.timestamp && next + 2 < header.headerLength
+        throw Malformed(
+          octet: next + 1, option: next, timestampPointer: hasPointer ? next + 2 : nil)
       }
       let place = next..<next + length
       switch type {

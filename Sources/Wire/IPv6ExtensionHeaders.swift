@@ -149,6 +149,7 @@ public struct IPv6HeaderChain: Hashable, Sendable {
 
   mutating func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
     var next = options.lowerBound
+    var hasRouterAlert = false
     while next < options.upperBound {
       let type = packet[next]
       if type == 0 {  // Pad1
@@ -160,10 +161,11 @@ public struct IPv6HeaderChain: Hashable, Sendable {
       guard next + 2 + length <= options.upperBound else { return .erroneous(octet: next + 1) }
       switch type {
       case 1: break  // PadN
-      case 5:  // router alert (RFC 2711)
-        if nextHeader == .hopByHopOptions, length == 2, packet.uint16(at: next + 2) == 0 {
-          alertsOfListeners = true
-        }
+      case 5 where nextHeader == .hopByHopOptions:  // router alert
+        // "There MUST only be one option of this type, regardless of value" (RFC 2711 2.1).
+        guard !hasRouterAlert else { return .erroneous(octet: next) }
+        hasRouterAlert = true
+        alertsOfListeners = length == 2 && packet.uint16(at: next + 2) == 0
       case let type where type >> 6 == 1: return .option(octet: next, .discard)
       case let type where type >> 6 == 2: return .option(octet: next, .report)
       case let type where type >> 6 == 3: return .option(octet: next, .reportToUnicast)

@@ -9,6 +9,8 @@ public struct ListenerQuery: Hashable, Sendable {
   public var group: IPv6Address
   /// How long an answer may take, in nanoseconds.
   public var maximumDelay: Int64
+  /// The same to who speaks version 1 alone, in which the field is a number without an exponent.
+  public var maximumDelayInVersion1: Int64
   /// A version 1 query is answered with version 1 reports (RFC 3810 8.2.1).
   public var isVersion1: Bool
 
@@ -25,7 +27,9 @@ public struct ListenerQuery: Hashable, Sendable {
     guard group.isMulticast || group == .unspecified else { return nil }
     isVersion1 = message.count == Self.version1Length
     let code = message.uint16(at: 4)
-    maximumDelay = Int64(isVersion1 ? Int(code) : Self.milliseconds(code)) * 1_000_000
+    maximumDelayInVersion1 = Int64(code) * 1_000_000
+    maximumDelay =
+      isVersion1 ? maximumDelayInVersion1 : Int64(Self.milliseconds(code)) * 1_000_000
   }
 
   /// RFC 3810 5.1.3: from 32768 on it is a number with an exponent.

@@ -41,6 +41,8 @@ struct ImpairedNetwork: ~Copyable {
     var replies: Int
     /// For a parameter problem the octet that is wrong.
     var octet: String?
+    /// Of how many hosts that is.
+    var detail: Verdict.Detail?
     /// What became of each of those; nothing where nothing could.
     var fates: [Fates] = []
   }
@@ -58,7 +60,7 @@ struct ImpairedNetwork: ~Copyable {
     outgoing.number(number)
     return Heard(
       verdict: verdict, replies: outgoing.count - earlier,
-      octet: wrongOctet(verdict, outgoing.outbox, as: network.linkType))
+      octet: wrongOctet(verdict, outgoing.outbox, as: network.linkType), detail: network.detail)
   }
 
   private mutating func hearImpaired(
@@ -75,7 +77,7 @@ struct ImpairedNetwork: ~Copyable {
     let replies = replies
     return Heard(
       verdict: verdict, replies: replies.frames.count,
-      octet: wrongOctet(verdict, replies, as: network.linkType),
+      octet: wrongOctet(verdict, replies, as: network.linkType), detail: network.detail,
       fates: replies.frames.map {
         egress.apply(
           replies.bytes.span.extracting($0), number: number, at: time, into: &outgoing)

@@ -75,6 +75,10 @@ extension JSONReport {
               "description": "which is wrong, where the answer is a parameter problem",
               "$ref": "#/$defs/count"
             },
+            "members": {
+              "description": "hosts that a request to a group is for, or that report",
+              "$ref": "#/$defs/count"
+            },
             "replies": {"description": "of the hosts", "$ref": "#/$defs/count"},
             "fates": {"description": "of the replies", "$ref": "#/$defs/fates"}
           }

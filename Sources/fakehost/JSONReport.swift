@@ -73,6 +73,7 @@ struct JSONReport: ~Copyable {
     event.add("verdict", heard.verdict.kind)
     Self.add(heard.verdict.rule, to: &event)
     if let octet = heard.octet.flatMap({ Int($0) }) { event.add("octet", octet) }
+    if let detail = heard.detail { event.add("members", detail.hosts) }
     event.add("replies", heard.replies)
     Self.add(heard.fates, to: &event)
     output.add(event.text)

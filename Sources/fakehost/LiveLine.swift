@@ -35,6 +35,12 @@ struct LiveLine: ~Copyable {
   /// Frames that are read before their replies are written: more system calls of one kind in a row
   /// cost less.
   private static let batch = 32
+  /// Bytes that wait to be sent above which no more is read.
+  private static let mostWaiting = 4 << 20
+  /// Frames that are written before signals are looked for again.
+  private static let sendBatch = 1024
+  /// In nanoseconds: frames are taken up together that are due within that.
+  private static let longestTurn: Int64 = 1_000_000
   /// In nanoseconds: how often a busy line looks for signals, how long it waits for a kernel that is
   /// short of memory, how long replies may take that are unsent when it is stopped.
   private static let signalInterval: Int64 = 10_000_000
@@ -192,6 +198,7 @@ struct LiveLine: ~Copyable {
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
       case .done: poller.watch(linkPlace, for: isSatisfied ? .none : .read)
+      case .interrupted: continue
       case .wouldBlock: poller.watch(linkPlace, for: .write)
       case .noMemory:
         poller.watch(linkPlace, for: .none)
@@ -227,7 +234,7 @@ struct LiveLine: ~Copyable {
   ) throws(SystemError) -> Int {
     var now = start
     for count in 0..<Self.batch {
-      guard !isSatisfied else { return count }
+      guard !isSatisfied, outgoing.outbox.byteCount < Self.mostWaiting else { return count }
       if hosts.isTimed, let due = nextDelivery, due <= now { return count }
       switch link.read(into: &buffer) {
       case .done(let length):
@@ -343,13 +350,16 @@ struct LiveLine: ~Copyable {
   }
 
   /// What is due by now is heard, said or sent.
+  ///
+  /// After a pause many frames that were held may be due at once: they take their turns.
   private mutating func passTime(to now: Instant, _ outgoing: inout NumberedFrames) {
+    let turn = nextDelivery.map { min($0.advanced(by: Self.longestTurn), now) } ?? now
     if !isSatisfied {
-      hosts.advanceIngress(to: now)
+      hosts.advanceIngress(to: turn)
       concludeIfDue(hearArrivals(at: now, into: &outgoing).map { $0.heard.verdict })
     }
     if let deadline = hosts.network.nextDeadline, deadline <= now { askHosts(at: now, &outgoing) }
-    hosts.advanceEgress(to: now, into: &outgoing)
+    hosts.advanceEgress(to: turn, into: &outgoing)
   }
 
   /// What the hosts have to say by now without being asked is on its way.
@@ -386,13 +396,17 @@ struct LiveLine: ~Copyable {
 
   private enum Sending {
     case done, wouldBlock, noMemory
+    /// There is more to write.
+    case interrupted
   }
 
   /// Writes what is to go to the link, as far as the kernel takes it now.
   private mutating func send(
     _ outgoing: inout NumberedFrames, to link: borrowing FrameDescriptor
   ) throws(SystemError) -> Sending {
+    let last = nextToSend + Self.sendBatch
     while nextToSend < outgoing.count {
+      guard nextToSend < last else { return .interrupted }
       let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.frames[nextToSend])
       switch link.write(frame) {
       case .done:

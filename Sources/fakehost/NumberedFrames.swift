@@ -26,8 +26,11 @@ struct NumberedFrames {
 
   mutating func removeAll() {
     outbox.removeAll()
-    if !numbers.isEmpty { numbers.removeAll(keepingCapacity: true) }
+    if !numbers.isEmpty { numbers.removeAll(keepingCapacity: numbers.count <= Self.usual) }
   }
+
+  /// Numbers for which room is kept.
+  private static let usual = 4096
 }
 
 extension ImpairedPath {

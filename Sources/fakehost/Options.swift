@@ -279,7 +279,6 @@ struct Options {
       guard settings.profile.reassemblyTimeout > 0 else {
         throw .usage("--reassembly-timeout 0 would give up every fragment at once")
       }
-      settings.profile.isTimeoutRaised = false  // what is asked for is what is given
     case .errorRate:
       if value == "unlimited" {
         settings.profile.errorRate = nil

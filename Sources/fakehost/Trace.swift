@@ -27,10 +27,12 @@ func timeIsUp(
 /// The trace line about fragments that are given up without a word.
 func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
 
-/// The verdict on a frame, for a parameter problem of which octet, and what became of the replies.
+/// The verdict on a frame, for a parameter problem of which octet, for a group of how many hosts, and
+/// what became of the replies.
 func describe(_ heard: ImpairedNetwork.Heard) -> String {
   let octet = heard.octet.map { ", octet \($0)" } ?? ""
-  return "\(heard.verdict)\(octet)" + (describe(heard.fates).map { "; \($0)" } ?? "")
+  let detail = heard.detail.map { ", \($0)" } ?? ""
+  return "\(heard.verdict)\(octet)\(detail)" + (describe(heard.fates).map { "; \($0)" } ?? "")
 }
 
 /// What became of a number of replies, if anything did.

@@ -245,7 +245,7 @@ import Wire
         #expect(!profile.isTimeoutRaised)
       }
       for (arguments, isRaised) in [
-        (["--profile", "tc8"], true), (["--profile", "tc8", "--reassembly-timeout", "1s"], false),
+        (["--profile", "tc8"], true), (["--profile", "tc8", "--reassembly-timeout", "1s"], true),
       ] {
         let profile = try Options(parsing: arguments, for: .run).settings.profile
         #expect(profile.isTimeoutRaised == isRaised)

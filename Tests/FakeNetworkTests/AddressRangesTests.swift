@@ -26,14 +26,14 @@ import Wire
   @Test func none() {
     let ranges = ranges()
     #expect(!ranges.contains(IPv6Address("fd00::2")!))
-    #expect(!ranges.contains(lastBits: 2))
+    #expect(!ranges.overlap(IPv6Address(.min)...IPv6Address(.max)))
     #expect(ranges.count == 0)
     #expect(ranges.first == nil)
     #expect(ranges.isEmpty)
   }
 
   @Test(
-    "Whether an address ends with 32 bits",
+    "The last 32 bits of a range's addresses",
     arguments: [
       ("fd00::2", "fd00::4", [2, 3, 4], [0, 1, 5, 0xffff_ffff]),
       ("fd00::ffff:fffe", "fd00::1:0:1", [0xffff_fffe, 0xffff_ffff, 0, 1], [2, 0xffff_fffd]),
@@ -46,9 +46,23 @@ import Wire
       ),
     ] as [(String, String, [UInt32], [UInt32])])
   func lastBits(_ first: String, _ last: String, _ inside: [UInt32], _ outside: [UInt32]) {
-    let ranges = ranges((first, last), ("fd77::1234:5678", "fd77::1234:5678"))
-    for bits in inside + [0x1234_5678] { #expect(ranges.contains(lastBits: bits), "\(bits)") }
-    for bits in outside { #expect(!ranges.contains(lastBits: bits), "\(bits)") }
+    let ranges = AddressRanges(
+      AddressRanges.lastBits(of: IPv6Address(first)!...IPv6Address(last)!))
+    for bits in inside { #expect(ranges.contains(IPv4Address(bits)), "\(bits)") }
+    for bits in outside { #expect(!ranges.contains(IPv4Address(bits)), "\(bits)") }
+  }
+
+  @Test func overlapping() {
+    let ranges = ranges(
+      ("fd00::10", "fd00::1f"), ("fd00::20", "fd00::2f"), ("fd00::40", "fd00::40"))
+    // Neighbors are one.
+    #expect(ranges.count == 0x21)
+    for (first, last) in [("::", "fd00::10"), ("fd00::18", "fd00::19"), ("fd00::30", "fd00::40")] {
+      #expect(ranges.overlap(IPv6Address(first)!...IPv6Address(last)!), "\(first)")
+    }
+    for (first, last) in [("::", "fd00::f"), ("fd00::30", "fd00::3f"), ("fd00::41", "ffff::")] {
+      #expect(!ranges.overlap(IPv6Address(first)!...IPv6Address(last)!), "\(first)")
+    }
   }
 
   @Test(

@@ -93,6 +93,63 @@ import Testing
     #expect(device.wait(Self.delay) == [Listener.report1.frame])
   }
 
+  @Test("While a querier of version 1 is known, version 1 is spoken in its VLAN (RFC 3810 8.2.1)")
+  mutating func olderQuerier() {
+    let tags: Bytes = [0x81, 0, 0, 5]
+    keeps(Frame.listenerQuery())
+    // What was to be said in version 2 is not said any more.
+    keeps(Frame.listenerQuery { ($0.rest, $0.more) = ([0, 40, 0, 0], []) })
+    #expect(device.wait(Self.delay) == [Listener.report1.frame])
+    keeps(Frame.listenerQuery())
+    keeps(Frame.listenerQuery { $0.packet.link.tags = tags })
+    #expect(
+      device.wait(Self.delay) == [
+        Listener.report1.frame, Frame.listenerReport { $0.packet.link.tags = tags },
+      ])
+    // Its delay is a number without an exponent: 32.768 s, and not 131.072 s.
+    keeps(Frame.listenerQuery { $0.rest = [0x80, 0, 0, 0] })
+    #expect(device.wait(32_768_000_000) == [Listener.report1.frame])
+    // Twice the query interval and the response interval later it is forgotten (RFC 3810 9.12).
+    keeps(Frame.listenerQuery { $0.more = [] })
+    _ = device.wait(259_900_000_000)
+    keeps(Frame.listenerQuery())
+    #expect(device.wait(Self.delay) == [Listener.report1.frame])
+    _ = device.wait(50_000_000)
+    keeps(Frame.listenerQuery())
+    #expect(device.wait(Self.delay) == [Frame.listenerReport()])
+  }
+
+  @Test("Queries of version 1 in more VLANs than are remembered: the latest are")
+  mutating func olderQueriers() {
+    for number in 1...1025 as ClosedRange<UInt16> {
+      keeps(
+        Frame.listenerQuery {
+          $0.packet.link.tags = [0x81, 0] + number.bytes
+          $0.more = []
+        })
+      #expect(device.wait(1_000_000_000).count == 1)
+    }
+    for (number, type) in [(1, 143), (1025, 131)] as [(UInt16, UInt8)] {
+      keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0] + number.bytes })
+      #expect(device.wait(Self.delay).map { $0[66] } == [type])
+    }
+  }
+
+  @Test("Two router alerts in one header are an error, and no query (RFC 2711 2.1)")
+  mutating func twoAlerts() {
+    device.ignores(
+      Frame.listenerQuery {
+        $0.packet.extensions = [.hopByHop([5, 2, 0, 0, 1, 2, 0, 0, 5, 2, 0, 0, 1, 0])]
+      }, .ipv6HeaderErroneous)
+  }
+
+  @Test("To a group in one station's frame: that one reports")
+  mutating func oneStation() {
+    device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil)
+    keeps(Frame.listenerQuery { $0.packet.link.destination = "02:01:00:00:00:03" })
+    #expect(device.wait(Self.delay).map { $0[6..<12] } == [[2, 1, 0, 0, 0, 3]])
+  }
+
   @Test("Query after query: one report, by when the first of them wants it")
   mutating func repeated() throws {
     keeps(Frame.listenerQuery())
@@ -107,17 +164,28 @@ import Testing
     #expect(device.nextDeadline == nil)
   }
 
-  @Test("The same query again and again takes no room; each that wants it sooner does")
+  @Test("The same query again and again takes no room, nor does one that wants it sooner")
   mutating func floods() {
     for _ in 0..<5000 { keeps(Frame.listenerQuery()) }
     #expect(device.wait(Self.delay) == [Frame.listenerReport()])
     for delay in (UInt16(1)...4096).reversed() {
       keeps(Frame.listenerQuery { $0.rest = delay.bytes + [0, 0] })
     }
-    device.ignores(Frame.listenerQuery { $0.rest = [0, 0, 0, 0] }, .listenerQueries)
-    #expect(device.wait(0) == [])
-    #expect(device.wait(1_000_000) == [Frame.listenerReport()])
+    keeps(Frame.listenerQuery { $0.rest = [0, 0, 0, 0] })
+    #expect(device.wait(0) == [Frame.listenerReport()])
     #expect(device.wait(4_096_000_000) == [])
+  }
+
+  @Test("Queries in more VLANs than there is room for: those are answered for which there was")
+  mutating func manyVLANs() {
+    for number in 1...1024 as ClosedRange<UInt16> {
+      keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0] + number.bytes })
+    }
+    device.ignores(Frame.listenerQuery(), .listenerQueries)
+    // Again in one of them: nothing is to be remembered.
+    keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0, 0, 5] })
+    #expect(device.wait(2_000_000_000).count == 1024)
+    keeps(Frame.listenerQuery())
   }
 
   @Test("In a VLAN: the report is in it too, and one for each")

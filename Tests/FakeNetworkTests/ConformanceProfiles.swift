@@ -25,6 +25,12 @@ import Testing
     }
   }
 
+  @Test("linux: an echo reply has its request's code", arguments: [1, 255] as [UInt8])
+  mutating func code(_ code: UInt8) {
+    device.answers(Frame.echo { $0.code = code }, with: Frame.echoReply { $0.code = code })
+    device.answers(Frame.echo6 { $0.code = code }, with: Frame.echoReply6 { $0.code = code })
+  }
+
   @Test("linux: record route has the device twice, timestamp too, as far as there is room")
   mutating func recordsTwice() {
     device.answers(

@@ -73,11 +73,13 @@ import Wire
     let comesBack = ["identifier, sequence number and data come back"]
     let changes: [(inout Packet6) -> Void] = [
       { $0.data[55] = 0 }, { $0.data.removeLast() }, { $0.data.append(0) }, { $0.sequence = 2 },
-      { $0.code = 1 },
     ]
     for change in changes {
       #expect(broken(Frame.echo6(), .echoReply, Frame.echoReply6(change)) == comesBack)
     }
+    #expect(
+      broken(Frame.echo6 { $0.code = 1 }, .echoReply, Frame.echoReply6 { $0.code = 1 })
+        == ["an echo reply says so"])
     let behind = Frame.echo6 { $0.extensions = [.destination(Extension6.padding)] }
     #expect(broken(behind, .echoReply, Frame.echoReply6()) == [])
     let fragments = Packet6().fragments(of: 32)

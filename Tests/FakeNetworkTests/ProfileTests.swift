@@ -37,8 +37,17 @@ import Testing
         "those to be copied",
       ]
     ),
+    ("code of an echo reply", ["0", "that of the request", "0"]),
     (
-      "pointer to a bad option length", ["the length", "where the option begins", "the length"]
+      "an ICMP query to one host in a broadcast or multicast frame",
+      ["ignored", "ignored", "answered, but never with an error"]
+    ),
+    (
+      "pointer to a bad option length",
+      [
+        "the length", "where the option begins",
+        "the length; of a timestamp its pointer: 22 in the first option",
+      ]
     ),
     (
       "router alert of less than four bytes", ["passed over", "parameter problem", "passed over"]
@@ -113,6 +122,10 @@ import Testing
     (
       "CALIPSO, a router alert not of two bytes, IOAM not at a multiple of 4",
       ["passed over", "the packet is ignored", "passed over"]
+    ),
+    (
+      "a second router alert in a header",
+      ["parameter problem", "passed over", "parameter problem"]
     ),
     (
       "a jumbo payload that is none",

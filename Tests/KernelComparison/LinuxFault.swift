@@ -25,6 +25,7 @@ enum LinuxFault: Int, CaseIterable {
   case addressLength
   case redirects
   case zeroLength
+  case groupFragments
 
   /// The fault that explains why the kernel answered a frame otherwise, if one does.
   init?(_ frame: Bytes, _ verdict: Verdict, ours: [Bytes], theirs: [Bytes]) {
@@ -91,6 +92,7 @@ enum LinuxFault: Int, CaseIterable {
     case .zeroLength:
       verdict == .ignored(.ipv6HeaderTruncated) && frame.hasNoLength
         || verdict == .ignored(.udpLength) && ours.isEmpty && theirs.allSatisfy(\.isOfNoLength)
+    case .groupFragments: verdict == .ignored(.groupFragments)
     }
   }
 
@@ -138,6 +140,8 @@ extension LinuxFault: CustomStringConvertible {
     case .redirects: "says what is wrong with redirects (RFC 4443 2.4 e)"
     case .zeroLength:
       "takes a payload or UDP length of 0 for a jumbogram's, whatever there is (RFC 2675 3, 4)"
+    case .groupFragments:
+      "answers fragments to a group, so that each costs many hosts a long reply (RFC 4443 4.2)"
     }
   }
 }

@@ -107,8 +107,9 @@ struct EchoReplyTests {
     ("0800 ffff f7ff 0000", "0000 0800 f7ff 0000"),
     // The carry out of the highest bit comes back in.
     ("0800 f800 ffff fffe", "0000 0001 ffff fffe"),
-    // The code is not ours to change.
-    ("08ff 5d62 5678 0004 4322", "00ff 6562 5678 0004 4322"),
+    // The code becomes 0, too.
+    ("08ff 5d62 5678 0004 4322", "0000 6661 5678 0004 4322"),
+    ("0801 f7fe 0000 0000", "0000 ffff 0000 0000"),
     // Odd lengths.
     ("0800 bc03 1234 0001 6162636465", "0000 c403 1234 0001 6162636465"),
     ("0800 96ff 0000 0000 61", "0000 9eff 0000 0000 61"),
@@ -117,6 +118,16 @@ struct EchoReplyTests {
     let (request, expected) = (bytes(request), bytes(expected))
     #expect(try reply(to: request) == expected)
     #expect(recomputed(request) == expected, "the table is wrong")
+  }
+
+  @Test func aCodeThatIsKept() throws {
+    let request = bytes("08ff 5d62 5678 0004 4322")
+    let header = try ICMPv4Header(parsing: request.span)
+    let reply = written(request.count) {
+      ICMPv4Header.writeEchoReply(
+        to: header, keepsCode: true, message: request.span, into: &$0, at: $1)
+    }
+    #expect(reply == bytes("00ff 6562 5678 0004 4322"))
   }
 
   @Test(arguments: 0...129)
@@ -143,6 +154,6 @@ struct EchoReplyTests {
   }
 
   private func recomputed(_ request: [UInt8]) -> [UInt8] {
-    sealed([0] + request.dropFirst(), at: 2)
+    sealed([0, 0] + request.dropFirst(2), at: 2)
   }
 }

@@ -78,16 +78,17 @@ struct ICMPv6Tests {
   }
 
   /// Every checksum that a request can have, 0xffff for 0 among them, which parses too: the reply's is
-  /// that of a whole sum, from the host itself or from a member of the group.
-  @Test(arguments: ["ff02::1", "fd00::2"])
-  func echoReplyOfEveryChecksum(_ source: String) throws {
+  /// that of a whole sum, from the host itself or from a member of the group, with the request's code
+  /// or 0.
+  @Test(arguments: ["ff02::1", "fd00::2"], [false, true])
+  func echoReplyOfEveryChecksum(_ source: String, _ keepsCode: Bool) throws {
     let replyPseudoHeader = IPv6Header.pseudoHeader(
       IPv6Address(source)!, IPv6Address("fe80::1")!, .icmpv6)
     for word in UInt16.min...UInt16.max {
       let header = ICMPv6Header(type: .echoRequest, code: 3, rest: 0x1234_0000 | UInt32(word))
       let data: [UInt8] = [0xff, 0xee, 0xdd]
       let expected = written(11) {
-        ICMPv6Header(type: .echoReply, code: header.code, rest: header.rest)
+        ICMPv6Header(type: .echoReply, code: keepsCode ? header.code : 0, rest: header.rest)
           .write(data.span, into: &$0, at: $1, pseudoHeader: replyPseudoHeader)
       }
       var request = written(11) {
@@ -97,7 +98,7 @@ struct ICMPv6Tests {
       let parsed = try parse(request)
       let reply = written(11) {
         ICMPv6Header.writeEchoReply(
-          to: parsed, message: request.span, into: &$0, at: $1,
+          to: parsed, keepsCode: keepsCode, message: request.span, into: &$0, at: $1,
           pseudoHeader: (pseudoHeader, replyPseudoHeader))
       }
       guard reply == expected else {

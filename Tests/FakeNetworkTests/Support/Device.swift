@@ -14,6 +14,8 @@ struct Device {
   private var mtu: Int
   /// They are the standards': Linux keeps to others.
   private var isLinux: Bool
+  /// Queries in frames to many are answered, as they need not be.
+  private var answersInGroupFrames: Bool
   /// They are those of hosts that mean to behave.
   private var isFaulty: Bool
   private let localNetwork: IPv4Prefix
@@ -45,12 +47,14 @@ struct Device {
     ) { bytes, offset in bytes.fill(offset..<offset + rest, with: 0xa5) }
     mtu = settings.mtu
     isLinux = settings.profile.name == Profile.linux.name
+    answersInGroupFrames = settings.profile.answersInGroupFrames
     isFaulty = !settings.faults.isEmpty
     localNetwork = kernel.prefix
   }
 
   var counters: Counters { network.counters }
   var conflict: AddressConflict? { network.conflict }
+  var detail: Verdict.Detail? { network.detail }
 
   /// As new, at midnight; only what the outbox held stays behind.
   mutating func renew(settings: Settings) {
@@ -58,6 +62,7 @@ struct Device {
     fragments.forgetAll()
     mtu = settings.mtu
     isLinux = settings.profile.name == Profile.linux.name
+    answersInGroupFrames = settings.profile.answersInGroupFrames
     isFaulty = !settings.faults.isEmpty
     now = 0
   }
@@ -92,8 +97,13 @@ struct Device {
     fragments.hear(frame)
     if isFaulty { return [] }
     if verdict == .kept(.pathMTU) { fragments.isPathNarrow = true }
-    let broken = brokenInvariants(
+    var broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: mtu, fragments: fragments)
+    if answersInGroupFrames,
+      [.answered(.echoReply), .answered(.timestampReply)].contains(verdict)
+    {
+      broken.removeAll { $0 == "no reply to a frame to many" }
+    }
     if case .answered(let answer) = verdict,
       ![.parameterProblem, .unrecognizedNextHeader].contains(answer)
     {

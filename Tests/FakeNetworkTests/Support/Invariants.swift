@@ -212,7 +212,7 @@ private func brokenAnswer(
   case .arpReply: break
   case .neighborAdvertisement, .unrecognizedNextHeader: broken.append("the answer is IPv6's")
   case .echoReply:
-    if message[0] != 0 { broken.append("an echo reply says so") }
+    if message[0] != 0 || message[1] != 0 { broken.append("an echo reply says so") }
     if !isMade(message[4...], at: 4, of: origins) || !isWhole(message.count, origins) {
       broken.append("identifier, sequence number and data come back")
     }

@@ -169,10 +169,10 @@ private func brokenAnswer6(
   }
   switch answer {
   case .echoReply:
-    if message[0] != 129 { broken.append("an echo reply says so") }
+    if message[0] != 129 || message[1] != 0 { broken.append("an echo reply says so") }
     let isEcho = firsts.contains { first in
       guard let start = first.upperLayer(58) else { return false }
-      return isMade6([128, message[1]], at: start, of: pieces)
+      return isMade6([128], at: start, of: pieces)
         && isMade6(message[4...], at: start + 4, of: pieces)
         && pieces.contains { $0.isLast && $0.end == start + message.count }
     }

@@ -194,6 +194,15 @@ enum SampleFrames {
       $0.packet.destinationIP = .allNodes
     },
     .ipv6LinkGroup: Frame.echo6 { $0.link.destination = .allNodes },
+    .groupRate: Frame.echo6 {
+      $0.link.destination = .allNodes
+      $0.destinationIP = .allNodes
+    },
+    .groupFragments: {
+      var packet = Packet6(destinationIP: .allNodes)
+      packet.link.destination = .allNodes
+      return packet.fragment(32..<64).frame
+    }(),
     .ipv6HeaderTruncated: Frame.echo6 {
       $0.extensions = [.destination(Extension6.padding)]
       $0.payloadLength = 7

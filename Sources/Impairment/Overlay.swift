@@ -1,0 +1,1 @@
+../FakeNetwork/Overlay.swift
