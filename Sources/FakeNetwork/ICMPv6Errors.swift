@@ -44,7 +44,7 @@ struct ICMPv6Errors {
     }
     while true {
       switch chain.step(in: packet) {
-      case .passed: continue
+      case .passed, .routed: continue
       case .fragment(let fragment) where fragment.offset == 0: continue
       case .fragment: return true
       case .payload:

@@ -74,7 +74,7 @@ enum IPv6FragmentFault {
     var chain = chain
     while true {
       switch chain.step(in: packet) {
-      case .passed, .fragment: continue
+      case .passed, .routed, .fragment: continue
       case .truncated: return false
       case .erroneous, .misplaced, .refused, .option: return true
       case .payload:

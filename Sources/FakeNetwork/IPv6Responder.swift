@@ -110,16 +110,17 @@ struct IPv6Responder {
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     var request = request
-    var chain = IPv6HeaderChain(request.header, isWhole: isWhole)
+    let isStrict = profile.isStrictAboutHeaders
+    var chain = IPv6HeaderChain(request.header)
     while true {
       let place = chain.place
-      let isStrict = profile.isStrictAboutHeaders
-      // No way leads to a group.
-      if isStrict, chain.nextHeader == .routing, request.header.destination.isMulticast {
-        return .ignored(.ipv6HeaderErroneous)
-      }
       switch chain.step(in: packet, strictly: isStrict) {
       case .passed: continue
+      case .routed:
+        // No way leads to a group.
+        guard !isStrict || !request.header.destination.isMulticast else {
+          return .ignored(.ipv6HeaderErroneous)
+        }
       case .refused: return .ignored(.ipv6HeaderErroneous)
       case .truncated: return .ignored(.ipv6HeaderTruncated)
       case .erroneous(let octet):
@@ -136,6 +137,11 @@ struct IPv6Responder {
           .unrecognizedOption(octet: octet), as: .parameterProblem, packet, request,
           evenToGroups: action == .report, else: .ipv6Option, &office, into: &outbox)
       case .fragment(let fragment):
+        if isStrict, request.hasFragmentHeader {
+          return report(
+            .erroneousHeader(octet: chain.place), as: .parameterProblem, packet, request,
+            else: .ipv6HeaderErroneous, &office, into: &outbox)
+        }
         request.hasFragmentHeader = true
         if fragment.isAtomic { continue }
         guard !isWhole else { return .ignored(.ipv6HeaderErroneous) }

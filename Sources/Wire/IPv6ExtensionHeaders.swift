@@ -52,24 +52,22 @@ public struct IPv6HeaderChain: Hashable, Sendable {
   public private(set) var place = 6
   /// The hop-by-hop options alert routers to a message about listeners (RFC 2711 2.1, value 0).
   public internal(set) var alertsOfListeners = false
-  /// A fragment header stands before, or stood there until all was put together.
-  private var isOfFragment: Bool
 
-  /// - Parameter isWhole: the packet was put together from fragments.
-  public init(_ header: IPv6Header, isWhole: Bool = false) {
-    self.init(header.nextHeader, isWhole: isWhole)
+  public init(_ header: IPv6Header) {
+    self.init(header.nextHeader)
   }
 
   /// What stands behind the header of IPv6, as that says.
-  init(_ nextHeader: IPProtocol, isWhole: Bool = false) {
+  init(_ nextHeader: IPProtocol) {
     self.nextHeader = nextHeader
-    isOfFragment = isWhole
   }
 
   /// What a host does about the next header.
   public enum Step: Hashable, Sendable {
     /// Passes over it, to the one behind.
     case passed
+    /// The same of a routing header that has come its way.
+    case routed
     /// There is a fragment header; what stands behind it waits for the others unless it is atomic.
     case fragment(IPv6FragmentHeader)
     /// What the packet carries, or a header that is not known.
@@ -112,11 +110,11 @@ public struct IPv6HeaderChain: Hashable, Sendable {
       // No type of routing is known: one that is under way is an error, one that is done is nothing.
       guard packet[offset + 3] == 0 else { return .erroneous(octet: offset + 2) }
       pass(to: end, packet)
+      return .routed
     case .fragment:
-      let header = IPv6FragmentHeader(parsing: packet, at: offset)
-      if isStrict, header == nil || isOfFragment { return .erroneous(octet: offset) }
-      guard let header else { return .truncated }
-      isOfFragment = true
+      guard let header = IPv6FragmentHeader(parsing: packet, at: offset) else {
+        return isStrict ? .erroneous(octet: offset) : .truncated
+      }
       pass(to: offset + IPv6FragmentHeader.length, packet)
       return .fragment(header)
     default: return .payload
