@@ -100,11 +100,22 @@ struct IPv6Responder {
       of: group, isNear: header.source.isLinkLocal, at: arrival.station)
   }
 
+  /// Delivers a packet, behind its extension headers: nearly all have none.
+  private mutating func process(
+    _ packet: Span<UInt8>, _ request: IPv6Request, _ hosts: borrowing HostTable,
+    _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    let chain = IPv6HeaderChain(request.header)
+    return chain.isAtExtension
+      ? processHeaders(packet, request, hosts, &office, into: &outbox)
+      : deliver(packet, chain, request, hosts, &office, into: &outbox)
+  }
+
   /// Reads the headers up to what the packet carries.
   ///
   /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
   ///   or packets could lie in each other deeper than the stack.
-  private mutating func process(
+  private mutating func processHeaders(
     _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false,
     _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
@@ -275,7 +286,7 @@ struct IPv6Responder {
           .unrecognizedNextHeader(octet: first.place), as: .unrecognizedNextHeader, whole.span,
           request, else: .ipv6NextHeader, &office, into: &outbox)
       }
-      return process(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
+      return processHeaders(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
     }
   }
 

@@ -62,6 +62,9 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     self.nextHeader = nextHeader
   }
 
+  /// An extension header comes next, which hosts know.
+  public var isAtExtension: Bool { nextHeader.isExtension }
+
   /// What a host does about the next header.
   public enum Step: Hashable, Sendable {
     /// Passes over it, to the one behind.
