@@ -102,7 +102,7 @@ struct IPv6Responder {
 
   /// Delivers a packet, behind its extension headers: nearly all have none.
   private mutating func process(
-    _ packet: Span<UInt8>, _ request: IPv6Request, _ hosts: borrowing HostTable,
+    _ packet: Span<UInt8>, _ request: consuming IPv6Request, _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
     let chain = IPv6HeaderChain(request.header)
@@ -116,11 +116,10 @@ struct IPv6Responder {
   /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
   ///   or packets could lie in each other deeper than the stack.
   private mutating func processHeaders(
-    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false,
+    _ packet: Span<UInt8>, _ request: consuming IPv6Request, isWhole: Bool = false,
     _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
-    var request = request
     let isStrict = profile.isStrictAboutHeaders
     var chain = IPv6HeaderChain(request.header)
     while true {
