@@ -3,7 +3,9 @@ SWIFT  ?= swift
 PREFIX ?= /usr/local
 export PATH := $(PATH):/usr/sbin:/sbin
 
-RELEASE := -c release --static-swift-stdlib
+# It may run as root: no library is looked for beside it, and no table of addresses stays writable.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
+	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
@@ -13,6 +15,7 @@ TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
+TO_INSTALL := readelf:binutils
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
 TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
@@ -28,13 +31,14 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test docs example coverage mutants fixtures fuzz libfuzzer bench measure \
+.PHONY: help demo build test test-install docs example coverage mutants fixtures fuzz libfuzzer bench measure \
 	lint format install uninstall install-extcap uninstall-extcap clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make docs       the documentation of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Wire, FakeNetwork and Impairment that no test runs'
@@ -60,6 +64,10 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+test-install: build
+	@.ci/need $(TO_INSTALL)
+	@MAKE='$(MAKE)' sh Tests/Install/install.sh
 
 docs:
 	@.ci/need $(TO_BUILD)

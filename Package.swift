@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
     .target(name: "Impairment", dependencies: ["Wire"], swiftSettings: strict),
     .target(
-      name: "Capture", dependencies: ["Wire", "CPcap", "CCompression"], swiftSettings: strict),
+      name: "Capture", dependencies: ["Wire", "CPcap", "CCompression", "CLinux"],
+      swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",

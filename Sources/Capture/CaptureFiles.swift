@@ -12,10 +12,15 @@ public struct CaptureFiles: ~Copyable {
   private let slowReader: CaptureWriter.SlowReader
   private let rotation: Rotation
   private let spared: [FileIdentity]
+  private let target: Target
   private let onFinish: ((String) -> Void)?
   private var origin: CaptureOrigin?
 
   private var writer: CaptureWriter?
+  /// What is written, where it is to take the file's place.
+  private var replacement: FileReplacement?
+  /// What was written at last.
+  private var identity: FileIdentity?
   /// Of the files that are finished.
   private var past = CaptureAccount()
   private var period: (name: String, start: Instant)?
@@ -28,10 +33,22 @@ public struct CaptureFiles: ~Copyable {
   public private(set) var file: String
   /// How many files there are.
   public private(set) var count = 0
+  /// Whether what there was in the latest file stays until that is whole.
+  public private(set) var sparesOld = false
   /// Frames that were in a file which another has replaced.
   public private(set) var overwritten: UInt64 = 0
   /// There are as many files as there were to be, and no further frame is recorded.
   public private(set) var isComplete = false
+
+  /// What is written under a name.
+  public enum Target {
+    /// The file, from the first frame on.
+    case file
+    /// A file that takes its place when it is whole, each time that it is written.
+    case replacement
+    /// What somebody else has opened, and closes.
+    case descriptor(CInt)
+  }
 
   /// Creates the first file, or empties the one that is there; "-" is standard output.
   ///
@@ -43,7 +60,7 @@ public struct CaptureFiles: ~Copyable {
   public init(
     _ name: String, format: CaptureWriter.Format = .pcap, linkType: LinkType = .ethernet,
     slowReader: CaptureWriter.SlowReader = .leaveOut, rotation: Rotation = Rotation(),
-    start: Instant? = nil, sparing spared: [FileIdentity] = [],
+    start: Instant? = nil, sparing spared: [FileIdentity] = [], to target: Target = .file,
     onFinish: ((String) -> Void)? = nil
   ) throws(CaptureWriter.OpenError) {
     self.name = name
@@ -52,11 +69,30 @@ public struct CaptureFiles: ~Copyable {
     self.slowReader = slowReader
     self.rotation = rotation
     self.spared = spared
+    self.target = target
     self.onFinish = onFinish
     file = name
     if rotation.period == nil || start != nil {
       try beginPeriod(at: start ?? Instant(nanoseconds: 0))
     }
+    if sparesOld { try beginWithNone() }
+  }
+
+  /// Where there is no file yet it has no frames; one that is there stays until there are some.
+  private mutating func beginWithNone() throws(CaptureWriter.OpenError) {
+    writer?.finish()
+    if case .failed(let errno) = account.state {
+      throw CaptureWriter.OpenError(errno: errno, file: file)
+    }
+    writer = nil
+    if replacement?.isNew == true { try commit() }
+    replacement = nil
+  }
+
+  private mutating func commit() throws(CaptureWriter.OpenError) {
+    guard let new = replacement.take() else { return }
+    identity = FileIdentity(descriptor: new.descriptor)
+    try new.commit()
   }
 
   /// What became of the frames, over all files.
@@ -116,11 +152,25 @@ public struct CaptureFiles: ~Copyable {
     past = account
     if rotation.isRing { ring[number] = writer?.recorded ?? 0 }
     writer = nil
+    putInPlace()
     onFinish?(file)
   }
 
-  /// Empties the one file that there is, and forgets what became of it.
+  /// What is whole takes the file's place; what is not leaves the old one as it is.
+  private mutating func putInPlace() {
+    if past.state == .recording {
+      attempt { files throws(CaptureWriter.OpenError) in try files.commit() }
+    }
+    replacement = nil
+    guard sparesOld, past.state != .recording else { return }
+    past.unrecorded += past.recorded
+    past.recorded = 0
+  }
+
+  /// Begins the one file that there is anew, and forgets what became of it.
   mutating func startOver() {
+    writer = nil
+    replacement = nil
     past = CaptureAccount()
     count = 0
     attempt { files throws(CaptureWriter.OpenError) in try files.open() }
@@ -171,10 +221,9 @@ public struct CaptureFiles: ~Copyable {
   private mutating func open() throws(CaptureWriter.OpenError) {
     file = rotation.name(period?.name ?? name, number: number)
     if let old = FileIdentity(path: file), spared.contains(old) {
-      throw CaptureWriter.OpenError(errno: EEXIST)
+      throw CaptureWriter.OpenError(errno: EEXIST, file: file)
     }
-    writer = try CaptureWriter(
-      path: file, format: format, linkType: linkType, slowReader: slowReader)
+    writer = try newWriter()
     if let origin { writer?.describe(origin) }
     if rotation.isRing, number < ring.count {
       overwritten += ring[number]
@@ -185,13 +234,32 @@ public struct CaptureFiles: ~Copyable {
     }
   }
 
+  private mutating func newWriter() throws(CaptureWriter.OpenError) -> CaptureWriter {
+    let descriptor: CInt
+    switch target {
+    case .file:
+      return try CaptureWriter(
+        path: file, format: format, linkType: linkType, slowReader: slowReader)
+    case .replacement:
+      let new = try FileReplacement(file, as: .recording, after: identity)
+      descriptor = new.descriptor
+      sparesOld = !new.isInPlace
+      replacement = consume new
+    case .descriptor(let open): descriptor = open
+    }
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw CaptureWriter.OpenError(errno: errno, file: file) }
+    return CaptureWriter(
+      owning: copy, format: format, linkType: linkType, slowReader: slowReader)
+  }
+
   private mutating func attempt(
     _ body: (inout CaptureFiles) throws(CaptureWriter.OpenError) -> Void
   ) {
     do throws(CaptureWriter.OpenError) {
       try body(&self)
     } catch {
-      past.state = .failed(errno: error.errno)
+      past.state = error.obstacle.map { .refused($0) } ?? .failed(errno: error.errno)
     }
   }
 }

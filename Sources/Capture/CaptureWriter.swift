@@ -13,6 +13,8 @@ public struct CaptureWriter: ~Copyable {
     case readerClosed
     /// A write failed, with that errno.
     case failed(errno: CInt)
+    /// The next file could have been written, and was not.
+    case refused(OutputFile.Obstacle)
   }
 
   /// What a capture is written as, by the names of Wireshark.
@@ -70,26 +72,25 @@ public struct CaptureWriter: ~Copyable {
   /// Bytes that may wait for a slow reader.
   private static let backlogLimit = 4 * 1024 * 1024
 
-  /// Why a capture cannot be written, with errno.
-  public struct OpenError: Error {
-    public let errno: CInt
-  }
+  /// Why a capture cannot be written.
+  public typealias OpenError = OutputFile.OpenError
 
   /// Creates a file of such frames, or empties the one that is there; "-" is standard output.
   public init(
     path: String, format: Format = .pcap, linkType: LinkType = .ethernet,
     slowReader: SlowReader = .leaveOut
   ) throws(OpenError) {
-    let isStandardOutput = path == "-"
     let descriptor =
-      isStandardOutput
-      ? STDOUT_FILENO : unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      path == "-" ? STDOUT_FILENO : try OutputFile.open(path, as: .recording)
+    self.init(owning: descriptor, format: format, linkType: linkType, slowReader: slowReader)
+  }
+
+  /// Writes to what is open, and closes it where that is not standard output.
+  init(owning descriptor: CInt, format: Format, linkType: LinkType, slowReader: SlowReader) {
     var status = stat()
-    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
-      throw OpenError(errno: errno)
-    }
+    _ = unsafe fstat(descriptor, &status)
     self.descriptor = descriptor
-    self.isStandardOutput = isStandardOutput
+    isStandardOutput = descriptor == STDOUT_FILENO
     isRegularFile = status.st_mode & S_IFMT == S_IFREG
     waits = isRegularFile || slowReader == .wait
     self.format = format

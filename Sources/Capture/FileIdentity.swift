@@ -2,8 +2,8 @@ import Glibc
 
 /// What a regular file is to the kernel, under all its names.
 public struct FileIdentity: Hashable, Sendable {
-  private let device: dev_t
-  private let number: ino_t
+  let device: dev_t
+  let number: ino_t
 
   /// `nil` where there is none, or what is there is no regular file.
   public init?(path: String) {

@@ -3,10 +3,16 @@ extension RandomAccessCollection where Index == Int {
   @inline(__always)
   func lowerBound(_ isReached: (Element) -> Bool) -> Int {
     var low = startIndex
-    var high = endIndex
-    while low < high {
-      let middle = (low + high) / 2
-      if isReached(self[middle]) { high = middle } else { low = middle + 1 }
+    var length = count
+    // A frame may be looked up among ten thousand hosts: a step is a handful of instructions.
+    while length > 0 {
+      let half = length &>> 1
+      if isReached(self[low &+ half]) {
+        length = half
+      } else {
+        low = low &+ half &+ 1
+        length = length &- half &- 1
+      }
     }
     return low
   }

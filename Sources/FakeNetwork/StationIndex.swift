@@ -135,24 +135,32 @@ struct StationIndex: Sendable {
   }
 }
 
-/// What belongs to groups, in order within each.
+/// What belongs to solicited-node groups, in order within each.
 private struct GroupIndex<Element: Sendable>: Sendable {
-  private let groups: [IPv6Address]
+  /// The last 24 bits of each element's group, which are its own.
+  private let keys: [UInt32]
   private let elements: [Element]
 
   init(
     _ entries: [(group: IPv6Address, element: Element)], by precedes: (Element, Element) -> Bool
   ) {
-    let sorted = entries.sorted {
-      $0.group == $1.group ? precedes($0.element, $1.element) : $0.group < $1.group
+    let sorted = entries.map { (Self.key(of: $0.group), $0.element) }.sorted {
+      $0.0 == $1.0 ? precedes($0.1, $1.1) : $0.0 < $1.0
     }
-    groups = sorted.map(\.group)
-    elements = sorted.map(\.element)
+    keys = sorted.map(\.0)
+    elements = sorted.map(\.1)
+  }
+
+  private static func key(of group: IPv6Address) -> UInt32 {
+    UInt32(truncatingIfNeeded: group.rawValue & 0xff_ffff)
   }
 
   subscript(group: IPv6Address) -> ArraySlice<Element> {
-    let first = groups.lowerBound { $0 >= group }
-    return elements[first..<groups.lowerBound { $0 > group }]
+    let key = Self.key(of: group)
+    let first = keys.lowerBound { $0 >= key }
+    // Most groups that are spoken to are nobody's.
+    guard first < keys.count, keys[first] == key, group == group.solicitedNode else { return [] }
+    return elements[first..<keys.lowerBound { $0 > key }]
   }
 }
 

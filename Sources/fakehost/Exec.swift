@@ -6,6 +6,10 @@ import Wire
 
 /// `fakehost exec`: runs a command in a private network where the hosts exist, and ends with it.
 func performExec(_ options: Options) throws(Failure) -> CInt {
+  try waitingForPostrotate(options) { command throws(Failure) in try exec(options, &command) }
+}
+
+private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
   let local = options.local.address(isOurs: true)
   let network = options.network ?? local?.prefix ?? defaultNetwork
   let kernel = HostTable.Kernel(
@@ -19,7 +23,8 @@ func performExec(_ options: Options) throws(Failure) -> CInt {
     kernel: kernel, router: router)
   let line = LiveLine(
     FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    impairments: try options.impairments(), recorder: try openRecorder(options),
+    impairments: try options.impairments(),
+    recorder: try openRecorder(options, command: &command),
     rules: RecordingRules(
       keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
     report: try openReport(options, slowReader: .leaveOut), limit: nil,

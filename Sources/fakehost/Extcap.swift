@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import Links
 
@@ -32,7 +33,7 @@ func holdFifo(_ arguments: [String]) {
     isNamedPipe(arguments[place + 1])
   else { return }
   // Where that fails, the recording does, and says why.
-  _ = unsafe open(arguments[place + 1], O_WRONLY | O_CLOEXEC)
+  _ = try? OutputFile.open(arguments[place + 1], as: .recording)
 }
 
 extension TapDevice.Refusal {
@@ -53,8 +54,12 @@ extension TapDevice.Refusal {
 private func withMessages(
   in file: String, _ body: () throws(Failure) -> CInt
 ) throws(Failure) -> CInt {
-  let log = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-  guard log >= 0 else { throw .system("--log: cannot write \(file): \(SystemError(errno))") }
+  let log: CInt
+  do {
+    log = try OutputFile.open(file, as: .plain)
+  } catch {
+    throw .system("--log: cannot write \(file): \(error.reason)")
+  }
   defer { close(log) }
   let console = fcntl(Console.descriptor, F_DUPFD_CLOEXEC, 0)
   guard console >= 0, dup2(log, Console.descriptor) >= 0 else {

@@ -47,49 +47,21 @@ private func refuseOtherFile(_ golden: String) throws(Failure) {
   } catch {}
 }
 
-/// Replays once more, into a new file beside the golden capture that takes its place when it is whole.
+/// Replays once more, into a new file that takes the golden capture's place when it is whole.
 func update(_ golden: String, _ options: Options) throws(Failure) {
-  // A link stays a link.
-  let target =
-    unsafe realpath(golden, nil).map { path in
-      defer { unsafe free(path) }
-      return unsafe String(cString: path)
-    } ?? golden
   var status = stat()
-  let exists = unsafe stat(target, &status) == 0
-  if unsafe exists && access(target, W_OK) != 0 {
-    throw .system("cannot write \(golden): \(SystemError(errno))")
-  }
-  if exists && status.st_size > 0 { try refuseOtherFile(golden) }
-  var template = Array("\(target).XXXXXX".utf8CString)
-  let descriptor = unsafe mkstemp(&template)
-  guard descriptor >= 0 else {
-    throw .system("cannot write beside \(golden): \(SystemError(errno))")
-  }
-  let mask = umask(0)
-  umask(mask)
-  fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~mask)
-  defer { close(descriptor) }
-  let new = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-
+  if unsafe stat(golden, &status) == 0, status.st_size > 0 { try refuseOtherFile(golden) }
+  let replacement = try openReplacement(of: golden)
   var again = options
-  again.format = options.captureFormat  // the new name tells nothing
+  again.format = options.captureFormat  // whatever -w is called
   again.golden = nil
-  again.write = new
+  again.write = golden
   again.json = nil
   again.rotation = Rotation()
   again.postrotate = nil
   again.isQuiet = true
   again.isVerbose = false
-  do throws(Failure) {
-    _ = try performReplay(again, mustFinish: true)
-    // On the disk before it has the name.
-    guard unsafe fsync(descriptor) == 0 && rename(new, target) == 0 else {
-      throw .system("cannot write \(golden): \(SystemError(errno))")
-    }
-  } catch {
-    unsafe unlink(new)
-    throw error
-  }
+  _ = try performReplay(again, into: replacement.descriptor)
+  try replacement.finish()
   if !options.isQuiet { Console.say("\(golden) is written anew") }
 }

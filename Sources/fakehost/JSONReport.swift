@@ -22,13 +22,10 @@ struct JSONReport: ~Copyable {
   /// Creates a file, or empties the one that is there; "-" is standard output.
   init(
     path: String, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
-  ) throws(SystemError) {
+  ) throws(OutputFile.OpenError) {
     self.linkType = linkType
     name = captureName(path)
-    let descriptor =
-      path == "-"
-      ? STDOUT_FILENO : unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw SystemError(errno) }
+    let descriptor = path == "-" ? STDOUT_FILENO : try OutputFile.open(path, as: .plain)
     output = LineOutput(to: descriptor, slowReader: slowReader)
   }
 
@@ -251,7 +248,7 @@ func openReport(
   do {
     return try JSONReport(path: file, linkType: linkType, slowReader: slowReader)
   } catch {
-    throw .system("cannot write \(captureName(file)): \(error)")
+    throw cannotWrite(error)
   }
 }
 

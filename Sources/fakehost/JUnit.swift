@@ -1,42 +1,30 @@
 import Capture
-import Glibc
-import Links
 
 /// The results of a suite as JUnit XML, which CI systems show: a test case for each capture. It has no
 /// times, so that it is the same each time.
 struct JUnit: ~Copyable {
   private let path: String
-  private let descriptor: CInt
+  /// Who reads a pipe waits for what has it open.
+  private var held: FileReplacement?
 
-  /// Creates the file, or empties the one that is there.
+  /// Sees whether the file can be written; one that is there stays until the results are.
   init(path: String) throws(Failure) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .system("cannot write \(path): \(SystemError(errno))") }
+    let replacement = try openReplacement(of: path)
+    if replacement.isInPlace { held = consume replacement }
   }
 
   /// What an earlier run has left must not stand for one that comes to nothing: it is removed, if it
   /// is such a file.
   static func removeOld(_ path: String) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: Self.beginning.utf8.count)
-    let count = unsafe read(descriptor, &bytes, bytes.count)
-    let isOurs = count == bytes.count && bytes.elementsEqual(Self.beginning.utf8)
-    if isOurs { unsafe unlink(path) }
+    OutputFile.remove(path, beginning: beginning)
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
   /// Writes all of it.
-  func write(_ results: [CaseResult]) throws(Failure) {
-    var output = LineOutput(to: descriptor, slowReader: .wait)
-    output.add(Self.text(results), terminator: "")
-    output.flush()
-    if case .failed(let errno) = output.state {
-      throw .system("\(path): \(SystemError(errno)). The JUnit XML is not whole")
-    }
+  mutating func write(_ results: [CaseResult]) throws(Failure) {
+    let text = Self.text(results)
+    if let held = held.take() { return try held.write(text, to: path) }
+    try openReplacement(of: path).write(text, to: path)
   }
 
   private static let name = #"name="fakehost replay""#

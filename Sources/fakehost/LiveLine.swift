@@ -10,6 +10,7 @@ struct LiveLine: ~Copyable {
   private var hosts: ImpairedNetwork
   private var recorder: Recorder?
   private var report: JSONReport?
+  private var readiness: Readiness?
   private var notes = PacketNotes()
   private let rules: RecordingRules
   private(set) var sent: UInt64 = 0
@@ -87,6 +88,13 @@ struct LiveLine: ~Copyable {
     return report?.failure
   }
 
+  /// Tells whoever started this that the hosts answer, as soon as the descriptor takes it.
+  mutating func tellReady(_ descriptor: CInt, _ name: String) throws(Failure) {
+    var readiness = Readiness(descriptor, name)
+    if let failure = readiness.tell() { throw failure }
+    self.readiness = readiness
+  }
+
   /// How the recording went, if there is one.
   var recordingReport: RecordingReport? {
     switch recorder {
@@ -128,6 +136,9 @@ struct LiveLine: ~Copyable {
     recorder?.finish()
     report?.flush()
     watchOutputs()
+    if let readiness, !readiness.isTold {
+      console.add("fakehost: --ready-fd \(readiness.descriptor): nobody made room for its line")
+    }
     if rules.isTold && !rules.keepUntil.isEmpty && !hasKeptUntil {
       console.add("fakehost: no frame had a verdict of --keep-until: the last ones are written")
     }
@@ -138,10 +149,11 @@ struct LiveLine: ~Copyable {
     on link: borrowing FrameDescriptor, until stop: inout some StopSource & ~Copyable,
     isProbe: Bool
   ) throws(SystemError) {
-    let (linkPlace, stopPlace, capturePlace, consolePlace, reportPlace) = (0, 1, 2, 3, 4)
+    let (linkPlace, stopPlace, capturePlace, consolePlace, reportPlace, readyPlace) =
+      (0, 1, 2, 3, 4, 5)
     var poller = Poller([
       link.rawValue, stop.descriptor, recorder?.descriptor ?? -1, Console.descriptor,
-      report?.descriptor ?? -1,
+      report?.descriptor ?? -1, readiness?.descriptor ?? -1,
     ])
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
@@ -172,7 +184,9 @@ struct LiveLine: ~Copyable {
         synchronizeClocks()
         isStopped = stop.hasCome() || isStopped
         if stop.takeWriteRequest() { writeKept() }
+        tellReady()
       }
+      if poller.isReady(readyPlace) { tellReady() }
       if rules.endsWithReader && poller.isClosed(capturePlace) { isStopped = true }
       if end == nil, isStopped || isComplete || isRecordingComplete || isUnread {
         end = now.advanced(by: Self.farewell)
@@ -192,6 +206,7 @@ struct LiveLine: ~Copyable {
           ? .write : rules.endsWithReader && end == nil ? .close : .none)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       poller.watch(reportPlace, for: report?.hasBacklog == true ? .write : .none)
+      poller.watch(readyPlace, for: readiness?.isTold == false ? .write : .none)
       if sending == .done && end == nil && now < lastFrame.advanced(by: busyPoll) { continue }
       var deadline = wakeUp
       if sending == .done, let deadline, deadline <= now { continue }
@@ -337,6 +352,7 @@ struct LiveLine: ~Copyable {
 
   /// Writes the frames that are kept; those up to a verdict once and for all.
   private mutating func writeKept(upTo verdict: Verdict? = nil) {
+    if recorder?.kept != nil { isRecordingTroubled = false }  // each time is told
     let isWritten = verdict == nil ? recorder?.writeKept() : recorder?.conclude()
     if verdict == nil && isWritten != true && !hasKeptUntil && rules.isTold {
       console.add("fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none")
@@ -442,6 +458,11 @@ struct LiveLine: ~Copyable {
       isReportTroubled = true
       console.add("fakehost: \(trouble)")
     }
+  }
+
+  /// Tells once more that the hosts answer, where the descriptor did not take it before.
+  private mutating func tellReady() {
+    if let failure = readiness?.tell() { console.add("fakehost: \(failure.message)") }
   }
 
   /// Says once what keeps replies from being sent.

@@ -19,7 +19,7 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
   let given = Given(record, echoes.reply.asReply)
   let measurement = Measurement(asked, load, given)
   let figures = measurement.object.text + "\n"
-  if let path = options.json, path != "-" { try write(figures, to: path) }
+  if let path = options.json, path != "-" { try openReplacement(of: path).write(figures, to: path) }
   let status: CInt
   if options.json == "-" {
     status = printed(figures)
@@ -177,14 +177,4 @@ private func record(
   }
   guard !record.requests.isEmpty else { throw .system("no request was sent before it was stopped") }
   return record
-}
-
-private func write(_ text: String, to path: String) throws(Failure) {
-  guard let file = unsafe fopen(path, "we") else {
-    throw .system("cannot write \(path): \(SystemError(errno))")
-  }
-  let isWritten = unsafe fputs(text, file) >= 0
-  guard unsafe fclose(file) == 0, isWritten else {
-    throw .system("cannot write \(path): \(SystemError(errno))")
-  }
 }

@@ -201,7 +201,7 @@ enum Option: String, CaseIterable {
     case .fileSize: "begin a new file when one is larger: millions of bytes; k, m, g"
     case .rotateSeconds: "begin a new file every N seconds, named by strftime from -w"
     case .fileCount: "with -C write over the oldest of N files; with -G end after N"
-    case .postrotate: "run COMMAND FILE for each file that is finished"
+    case .postrotate: "run COMMAND FILE for each finished file; a second signal stops it"
     case .keep: "hold the last N frames; SIGUSR1, and the end, write them over -w"
     case .keepUntil: "write them when a frame has one of those verdicts, and no more"
     case .expect: "compare what -w would write with this capture; equal is silent"

@@ -9,37 +9,43 @@ import Wire
 /// - Parameters:
 ///   - start: what the time is; `nil` where the first frame says it.
 ///   - spared: files that are read, and must not be written.
+///   - descriptor: what is written instead of the file.
+///   - command: that of `-z`, once it is started.
 func openRecorder(
   _ options: Options, linkType: LinkType = .ethernet,
   slowReader: CaptureWriter.SlowReader = .leaveOut, start: Instant? = Clock.realtime,
-  sparing spared: [FileIdentity] = []
+  sparing spared: [FileIdentity] = [], into descriptor: CInt? = nil,
+  command: inout Postrotate?
 ) throws(Failure) -> Recorder? {
   guard let file = options.write else { return nil }
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   let selection = try options.selection(of: linkType)
-  let command = try options.postrotate.map { command throws(Failure) in try fileCommand(command) }
+  command = try options.postrotate.map { text throws(Failure) in try Postrotate(text) }
   do {
     let files = try CaptureFiles(
       file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
       rotation: options.rotation,
-      start: start, sparing: spared, onFinish: command.map { command in { command.run($0) } })
+      start: start, sparing: spared,
+      to: descriptor.map { .descriptor($0) } ?? (options.keep == nil ? .file : .replacement),
+      onFinish: command.map { command in { command.run($0) } })
     return Recorder(files, selection: selection, keep: options.keep)
   } catch {
-    throw .system("cannot write \(captureName(file)): \(SystemError(error.errno))")
+    throw cannotWrite(error)
   }
+}
+
+/// Why a file cannot be written, for people.
+func cannotWrite(_ error: OutputFile.OpenError) -> Failure {
+  .system("cannot write \(captureName(error.file)): \(error.reason)")
+}
+
+extension OutputFile.OpenError {
+  var reason: String { obstacle?.description ?? "\(SystemError(errno))" }
 }
 
 func isNamedPipe(_ file: String) -> Bool {
   var status = stat()
   return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
-}
-
-private func fileCommand(_ command: String) throws(Failure) -> FileCommand {
-  do {
-    return try FileCommand(command)
-  } catch {
-    throw .system("cannot start a process for -z: \(error)")
-  }
 }
 
 /// What a live line does because of its recording, beside recording.
@@ -94,6 +100,8 @@ struct RecordingReport: Equatable {
   /// Frames that other ones have replaced.
   var overwritten: UInt64 = 0
   let isOverrun: Bool
+  /// What there was in the file stays until it is whole.
+  var sparesOld = false
 
   init(_ file: String, _ account: CaptureAccount) {
     self.file = captureName(file)
@@ -108,8 +116,9 @@ struct RecordingReport: Equatable {
     let files = recorder.files.count
     self.init(recorder.files.file, recorder.files.account)
     overwritten = recorder.files.overwritten
+    sparesOld = recorder.files.sparesOld
     if files > 1 { place = "\(files) files, the last \(file)" }
-    if let kept = recorder.kept, kept.seen > recorded {
+    if let kept = recorder.kept, kept.seen > recorded, state == .recording {
       place += ", the last of \(kept.seen)"
       if kept.count < kept.limit { place += ": no more fit into \(kept.capacity >> 10) KiB" }
     }
@@ -118,8 +127,12 @@ struct RecordingReport: Equatable {
   /// What to say at once, when it is said no more for this kind of trouble.
   var trouble: String? {
     switch state {
+    case .failed(let errno) where sparesOld:
+      "cannot write \(file): \(SystemError(errno)). It stays as it was; the hosts go on answering"
     case .failed(let errno):
       "recording stopped: \(file): \(SystemError(errno)). It holds \(recorded) whole frames; the hosts go on answering"
+    case .refused(let obstacle):
+      "recording stopped: \(file): \(obstacle); the hosts go on answering"
     case .readerClosed:
       "recording stopped: the reader of \(file) closed it; the hosts go on answering"
     case .recording where isOverrun:
@@ -133,6 +146,8 @@ struct RecordingReport: Equatable {
     switch state {
     case .failed(let errno):
       .system("\(file): \(SystemError(errno)). \(counted(unrecorded, "frame")) not recorded")
+    case .refused(let obstacle):
+      .system("\(file): \(obstacle). \(counted(unrecorded, "frame")) not recorded")
     case .recording where unrecorded > 0:
       .system("\(file): its reader did not keep up. \(counted(unrecorded, "frame")) not recorded")
     case .recording, .readerClosed: nil

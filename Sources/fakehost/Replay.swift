@@ -7,8 +7,17 @@ import Wire
 
 /// `fakehost replay`: answers a capture offline, and compares what comes of it with a golden one.
 ///
-/// - Parameter mustFinish: to be stopped on the way is a failure.
-func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure) -> CInt {
+/// - Parameter descriptor: where all that is recorded goes instead of the file: to be stopped on the way is
+///   a failure.
+func performReplay(_ options: Options, into descriptor: CInt? = nil) throws(Failure) -> CInt {
+  try waitingForPostrotate(options) { command throws(Failure) in
+    try replay(options, into: descriptor, &command)
+  }
+}
+
+private func replay(
+  _ options: Options, into descriptor: CInt?, _ command: inout Postrotate?
+) throws(Failure) -> CInt {
   let read = try refuseOverwriting(options)
   let hosts = try replayHosts(options)
   var reader = try openCapture(reading: options.input)
@@ -16,13 +25,14 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     options, linkType: reader.linkType, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
   var recorder = try openRecorder(
-    options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read)
+    options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read,
+    into: descriptor, command: &command)
   // No path, user or kernel: each replay writes the same.
   recorder?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   let report = try openReport(options, linkType: reader.linkType, slowReader: .wait)
   ignoreWriteSignals()
-  let waits = mayWait(options)
+  let waits = descriptor == nil && mayWait(options)
   let keeps = options.keep != nil
   var signals = waits && !keeps ? nil : try openStopSignals(stops: !waits, writes: keeps)
 
@@ -56,7 +66,7 @@ func performReplay(_ options: Options, mustFinish: Bool = false) throws(Failure)
     options.updatesGolden && differs && replayed.failure == nil && !line.wasStopped
   if !isUpdated { Console.show(try line.explainedDifferences(options).text(.ofMessages)) }
   if let failure = replayed.failure ?? summary.recording?.failure ?? reportFailure { throw failure }
-  if line.wasStopped && (mustFinish || options.golden != nil) {
+  if line.wasStopped && (descriptor != nil || options.golden != nil) {
     throw stoppedComparison(options)
   }
   guard let golden = options.golden, differs else { return 0 }

@@ -6,6 +6,10 @@ import Wire
 
 /// `fakehost run`: answers behind a TAP until it is interrupted.
 func performRun(_ options: Options) throws(Failure) -> CInt {
+  try waitingForPostrotate(options) { command throws(Failure) in try run(options, &command) }
+}
+
+private func run(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   _ = try hostTable(
     options, network: options.network ?? options.local.given?.prefix,
@@ -19,7 +23,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
     throw .system("--netns: \(options.namespace?.path ?? ""): \(error)")
   }
   let device = try openDevice(options)
-  let recorder = try openRecorder(options)
+  let recorder = try openRecorder(options, command: &command)
   let report = try openReport(options, slowReader: .leaveOut)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
@@ -69,7 +73,7 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
       for note in options.impairmentNotes() { Console.say(note) }
       if let note = options.seedNote { Console.say(note) }
     }
-    if let descriptor = options.readyDescriptor { try tellReady(descriptor, device.name) }
+    if let descriptor = options.readyDescriptor { try line.tellReady(descriptor, device.name) }
     do throws(SystemError) {
       try line.run(on: device.frames, until: &signals)
     } catch {
@@ -81,14 +85,4 @@ func performRun(_ options: Options) throws(Failure) -> CInt {
   if !options.isQuiet { Console.show(summary.text) }
   if let failure = failure ?? summary.recording?.failure ?? reportFailure { throw failure }
   return 0
-}
-
-/// Tells whoever started this that the hosts answer.
-private func tellReady(_ descriptor: CInt, _ name: String) throws(Failure) {
-  let line = Array("ready \(name)\n".utf8)
-  let count = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-  guard count == line.count else {
-    throw .system("--ready-fd \(descriptor): \(SystemError(errno))")
-  }
-  if descriptor > STDERR_FILENO { close(descriptor) }
 }

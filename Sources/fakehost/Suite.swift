@@ -16,7 +16,7 @@ func performSuite(_ arguments: [String], _ options: Options) throws(Failure) -> 
     throw error
   }
   let report = try openReport(options, slowReader: .wait)
-  let junit = try options.junit.map { path throws(Failure) in try JUnit(path: path) }
+  var junit = try options.junit.map { path throws(Failure) in try JUnit(path: path) }
   ignoreWriteSignals()
   // Else each case would say the same.
   if let name = options.wire { _ = try openWire(name) }

@@ -5,9 +5,17 @@ import Wire
 /// `fakehost replay --on-interface`: sends a capture to hosts that are there, and compares what comes
 /// back with a golden one.
 func performWireReplay(_ options: Options) throws(Failure) -> CInt {
+  try waitingForPostrotate(options) { command throws(Failure) in
+    try replayOnWire(options, &command)
+  }
+}
+
+private func replayOnWire(
+  _ options: Options, _ command: inout Postrotate?
+) throws(Failure) -> CInt {
   let read = try refuseOverwriting(options)
   var line = try WireLine(options)
-  line.record(to: try openRecorder(options, sparing: read))
+  line.record(to: try openRecorder(options, sparing: read, command: &command))
   ignoreWriteSignals()
   var signals: StopSignals? = try openStopSignals(writes: options.keep != nil)
   let start = Clock.monotonic

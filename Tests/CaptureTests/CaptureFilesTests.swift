@@ -194,6 +194,16 @@ import Wire
     try FileManager.default.removeItem(at: folder)
   }
 
+  @Test func aFileThatCannotBeMadeIsNamed() {
+    let folder = folder.path()
+    let error = #expect(throws: CaptureWriter.OpenError.self) {
+      _ = try CaptureFiles(
+        "\(folder)/trace-%Y", rotation: Rotation(period: Self.second),
+        start: Instant(nanoseconds: Self.second * 86_400 * 365))
+    }
+    #expect(error?.file == "\(folder)/trace-1971" && error?.errno == ENOENT)
+  }
+
   @Test func withoutRotationThereIsOneFile() throws {
     let counts = try record(5, Rotation())
     #expect(counts.account == CaptureAccount(recorded: 5) && counts.files == 1)

@@ -118,6 +118,33 @@ import Wire
     #expect(recorder.files.account == CaptureAccount(recorded: 3))
   }
 
+  /// Until the second snapshot is whole the first one stays, and nothing is left of one that never is.
+  @Test func aSnapshotThatIsNeverWhole() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "keep-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "trace")
+    let frame = [UInt8](repeating: 7, count: 60)
+    var files = try CaptureFiles(file.path(), to: .replacement)
+    func begin() {
+      files.startOver()
+      for _ in 0..<10_000 { files.record(frame.span, at: Instant(nanoseconds: 0)) }
+    }
+    #expect(try Data(contentsOf: file).count == 24, "no frames yet")
+    begin()
+    files.finish()
+    #expect(try Data(contentsOf: file).count == 24 + 10_000 * 76)
+    try Data("first".utf8).write(to: file)
+    begin()
+    files.flush()
+    #expect(try Data(contentsOf: file) == Data("first".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).count == 2)
+    files.startOver()
+    files.finish()
+    #expect(try Data(contentsOf: file).count == 24)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == ["trace"])
+  }
+
   @Test func theEndWritesToo() throws {
     let file = TemporaryFile()
     var recorder = Recorder(try CaptureFiles(file.path), keep: 2)

@@ -74,12 +74,68 @@ int clinux_stop_signals_next(int descriptor);
 
 /// Starts a process that runs a command for files, `COMMAND FILE`, at the lowest priority, several at
 /// once, and says on standard error which of them failed. Answers the descriptor that it hears of
-/// files by.
-int clinux_postrotate_start(const char *command, int *process);
-/// Hands it a file. -EAGAIN where it does not take one now, and is not waited for.
-int clinux_postrotate_add(int descriptor, const char *file, int waits);
-/// Waits until every command has ended, and it too.
-int clinux_postrotate_end(int descriptor, int process);
+/// files by; it ends when that is closed and every command has ended. `done` tells of each that has.
+int clinux_postrotate_start(const char *command, int *done, int *process);
+/// Hands it a file. -EAGAIN where it does not take one now, -EPIPE where it is no more.
+int clinux_postrotate_add(int descriptor, const char *file);
+/// The number, from 0 on, of a file whose command has ended: 1, or 0 where there will be none any more, or
+/// -EAGAIN.
+int clinux_postrotate_done(int done, uint32_t *number);
+/// Ends it, and the commands that run.
+void clinux_postrotate_kill(int process);
+/// Waits until it has ended; the signal that ended it, or 0.
+int clinux_postrotate_end(int process);
+
+// --- output.c, replacement.c
+
+/// What a file is that is written.
+enum clinux_output_kind {
+  /// It has the mode that the umask leaves.
+  clinux_plain_output,
+  /// Root's is for who called root, and for nobody else.
+  clinux_recording
+};
+
+/// Why root does not write a file that it could write.
+enum clinux_obstacle_kind {
+  clinux_no_obstacle,
+  /// A symbolic link, in the path or at its end, that somebody else could have made.
+  clinux_foreign_link,
+  /// Somebody else's file or pipe, in a folder that everybody may write.
+  clinux_foreign_file,
+  /// A file that has another name, in a folder that others may write.
+  clinux_hard_link
+};
+
+struct clinux_obstacle {
+  int kind;
+  char path[4096];
+};
+
+/// Opens a file for writing, emptied, or makes it. Root goes through no symbolic link that somebody else
+/// could have made: `obstacle` says where that, or its like, is why it fails.
+int clinux_output_open(const char *path, int kind, struct clinux_obstacle *obstacle);
+/// Removes a file that begins with such bytes.
+int clinux_output_remove(const char *path, const char *beginning, size_t length);
+
+/// A new file beside one whose place it is to take.
+struct clinux_replacement {
+  /// -1 where it is the file itself that is written: no regular one, or none can be made beside it.
+  int folder;
+  int is_new;
+  char name[256];
+  char new_name[32];
+};
+
+/// Opens what is to take a file's place, with its owner and mode; the descriptor. A file of that device and
+/// number has been made here, whoever owns it now.
+int clinux_replacement_open(const char *path, int kind, uint64_t device, uint64_t number,
+                            struct clinux_replacement *replacement,
+                            struct clinux_obstacle *obstacle);
+/// Has it take that place, when it is on the disk. Where the place cannot be taken, it is copied there.
+int clinux_replacement_commit(const struct clinux_replacement *replacement, int descriptor);
+/// Ends it; one that has not taken its place is removed.
+void clinux_replacement_end(const struct clinux_replacement *replacement, int is_committed);
 
 // --- poll.c
 
