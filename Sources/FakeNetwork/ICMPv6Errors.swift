@@ -22,19 +22,29 @@ struct ICMPv6Errors {
   }
 
   /// Whether an error may be about a packet, as far as its own bytes and its frame tell: it was sent by
-  /// one host to one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not tell, and
-  /// errors about it are asked for (RFC 8200 4.5).
+  /// one host to one host, and is no ICMPv6 error and no redirect. What a later fragment is they do not
+  /// tell, and errors about it are asked for (RFC 8200 4.5).
   ///
-  /// - Parameter evenToGroups: the error is one of those that may be about what went to a group.
+  /// - Parameters:
+  ///   - evenToGroups: the error is one of those that may be about what went to a group.
+  ///   - isStrict: an ICMPv6 message whose type is not there may be an error, but for a first
+  ///     fragment's.
   static func mayBeAbout(
-    _ packet: Span<UInt8>, _ header: IPv6Header, _ arrival: Arrival, evenToGroups: Bool = false
+    _ packet: Span<UInt8>, _ header: IPv6Header, _ arrival: Arrival, evenToGroups: Bool = false,
+    strictly isStrict: Bool = false
   ) -> Bool {
     let isToOne = !header.destination.isMulticast && arrival.isUnicast
     guard header.source != .unspecified, evenToGroups || isToOne else { return false }
     var chain = IPv6HeaderChain(header)
+    if isStrict {
+      guard let payload = chain.payload(of: packet), payload.protocol == .icmpv6
+      else { return true }
+      guard payload.start < packet.count else { return payload.isFragment }
+      return !ICMPv6Header.MessageType(packet[payload.start]).excludesErrors
+    }
     while true {
       switch chain.step(in: packet) {
-      case .passed: continue
+      case .passed, .routed: continue
       case .fragment(let fragment) where fragment.offset == 0: continue
       case .fragment: return true
       case .payload:
@@ -42,7 +52,7 @@ struct ICMPv6Errors {
         guard chain.offset < packet.count else { return false }
         return !ICMPv6Header.MessageType(packet[chain.offset]).excludesErrors
       // The error is about this header, but counts for what stands behind it.
-      case .truncated, .erroneous, .misplaced, .option:
+      case .truncated, .erroneous, .misplaced, .refused, .option:
         guard chain.skip(in: packet) != nil else { return true }
       }
     }

@@ -10,7 +10,8 @@ struct ICMPv6Responder {
 
   init(_ settings: Settings) {
     profile = settings.profile
-    neighbors = NeighborResponder(faults: settings.faults.map(\.ipv6, \.resolution))
+    neighbors = NeighborResponder(
+      faults: settings.faults.map(\.ipv6, \.resolution), omitsKnownMAC: profile.omitsKnownMAC)
     faults = settings.faults.map(\.ipv6, \.echo6)
   }
 

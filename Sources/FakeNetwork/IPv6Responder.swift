@@ -29,10 +29,9 @@ struct IPv6Responder {
 
   init(settings: Settings) {
     profile = settings.profile
-    // Overlapping fragments end the packet, whatever IPv4 makes of them (RFC 5722 4).
     reassembly = Reassembly(
       timeout: settings.profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
-      overlap: .givesUpDatagram)
+      overlap: settings.profile.overlapIPv6)
     output = IPv6Output(settings)
     icmp = ICMPv6Responder(settings)
     faults = settings.faults.map(\.ipv6, \.echo6)
@@ -101,21 +100,38 @@ struct IPv6Responder {
       of: group, isNear: header.source.isLinkLocal, at: arrival.station)
   }
 
+  /// Delivers a packet, behind its extension headers: nearly all have none.
+  private mutating func process(
+    _ packet: Span<UInt8>, _ request: consuming IPv6Request, _ hosts: borrowing HostTable,
+    _ office: inout Office, into outbox: inout Outbox
+  ) -> Verdict {
+    let chain = IPv6HeaderChain(request.header)
+    return chain.isAtExtension
+      ? processHeaders(packet, request, hosts, &office, into: &outbox)
+      : deliver(packet, chain, request, hosts, &office, into: &outbox)
+  }
+
   /// Reads the headers up to what the packet carries.
   ///
   /// - Parameter isWhole: it was put together from fragments. What is in those is no fragment again,
   ///   or packets could lie in each other deeper than the stack.
-  private mutating func process(
-    _ packet: Span<UInt8>, _ request: IPv6Request, isWhole: Bool = false,
+  private mutating func processHeaders(
+    _ packet: Span<UInt8>, _ request: consuming IPv6Request, isWhole: Bool = false,
     _ hosts: borrowing HostTable,
     _ office: inout Office, into outbox: inout Outbox
   ) -> Verdict {
-    var request = request
+    let isStrict = profile.isStrictAboutHeaders
     var chain = IPv6HeaderChain(request.header)
     while true {
       let place = chain.place
-      switch chain.step(in: packet) {
+      switch chain.step(in: packet, strictly: isStrict) {
       case .passed: continue
+      case .routed:
+        // No way leads to a group.
+        guard !isStrict || !request.header.destination.isMulticast else {
+          return .ignored(.ipv6HeaderErroneous)
+        }
+      case .refused: return .ignored(.ipv6HeaderErroneous)
       case .truncated: return .ignored(.ipv6HeaderTruncated)
       case .erroneous(let octet):
         return report(
@@ -131,6 +147,11 @@ struct IPv6Responder {
           .unrecognizedOption(octet: octet), as: .parameterProblem, packet, request,
           evenToGroups: action == .report, else: .ipv6Option, &office, into: &outbox)
       case .fragment(let fragment):
+        if isStrict, request.hasFragmentHeader {
+          return report(
+            .erroneousHeader(octet: chain.place), as: .parameterProblem, packet, request,
+            else: .ipv6HeaderErroneous, &office, into: &outbox)
+        }
         request.hasFragmentHeader = true
         if fragment.isAtomic { continue }
         guard !isWhole else { return .ignored(.ipv6HeaderErroneous) }
@@ -181,8 +202,11 @@ struct IPv6Responder {
       } catch {
         return .ignored(error)
       }
-      output.reply(to: request, .tcp, payloadLength: TCPHeader.minimumLength, into: &outbox) {
-        bytes, offset, pseudoHeader in
+      output.reply(
+        to: request, .tcp,
+        trafficClass: profile.resetsAreAtomic ? header.trafficClass & ~0b11 : 0,
+        payloadLength: TCPHeader.minimumLength, into: &outbox
+      ) { bytes, offset, pseudoHeader in
         reset.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
       }
       return .answered(.tcpReset)
@@ -205,10 +229,9 @@ struct IPv6Responder {
   ) -> Verdict {
     guard
       ICMPv6Errors.mayBeAbout(
-        packet, request.header, request.arrival, evenToGroups: evenToGroups)
-    else {
-      return .ignored(reason)
-    }
+        packet, request.header, request.arrival, evenToGroups: evenToGroups,
+        strictly: profile.isStrictAboutHeaders)
+    else { return .ignored(reason) }
     return ICMPv6Errors.send(
       error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
       ? .answered(answer) : .ignored(.errorRate)
@@ -219,30 +242,13 @@ struct IPv6Responder {
     _ request: IPv6Request, _ hosts: borrowing HostTable, _ office: inout Office,
     into outbox: inout Outbox
   ) -> Verdict {
-    let count = packet.count - chain.offset
-    let headerOffset = chain.offset - IPv6FragmentHeader.length
-    if fragment.hasMoreFragments, count % 8 != 0 {
+    let fault =
+      profile.isStrictAboutHeaders
+      ? IPv6FragmentFault(strictlyOf: packet, fragment, chain)
+      : IPv6FragmentFault(of: packet, fragment, chain)
+    if let fault {
       return report(
-        .erroneousHeader(octet: 4), as: .parameterProblem, packet, request, else: .fragmentLength,
-        &office, into: &outbox)
-    }
-    // What stands before the fragment header counts, but for the 40 bytes (RFC 8200 4.5).
-    let before = headerOffset - IPv6Header.length
-    guard before + fragment.offset + count <= IPv6Header.maximumPayloadLength else {
-      return report(
-        .erroneousHeader(octet: headerOffset + 2), as: .parameterProblem, packet, request,
-        else: .fragmentTooLong, &office, into: &outbox)
-    }
-    // Without the fragment header they would stand right behind the header.
-    if fragment.offset == 0, fragment.nextHeader == .hopByHopOptions {
-      return report(
-        .unrecognizedNextHeader(octet: headerOffset), as: .unrecognizedNextHeader, packet, request,
-        else: .ipv6NextHeader, &office, into: &outbox)
-    }
-    if fragment.offset == 0, !isHeaderChainWhole(packet, chain) {
-      return report(
-        .incompleteHeaderChain, as: .parameterProblem, packet, request, else: .fragmentHeaderChain,
-        &office, into: &outbox)
+        fault.error, as: fault.answer, packet, request, else: fault.reason, &office, into: &outbox)
     }
     let evicted = reassembly.evicted
     let outcome = reassembly.receive(
@@ -254,7 +260,7 @@ struct IPv6Responder {
         identification: fragment.identification, tags: request.arrival.tags),
       FirstFragment(
         request: request, place: place, nextHeader: fragment.nextHeader,
-        headerOffset: headerOffset),
+        headerOffset: chain.offset - IPv6FragmentHeader.length),
       time: request.time.line)
     office.counters.count(.evicted, reassembly.evicted - evicted)
     switch outcome {
@@ -266,34 +272,20 @@ struct IPv6Responder {
       whole[first.place] = first.nextHeader.rawValue
       let length = whole.count - IPv6Header.length
       guard length <= IPv6Header.maximumPayloadLength else { return .ignored(.fragmentTooLong) }
+      if isCongested, profile.echoesCongestionBits { whole[1] |= 0b11 << 4 }
       whole[4] = UInt8(length >> 8)
       whole[5] = UInt8(length & 0xff)
       var request = first.request.at(request.time, isCongested: isCongested)
       request.header.payloadLength = length
       if first.place == 6 { request.header.nextHeader = first.nextHeader }
       request.isReassembled = true
-      return process(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
-    }
-  }
-
-  /// Whether a first fragment has all headers, that of the upper layer among them (RFC 7112 5).
-  private func isHeaderChainWhole(_ packet: Span<UInt8>, _ chain: IPv6HeaderChain) -> Bool {
-    var chain = chain
-    while true {
-      switch chain.step(in: packet) {
-      case .passed, .fragment: continue
-      case .truncated: return false
-      case .erroneous, .misplaced, .option: return true
-      case .payload:
-        let needed =
-          switch chain.nextHeader {
-          case .icmpv6: ICMPv6Header.length
-          case .udp: UDPHeader.length
-          case .tcp: TCPHeader.minimumLength
-          default: 0
-          }
-        return packet.count - chain.offset >= needed
+      // They stood behind another header, where none may be.
+      if first.nextHeader == .hopByHopOptions {
+        return report(
+          .unrecognizedNextHeader(octet: first.place), as: .unrecognizedNextHeader, whole.span,
+          request, else: .ipv6NextHeader, &office, into: &outbox)
       }
+      return processHeaders(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
     }
   }
 

@@ -4,6 +4,8 @@ import Wire
 /// an advertisement goes to where the solicitation came from.
 struct NeighborResponder {
   let faults: AddressMap<IPv6Address, ResolutionFault>?
+  /// An advertisement that answers a unicast solicitation goes without a MAC address.
+  let omitsKnownMAC: Bool
 
   func receive(
     _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
@@ -29,7 +31,8 @@ struct NeighborResponder {
     let request = request.to(host, fault: nil)
     // A link without addresses has none that could be wrong.
     guard request.arrival.link.hasAddresses, let fault = faults?[target] else {
-      let mac = request.arrival.link.hasAddresses ? host.mac : nil
+      let isKnown = omitsKnownMAC && !request.header.destination.isMulticast
+      let mac = request.arrival.link.hasAddresses && !isKnown ? host.mac : nil
       advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
       return .answered(.neighborAdvertisement)
     }

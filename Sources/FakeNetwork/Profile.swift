@@ -9,6 +9,12 @@ public struct Profile: Sendable {
   /// A fragment's time to live, taken for seconds, raises what is left of that.
   public var isTimeoutRaised = false
   public var overlap = Overlap.givesUpDatagram
+  /// The same of IPv6, where nothing may be replaced.
+  public var overlapIPv6 = Overlap.givesUpDatagram
+  /// Extension headers of IPv6 are checked as Linux does, for what hardly anybody but attackers sends.
+  public var isStrictAboutHeaders = false
+  /// Who knows a MAC address and asks it whether it is still there is not told it again.
+  public var omitsKnownMAC = false
   /// How many ICMP errors all hosts send in a second, after a burst; `nil` is any number.
   public var errorRate: Int?
   public var errorTypeOfService = ErrorTypeOfService.zero
@@ -38,10 +44,18 @@ public struct Profile: Sendable {
     /// The datagram is given up, with all its fragments to come; an exact duplicate does nothing.
     case givesUpDatagram
     /// The datagram is given up, and begins anew with the next fragment; what lies in the part that
-    /// is there already does nothing.
+    /// is there already does nothing. One without data gives it up, too.
     case givesUpFragments
     /// It takes their place.
     case replaces
+
+    var description: String {
+      switch self {
+      case .givesUpDatagram: "gives up the datagram and its rest"
+      case .givesUpFragments: "gives up what is there; is passed over inside of it"
+      case .replaces: "replaces what it overlaps"
+      }
+    }
   }
 
   public enum ErrorTypeOfService: Sendable {
@@ -72,6 +86,9 @@ public struct Profile: Sendable {
   public static let linux = {
     var profile = Profile("linux", reassemblyTimeout: 30, errorRate: 1000)
     profile.overlap = .givesUpFragments
+    profile.overlapIPv6 = .givesUpFragments
+    profile.isStrictAboutHeaders = true
+    profile.omitsKnownMAC = true
     profile.errorTypeOfService = .internetControl
     profile.refusalsCarryOptions = true
     profile.echoesCongestionBits = true
@@ -106,7 +123,7 @@ extension Profile {
     private let sources: [String]
 
     /// - Parameter sources: in the order of `all`.
-    fileprivate init(
+    init(
       _ what: String, _ sources: [String], _ behaviour: @escaping @Sendable (Profile) -> String
     ) {
       self.what = what
@@ -119,7 +136,10 @@ extension Profile {
     }
   }
 
-  public static let differences: [Difference] = [
+  public static let differences = differencesIPv4 + differencesIPv6
+
+  /// In IPv4 and ARP, or in both families.
+  private static let differencesIPv4: [Difference] = [
     Difference(
       "an incomplete datagram is waited for",
       ["RFC 1122 3.3.2", "ipfrag_time in ip-sysctl", "IPv4_REASSEMBLY_10 to 12, RFC 791 3.2"]
@@ -131,11 +151,16 @@ extension Profile {
       "a fragment that overlaps another",
       ["RFC 5722 4, RFC 1858 3", "net/ipv4/inet_fragment.c", "IPv4_REASSEMBLY_13, RFC 791 3.2"]
     ) {
-      switch $0.overlap {
-      case .givesUpDatagram: "gives up the datagram and its rest"
-      case .givesUpFragments: "gives up what is there; is passed over inside of it"
-      case .replaces: "replaces what it overlaps"
-      }
+      $0.overlap.description
+    },
+    Difference(
+      "a fragment without data",
+      [
+        "RFC 791 3.2, RFC 8200 4.5", "net/ipv4/ip_fragment.c, reassembly.c",
+        "RFC 791 3.2, RFC 8200 4.5",
+      ]
+    ) {
+      $0.overlap == .givesUpFragments ? "gives up what is there" : "is passed over"
     },
     Difference(
       "ICMP errors a second, after a burst of 50",
@@ -210,7 +235,9 @@ extension Profile {
     },
     Difference(
       "a TCP reset",
-      ["RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c", "RFC 9293 3.10.7.1"]
+      [
+        "RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c, tcp_ipv6.c", "RFC 9293 3.10.7.1",
+      ]
     ) {
       $0.resetsAreAtomic ? "DF, id 0, the segment's DSCP" : "may be fragmented, TOS 0"
     },

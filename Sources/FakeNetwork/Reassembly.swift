@@ -67,7 +67,11 @@ struct Reassembly<Key: Hashable, Request> {
     typeOfService: UInt8, key: Key, _ request: Request, time: Instant
   ) -> Outcome {
     let count = datagram.count - headerLength
-    guard count > 0 else { return .refused(.fragmentEmpty) }
+    guard count > 0 else {
+      // What contradicts the others ends them there, and so does what says nothing.
+      if overlap == .givesUpFragments { remove(key) }
+      return .refused(.fragmentEmpty)
+    }
     guard isLast || count % 8 == 0 else { return .refused(.fragmentLength) }
 
     if datagrams[key] == nil { begin(key) }

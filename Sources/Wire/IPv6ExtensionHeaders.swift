@@ -51,7 +51,7 @@ public struct IPv6HeaderChain: Hashable, Sendable {
   /// The octet that says what comes next.
   public private(set) var place = 6
   /// The hop-by-hop options alert routers to a message about listeners (RFC 2711 2.1, value 0).
-  public private(set) var alertsOfListeners = false
+  public internal(set) var alertsOfListeners = false
 
   public init(_ header: IPv6Header) {
     self.init(header.nextHeader)
@@ -62,10 +62,15 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     self.nextHeader = nextHeader
   }
 
+  /// An extension header comes next, which hosts know.
+  public var isAtExtension: Bool { nextHeader.isExtension }
+
   /// What a host does about the next header.
   public enum Step: Hashable, Sendable {
     /// Passes over it, to the one behind.
     case passed
+    /// The same of a routing header that has come its way.
+    case routed
     /// There is a fragment header; what stands behind it waits for the others unless it is atomic.
     case fragment(IPv6FragmentHeader)
     /// What the packet carries, or a header that is not known.
@@ -76,6 +81,8 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     case erroneous(octet: Int)
     /// Hop-by-hop options stand where they must not (RFC 8200 4.1): not recognized there.
     case misplaced(octet: Int)
+    /// The packet is dropped, and nothing said.
+    case refused
     /// An option that is not known, with what its two highest bits ask for (RFC 8200 4.2).
     case option(octet: Int, OptionAction)
   }
@@ -89,20 +96,28 @@ public struct IPv6HeaderChain: Hashable, Sendable {
   }
 
   /// Reads the next header of a packet.
-  public mutating func step(in packet: Span<UInt8>) -> Step {
+  ///
+  /// - Parameter isStrict: what has hardly a use but in attacks is refused, as Linux does.
+  public mutating func step(in packet: Span<UInt8>, strictly isStrict: Bool = false) -> Step {
     switch nextHeader {
     case .hopByHopOptions where offset != IPv6Header.length: return .misplaced(octet: place)
     case .hopByHopOptions, .destinationOptions:
       guard let end = end(in: packet) else { return .truncated }
-      if let step = badOption(in: packet, offset + 2..<end) { return step }
+      let options = offset + 2..<end
+      let step = isStrict ? refusedOption(in: packet, options) : badOption(in: packet, options)
+      if let step { return step }
       pass(to: end, packet)
     case .routing:
       guard let end = end(in: packet) else { return .truncated }
+      guard !isStrict || !Self.segmentRouting.contains(packet[offset + 2]) else { return .refused }
       // No type of routing is known: one that is under way is an error, one that is done is nothing.
       guard packet[offset + 3] == 0 else { return .erroneous(octet: offset + 2) }
       pass(to: end, packet)
+      return .routed
     case .fragment:
-      guard let header = IPv6FragmentHeader(parsing: packet, at: offset) else { return .truncated }
+      guard let header = IPv6FragmentHeader(parsing: packet, at: offset) else {
+        return isStrict ? .erroneous(octet: offset) : .truncated
+      }
       pass(to: offset + IPv6FragmentHeader.length, packet)
       return .fragment(header)
     default: return .payload
@@ -133,7 +148,7 @@ public struct IPv6HeaderChain: Hashable, Sendable {
     return end <= packet.count ? end : nil
   }
 
-  private mutating func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
+  mutating func badOption(in packet: Span<UInt8>, _ options: Range<Int>) -> Step? {
     var next = options.lowerBound
     var hasRouterAlert = false
     while next < options.upperBound {

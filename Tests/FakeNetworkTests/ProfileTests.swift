@@ -15,6 +15,10 @@ import Testing
         "replaces what it overlaps",
       ]
     ),
+    (
+      "a fragment without data",
+      ["is passed over", "gives up what is there", "is passed over"]
+    ),
     ("ICMP errors a second, after a burst of 50", ["100", "1000", "100"]),
     ("type of service of an ICMP error", ["0", "0xc0, with the datagram's TOS bits", "0"]),
     (
@@ -55,6 +59,89 @@ import Testing
       ]
     ),
     ("ARP hardware type 6, IEEE 802", ["ignored", "taken for Ethernet", "ignored"]),
+    (
+      "a fragment of IPv6 that overlaps another",
+      [
+        "gives up the datagram and its rest",
+        "gives up what is there; is passed over inside of it",
+        "gives up the datagram and its rest",
+      ]
+    ),
+    (
+      "a first fragment without all headers",
+      [
+        "parameter problem", "parameter problem; kept if it ends before a header",
+        "parameter problem",
+      ]
+    ),
+    (
+      "an error about a packet that ends before its ICMPv6 type",
+      [
+        "if it ends in an extension header", "of first fragments",
+        "if it ends in an extension header",
+      ]
+    ),
+    (
+      "hop-by-hop options behind a fragment header",
+      [
+        "parameter problem at once", "parameter problem when the packet is whole",
+        "parameter problem at once",
+      ]
+    ),
+    (
+      "headers before a fragment that ends past 65 535 bytes",
+      [
+        "count, for a parameter problem", "count when the packet is whole, in silence",
+        "count, for a parameter problem",
+      ]
+    ),
+    (
+      "congestion that a fragment met, in an error about the packet",
+      [
+        "not quoted: it is as its first fragment", "quoted",
+        "not quoted: it is as its first fragment",
+      ]
+    ),
+    ("a fragment header that is cut", ["ignored", "parameter problem", "ignored"]),
+    (
+      "a second fragment header",
+      [
+        "passed over if all is in it, else ignored", "parameter problem",
+        "passed over if all is in it, else ignored",
+      ]
+    ),
+    (
+      "padding between IPv6 options, of more than 7 bytes or not of zeros",
+      ["passed over", "the packet is ignored", "passed over"]
+    ),
+    ("more than 8 options in an IPv6 header", ["read", "the packet is ignored", "read"]),
+    (
+      "an IPv6 option that ends past its header",
+      ["parameter problem", "the packet is ignored", "parameter problem"]
+    ),
+    (
+      "CALIPSO, a router alert not of two bytes, IOAM not at a multiple of 4",
+      ["passed over", "the packet is ignored", "passed over"]
+    ),
+    (
+      "a second router alert in a header",
+      ["parameter problem", "passed over", "parameter problem"]
+    ),
+    (
+      "a jumbo payload that is none",
+      [
+        "parameter problem, code 2", "parameter problem, code 0; ignored if malformed",
+        "parameter problem, code 2",
+      ]
+    ),
+    (
+      "a routing header of type 3 or 4, or to a group",
+      ["as one of any other type", "the packet is ignored", "as one of any other type"]
+    ),
+    (
+      "the MAC address in an advertisement to who asked it",
+      ["told", "left out, as it is known", "told"]
+    ),
   ]
 
   @Test(arguments: table)

@@ -5,21 +5,21 @@ import Wire
 
 /// Gives the same frames to the kernel behind a TAP and to a fake host of the `linux` profile, and
 /// compares what they answer. Whoever starts it has made the TAP and given the kernel the host's
-/// address, in a network namespace of its own.
+/// addresses, in a network namespace of its own.
 ///
-///     kernel-comparison DEVICE FRAMES [SEED]
+///     kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]
 ///
 /// Exit status 1 where an answer differs and no fault that is known says why.
 func compareWithKernel(_ arguments: [String]) -> CInt {
-  guard (2...3).contains(arguments.count), let count = Int(arguments[1]),
-    let first = UInt64(arguments.count == 3 ? arguments[2] : "0")
+  guard (3...4).contains(arguments.count), let family = Comparison.Family(rawValue: arguments[1]),
+    let count = Int(arguments[2]), let first = UInt64(arguments.count == 4 ? arguments[3] : "0")
   else {
-    print("usage: kernel-comparison DEVICE FRAMES [SEED]")
+    print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]")
     return 2
   }
   var comparison: Comparison
   do {
-    comparison = Comparison(Kernel(try TapDevice(named: arguments[0])))
+    comparison = Comparison(of: family, with: Kernel(try TapDevice(named: arguments[0])))
   } catch {
     print("cannot open \(arguments[0]): \(error)")
     return 3
@@ -49,14 +49,29 @@ func compareWithKernel(_ arguments: [String]) -> CInt {
 }
 
 struct Comparison: ~Copyable {
+  enum Family: String {
+    /// With ARP.
+    case ipv4
+    case ipv6
+  }
+
   private let kernel: Kernel
-  private var damaged = DamagedFrames(good: SampleFrames.good, bad: SampleFrames.bad)
+  private var damaged: DamagedFrames
   private(set) var frames = 0
   private(set) var answered = 0
   private(set) var faults = [Int](repeating: 0, count: LinuxFault.allCases.count)
 
-  init(_ kernel: consuming Kernel) {
+  init(of family: Family, with kernel: consuming Kernel) {
     self.kernel = kernel
+    damaged =
+      switch family {
+      case .ipv4: DamagedFrames(good: SampleFrames.good, bad: SampleFrames.bad)
+      // What a router says of the way would be heeded in later episodes, too.
+      case .ipv6:
+        DamagedFrames(
+          good: SampleFrames.goodIPv6.filter { !$0.isPacketTooBig },
+          bad: SampleFrames.badIPv6.filter { !$0.isPacketTooBig })
+      }
   }
 
   /// Compares an episode's frames until there is a difference that no fault explains; that.
@@ -68,7 +83,10 @@ struct Comparison: ~Copyable {
       let frame = damaged.frame.untagged.identified(by: (seed &* 8 &+ salt) &* 40503)
       guard !frame.isEmpty else { continue }
       let (verdict, ours) = host.answer(frame)
-      if LinuxFault.mayHide(frame, verdict) { continue }
+      if let fault = LinuxFault(hiding: frame, verdict) {
+        faults[fault.rawValue] += 1
+        continue
+      }
       let theirs = kernel.answer(frame, expecting: ours.count)
       frames += 1
       answered += theirs.isEmpty ? 0 : 1

@@ -27,6 +27,12 @@ struct Kernel: ~Copyable {
     var buffer = Bytes(repeating: 0, count: 65_557)
     while case .done(let length) = tap.frames.read(into: &buffer) {
       var answer = Bytes(buffer[..<length])
+      // Whose MAC address it asks for is the tester's.
+      if let advertisement = answer.advertisement {
+        _ = tap.frames.write(advertisement.span)
+        continue
+      }
+      guard !answer.isTimed else { continue }
       answer += repeatElement(0, count: max(0, EthernetHeader.minimumFrameLength - length))
       answers.append(answer)
     }

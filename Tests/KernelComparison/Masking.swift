@@ -4,7 +4,7 @@ extension Bytes {
   /// With an identification of the episode's own: what the kernel still holds of an earlier one is
   /// nothing to it. A checksum that was right is right again.
   func identified(by offset: UInt64) -> Bytes {
-    guard isIPv4 else { return self }
+    guard isIPv4 else { return identifiedIPv6(by: offset) }
     let isRight = headerEnd <= count && internetChecksum(of: 14..<headerEnd) == 0
     var frame = self
     frame.put(uint16(at: 18) &+ UInt16(truncatingIfNeeded: offset), at: 18)
@@ -15,6 +15,7 @@ extension Bytes {
   /// A reply without what may differ: to whose MAC it goes (the kernel looks that up), how datagrams
   /// are numbered, and the time of day. Of checksums over those it counts whether they are right.
   var comparable: Bytes {
+    if isIPv6 { return comparable6 }
     guard isIPv4, headerEnd <= count else { return self }
     var frame = self
     frame.replaceSubrange(0..<6, with: [0, 0, 0, 0, 0, 0])
@@ -97,7 +98,9 @@ extension Bytes {
     }
   }
 
-  var isParameterProblem: Bool { isICMP && self[headerEnd] == 12 }
+  var isParameterProblem: Bool {
+    isIPv6 ? self[20] == 58 && self[54] == 4 : isICMP && self[headerEnd] == 12
+  }
 
   /// Where the options begin, as far as their lengths lead.
   private var options: [Int] {
@@ -111,7 +114,12 @@ extension Bytes {
     return places
   }
 
-  var isFragment: Bool { isIPv4 && uint16(at: 20) & 0x3fff != 0 }
+  var isTimeExceeded: Bool { isICMP && self[headerEnd] == 11 }
+
+  var isFragment: Bool {
+    isIPv4 && uint16(at: 20) & 0x3fff != 0
+      || headers6.contains { $0.type == 44 && uint16(at: $0.start + 2) & 0xfff9 != 0 }
+  }
 
   private var isIPv4: Bool { count >= 34 && uint16(at: 12) == 0x0800 && headerEnd >= 34 }
   private var headerEnd: Int { 14 + Int(self[14] & 15) * 4 }

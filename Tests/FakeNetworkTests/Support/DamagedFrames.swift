@@ -42,6 +42,7 @@ struct DamagedFrames {
     random = XorShift(seed: seed)
     pending.removeAll(keepingCapacity: true)
     var settings = Settings()
+    if chance(8) { settings.profile = .linux }
     settings.mtu = chance(2) ? 1500 : number(68...1500)
     settings.acceptsSourceRoutes = chance(2)
     settings.profile.errorRate = [nil, 0, 1, 100][number(0...3)]
@@ -165,6 +166,10 @@ extension DamagedFrames {
         fragment(
           of: whole, whole[header..<end], at: number(8150...8191), hasMore: chance(2),
           identification))
+    case 7:  // nothing, anywhere
+      pieces.append(
+        fragment(
+          of: whole, [], at: number(0...blocks), hasMore: chance(2), identification))
     default: break
     }
     if chance(6) {  // congestion bits, the same or not
@@ -267,7 +272,9 @@ extension DamagedFrames {
       var bytes: Bytes = [0]
       switch type {
       case 44: bytes += [0, 0, chance(12) ? 1 : 0, 0, 0, 0, 7]
-      case 43: bytes += [0, chance(2) ? 0 : byte(), chance(6) ? 1 : 0, 0, 0, 0, 0]
+      case 43:
+        let type = chance(2) ? any(Self.routingTypes) : byte()
+        bytes += [0, type, chance(6) ? 1 : 0, 0, 0, 0, 0]
       default:
         let length = 8 + 8 * number(0...2)
         bytes.append(UInt8(length / 8 - 1))
@@ -289,12 +296,20 @@ extension DamagedFrames {
   private mutating func option6(room: Int) -> Bytes {
     let type = any(Self.optionTypes6)
     guard type != 0, room > 1 else { return [0] }
+    // A jumbo payload's length, where it may stand.
+    if type == 0xc2, room == 6 { return [type, 4, 0, chance(2) ? 1 : 0, 0, byte()] }
+    if type == 5, room > 3, chance(2) { return [type, 2, 0, 0] }
     let count = chance(20) ? number(0...255) : number(0...room - 2)
     return [type, UInt8(count)] + Bytes(repeating: 0, count: min(count, room - 2))
   }
 
   private static let headerTypes: Bytes = [60, 60, 60, 43, 44, 0]
-  private static let optionTypes6: Bytes = [0, 1, 1, 1, 5, 0x1e, 0x1e, 0x5e, 0x9e, 0xde]
+  /// Of the source's own choice, of mobility, and of segments.
+  private static let routingTypes: Bytes = [0, 0, 2, 3, 4]
+  /// Padding, a router alert, CALIPSO, what is unknown, IOAM, a jumbo payload.
+  private static let optionTypes6: Bytes = [
+    0, 1, 1, 1, 5, 5, 7, 0x1e, 0x1e, 0x31, 0x5e, 0x9e, 0xc2, 0xde,
+  ]
 }
 
 // MARK: - Options

@@ -76,6 +76,11 @@ enum SampleFrames {
       $0.group = .solicitedNode
     },
     Frame.packetTooBig(1280),
+    Frame.echo6 {
+      $0.type = 137
+      $0.protocol = 58
+    },
+    Frame.echo6 { $0.extensions = [.hopByHop([0xc2, 4, 0, 1, 0, 0])] },
   ]
 
   static let bad = causes.map(\.value).filter { !isIPv6($0) }
