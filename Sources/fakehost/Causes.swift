@@ -128,7 +128,7 @@ func findCauses(
   line.causes = causes
   var signals: StopSignals?
   do throws(ReplayLine.Stop) {
-    try line.run(&reader, until: &signals, every: 4096)
+    try line.run(&reader, until: &signals)
   } catch {
     // Whatever is damaged was told of when it was compared.
   }

@@ -40,7 +40,7 @@ private func replay(
     try fakeHosts(options, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
     selection: try options.selection(of: reader.linkType), options: options)
-  let replayed = line.replay(&reader, until: &signals, every: waits && keeps ? 1 : 4096, options)
+  let replayed = line.replay(&reader, until: &signals, options)
   let summary = replayed.summary
   var ended = line.takeReport(summary)
   ended?.finish()
@@ -110,14 +110,14 @@ struct Replayed {
 extension ReplayLine {
   /// Answers a capture as far as it can be read.
   mutating func replay(
-    _ reader: inout CaptureReader, until signals: inout StopSignals?, every interval: UInt64,
+    _ reader: inout CaptureReader, until signals: inout StopSignals?,
     _ options: Options
   ) -> Replayed {
     let start = Clock.monotonic
     var failure: Failure?
     var isGoldenDamaged = false
     do throws(ReplayLine.Stop) {
-      try run(&reader, until: &signals, every: interval)
+      try run(&reader, until: &signals)
     } catch {
       switch error {
       case .input(let fault): failure = explain(fault, in: options.input)

@@ -99,6 +99,12 @@ struct ReplayLine: ~Copyable {
     }
   }
 
+  /// Frames between two looks at the clock, which is no dear one, but not for nothing either; and the
+  /// nanoseconds between two looks for signals.
+  private static let turn: UInt64 = 16
+  private static let signalInterval: Int64 = 5_000_000
+  private var nextSignalCheck = Instant(nanoseconds: .min)
+
   /// What is wrong with a capture that is read.
   enum Stop: Error {
     case input(CaptureReader.Fault)
@@ -108,10 +114,7 @@ struct ReplayLine: ~Copyable {
   /// Answers the capture's frames, to its end, to the limit of answers, or until it is told to stop.
   /// What precedes a fault is answered, written and compared.
   ///
-  /// - Parameter interval: after how many frames to look for a signal.
-  mutating func run(
-    _ reader: inout CaptureReader, until stop: inout StopSignals?, every interval: UInt64
-  ) throws(Stop) {
+  mutating func run(_ reader: inout CaptureReader, until stop: inout StopSignals?) throws(Stop) {
     var outgoing = NumberedFrames()
     var progress = Progress(isWanted: showsProgress)
     var pace = Pace(speed)
@@ -127,13 +130,14 @@ struct ReplayLine: ~Copyable {
         if reader.count % 4096 == 0 {
           progress.show(frames: reader.count, part: reader.progress)
         }
-        if reader.count % interval == 0 {
-          heed(&stop)
-        }
+        if reader.count % Self.turn == 0 { heedIfDue(&stop) }
       }
+      var passed: UInt64 = 0
       while !wasStopped, clock.now != nil, let deadline = nextDeadline {
         if let due = pace?.due(deadline) { wait(until: due, or: &stop) }
         if !wasStopped { try passTime(to: deadline, &outgoing) }
+        passed += 1
+        if passed % Self.turn == 0 { heedIfDue(&stop) }
       }
     } catch {
       fault = error
@@ -375,6 +379,14 @@ struct ReplayLine: ~Copyable {
       }
       heed(&stop)
     }
+  }
+
+  /// Looks for signals, if it has not for a while.
+  private mutating func heedIfDue(_ stop: inout StopSignals?) {
+    let now = Clock.monotonic
+    guard now >= nextSignalCheck else { return }
+    nextSignalCheck = now.advanced(by: Self.signalInterval)
+    heed(&stop)
   }
 
   /// Heeds the signals that have come.

@@ -203,7 +203,7 @@ private struct Suite: ~Copyable {
       try fakeHosts(options, hosts, linkType: reader.linkType), recorder: nil,
       comparison: comparison, report: report.take(), selection: selection, options: options,
       showsProgress: false)
-    let replayed = line.replay(&reader, until: &signals, every: 4096, options)
+    let replayed = line.replay(&reader, until: &signals, options)
     report = line.takeReport(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)
     result.stepsBack = replayed.summary.stepsBack
