@@ -8,11 +8,11 @@ public import Wire
 public struct FakeNetwork {
   public let hosts: HostTable
   public var counters: Counters { office.counters }
-  /// What there is to say of the frame that came last, beside its verdict.
-  public var detail: Verdict.Detail? { office.detail }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
-  /// When `advance` may have something to do, if no frame comes before. Like `answered` it is looked
+  /// What there is to say of the frame that came last, beside its verdict.
+  public private(set) var detail: Verdict.Detail?
+  /// When `advance` may have something to do, if no frame comes before. Like the two before it is looked
   /// at for each frame, and so it is kept: what is computed is computed from a copy of all this.
   public private(set) var nextDeadline: Instant?
   private var office: Office
@@ -61,6 +61,7 @@ public struct FakeNetwork {
     let verdict = judge(frame, at: moment(time), into: &outbox)
     office.counters.count(verdict)
     if case .answered = verdict { answered += 1 }
+    detail = office.detail
     findDeadline()
     return verdict
   }
