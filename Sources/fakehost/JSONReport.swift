@@ -69,8 +69,11 @@ struct JSONReport: ~Copyable {
     var event = frameEvent("frame", frame, id: id, at: time, originalLength)
     event.add("verdict", heard.verdict.kind)
     Self.add(heard.verdict.rule, to: &event)
-    if let octet = heard.octet.flatMap({ Int($0) }) { event.add("octet", octet) }
-    if let detail = heard.detail { event.add("members", detail.hosts) }
+    switch heard.remark {
+    case .octet(let octet): if let octet = Int(octet) { event.add("octet", octet) }
+    case .hosts(let detail): event.add("members", detail.hosts)
+    case nil: break
+    }
     event.add("replies", heard.replies)
     Self.add(heard.fates, to: &event)
     output.add(event.text)

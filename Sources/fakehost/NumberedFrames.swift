@@ -26,11 +26,8 @@ struct NumberedFrames {
 
   mutating func removeAll() {
     outbox.removeAll()
-    if !numbers.isEmpty { numbers.removeAll(keepingCapacity: numbers.count <= Self.usual) }
+    if !numbers.isEmpty { numbers.removeAll(keepingCapacity: true) }
   }
-
-  /// Numbers for which room is kept.
-  private static let usual = 4096
 }
 
 extension ImpairedPath {

@@ -30,7 +30,7 @@ struct PacketNotes {
   /// Of a frame that the hosts heard as it came.
   static func received(_ number: UInt64, _ heard: ImpairedNetwork.Heard) -> FrameNote {
     var comment = VerdictText.of(heard.verdict)
-    if let detail = heard.detail { comment += ", \(detail)".utf8 }
+    if case .hosts(let detail) = heard.remark { comment += ", \(detail)".utf8 }
     if let fates = describe(heard.fates) { comment += "; \(fates)".utf8 }
     return .received(packetID: number, comment: comment)
   }
@@ -42,9 +42,9 @@ struct PacketNotes {
     _ number: UInt64, _ arrival: Fates, _ heard: [ImpairedNetwork.Heard]
   ) -> FrameNote {
     let way = arrival.areNone ? [] : ["on the way in \(arrival)"]
-    let made = heard.map {
-      "\($0.verdict)" + ($0.detail.map { ", \($0)" } ?? "")
-        + (describe($0.fates).map { "; \($0)" } ?? "")
+    let made = heard.map { heard in
+      let hosts = if case .hosts(let detail) = heard.remark { ", \(detail)" } else { "" }
+      return "\(heard.verdict)\(hosts)" + (describe(heard.fates).map { "; \($0)" } ?? "")
     }
     return .received(
       packetID: number, comment: Array((way + made).joined(separator: "; ").utf8))

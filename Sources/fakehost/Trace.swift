@@ -30,9 +30,13 @@ func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.time
 /// The verdict on a frame, for a parameter problem of which octet, for a group of how many hosts, and
 /// what became of the replies.
 func describe(_ heard: ImpairedNetwork.Heard) -> String {
-  let octet = heard.octet.map { ", octet \($0)" } ?? ""
-  let detail = heard.detail.map { ", \($0)" } ?? ""
-  return "\(heard.verdict)\(octet)\(detail)" + (describe(heard.fates).map { "; \($0)" } ?? "")
+  let remark =
+    switch heard.remark {
+    case .octet(let octet): ", octet \(octet)"
+    case .hosts(let detail): ", \(detail)"
+    case nil: ""
+    }
+  return "\(heard.verdict)\(remark)" + (describe(heard.fates).map { "; \($0)" } ?? "")
 }
 
 /// What became of a number of replies, if anything did.
