@@ -80,6 +80,35 @@ import Wire
     #expect(result.output == Self.lines + "\n")
   }
 
+  /// How many hosts an answer or a report is of, where that is not one: in all three.
+  @Test func howManyHosts() throws {
+    // An echo request to all nodes, and a query of all groups.
+    let frames = """
+      10:00:00.0
+      0000  33 33 00 00 00 01 02 cf 00 00 00 4d 86 dd 60 00 00 00 00 08 3a 40 fd 00 00 00 00 00 00 00 00 00 00 00 00 00 00 77 ff 02 00 00 00 00 00 00 00 00 00 00 00 00 00 01 80 00 83 39 00 07 00 01
+      10:00:01.0
+      0000  33 33 00 00 00 01 02 cf 00 00 00 4d 86 dd 60 00 00 00 00 24 00 01 fe 80 00 00 00 00 00 00 00 cf 00 ff fe 00 00 4d ff 02 00 00 00 00 00 00 00 00 00 00 00 00 00 01 3a 00 05 02 00 00 01 00 82 00 79 a3 03 e8 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 02 7d 00 00
+      """
+    let result = try runShell(
+      """
+      hosts=$(printf -- '-a fd00::1:%x ' $(seq 300))
+      $F replay in.pcap $hosts -q --json | grep -o '"reason":"[a-z-]*".*members.*'
+      $F replay in.pcap $hosts -v 2>&1 | grep -o '→ [ak].*'
+      $F replay in.pcap $hosts -q -Q in -w out.pcapng
+      tshark -r out.pcapng -T fields -e frame.comment 2>/dev/null
+      """, withFrames: frames)
+    #expect(
+      result.output == """
+        "reason":"echo-reply","text":"echo reply","clause":"RFC 792, RFC 4443 4.2","members":300,"replies":200}
+        "reason":"listener-query","text":"listener query, until its reports are due","clause":"RFC 3810 6.2","members":300,"replies":0}
+        → answered: echo reply, 200 of 300 hosts
+        → kept: listener query, until its reports are due (RFC 3810 6.2), reports of 300 hosts
+        answered: echo reply, 200 of 300 hosts
+        kept: listener query, until its reports are due (RFC 3810 6.2), reports of 300 hosts
+
+        """)
+  }
+
   /// By whatever way they go, and whatever else is written.
   @Test func aReplayIsTheSameEachTime() throws {
     let result = try run(
