@@ -50,6 +50,8 @@ public struct FakeNetwork {
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
   public var isProbing: Bool { startup.isProbing }
+  /// How long that takes at the most, in nanoseconds.
+  public var longestProbe: Int64 { startup.longestProbe(of: hosts) }
   /// Somebody has: the hosts will not answer.
   public var conflict: AddressConflict? { startup.conflict }
 

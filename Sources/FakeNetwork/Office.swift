@@ -10,7 +10,8 @@ struct Office {
   var unaskedLimit = TokenBucket(rate: rate, burst: burst)
   var olderQueriers = OlderQueriers()
 
-  private static let rate = 1000
+  /// Frames in a second, and at once.
+  static let rate = 1000
   private static let burst = 200
 
   init(_ profile: Profile) {

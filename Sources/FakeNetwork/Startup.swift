@@ -114,6 +114,18 @@ struct Startup {
     if probing == 0 { timers.add(.end, at: end) }
   }
 
+  /// How long it takes at the most until nobody has come forward, in nanoseconds: the three probes of one
+  /// address, and one more second for each so many that may be sent in it.
+  func longestProbe(of hosts: borrowing HostTable) -> Int64 {
+    let frames = hosts.stations.reduce(0) { sum, station in
+      let probes = 3 * station.ipv4.count * arpHomes.count
+      guard !station.ipv6.isEmpty else { return sum + probes }
+      return sum + probes + (2 + station.ipv6.count) * ipv6Homes.count
+    }
+    return Self.probeWait + 2 * (Self.probeInterval + Self.probeJitter) + Self.announceWait
+      + Int64(frames / Office.rate) * Self.second
+  }
+
   private mutating func planIntroductions(from time: Instant) {
     for (delay, what) in [
       (0, Introduction(announces: true, reports: true)),

@@ -13,8 +13,9 @@ func probe(
   var isReady = false
   defer { if !isReady { line.finish() } }
   if isTold {
+    let seconds = line.network.longestProbe / 1_000_000_000
     Console.say(
-      "looking whether anybody on \(name) has the hosts' addresses, which takes up to 7 s")
+      "looking whether anybody on \(name) has the hosts' addresses, which takes up to \(seconds) s")
   }
   do throws(SystemError) {
     try line.probe(on: frames, until: &stop)

@@ -113,6 +113,7 @@ import Wire
     device = Device(
       hosts: Self.many + (2..<254).map { "10.0.0.\($0)" }, mac: nil,
       settings: .with { $0.probes = true })
+    #expect(device.longestProbe == 8 * Self.second)
     var probes: [Bytes: [Int64]] = [:]
     let echo = Frame.echo { $0.link.destination = "02:00:0a:00:00:02" }
     while device.receive(echo).verdict == .ignored(.tentative), let deadline = device.nextDeadline {
@@ -126,6 +127,7 @@ import Wire
       }
     }
     #expect(device.counters[.echoReply] == 1)
+    #expect(device.now <= device.longestProbe)
     let solicitations = probes.filter { $0.key[12] == 0x86 }
     #expect(solicitations.count == 600)
     #expect(

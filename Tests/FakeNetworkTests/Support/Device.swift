@@ -54,6 +54,7 @@ struct Device {
 
   var counters: Counters { network.counters }
   var conflict: AddressConflict? { network.conflict }
+  var longestProbe: Int64 { network.longestProbe }
   var detail: Verdict.Detail? { network.detail }
 
   /// As new, at midnight; only what the outbox held stays behind.
