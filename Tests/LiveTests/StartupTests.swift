@@ -8,7 +8,7 @@ struct StartupTests {
   @Test func announcementsMendWhatNeighborsKnow() throws {
     let world = try World.run(
       """
-      start --announce -a 10.0.0.2,fd00::2 -w $T/trace.pcap
+      start -v --announce -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       for address in 10.0.0.2 fd00::2; do
         ip neighbour replace $address lladdr 02:99:00:00:00:99 nud stale dev tap0
       done
@@ -17,6 +17,10 @@ struct StartupTests {
         sleep 0.1
       done
       ip neighbour show dev tap0 | grep -c 02:00:0a:00:00:02
+      for try in $(seq 600); do
+        [ "$(grep -c unasked $T/messages)" = 6 ] && break
+        sleep 0.1
+      done
       stop
       tshark -r $T/trace.pcap -Y 'eth.src == 02:00:0a:00:00:02' \
         -T fields -e arp.isannouncement -e icmpv6.type 2>/dev/null | sort | uniq -c
