@@ -39,6 +39,9 @@ public struct CaptureFiles: ~Copyable {
   public private(set) var sparesOld = false
   /// Frames that were in a file which another has replaced.
   public private(set) var overwritten: UInt64 = 0
+  /// How many frames the files of earlier periods have, by name.
+  private var periodFiles: [String: UInt64] = [:]
+  private static let mostPeriodFiles = 65_536
   /// There are as many files as there were to be, and no further frame is recorded.
   public private(set) var isComplete = false
 
@@ -155,10 +158,20 @@ public struct CaptureFiles: ~Copyable {
     guard writer != nil else { return }
     writer?.finish()
     past = account
-    if rotation.isRing { ring[number] = writer?.recorded ?? 0 }
+    if rotation.isRing {
+      ring[number] = writer?.recorded ?? 0
+    } else if rotation.period != nil {
+      remember(writer?.recorded ?? 0)
+    }
     writer = nil
     putInPlace()
     onFinish?(file)
+  }
+
+  /// A name that strftime gives again later, as %H does each day, is written over.
+  private mutating func remember(_ frames: UInt64) {
+    if periodFiles.count == Self.mostPeriodFiles { periodFiles = [:] }
+    periodFiles[file] = frames
   }
 
   /// What is whole takes the file's place; what is not leaves the old one as it is.
@@ -235,6 +248,8 @@ public struct CaptureFiles: ~Copyable {
     if rotation.isRing, number < ring.count {
       overwritten += ring[number]
       ring[number] = 0
+    } else if let frames = periodFiles.removeValue(forKey: file) {
+      overwritten += frames
     } else {
       ring.append(0)
       count += 1

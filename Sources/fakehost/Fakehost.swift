@@ -9,8 +9,8 @@ func fakehost(argv: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
       let shown = unsafe shownBytes(of: word)
       return fail(
         .usage(
-          "'\(shown)' is no UTF-8: rename the file, or give it by a link that has another name (ln -s)"
-        ))
+          "'\(shown)' is not valid UTF-8, as all arguments must be: a file may be given by a link that has another name (ln -s)"
+        ), of: arguments.count > 1 ? Command(rawValue: arguments[1]) : nil)
     }
     arguments.append(argument)
   }

@@ -49,6 +49,9 @@ private func refuseOtherFile(_ golden: String) throws(Failure) {
 
 /// Replays once more, into a new file that takes the golden capture's place when it is whole.
 func update(_ golden: String, _ options: Options) throws(Failure) {
+  guard !golden.hasSuffix(".gz"), !golden.hasSuffix(".zst") else {
+    throw .input("\(golden) is compressed, and --update writes none: decompress it first")
+  }
   var status = stat()
   if unsafe stat(golden, &status) == 0, status.st_size > 0 { try refuseOtherFile(golden) }
   let replacement = try openReplacement(of: golden)

@@ -63,6 +63,7 @@ extension AddressSpec {
 
   /// In the words of ip-route(8), which knows no ranges; nobody wants a default route here.
   fileprivate var asRoute: String {
-    description.contains("-") || description.hasSuffix("/0") ? "PREFIX" : description
+    if isSingle, let ipv4 { return "\(ipv4.lowerBound)" }
+    return description.contains("-") || description.hasSuffix("/0") ? "PREFIX" : description
   }
 }

@@ -54,7 +54,8 @@ extension Options {
   func checkWire(given: [Option]) throws(Failure) {
     guard isOnWire else {
       if let option = given.first(where: { $0.section == .wire && $0 != .speed }) {
-        throw .usage("--\(option.rawValue) goes with --on-interface: offline nobody is waited for")
+        throw .usage(
+          "--\(option.rawValue) goes with --on-interface: a replay offline has exact times")
       }
       if let speed, speed != .max, isSuite {
         throw .usage("--speed N goes with one capture, or with --on-interface")

@@ -114,7 +114,7 @@ struct OptionsFile {
     }
     guard let bytes else { throw .input("\(path) is longer than 1 MiB: no options are") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .input("\(path) is no text in UTF-8")
+      throw .input("\(path) is not valid UTF-8")
     }
     return (text, isBeside)
   }

@@ -192,7 +192,8 @@ extension ReplayCase.Found {
       guard unsafe String(validatingCString: bytes) != nil else {
         // What is in it, or belongs to it, would be passed over.
         guard isFolder || ReplayCase.isOfSuite(name) else { continue }
-        throw .input("\(prefix)\(unsafe shownBytes(of: bytes)): the name is no UTF-8: rename it")
+        throw .input(
+          "\(prefix)\(unsafe shownBytes(of: bytes)): the name is not valid UTF-8: rename it")
       }
       if isFolder {
         files += try self.files(in: path, path + "/")

@@ -214,9 +214,6 @@ private struct Suite: ~Copyable {
     if let failure = replayed.failure { return result.with(.failed(failure)) }
     guard isGoldenAbsent || replayed.differs else { return result }
     guard let golden = options.golden, options.updatesGolden else { return result.with(.differs) }
-    guard !golden.hasSuffix(".gz"), !golden.hasSuffix(".zst") else {
-      throw .input("\(golden) is compressed, and --update writes none: decompress it first")
-    }
     let isNew = FileIdentity(path: golden) == nil
     var quiet = options
     quiet.isQuiet = true

@@ -116,6 +116,16 @@ import Wire
       try contents() == ["trace-10": [0, 1, 2], "trace-13": [3, 4, 5], "trace-16": [6, 7]])
   }
 
+  /// A name that comes again is a ring, and what is written over is counted.
+  @Test func byTimeRoundAndRound() throws {
+    let counts = try record(
+      9, step: 20 * Self.second, name: "trace-%S", Rotation(period: 20 * Self.second))
+    #expect(try contents() == ["trace-10": [6], "trace-30": [7], "trace-50": [8]])
+    #expect(counts.account.recorded == 9)
+    #expect(counts.files == 3)
+    #expect(counts.overwritten == 6)
+  }
+
   /// The time of day may be set, either way: names go by it, and periods do not.
   @Test(arguments: [-3600, 3600])
   func byTimeWhileTheClockIsSet(_ step: Int64) throws {

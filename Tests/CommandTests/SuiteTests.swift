@@ -271,7 +271,7 @@ import Testing
       "printf '{\\n  ttl 1}' >ping.json5; $F replay .", 2,
       "ping.json5:2:7: ':' is expected behind 'ttl'"
     ),
-    ("printf '\\377' >ping.json5; $F replay .", 2, "ping.json5 is no text in UTF-8"),
+    ("printf '\\377' >ping.json5; $F replay .", 2, "ping.json5 is not valid UTF-8"),
     ("mkdir ping.json5; $F replay .", 3, "cannot read ping.json5: "),
     (
       "echo '{announce: true, address: \"10.0.0.0/24\"}' >ping.json5; $F replay .", 2,
@@ -360,15 +360,16 @@ import Testing
     ),
     (
       "cp ping.in.pcap \"$(printf 'caf\\351').in.pcap\"; $F replay .", 2,
-      #"caf\xe9.in.pcap: the name is no UTF-8: rename it"#
+      #"caf\xe9.in.pcap: the name is not valid UTF-8: rename it"#
     ),
     (
-      "mkdir \"$(printf 'caf\\351')\"; $F replay .", 2, #"caf\xe9: the name is no UTF-8: rename it"#
+      "mkdir \"$(printf 'caf\\351')\"; $F replay .", 2,
+      #"caf\xe9: the name is not valid UTF-8: rename it"#
     ),
     ("touch \"$(printf 'caf\\351')\"; $F replay .", 0, "2 same"),
     (
       "$F replay \"$(printf 'caf\\351').in.pcap\"", 2,
-      #"fakehost: 'caf\xe9.in.pcap' is no UTF-8: rename the file, or give it by a link"#
+      #"fakehost: 'caf\xe9.in.pcap' is not valid UTF-8, as all arguments must be: a file may be given by a link"#
     ),
   ])
   func options(_ script: String, _ status: Int32, _ message: String) throws {

@@ -588,7 +588,7 @@ import Wire
     @Test(arguments: [
       (
         ["--wait", "1s"],
-        "--wait goes with --on-interface: offline nobody is waited for"
+        "--wait goes with --on-interface: a replay offline has exact times"
       ),
       (["--on-interface", ""], "--on-interface takes the name of an interface"),
       (
