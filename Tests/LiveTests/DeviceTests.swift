@@ -107,8 +107,9 @@ struct DeviceTests {
     let world = try World.run(
       """
       start -i t0; right=$pid
-      unshare --net sh -c 'exec "$FAKEHOST" run -q -i t0 --ready-fd 3 3>$T/ready' & other=$!
-      read -r _ <$T/ready
+      mkfifo $T/other
+      unshare --net sh -c 'exec "$FAKEHOST" run -q -i t0 --ready-fd 3 3>$T/other' & other=$!
+      read -r _ <$T/other
       "$FAKEHOST" run -i t0 2>&1 | grep -q "^fakehost: t0 is in use: process $right (fakehost) is attached" &&
         echo right
       kill $other $right; wait
