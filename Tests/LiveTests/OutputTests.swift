@@ -6,7 +6,7 @@ import Testing
 struct LiveOutputTests {
   private static let helpers = """
     count() { tcpdump -nr $1 icmp 2>/dev/null | wc -l; }
-    told() { until grep -q "$1" $T/messages; do sleep 0.01; done; }
+    told() { until grep -qs "$1" $T/messages; do sleep 0.01; done; }
 
     """
 

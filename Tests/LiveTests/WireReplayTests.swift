@@ -55,8 +55,8 @@ struct WireReplayTests {
       nobody
       head -c 20 $X/ping.in.pcap >$T/fcs.pcap; printf '\\001\\0\\0\\104' >>$T/fcs.pcap
       tail -c +25 $X/ping.in.pcap >>$T/fcs.pcap
-      tcpdump --immediate-mode -Z root -nqtei other -Q in -c 6 -w $T/seen.pcap 2>$T/tcpdump & seen=$!
-      until grep -q listening $T/tcpdump; do sleep 0.01; done
+      tcpdump --immediate-mode -Z root -nqtei other -Q in -c 6 -w $T/seen.pcap 'arp or ip' 2>$T/tcpdump & seen=$!
+      until grep -qs listening $T/tcpdump; do sleep 0.01; done
       "$FAKEHOST" replay -q $T/fcs.pcap --on-interface alone --wait 10ms --speed max
       wait $seen
       for file in $X/ping.in.pcap $T/seen.pcap; do
