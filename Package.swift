@@ -27,16 +27,19 @@ let package = Package(
       name: "CCompression",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+    .target(name: "Algorithms", swiftSettings: strict),
     .target(name: "Wire", swiftSettings: strict),
-    .target(name: "FakeNetwork", dependencies: ["Wire"], swiftSettings: strict),
-    .target(name: "Impairment", dependencies: ["Wire"], swiftSettings: strict),
+    .target(name: "FakeNetwork", dependencies: ["Wire", "Algorithms"], swiftSettings: strict),
+    .target(name: "Impairment", dependencies: ["Wire", "Algorithms"], swiftSettings: strict),
     .target(
       name: "Capture", dependencies: ["Wire", "CPcap", "CCompression", "CLinux"],
       swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
-      dependencies: ["Wire", "FakeNetwork", "Impairment", "Capture", "Links", "CLinux"],
+      dependencies: [
+        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "CLinux",
+      ],
       swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
     .testTarget(

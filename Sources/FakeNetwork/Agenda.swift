@@ -1,3 +1,4 @@
+import Algorithms
 import Wire
 
 /// What is to be done at which time; what is due at the same time, in the order in which it came.

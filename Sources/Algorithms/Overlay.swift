@@ -1,0 +1,88 @@
+/// Ranges that may lie over each other, laid side by side: for each stretch of numbers, which of them
+/// hold it. It costs O(n log n), where one range after the other cut out of all before would cost O(n²).
+public struct Overlay<Number: FixedWidthInteger & UnsignedInteger> {
+  /// Numbers that the same ranges hold.
+  public struct Stretch {
+    public let range: ClosedRange<Number>
+    /// The places of the ranges that hold them, the first of all first.
+    public let holders: [Int]
+
+    @inlinable
+    init(range: ClosedRange<Number>, holders: [Int]) {
+      (self.range, self.holders) = (range, holders)
+    }
+  }
+
+  /// Disjoint and in order.
+  public let stretches: [Stretch]
+
+  /// A range that has begun.
+  @usableFromInline
+  struct Open: Comparable {
+    @usableFromInline let place: Int
+    @usableFromInline let last: Number
+
+    @inlinable
+    init(place: Int, last: Number) { (self.place, self.last) = (place, last) }
+
+    @inlinable
+    static func < (left: Open, right: Open) -> Bool { left.place < right.place }
+  }
+
+  /// - Parameters:
+  ///   - ranges: those that come first have the last word.
+  ///   - isLast: what lies behind a range is not looked at.
+  @inlinable
+  public init(_ ranges: [ClosedRange<Number>], isLast: (_ place: Int) -> Bool = { _ in true }) {
+    var beginnings = ranges.indices.sorted { ranges[$0].lowerBound < ranges[$1].lowerBound }[...]
+    // Where something begins or has ended.
+    let bounds = Set(ranges.map(\.lowerBound))
+      .union(ranges.compactMap { $0.upperBound == .max ? nil : $0.upperBound + 1 }).sorted()
+    var open = PriorityQueue<Open>()
+    var stretches: [Stretch] = []
+    for (place, first) in bounds.enumerated() {
+      while let next = beginnings.first, ranges[next].lowerBound == first {
+        open.insert(Open(place: next, last: ranges[next].upperBound))
+        beginnings.removeFirst()
+      }
+      let holders = Self.holders(of: first, &open, isLast)
+      let last = place + 1 < bounds.count ? bounds[place + 1] - 1 : .max
+      if let before = stretches.last, before.holders == holders,
+        before.range.upperBound == first - 1
+      {
+        stretches[stretches.count - 1] = Stretch(
+          range: before.range.lowerBound...last, holders: holders)
+      } else if !holders.isEmpty {
+        stretches.append(Stretch(range: first...last, holders: holders))
+      }
+    }
+    self.stretches = stretches
+  }
+
+  /// Those of the ranges that have begun that hold a number, and forgets those that end before it.
+  @inlinable
+  static func holders(
+    of number: Number, _ open: inout PriorityQueue<Open>, _ isLast: (_ place: Int) -> Bool
+  ) -> [Int] {
+    var passed: [Open] = []
+    var holders: [Int] = []
+    while let first = open.first {
+      if first.last >= number {
+        holders.append(first.place)
+        if isLast(first.place) { break }
+        passed.append(first)
+      }
+      open.removeFirst()
+    }
+    for range in passed { open.insert(range) }
+    return holders
+  }
+
+  /// The ranges that hold a number.
+  @inlinable
+  public func holders(of number: Number) -> [Int] {
+    let place = stretches.lowerBound { $0.range.upperBound >= number }
+    guard place < stretches.count, stretches[place].range.lowerBound <= number else { return [] }
+    return stretches[place].holders
+  }
+}

@@ -1,0 +1,78 @@
+import Algorithms
+import Wire
+
+/// Addresses by ranges: its cost depends on how many ranges there are, not on how long they are.
+struct AddressRanges<Address: NetworkAddress>: Sendable {
+  /// Disjoint and in order.
+  private let ranges: [ClosedRange<Address>]
+
+  init(_ ranges: [ClosedRange<Address>]) {
+    var merged: [ClosedRange<Address>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last,
+        range.lowerBound <= last.upperBound
+          || range.lowerBound.rawValue == last.upperBound.rawValue + 1
+      {
+        merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
+    }
+    self.ranges = merged
+  }
+
+  var first: Address? { ranges.first?.lowerBound }
+  var isEmpty: Bool { ranges.isEmpty }
+
+  /// How many there are; not all there could be, which is one more than the number holds.
+  var count: UInt128 {
+    ranges.reduce(0) { $0 + UInt128($1.width) + 1 }
+  }
+
+  func contains(_ address: Address) -> Bool {
+    let place = ranges.lowerBound { $0.upperBound >= address }
+    return place < ranges.count && ranges[place].lowerBound <= address
+  }
+
+  /// Whether one of them is in a range.
+  func overlap(_ range: ClosedRange<Address>) -> Bool {
+    let place = ranges.lowerBound { $0.upperBound >= range.lowerBound }
+    return place < ranges.count && ranges[place].lowerBound <= range.upperBound
+  }
+
+  /// The last 32 bits of a range's addresses.
+  static func lastBits(of range: ClosedRange<Address>) -> [ClosedRange<IPv4Address>] {
+    let all = IPv4Address(.min)...IPv4Address(.max)
+    guard range.width < Address.RawValue(UInt32.max) else { return [all] }
+    let first = IPv4Address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
+    let last = IPv4Address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
+    return first <= last
+      ? [first...last] : [all.lowerBound...last, first...all.upperBound]
+  }
+
+  /// The MACs of a vendor's that end with the last three octets of a range's addresses.
+  static func macs(of range: ClosedRange<Address>, by vendor: OUI) -> [ClosedRange<MACAddress>] {
+    guard range.width < 0xff_ffff else {
+      return [vendor.address(0)...vendor.address(0xff_ffff)]
+    }
+    let first = vendor.address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
+    let last = vendor.address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
+    return first <= last
+      ? [first...last] : [vendor.address(0)...last, first...vendor.address(0xff_ffff)]
+  }
+
+  /// What is left of a range without another.
+  static func remainder(
+    of range: ClosedRange<Address>, without other: ClosedRange<Address>
+  ) -> [ClosedRange<Address>] {
+    guard range.overlaps(other) else { return [range] }
+    var rest: [ClosedRange<Address>] = []
+    if range.lowerBound < other.lowerBound {
+      rest.append(range.lowerBound...Address(other.lowerBound.rawValue - 1))
+    }
+    if other.upperBound < range.upperBound {
+      rest.append(Address(other.upperBound.rawValue + 1)...range.upperBound)
+    }
+    return rest
+  }
+}

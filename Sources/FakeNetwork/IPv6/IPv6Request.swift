@@ -1,0 +1,59 @@
+import Algorithms
+import Wire
+
+/// A packet to a host, and all that an answer to it takes. Its bytes go beside it.
+struct IPv6Request {
+  /// Of a packet that came in fragments, that of the first.
+  var header: IPv6Header
+  /// Who answers: for what went to a group the first of its members.
+  private(set) var host: Host<IPv6Address>
+  /// What it does wrong on purpose.
+  private(set) var fault: EchoFault<IPv6Address>?
+  /// All that hear what went to a group: each answers an echo, and nothing else.
+  let members: ArraySlice<Host<IPv6Address>>
+  let arrival: Arrival
+  /// It has a fragment header, though it may be atomic.
+  var hasFragmentHeader = false
+  /// It was put together from fragments.
+  var isReassembled = false
+  /// Routers are alerted to a message about listeners (RFC 3810 5).
+  var alertsOfListeners = false
+  private(set) var time: Moment
+
+  init(
+    header: IPv6Header, host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?,
+    members: ArraySlice<Host<IPv6Address>> = [],
+    arrival: Arrival, time: Moment
+  ) {
+    self.header = header
+    self.host = host
+    self.fault = fault
+    self.members = members
+    self.arrival = arrival
+    self.time = time
+  }
+
+  /// How many of the members, which stand in the order of their addresses, have not sent it themselves.
+  var memberCount: Int {
+    let first = members.lowerBound { $0.address >= header.source }
+    let end = members.lowerBound { $0.address > header.source }
+    return members.count - (end - first)
+  }
+
+  /// The same at another time: when the last fragment came, or none did. Where one of them met
+  /// congestion, all did (RFC 3168 5.3).
+  func at(_ time: Moment, isCongested: Bool = false) -> IPv6Request {
+    var request = self
+    request.time = time
+    if isCongested { request.header.trafficClass |= 0b11 }
+    return request
+  }
+
+  /// The same to another host, or another address of it.
+  func to(_ host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?) -> IPv6Request {
+    var request = self
+    request.host = host
+    request.fault = fault
+    return request
+  }
+}

@@ -1,0 +1,230 @@
+import Algorithms
+import Wire
+
+/// Says to which groups the stations listen, so that a switch that learns from reports lets them be
+/// heard (RFC 3810 6). A report follows its query after a part of the delay that the query allows:
+/// each station has its own, so that they do not all speak at once. Where they are more than may speak
+/// in a second, the rest comes later: who does not report is cut off.
+struct ListenerResponder {
+  /// The stations that owe a report to a query, one after the other.
+  private struct Round {
+    /// The unspecified address where all are asked about.
+    let group: IPv6Address
+    /// Where the query came from, whoever asked whom.
+    let link: LinkHeader
+    let start: Instant
+    let delay: Int64
+    /// Among those who listen to the group.
+    var places: Range<Int>
+    /// When the first of them is to report.
+    var due: Instant
+    /// How many frames it has sent.
+    var frame = 0
+
+    func due(_ listener: StationIndex.Listener) -> Instant {
+      start.advanced(by: Spread.part(of: delay, listener.part))
+    }
+
+    /// Some of its stations, if there are any.
+    func part(
+      _ places: Range<Int>, of listeners: ArraySlice<StationIndex.Listener>
+    ) -> Round? {
+      guard let first = places.first else { return nil }
+      var part = self
+      part.places = places
+      part.due = due(listeners[first])
+      if first != self.places.lowerBound { part.frame = 0 }
+      return part
+    }
+  }
+
+  private var rounds: [Round] = []
+  private(set) var nextDeadline: Instant?
+
+  /// Beyond this many rounds queries are ignored.
+  private static let most = 1024
+
+  mutating func receive(
+    _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
+    _ office: inout Office
+  ) -> Verdict {
+    guard request.header.source.isLinkLocal, request.header.hopLimit == ListenerReport.hopLimit,
+      request.alertsOfListeners, let query = ListenerQuery(parsing: message)
+    else { return .ignored(.listenerQuery) }
+    let link = request.arrival.link.outgoing(from: MACAddress(0), to: MACAddress(0))
+    let time = request.time.line
+    if query.isVersion1 { heed(olderQuerierOn: link, at: time, &office) }
+    let isVersion1 = office.olderQueriers.isPresent(in: link.tags, at: time)
+
+    let listeners = hosts.index.listeners(to: query.group)
+    var places = listeners.indices
+    if !request.header.destination.isMulticast || request.arrival.station != nil {
+      let place = hosts.index.place(of: request.host.mac, among: listeners)
+      places = place.map { $0..<$0 + 1 } ?? 0..<0
+    }
+    guard !places.isEmpty else { return .ignored(.listenerGroup) }
+    let round = Round(
+      group: query.group, link: link, start: time,
+      delay: isVersion1 ? query.maximumDelayInVersion1 : query.maximumDelay, places: places,
+      due: time)
+    guard add(round, of: listeners) else { return .ignored(.listenerQueries) }
+    findDeadline(office)
+    if places.count > 1 { office.detail = .reporting(places.count) }
+    return .kept(.listenerQuery)
+  }
+
+  /// What was to be said in version 2 is not said any more when a host begins to speak version 1
+  /// (RFC 3810 8.2.1).
+  private mutating func heed(
+    olderQuerierOn link: LinkHeader, at time: Instant, _ office: inout Office
+  ) {
+    if !office.olderQueriers.isPresent(in: link.tags, at: time) {
+      rounds.removeAll { $0.link == link }
+    }
+    office.olderQueriers.heard(in: link.tags, at: time)
+  }
+
+  /// Each station reports once, as soon as one of the queries that ask it wants (RFC 3810 6.2).
+  ///
+  /// - Returns: whether there was room.
+  private mutating func add(
+    _ new: Round, of listeners: ArraySlice<StationIndex.Listener>
+  ) -> Bool {
+    var kept: [Round] = []
+    var asked = [new.places]
+    for round in rounds {
+      guard round.group == new.group, round.link == new.link, round.places.overlaps(new.places)
+      else {
+        kept.append(round)
+        continue
+      }
+      // The stations stand in the order of their parts: from one on, the shorter delay is sooner.
+      let both = round.places.clamped(to: new.places)
+      let sooner = both.lowerBound { new.due(listeners[$0]) < round.due(listeners[$0]) }
+      kept += [round.places.lowerBound..<sooner, both.upperBound..<round.places.upperBound]
+        .compactMap { round.part($0, of: listeners) }
+      if sooner > both.lowerBound {
+        asked = asked.flatMap {
+          [$0.clamped(to: .min..<both.lowerBound), $0.clamped(to: sooner..<Int.max)]
+        }
+      }
+    }
+    let begun = asked.compactMap { new.part($0, of: listeners) }
+    guard kept.count + begun.count <= Self.most else { return false }
+    rounds = kept + begun
+    return true
+  }
+
+  /// Sends the reports that are due.
+  mutating func advance(
+    to time: Moment, hosts: borrowing HostTable, _ office: inout Office,
+    into outbox: inout Outbox
+  ) {
+    while let place = earliest, rounds[place].due <= time.line,
+      office.unaskedLimit.take(at: time.line)
+    {
+      report(place, at: time.line, hosts, office, into: &outbox)
+    }
+    findDeadline(office)
+  }
+
+  /// The round whose next report is due first.
+  private var earliest: Int? { rounds.indices.min { rounds[$0].due < rounds[$1].due } }
+
+  private mutating func findDeadline(_ office: borrowing Office) {
+    nextDeadline = earliest.map {
+      max(rounds[$0].due, office.unaskedLimit.nextTake ?? rounds[$0].due)
+    }
+  }
+
+  /// Sends the next frame of a round.
+  private mutating func report(
+    _ place: Int, at time: Instant, _ hosts: borrowing HostTable, _ office: borrowing Office,
+    into outbox: inout Outbox
+  ) {
+    let round = rounds[place]
+    let listeners = hosts.index.listeners(to: round.group)
+    let station = hosts.stations[listeners[round.places.lowerBound].station]
+    let report = Report(
+      .isExclude, round.group == .unspecified ? station.groups : [round.group], of: station,
+      isVersion1: office.olderQueriers.isPresent(in: round.link.tags, at: time))
+    report.send(round.frame, on: round.link, into: &outbox)
+    rounds[place].frame += 1
+    guard rounds[place].frame >= report.frameCount else { return }
+    if let rest = round.part(round.places.dropFirst(), of: listeners) {
+      rounds[place] = rest
+    } else {
+      rounds.remove(at: place)
+    }
+  }
+}
+
+extension ListenerResponder {
+  /// What a station says of the groups that it listens to, in as many frames as it takes.
+  struct Report {
+    private let type: ListenerReport.RecordType
+    private let groups: [IPv6Address]
+    private let station: Station
+    private let isVersion1: Bool
+    private let isTentative: Bool
+
+    /// How many records of version 2 a packet holds.
+    private static let room =
+      (IPv6Output.smallestMTU - IPv6Header.length - RouterAlert.length - ICMPv6Header.length)
+      / ListenerReport.recordLength
+
+    /// - Parameter isTentative: the station has no address to send from yet (RFC 3810 5.2.13).
+    init(
+      _ type: ListenerReport.RecordType, _ groups: [IPv6Address], of station: Station,
+      isVersion1: Bool, isTentative: Bool = false
+    ) {
+      self.type = type
+      self.groups = groups
+      self.station = station
+      self.isVersion1 = isVersion1
+      self.isTentative = isTentative
+    }
+
+    var frameCount: Int {
+      isVersion1 ? groups.count : (groups.count + Self.room - 1) / Self.room
+    }
+
+    /// Sends one of its frames; nothing where there are fewer.
+    func send(_ number: Int, on link: LinkHeader, into outbox: inout Outbox) {
+      guard number < frameCount else { return }
+      if isVersion1 {
+        let report = ListenerReport1(group: groups[number])
+        send(to: groups[number], on: link, length: ListenerReport1.length, into: &outbox) {
+          report.write(into: &$0, at: $1, pseudoHeader: $2)
+        }
+        return
+      }
+      let start = number * Self.room
+      let report = ListenerReport(
+        type, groups: Array(groups[start..<min(start + Self.room, groups.count)]))
+      send(to: .listenerReports, on: link, length: report.length, into: &outbox) {
+        report.write(into: &$0, at: $1, pseudoHeader: $2)
+      }
+    }
+
+    /// Sends a message behind the hop-by-hop option that makes routers look at it (RFC 3810 5).
+    private func send(
+      to group: IPv6Address, on link: LinkHeader, length: Int, into outbox: inout Outbox,
+      write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
+    ) {
+      let header = IPv6Header(
+        payloadLength: RouterAlert.length + length, nextHeader: .hopByHopOptions,
+        hopLimit: ListenerReport.hopLimit, source: isTentative ? .unspecified : station.linkLocal,
+        destination: group)
+      outbox.append(
+        link.outgoing(from: station.mac, to: group.groupMAC, .ipv6),
+        payloadLength: IPv6Header.length + header.payloadLength
+      ) { bytes, offset in
+        header.write(into: &bytes, at: offset)
+        let alert = offset + IPv6Header.length
+        RouterAlert.write(before: .icmpv6, into: &bytes, at: alert)
+        write(&bytes, alert + RouterAlert.length, header.pseudoHeader(.icmpv6))
+      }
+    }
+  }
+}

@@ -1,1 +1,0 @@
-../FakeNetwork/LowerBound.swift

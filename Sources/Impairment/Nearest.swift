@@ -1,1 +1,0 @@
-../fakehost/Nearest.swift

@@ -1,1 +1,0 @@
-../FakeNetwork/Overlay.swift

@@ -1,1 +1,0 @@
-../FakeNetwork/PriorityQueue.swift

@@ -1,0 +1,93 @@
+import Algorithms
+public import Wire
+
+/// Frames that wait until their time has come: the earliest first, of two for the same time the one
+/// that came first. Adding and removing one costs O(log n).
+///
+/// A frame takes 32 bytes, and 68 more for each 64 that it has: one of 98 bytes 168, a million of them
+/// 168 MB. As arrays grow by doubling, up to twice that is set aside.
+public struct ImpairmentQueue {
+  struct Entry: Comparable {
+    let time: Instant
+    let order: UInt64
+    let id: UInt64
+    let block: UInt32
+    let length: UInt32
+
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.time.nanoseconds, left.order) < (right.time.nanoseconds, right.order)
+    }
+  }
+
+  /// Why a frame may not wait.
+  public enum Refusal: Error {
+    /// As many wait as may.
+    case limit
+    /// Its bytes are more than are left.
+    case memory
+  }
+
+  private let limit: Int
+  private let mostBlocks: Int
+  private var entries = PriorityQueue<Entry>()
+  private(set) var slab = FrameSlab()
+  private var added: UInt64 = 0
+  private var buffer: [UInt8] = []
+  /// How many were refused because so many waited, and because they had no room.
+  public private(set) var refused: (limit: UInt64, memory: UInt64) = (0, 0)
+
+  /// What the frames' bytes take at most, unless another capacity is given.
+  public static let usualCapacity = 256 * 1024 * 1024
+
+  /// - Parameters:
+  ///   - limit: how many frames may wait.
+  ///   - capacity: how many bytes they may have, each frame's a multiple of 64; up to 4 GiB.
+  public init(limit: Int, capacity: Int = Self.usualCapacity) {
+    self.limit = max(limit, 0)
+    mostBlocks = min(max(capacity, 0), Int(UInt32.max)) / FrameSlab.blockSize
+  }
+
+  public var count: Int { entries.count }
+  public var isEmpty: Bool { entries.count == 0 }
+  /// When the first is due.
+  public var nextDeadline: Instant? { entries.first?.time }
+
+  /// Why a frame of that length may not wait now, if so.
+  private func refusal(ofLength length: Int) -> Refusal? {
+    if entries.count >= limit { return .limit }
+    // Subtracted from what is there: no sum overflows.
+    return FrameSlab.blocks(for: length) > mostBlocks - slab.used ? .memory : nil
+  }
+
+  /// Lets a frame wait until that time.
+  ///
+  /// - Parameter id: a number that comes back with it.
+  public mutating func add(
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0
+  ) throws(Refusal) {
+    switch refusal(ofLength: frame.count) {
+    case .limit:
+      refused.limit += 1
+      throw .limit
+    case .memory:
+      refused.memory += 1
+      throw .memory
+    case nil: break
+    }
+    entries.insert(
+      Entry(
+        time: time, order: added, id: id, block: slab.store(frame), length: UInt32(frame.count)))
+    added += 1
+  }
+
+  /// Takes out what is due by then, in order.
+  public mutating func removeDue(
+    upTo time: Instant, _ body: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    while let first = entries.first, first.time <= time {
+      entries.removeFirst()
+      slab.take(first.block, length: Int(first.length), into: &buffer)
+      body(buffer.span.extracting(first: Int(first.length)), first.id)
+    }
+  }
+}

@@ -1,1 +1,0 @@
-../FakeNetwork/SplitMix64.swift

@@ -1,0 +1,103 @@
+import Algorithms
+import Glibc
+import Links
+
+/// The command as it is called, in UTF-8: other bytes would be read as another name.
+func fakehost(argv: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+  var arguments: [String] = []
+  while let word = unsafe argv[arguments.count] {
+    guard let argument = unsafe String(validatingCString: word) else {
+      let shown = unsafe shownBytes(of: word)
+      return fail(
+        .usage(
+          "'\(shown)' is not valid UTF-8, as all arguments must be: a file may be given by a link that has another name (ln -s)"
+        ), of: arguments.count > 1 ? Command(rawValue: arguments[1]) : nil)
+    }
+    arguments.append(argument)
+  }
+  return fakehost(Array(arguments.dropFirst()))
+}
+
+/// The command: what it is asked for, and its exit status.
+func fakehost(_ arguments: [String]) -> CInt {
+  occupyStandardDescriptors()
+  guard let first = arguments.first else {
+    return fail(
+      .usage("say what to do: \(Command.allCases.map(\.rawValue).joined(separator: ", "))"))
+  }
+  switch first {
+  case "-h", "--help":
+    return printed(Help.overview)
+  case "help":
+    return help(about: Array(arguments.dropFirst()))
+  case "-V", "--version":
+    return printed("fakehost \(version)\n")
+  default: break
+  }
+  guard let command = Command(rawValue: first) else {
+    let names = Command.allCases.map(\.rawValue) + ["help", "--help", "--version"]
+    if let hint = nearest(to: first, among: names) {
+      return fail(.usage("unknown command '\(first)'; did you mean '\(hint)'?"))
+    }
+    let isOption = first.hasPrefix("-")
+    return fail(
+      .usage(
+        "unknown command '\(first)'"
+          + (isOption ? "; options come after the command: fakehost run \(first)" : "")))
+  }
+  do throws(Failure) {
+    return try command.perform(Array(arguments.dropFirst()))
+  } catch {
+    return fail(error, of: command)
+  }
+}
+
+/// `fakehost help [TOPIC]`
+private func help(about topics: [String]) -> CInt {
+  guard topics.count <= 1 else {
+    return fail(.usage("help takes one topic; '\(topics[1])' is one more"))
+  }
+  guard let topic = topics.first else { return printed(Help.overview) }
+  if let text = Help.text(about: topic) { return printed(text) }
+  let hint = nearest(to: topic, among: Help.topics).map { "; did you mean \($0)?" }
+  return fail(
+    .usage(
+      "no help about '\(topic)'" + (hint ?? "; there is \(Help.topics.joined(separator: ", "))")))
+}
+
+/// Prints a text that was asked for on standard output; the exit status.
+func printed(_ text: String) -> CInt {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes {
+      unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count)
+    }
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno != EINTR {
+      return fail(.system("cannot write standard output: \(SystemError(errno))"))
+    }
+  }
+  return 0
+}
+
+/// Where the program was started with standard descriptors closed, a device or a capture would take
+/// their place, and messages would go there. What is opened instead fails whoever uses it.
+private func occupyStandardDescriptors() {
+  for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+    _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+  }
+}
+
+private func fail(_ failure: Failure, of command: Command? = nil) -> CInt {
+  Console.say(failure.message)
+  if failure.kind == .usage {
+    let words = ["fakehost", command?.rawValue, "--help"].compactMap { $0 }
+    Console.show("See '\(words.joined(separator: " "))'.\n")
+  }
+  // As env(1) has it: what goes wrong before the command runs is none of its own statuses.
+  return command == .exec ? failure.execStatus : failure.status
+}
+
+/// This release.
+let version = "0.1.0"
