@@ -35,10 +35,17 @@ let package = Package(
       name: "Capture", dependencies: ["Wire", "CPcap", "CCompression", "CLinux"],
       swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Line", dependencies: ["Wire", "FakeNetwork", "Impairment"], swiftSettings: strict),
+    .target(
+      name: "Drivers",
+      dependencies: ["Line", "Wire", "FakeNetwork", "Impairment", "Capture", "Links"],
+      swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
       dependencies: [
-        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "CLinux",
+        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "Line", "Drivers",
+        "CLinux",
       ],
       swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),

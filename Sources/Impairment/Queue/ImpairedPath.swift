@@ -14,7 +14,7 @@ public import Wire
 /// of different flows mingle, as long as no more than 65 536 flows take turns: then the one that was
 /// silent the longest is forgotten, but for about where it was. What depends on the time, as rate, limit
 /// and schedule do, is the same where the times are.
-public struct ImpairedPath: ~Copyable {
+public struct ImpairedPath {
   /// Whether there is anything that it may do to a frame; where not, frames need not pass here.
   public let impairs: Bool
   /// When `advance` has something to do.

@@ -30,15 +30,16 @@ public struct FrameDescriptor: ~Copyable {
     case failed(SystemError)
   }
 
-  /// Reads one frame into the front of a buffer. A socket whose other end is closed has failed.
-  public func read(into buffer: inout [UInt8]) -> Transfer {
+  /// Reads one frame into a buffer, from an offset on. A socket whose other end is closed has failed.
+  public func read(into buffer: inout [UInt8], at offset: Int = 0) -> Transfer {
     if isPacketSocket {
       var time: Int64 = 0
-      return receive(into: &buffer, at: &time)
+      return receive(into: &buffer, from: offset, at: &time)
     }
     repeat {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(rawValue, bytes.baseAddress, bytes.count)
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+        return unsafe Glibc.read(rawValue, room.baseAddress, room.count)
       }
       if count > 0 { return .done(count) }
       if count == 0 { return .failed(.brokenPipe) }
@@ -49,9 +50,14 @@ public struct FrameDescriptor: ~Copyable {
   /// Receives one frame from a packet socket, with its VLAN tags.
   ///
   /// - Parameter time: when it came, in nanoseconds since 1970-01-01 UTC; 0 where that is not told.
-  func receive(into buffer: inout [UInt8], at time: inout Int64) -> Transfer {
+  func receive(
+    into buffer: inout [UInt8], from offset: Int = 0, at time: inout Int64
+  ) -> Transfer {
     while true {
-      let count = unsafe clinux_packet_receive(rawValue, &buffer, buffer.count, &time)
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+        return unsafe clinux_packet_receive(rawValue, room.baseAddress, room.count, &time)
+      }
       if count >= 0 { return .done(count) }
       let error = SystemError(CInt(-count))
       if error != .interrupted { return Self.failure(error) }

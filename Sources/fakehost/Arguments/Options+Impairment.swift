@@ -2,6 +2,7 @@ import Capture
 import FakeNetwork
 import Glibc
 import Impairment
+import Line
 import Links
 import Wire
 
@@ -143,6 +144,9 @@ struct Impairments {
   var rules: [ImpairmentRule] = []
   var seed: UInt64 = 0
   var linkType = LinkType.ethernet
+
+  /// Those of one interface.
+  var paths: InterfacePaths { InterfacePaths(ingress: path(.in), egress: path(.out)) }
 
   func path(_ direction: Impairment.Direction) -> ImpairedPath {
     ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)

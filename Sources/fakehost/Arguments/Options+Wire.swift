@@ -3,12 +3,7 @@ import Wire
 
 // How a capture is sent to hosts that are there.
 
-/// How fast a capture's time goes.
-enum Speed: Equatable {
-  case times(Double)
-  /// Each frame right after the one before.
-  case max
-
+extension Speed {
   init(parsing text: String) throws(Failure) {
     if text == "max" {
       self = .max
@@ -23,19 +18,6 @@ enum Speed: Equatable {
       )
     }
     self = .times(factor)
-  }
-
-  /// How long after the first frame another is due, in nanoseconds; never before it.
-  func delay(of time: Instant, after first: Instant) -> Int64 {
-    guard case .times(let factor) = self else { return 0 }
-    let span = (Double(time.nanoseconds) - Double(first.nanoseconds)) / factor
-    return Int64(min(Swift.max(0, span), 4e18))
-  }
-
-  /// The time in the capture that long after its first frame was sent.
-  func captureTime(_ nanoseconds: Int64, after first: Instant) -> Instant {
-    guard case .times(let factor) = self else { return first.advanced(by: nanoseconds) }
-    return first.advanced(by: Int64(min(Swift.max(-4e18, Double(nanoseconds) * factor), 4e18)))
   }
 }
 

@@ -1,6 +1,8 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
+import Line
 import Links
 import Wire
 
@@ -21,17 +23,22 @@ private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failu
     options, network: network,
     network6: options.network6 ?? options.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
-  let line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    impairments: try options.impairments(),
-    recorder: try openRecorder(options, command: &command),
-    rules: RecordingRules(
-      keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
-    report: try openReport(options, slowReader: .leaveOut), limit: nil,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll, spin: options.spin)
+  let console = Console(slowReader: .leaveOut)
+  let paths = try options.impairments().paths
+  let recording = RecordingWatcher.told(
+    try openRecorder(options, command: &command), options,
+    .init(keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose), console)
+  let report = try openReport(options, slowReader: .leaveOut, console: console)
   let link = try openPrivateLink(options)
-  try configure(link.interface, routes, router, options)
-  return try serve(line, on: link.frames, link.interface, router: router, options)
+  let interface = link.interface
+  try configure(interface, routes, router, options)
+  let driver = liveDriver(
+    Line(
+      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
+      paths: [paths],
+      watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil)),
+    on: DeviceLink(link.frames), [recording, report], console, options)
+  return try serve(driver, interface, recording, report, router: router, options)
 }
 
 private func configure(
@@ -57,13 +64,13 @@ private func configure(
 
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
-  _ line: consuming LiveLine, on frames: borrowing FrameDescriptor,
-  _ interface: NetworkInterface, router: IPv4Address?, _ options: Options
+  _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
+  _ report: JSONReport?, router: IPv4Address?, _ options: Options
 ) throws(Failure) -> CInt {
-  line.beginReport(device: interface.name, options)
+  report?.begin(.run(device: interface.name), options, at: Clock.realtime)
   var never = NoStop()
   _ = try probe(
-    &line, on: frames, interface.name, until: &never, options, isTold: options.isVerbose)
+    &driver, interface.name, until: &never, options, isTold: options.isVerbose)
   var command: WorldCommand
   do {
     command = try WorldCommand(options.words, writes: options.keep != nil)
@@ -77,23 +84,23 @@ private func serve(
         message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
-  line.describe(origin(of: interface, options))
+  recording?.describe(origin(of: interface, options))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
-    try line.run(on: frames, until: &command)
+    try driver.run(until: &command)
   } catch {
     throw explain(error, reading: interface.name)
   }
-  let summary = line.summary(interface.name, since: start)
-  let reportFailure = line.endReport(summary)
+  let summary = Summary(interface.name, driver, recording, since: start)
+  report?.end(summary, milliseconds: summary.milliseconds)
   if options.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
   if options.isVerbose || status != 0 {
     for note in options.impairmentNotes(router: router) { Console.say(note) }
     if let note = options.seedNote { Console.say(note) }
   }
-  if let failure = summary.recording?.failure ?? reportFailure {
+  if let failure = summary.recording?.failure ?? report?.failure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }

@@ -1,6 +1,8 @@
+import Drivers
 import FakeNetwork
 import Glibc
 import Impairment
+import Line
 import Links
 import Wire
 
@@ -61,23 +63,24 @@ private func pingFakeHost(
     throw .usage("--address names nobody to ping")
   }
   try checkSize(echoes, options)
-  var line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    impairments: impairments, recorder: nil, limit: nil, isTracing: false,
-    busyPoll: options.busyPoll, spin: options.spin)
-  var pinger = try startPinger(
-    on: link.interface, echoes, echoes.asked(impairments), options)
+  let interface = link.interface
+  var driver = liveDriver(
+    Line(
+      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
+      paths: [impairments.paths]),
+    on: DeviceLink(link.frames), [], Console(slowReader: .leaveOut), options)
+  var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)
   do throws(SystemError) {
-    try line.run(on: link.frames, until: &pinger)
+    try driver.run(until: &pinger)
   } catch {
-    throw explain(error, reading: link.interface.name)
+    throw explain(error, reading: interface.name)
   }
-  guard line.unsent == 0 else {
+  guard driver.unsent == 0 else {
     throw .system(
-      "\(link.interface.name) did not take \(line.unsent) of the hosts' replies: the measurement is void"
+      "\(interface.name) did not take \(driver.unsent) of the hosts' replies: the measurement is void"
     )
   }
-  return (echoes, try record(of: pinger, on: link.interface))
+  return (echoes, try record(of: pinger, on: interface))
 }
 
 /// Sets up a link for echoes alone; its MAC address.

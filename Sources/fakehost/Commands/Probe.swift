@@ -1,3 +1,4 @@
+import Drivers
 import FakeNetwork
 import Links
 import Wire
@@ -6,27 +7,26 @@ import Wire
 ///
 /// - Returns: whether they answer from now on; not where it was told to stop on the way.
 func probe(
-  _ line: inout LiveLine, on frames: borrowing FrameDescriptor, _ name: String,
-  until stop: inout some StopSource & ~Copyable, _ options: Options, isTold: Bool
+  _ driver: inout LiveDriver, _ name: String, until stop: inout some StopSource & ~Copyable, _ options: Options, isTold: Bool
 ) throws(Failure) -> Bool {
   guard options.settings.probes else { return true }
   var isReady = false
-  defer { if !isReady { line.finish() } }
+  defer { if !isReady { driver.finish() } }
   if isTold {
-    let seconds = line.network.longestProbe / 1_000_000_000
+    let seconds = driver.line.network.longestProbe / 1_000_000_000
     Console.say(
       "looking whether anybody on \(name) has the hosts' addresses, which takes up to \(seconds) s")
   }
   do throws(SystemError) {
-    try line.probe(on: frames, until: &stop)
+    try driver.probe(until: &stop)
   } catch {
     throw explain(error, reading: name)
   }
-  if let conflict = line.network.conflict { throw refusal(of: conflict) }
-  guard line.unsent == 0 else {
+  if let conflict = driver.line.network.conflict { throw refusal(of: conflict) }
+  guard driver.unsent == 0 else {
     throw .system("\(name) did not take all of the probes, which say nothing then: is it up?")
   }
-  isReady = !line.network.isProbing
+  isReady = !driver.line.network.isProbing
   if isReady && isTold { Console.say("nobody has them: the hosts answer") }
   return isReady
 }
@@ -47,4 +47,11 @@ struct NoStop: StopSource {
   var descriptor: CInt { -1 }
   func hasCome() -> Bool { false }
   func takeWriteRequest() -> Bool { false }
+}
+
+/// Why a live line ended before it was told to.
+func explain(_ error: SystemError, reading name: String) -> Failure {
+  .system(
+    error == .descriptorInBadState
+      ? "\(name) is gone: somebody deleted it" : "cannot read from \(name): \(error)")
 }

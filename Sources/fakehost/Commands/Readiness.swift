@@ -1,35 +1,61 @@
 import Capture
+import Drivers
 import Glibc
 import Links
 
 /// The line that says on a descriptor that the hosts answer. A pipe that is full does not hold them up.
-struct Readiness {
-  let descriptor: CInt
-  /// It was said, or cannot be.
-  private(set) var isTold = false
+final class Readiness: Output {
+  private let own: CInt
+  private let console: Console
   private var output: LineOutput
+  /// It is to be said now.
+  private var isDue = false
+  /// It was said, or cannot be.
+  private var isTold = false
 
-  init(_ descriptor: CInt, _ name: String) {
-    self.descriptor = descriptor
+  /// - Parameter console: where it is told that it could not be said later.
+  init(_ descriptor: CInt, _ name: String, console: Console) {
+    own = descriptor
+    self.console = console
     output = LineOutput(to: descriptor, slowReader: .leaveOut)
     output.add("ready \(name)")
   }
 
-  /// Says it, as far as the descriptor takes it now, and closes that then; why it cannot be said.
-  mutating func tell() -> Failure? {
-    guard !isTold else { return nil }
+  /// Says it, as far as the descriptor takes it now.
+  func begin() throws(Failure) {
+    isDue = true
+    if let failure = tell() { throw failure }
+  }
+
+  var descriptor: CInt { own }
+  var hasBacklog: Bool { isDue && !isTold }
+  var isGone: Bool { isTold }
+
+  /// Says it once more, where the descriptor did not take it before.
+  func flush() {
+    guard hasBacklog, let failure = tell() else { return }
+    console.add("fakehost: \(failure.message)")
+  }
+
+  func finish() {
+    guard hasBacklog else { return }
+    console.add("fakehost: --ready-fd \(own): nobody made room for its line")
+  }
+
+  /// Why it cannot be said.
+  private func tell() -> Failure? {
     output.flush()
     let error: SystemError
     switch output.state {
     case .open where output.hasBacklog: return nil
     case .open:
       isTold = true
-      if descriptor > STDERR_FILENO { close(descriptor) }
+      if own > STDERR_FILENO { close(own) }
       return nil
     case .readerClosed: error = .brokenPipe
     case .failed(let errno): error = SystemError(errno)
     }
     isTold = true
-    return .system("--ready-fd \(descriptor): \(error)")
+    return .system("--ready-fd \(own): \(error)")
   }
 }

@@ -1,7 +1,9 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
 import Impairment
+import Line
 import Links
 import Wire
 
@@ -24,27 +26,25 @@ private func replay(
   let comparison = try openGolden(
     options, linkType: reader.linkType, resolution: reader.resolution)
   let isGoldenAbsent = options.golden != nil && comparison == nil
-  var recorder = try openRecorder(
-    options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read,
-    into: descriptor, command: &command)
+  let recording = replayRecording(
+    try openRecorder(
+      options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read,
+      into: descriptor, command: &command), options)
   // No path, user or kernel: each replay writes the same.
-  recorder?.describe(
+  recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
-  let report = try openReport(options, linkType: reader.linkType, slowReader: .wait)
+  let report = try openReport(options, slowReader: .wait)
   ignoreWriteSignals()
   let waits = descriptor == nil && mayWait(options)
   let keeps = options.keep != nil
   var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
-  var line = ReplayLine(
-    try fakeHosts(options, hosts, linkType: reader.linkType),
-    recorder: recorder, comparison: comparison, report: report,
-    selection: try options.selection(of: reader.linkType), options: options)
-  let replayed = line.replay(&reader, until: &signals, options)
+  report?.begin(.replay(input: options.input), options)
+  let replayed = try replay(
+    &reader, to: hosts, recording, comparison, report, until: &signals, options)
   let summary = replayed.summary
-  var ended = line.takeReport(summary)
-  ended?.finish()
-  let reportFailure = ended?.failure
+  report?.add(summary)
+  report?.finishWaiting()
   if options.golden == nil && !options.isQuiet {
     Console.show(summary.text)
     for note in options.impairmentNotes() { Console.say(note) }
@@ -52,24 +52,24 @@ private func replay(
     if let kept = ReplayCase.of(options.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
     }
-    if line.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
+    if replayed.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
   }
 
-  if !options.isQuiet, let warning = line.clock.steps.warning(inputName(options.input)) {
+  if !options.isQuiet, let warning = replayed.summary.stepsBack.warning(inputName(options.input)) {
     Console.say(warning)
   }
-  if line.cut > 0 && !options.isQuiet {
+  if replayed.cut > 0 && !options.isQuiet {
     Console.say(
-      "\(inputName(options.input)) has only the beginning of \(counted(line.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
+      "\(inputName(options.input)) has only the beginning of \(counted(replayed.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
     )
   }
 
   let differs = isGoldenAbsent || replayed.differs
   let isUpdated =
-    options.updatesGolden && differs && replayed.failure == nil && !line.wasStopped
-  if !isUpdated { Console.show(try line.explainedDifferences(options).text(.ofMessages)) }
-  if let failure = replayed.failure ?? summary.recording?.failure ?? reportFailure { throw failure }
-  if line.wasStopped && (descriptor != nil || options.golden != nil) {
+    options.updatesGolden && differs && replayed.failure == nil && !replayed.wasStopped
+  if !isUpdated { Console.show(try replayed.explainedDifferences(options).text(.ofMessages)) }
+  if let failure = replayed.failure ?? summary.recording?.failure ?? report?.failure { throw failure }
+  if replayed.wasStopped && (descriptor != nil || options.golden != nil) {
     throw stoppedComparison(options)
   }
   guard let golden = options.golden, differs else { return 0 }
@@ -87,15 +87,26 @@ func replayHosts(_ options: Options) throws(Failure) -> HostTable {
     network6: options.network6 ?? defaultNetwork6)
 }
 
-func fakeHosts(
-  _ options: Options, _ hosts: HostTable, linkType: LinkType
-) throws(Failure) -> ImpairedNetwork {
+/// The line that a capture of that link type is replayed on.
+func replayLine(
+  _ options: Options, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
+) throws(Failure) -> Line<FakeNetwork> {
   let network = FakeNetwork(
     hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
     linkType: linkType)
-  let impairments = try options.impairments(of: linkType)
-  return ImpairedNetwork(
-    network, ingress: impairments.path(.in), egress: impairments.path(.out))
+  return Line(
+    to: network, paths: [try options.impairments(of: linkType).paths], watchers: watchers,
+    limit: options.count)
+}
+
+/// Records a replay without a word on the way.
+private func replayRecording(
+  _ recorder: consuming Recorder?, _ options: Options
+) -> RecordingWatcher? {
+  guard let recorder else { return nil }
+  return RecordingWatcher(
+    recorder, format: options.captureFormat,
+    rules: .init(keepUntil: options.keepUntil, isTold: false))
 }
 
 /// What came of a replay.
@@ -105,42 +116,76 @@ struct Replayed {
   let failure: Failure?
   /// From its golden capture, as far as that goes.
   let differs: Bool
-}
+  let wasStopped: Bool
+  /// Frames that the capture has not whole.
+  let cut: UInt64
+  fileprivate let comparison: ComparisonWatcher?
 
-extension ReplayLine {
-  /// Answers a capture as far as it can be read.
-  mutating func replay(
-    _ reader: inout CaptureReader, until signals: inout StopSignals?,
-    _ options: Options
-  ) -> Replayed {
-    let start = Clock.monotonic
-    var failure: Failure?
-    var isGoldenDamaged = false
-    do throws(ReplayLine.Stop) {
-      try run(&reader, until: &signals)
-    } catch {
-      switch error {
-      case .input(let fault): failure = explain(fault, in: options.input)
-      case .golden(let fault):
-        isGoldenDamaged = true
-        if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
-      }
-    }
-    let summary = Summary(
-      name: inputName(options.input), counters: hosts.network.counters, sent: sent, unsent: 0,
-      impaired: Summary.Impaired(hosts), stepsBack: clock.steps,
-      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
-      recording: recordingReport)
-    if let conflict = hosts.network.conflict { failure = failure ?? refusal(of: conflict) }
-    return Replayed(
-      summary: summary, failure: failure, differs: isGoldenDamaged || differenceCount > 0)
-  }
+  var differenceCount: UInt64 { comparison?.comparison.differenceCount ?? 0 }
 
   /// What differs from the golden capture, and why.
   func explainedDifferences(_ options: Options) throws(Failure) -> Differences {
-    Differences(
-      told: differences, causes: try findCauses(of: differences, resolution: resolution, options),
-      count: differenceCount)
+    guard let comparison else { return Differences() }
+    let told = comparison.comparison.differences
+    return Differences(
+      told: told,
+      causes: try findCauses(
+        of: told, resolution: comparison.comparison.resolution, options),
+      count: comparison.comparison.differenceCount)
+  }
+}
+
+/// Answers a capture as far as it can be read.
+func replay(
+  _ reader: inout CaptureReader, to hosts: HostTable, _ recording: RecordingWatcher?,
+  _ comparison: consuming Comparison?, _ report: JSONReport?, showsProgress: Bool = true,
+  until signals: inout StopSignals?, _ options: Options
+) throws(Failure) -> Replayed {
+  let start = Clock.monotonic
+  let golden = ComparisonWatcher.of(
+    comparison, try options.selection(of: reader.linkType), options)
+  let console = Console()
+  let trace = options.isVerbose ? Trace(console) : nil
+  let progress = Progress(
+    isWanted: showsProgress && !options.isQuiet && !options.isVerbose)
+  defer { progress.clear() }
+  // Whatever is compared, or only counted, is wanted to the end.
+  let listeners: [(any Output)?] =
+    options.golden != nil ? [] : [recording, report, recording == nil && trace != nil ? console : nil]
+  var driver = ReplayDriver(
+    try replayLine(
+      options, hosts, linkType: reader.linkType,
+      watchers: watchers(recording, golden, report, trace)),
+    recording: recording, comparison: golden, outputs: [report, console].compactMap { $0 },
+    listeners: listeners.compactMap { $0 }, speed: options.speed,
+    tell: { console.add("fakehost: \($0)") },
+    progress: { progress.show(frames: $0, part: $1) })
+  var failure: Failure?
+  var isGoldenDamaged = false
+  do throws(ReplayDriver.Stop) {
+    try driver.run(&reader, until: &signals)
+  } catch {
+    switch error {
+    case .input(let fault): failure = explain(fault, in: options.input)
+    case .golden(let fault):
+      isGoldenDamaged = true
+      if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
+    }
+  }
+  if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
+  return Replayed(
+    summary: Summary(inputName(options.input), driver, recording, since: start),
+    failure: failure,
+    differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
+    wasStopped: driver.wasStopped, cut: driver.cut, comparison: golden)
+}
+
+extension ComparisonWatcher {
+  fileprivate static func of(
+    _ comparison: consuming Comparison?, _ selection: FrameSelection, _ options: Options
+  ) -> ComparisonWatcher? {
+    guard let comparison else { return nil }
+    return ComparisonWatcher(comparison, selection: selection, format: options.captureFormat)
   }
 }
 

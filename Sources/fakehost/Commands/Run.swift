@@ -1,6 +1,8 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
+import Line
 import Links
 import Wire
 
@@ -24,7 +26,8 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
   }
   let device = try openDevice(options)
   let recorder = try openRecorder(options, command: &command)
-  let report = try openReport(options, slowReader: .leaveOut)
+  let console = Console(slowReader: .leaveOut)
+  let report = try openReport(options, slowReader: .leaveOut, console: console)
   try configure(device.interface, isOurs: device.isOurs, options)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
@@ -49,19 +52,25 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
   ignoreWriteSignals()
   var signals = try openStopSignals(writes: true)
 
-  var line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-    impairments: try options.impairments(), recorder: recorder,
-    rules: RecordingRules(
+  let recording = RecordingWatcher.told(
+    recorder, options,
+    .init(
       keepUntil: options.keepUntil, endsWithReader: options.extcap != nil, isTold: !options.isQuiet),
-    report: report, limit: options.count, isTracing: options.isVerbose, busyPoll: options.busyPoll,
-    spin: options.spin)
-  line.describe(origin(of: device.interface, options))
-  line.beginReport(device: device.name, options)
+    console)
+  recording?.describe(origin(of: device.interface, options))
+  report?.begin(.run(device: device.name), options, at: Clock.realtime)
+  let name = device.name
+  let readiness = options.readyDescriptor.map { Readiness($0, name, console: console) }
+  var driver = liveDriver(
+    try Line(
+      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
+      paths: [options.impairments().paths],
+      watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil),
+      limit: options.count),
+    on: DeviceLink(device.frames, mtu: mtu), [recording, report, readiness], console, options)
   let start = Clock.monotonic
   var failure: Failure?
-  if try probe(
-    &line, on: device.frames, device.name, until: &signals, options, isTold: !options.isQuiet)
+  if try probe(&driver, name, until: &signals, options, isTold: !options.isQuiet)
   {
     if !options.isQuiet {
       Console.show(
@@ -73,16 +82,16 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
       for note in options.impairmentNotes() { Console.say(note) }
       if let note = options.seedNote { Console.say(note) }
     }
-    if let descriptor = options.readyDescriptor { try line.tellReady(descriptor, device.name) }
+    try readiness?.begin()
     do throws(SystemError) {
-      try line.run(on: device.frames, until: &signals)
+      try driver.run(until: &signals)
     } catch {
-      failure = explain(error, reading: device.name)
+      failure = explain(error, reading: name)
     }
   }
-  let summary = line.summary(device.name, since: start)
-  let reportFailure = line.endReport(summary)
+  let summary = Summary(name, driver, recording, since: start)
+  report?.end(summary, milliseconds: summary.milliseconds)
   if !options.isQuiet { Console.show(summary.text) }
-  if let failure = failure ?? summary.recording?.failure ?? reportFailure { throw failure }
+  if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }
   return 0
 }

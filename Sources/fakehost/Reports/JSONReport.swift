@@ -1,12 +1,14 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
 import Impairment
+import Line
 import Links
 import Wire
 
 /// What becomes of the frames, for programs: a JSON object a line, as `schema` has it.
-struct JSONReport: ~Copyable {
+final class JSONReport: Watcher, Output {
   /// Where the frames come from.
   enum Source {
     case run(device: String)
@@ -15,15 +17,17 @@ struct JSONReport: ~Copyable {
 
   /// What the file is called in messages.
   private let name: String
-  /// That of the frames to come.
-  var linkType: LinkType
   private var output: LineOutput
+  private let console: Console?
+  private var isTroubled = false
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
+  ///
+  /// - Parameter console: where it is told at once what befalls it, if so.
   init(
-    path: String, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
+    path: String, slowReader: CaptureWriter.SlowReader, console: Console? = nil
   ) throws(OutputFile.OpenError) {
-    self.linkType = linkType
+    self.console = console
     name = captureName(path)
     let descriptor = path == "-" ? STDOUT_FILENO : try OutputFile.open(path, as: .plain)
     output = LineOutput(to: descriptor, slowReader: slowReader)
@@ -42,7 +46,7 @@ struct JSONReport: ~Copyable {
   var isGone: Bool { output.state == .readerClosed }
 
   /// The first line; `time` where it is the machine's and not a capture's.
-  mutating func begin(_ source: Source, _ options: Options, at time: Instant? = nil) {
+  func begin(_ source: Source, _ options: Options, at time: Instant? = nil) {
     var event = JSONObject()
     event.add("event", "start")
     if let time { event.add("time", timestamp(time)) }
@@ -60,63 +64,66 @@ struct JSONReport: ~Copyable {
     output.add(event.text)
   }
 
-  /// A frame came, and the hosts heard it.
-  mutating func received(
-    _ frame: Span<UInt8>, id: UInt64, at time: Instant, originalLength: Int? = nil,
-    _ heard: ImpairedNetwork.Heard
-  ) {
+  // MARK: What happens on the line
+
+  func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    guard output.state == .open, !fates.areNone else { return }
+    var event = frameEvent("arrival", frame, packet)
+    Self.add([fates], to: &event)
+    output.add(event.text)
+  }
+
+  func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
     guard output.state == .open else { return }
-    var event = frameEvent("frame", frame, id: id, at: time, originalLength)
-    event.add("verdict", heard.verdict.kind)
-    Self.add(heard.verdict.rule, to: &event)
-    switch heard.remark {
-    case .octet(let octet): if let octet = Int(octet) { event.add("octet", octet) }
-    case .hosts(let detail): event.add("members", detail.hosts)
+    var event = frameEvent("frame", frame, packet)
+    event.add("verdict", result.verdict.kind)
+    Self.add(result.verdict.rule, to: &event)
+    switch result.detail {
+    case .octet(let octet): event.add("octet", octet)
+    case let detail?: event.add("members", detail.hosts)
     case nil: break
     }
-    event.add("replies", heard.replies)
-    Self.add(heard.fates, to: &event)
+    event.add("replies", result.replies)
+    Self.add(result.fates, to: &event)
     output.add(event.text)
   }
 
-  /// A frame came, and something happens to it on its way to the hosts.
-  mutating func setOut(
-    _ frame: Span<UInt8>, id: UInt64, at time: Instant, originalLength: Int? = nil, _ fates: Fates
-  ) {
+  func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     guard output.state == .open else { return }
-    var event = frameEvent("arrival", frame, id: id, at: time, originalLength)
+    var event = frameEvent("sent", frame, packet)
     Self.add([fates], to: &event)
     output.add(event.text)
   }
 
-  /// A frame is sent that no other caused.
-  mutating func sent(_ frame: Span<UInt8>, id: UInt64, at time: Instant, _ fates: Fates) {
-    guard output.state == .open else { return }
-    var event = frameEvent("sent", frame, id: id, at: time)
-    Self.add([fates], to: &event)
-    output.add(event.text)
-  }
-
-  /// Fragments are given up without a word.
-  mutating func gaveUp(at time: Instant) {
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
+    guard what == .timedOutInSilence else { return }
     var event = JSONObject()
     event.add("event", "given-up")
     event.add("time", timestamp(time))
-    Self.add(GivenUp.timedOutInSilence.rule, to: &event)
+    Self.add(what.rule, to: &event)
     output.add(event.text)
   }
 
+  // MARK: Output
+
+  func turn(_ now: Instant) {
+    output.flush()
+    guard !isTroubled, let console, let trouble else { return }
+    isTroubled = true
+    console.add("fakehost: \(trouble)")
+  }
+
   /// The last line, and a few seconds for a slow reader to take it.
-  mutating func end(_ summary: Summary, milliseconds: Int64? = nil) {
+  func end(_ summary: Summary, milliseconds: Int64? = nil) {
     add(summary, milliseconds: milliseconds)
-    finish()
+    finishWaiting()
   }
 
   /// A few seconds for a slow reader to take what waits.
-  mutating func finish() { output.finish(within: 5000) }
+  func finishWaiting() { output.finish(within: 5000) }
 
   /// - Parameter milliseconds: how long it took, where that is not different each time.
-  mutating func add(_ summary: Summary, milliseconds: Int64? = nil) {
+  func add(_ summary: Summary, milliseconds: Int64? = nil) {
     let counters = summary.counters
     var event = JSONObject()
     event.add("event", "summary")
@@ -152,23 +159,21 @@ struct JSONReport: ~Copyable {
     output.add(event.text, isLast: true)
   }
 
-  mutating func flush() { output.flush() }
+  func flush() { output.flush() }
 
   /// A line of another kind, which is not left out, whatever waits.
-  mutating func add(_ event: JSONObject) { output.add(event.text, isLast: true) }
+  func add(_ event: JSONObject) { output.add(event.text, isLast: true) }
 
   private func frameEvent(
-    _ event: String, _ frame: Span<UInt8>, id: UInt64, at time: Instant,
-    _ originalLength: Int? = nil
+    _ event: String, _ frame: Span<UInt8>, _ packet: Packet
   ) -> JSONObject {
-    let length = originalLength ?? frame.count
     var object = JSONObject()
     object.add("event", event)
-    object.add("time", timestamp(time))
-    object.add("id", id)
-    object.add("length", length)
-    if length > frame.count { object.add("captured", frame.count) }
-    object.add("description", describe(frame, as: linkType))
+    object.add("time", timestamp(packet.time))
+    object.add("id", packet.id)
+    object.add("length", packet.length)
+    if packet.length > frame.count { object.add("captured", frame.count) }
+    object.add("description", packet.description(of: frame))
     return object
   }
 
@@ -240,7 +245,7 @@ extension JSONReport {
 
 /// Opens the report that the options ask for.
 func openReport(
-  _ options: Options, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
+  _ options: Options, slowReader: CaptureWriter.SlowReader, console: Console? = nil
 ) throws(Failure) -> JSONReport? {
   guard let file = options.json else { return nil }
   if let capture = options.write.flatMap({ FileIdentity(path: $0) }),
@@ -250,7 +255,7 @@ func openReport(
   }
   if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
-    return try JSONReport(path: file, linkType: linkType, slowReader: slowReader)
+    return try JSONReport(path: file, slowReader: slowReader, console: console)
   } catch {
     throw cannotWrite(error)
   }

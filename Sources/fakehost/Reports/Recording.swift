@@ -1,4 +1,5 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
 import Links
@@ -49,18 +50,6 @@ func isNamedPipe(_ file: String) -> Bool {
   return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }
 
-/// What a live line does because of its recording, beside recording.
-struct RecordingRules {
-  /// The verdicts up to the first of which frames are kept.
-  var keepUntil: [Verdict] = []
-  /// The line ends when the recording has all its files.
-  var endsLine = true
-  /// The line ends when the reader of its recording closes it, which is no trouble then.
-  var endsWithReader = false
-  /// Whether to say when what was kept is written.
-  var isTold = true
-}
-
 /// What a live recording says of itself and of its device, as far as that can be read.
 func origin(of interface: NetworkInterface, _ options: Options) -> CaptureOrigin {
   CaptureOrigin(
@@ -89,69 +78,32 @@ func captureName(_ file: String) -> String {
   file == "-" ? "standard output" : file
 }
 
-/// How a recording goes, for people.
-struct RecordingReport: Equatable {
-  /// The file that is written, or was at last.
-  let file: String
-  /// Where the frames are.
-  var place: String
-  let state: CaptureWriter.State
-  let recorded: UInt64
-  let unrecorded: UInt64
-  /// Frames that other ones have replaced.
-  var overwritten: UInt64 = 0
-  let isOverrun: Bool
-  /// What there was in the file stays until it is whole.
-  var sparesOld = false
-
-  init(_ file: String, _ account: CaptureAccount) {
-    self.file = captureName(file)
-    place = self.file
-    state = account.state
-    recorded = account.recorded
-    unrecorded = account.unrecorded
-    isOverrun = account.isOverrun
-  }
-
-  init(_ recorder: borrowing Recorder) {
-    let files = recorder.files.count
-    self.init(recorder.files.file, recorder.files.account)
-    overwritten = recorder.files.overwritten
-    sparesOld = recorder.files.sparesOld
-    if files > 1 { place = "\(files) files, the last \(file)" }
-    if let kept = recorder.kept, kept.seen > recorded, state == .recording {
-      place += ", the last of \(kept.seen)"
-      if kept.count < kept.limit { place += ": no more fit into \(kept.capacity >> 10) KiB" }
+extension RecordingWatcher {
+  /// A recording that tells a console on the way what there is to say.
+  static func told(
+    _ recorder: consuming Recorder?, _ options: Options, _ rules: Rules, _ console: Console
+  ) -> RecordingWatcher? {
+    guard let recorder else { return nil }
+    return RecordingWatcher(recorder, format: options.captureFormat, rules: rules) {
+      guard let text = $1.text(of: $0) else { return }
+      console.add("fakehost: \(text)")
     }
   }
 
-  /// What to say at once, when it is said no more for this kind of trouble.
-  var trouble: String? {
-    switch state {
-    case .failed(let errno) where sparesOld:
-      "cannot write \(file): \(SystemError(errno)). It stays as it was; the hosts go on answering"
-    case .failed(let errno):
-      "recording stopped: \(file): \(SystemError(errno)). It holds \(recorded) whole frames; the hosts go on answering"
-    case .refused(let obstacle):
-      "recording stopped: \(file): \(obstacle); the hosts go on answering"
-    case .readerClosed:
-      "recording stopped: the reader of \(file) closed it; the hosts go on answering"
-    case .recording where isOverrun:
-      "the reader of \(file) does not keep up: frames are left out of the recording"
-    case .recording: nil
-    }
-  }
+  /// How it went.
+  var report: RecordingReport { RecordingReport(recorder) }
 
-  /// Why the recording is not what was asked for. A viewer that was closed is no error.
-  var failure: Failure? {
-    switch state {
-    case .failed(let errno):
-      .system("\(file): \(SystemError(errno)). \(counted(unrecorded, "frame")) not recorded")
-    case .refused(let obstacle):
-      .system("\(file): \(obstacle). \(counted(unrecorded, "frame")) not recorded")
-    case .recording where unrecorded > 0:
-      .system("\(file): its reader did not keep up. \(counted(unrecorded, "frame")) not recorded")
-    case .recording, .readerClosed: nil
+  private func text(of news: News) -> String? {
+    switch news {
+    case .trouble: return report.trouble
+    case .isWritten(let verdict):
+      guard report.failure == nil else { return nil }
+      let frames = counted(report.recorded, "frame")
+      return verdict.map { "\($0): \(frames) up to it in \(report.file)" }
+        ?? "\(frames) in \(report.file)"
+    case .holdsNone: return "SIGUSR1 writes the frames that --keep holds, and it holds none"
+    case .keptToTheEnd:
+      return "no frame had a verdict of --keep-until: the last ones are written"
     }
   }
 }

@@ -1,5 +1,9 @@
+import Drivers
 import FakeNetwork
 import Impairment
+import Line
+import Links
+import Wire
 
 /// What a run did, in the manner of ping's last lines.
 struct Summary {
@@ -40,6 +44,32 @@ struct Summary {
 }
 
 extension Summary {
+  /// Of what a live driver did since a moment on the monotonic clock.
+  init(
+    _ name: String, _ driver: borrowing LiveDriver, _ recording: RecordingWatcher?,
+    since start: Instant
+  ) {
+    self.init(
+      name: name, counters: driver.line.network.counters, sent: driver.sent,
+      unsent: driver.unsent, impaired: Impaired(driver.line),
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recording?.report)
+  }
+
+  /// Of what a replay did since then.
+  init(
+    _ name: String, _ driver: borrowing ReplayDriver, _ recording: RecordingWatcher?,
+    since start: Instant
+  ) {
+    self.init(
+      name: name, counters: driver.line.network.counters, sent: driver.sent, unsent: 0,
+      impaired: Impaired(driver.line), stepsBack: driver.clock.steps,
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recording?.report)
+  }
+}
+
+extension Summary {
   /// What became of frames on their way to the hosts and back.
   struct Impaired {
     var ways: [(name: String, counters: FateCounters)] = []
@@ -48,10 +78,12 @@ extension Summary {
 
     init() {}
 
-    init(_ hosts: borrowing ImpairedNetwork) {
-      if hosts.ingress.impairs { ways.append(("in", hosts.ingress.counters)) }
-      if hosts.egress.impairs { ways.append(("out", hosts.egress.counters)) }
-      waiting = hosts.waiting
+    init(_ line: borrowing Line<FakeNetwork>) {
+      let (ingress, egress) = (line.paths.map(\.ingress), line.paths.map(\.egress))
+      for (name, paths) in [("in", ingress), ("out", egress)] where paths.contains(where: \.impairs) {
+        ways.append((name, paths.reduce(into: FateCounters()) { $0.add($1.counters) }))
+      }
+      waiting = line.waiting
     }
 
     var text: String {

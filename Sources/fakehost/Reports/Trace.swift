@@ -1,64 +1,42 @@
+import Drivers
 import FakeNetwork
 import Impairment
+import Line
 import Wire
 
-/// The trace line about a frame that the hosts heard: what they made of it, and what became of that.
-func traceLine(
-  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet,
-  _ heard: ImpairedNetwork.Heard
-) -> String {
-  "\(time) \(describe(frame, as: linkType)) → \(describe(heard))"
-}
+/// What becomes of each frame, a line of text for each: `-v`.
+final class Trace: Watcher {
+  private let console: Console
 
-/// The trace line about a frame to which something happens on its way to the hosts.
-func traceLine(
-  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet, _ fates: Fates
-) -> String {
-  "\(time) \(describe(frame, as: linkType)) → on the way in \(fates)"
-}
+  init(_ console: Console) { self.console = console }
 
-/// The trace line about a frame that no other caused.
-func timeIsUp(
-  _ time: String, _ frame: Span<UInt8>, as linkType: LinkType = .ethernet, _ fates: Fates
-) -> String {
-  "\(time) unasked → \(describe(frame, as: linkType))\(fates.areNone ? "" : "; \(fates)")"
-}
-
-/// The trace line about fragments that are given up without a word.
-func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
-
-/// The verdict on a frame, for a parameter problem of which octet, for a group of how many hosts, and
-/// what became of the replies.
-func describe(_ heard: ImpairedNetwork.Heard) -> String {
-  let remark =
-    switch heard.remark {
-    case .octet(let octet): ", octet \(octet)"
-    case .hosts(let detail): ", \(detail)"
-    case nil: ""
-    }
-  return "\(heard.verdict)\(remark)" + (describe(heard.fates).map { "; \($0)" } ?? "")
-}
-
-/// What became of a number of replies, if anything did.
-func describe(_ fates: [Fates]) -> String? {
-  guard fates.contains(where: { !$0.areNone }) else { return nil }
-  guard fates.count > 1 else { return "reply \(fates[0])" }
-  if Set(fates).count == 1 { return "all \(fates.count) replies \(fates[0])" }
-  let told = fates.enumerated().filter { !$1.areNone }
-  return told.map { "reply \($0 + 1) of \(fates.count) \($1)" }.joined(separator: ", ")
-}
-
-/// For a parameter problem the octet that is wrong, which the last of the replies tells.
-@inline(__always)
-func wrongOctet(
-  _ verdict: Verdict, _ outbox: borrowing Outbox, as linkType: LinkType
-) -> String? {
-  switch verdict {
-  case .answered(.parameterProblem), .answered(.unrecognizedNextHeader): break
-  default: return nil
+  func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    guard !fates.areNone else { return }
+    add(frame, packet, "→ on the way in \(fates)")
   }
-  guard let range = outbox.frames.last else { return nil }
-  let reply = outbox.bytes.span.extracting(range)
-  return FrameField.fields(of: reply, as: linkType)
-    .first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?.value(in: reply)
+
+  func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
+    add(frame, packet, "→ \(result)")
+  }
+
+  func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    guard !console.isGone else { return }
+    let what = packet.description(of: frame)
+    console.add(
+      "\(timeOfDay(packet.time)) unasked → \(what)\(fates.areNone ? "" : "; \(fates)")")
+  }
+
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
+    guard what == .timedOutInSilence, !console.isGone else { return }
+    console.add("\(timeOfDay(time)) time is up → \(what)")
+  }
+
+  private func add(_ frame: Span<UInt8>, _ packet: Packet, _ fate: @autoclosure () -> String) {
+    guard !console.isGone else { return }
+    let cut =
+      packet.length > frame.count
+      ? " (the capture has \(frame.count) of its \(packet.length) bytes)" : ""
+    let what = packet.description(of: frame)
+    console.add("\(timeOfDay(packet.time)) \(what) \(fate())\(cut)")
+  }
 }

@@ -69,7 +69,7 @@ private struct Suite: ~Copyable {
   private(set) var results: [CaseResult] = []
   private var progress: Progress
 
-  init(arguments: [String], options: Options, report: consuming JSONReport?) {
+  init(arguments: [String], options: Options, report: JSONReport?) {
     self.arguments = arguments
     self.options = options
     self.report = report
@@ -97,7 +97,7 @@ private struct Suite: ~Copyable {
   /// Ends the report, if there is one; why it is not what was asked for.
   mutating func endReport() -> Failure? {
     report?.add(results.object)
-    report?.finish()
+    report?.finishWaiting()
     return report?.failure
   }
 
@@ -196,21 +196,15 @@ private struct Suite: ~Copyable {
     let comparison = try openGolden(
       options, linkType: reader.linkType, resolution: reader.resolution)
     let isGoldenAbsent = comparison == nil
-    let selection = try options.selection(of: reader.linkType)
-    report?.linkType = reader.linkType
     if options.isVerbose { Console.show("\(Ink.ofMessages.bold(replayCase.name))\n") }
-    var line = ReplayLine(
-      try fakeHosts(options, hosts, linkType: reader.linkType), recorder: nil,
-      comparison: comparison, report: report.take(), selection: selection, options: options,
-      showsProgress: false)
-    let replayed = line.replay(&reader, until: &signals, options)
-    report = line.takeReport(replayed.summary)
+    report?.begin(.replay(input: options.input), options)
+    let replayed = try replay(
+      &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, options)
+    report?.add(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)
     result.stepsBack = replayed.summary.stepsBack
-    if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
-    if line.differenceCount > 0 {
-      result.differences = try line.explainedDifferences(options)
-    }
+    if replayed.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
+    if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(options) }
     if let failure = replayed.failure { return result.with(.failed(failure)) }
     guard isGoldenAbsent || replayed.differs else { return result }
     guard let golden = options.golden, options.updatesGolden else { return result.with(.differs) }

@@ -1,8 +1,9 @@
 import Capture
+import Drivers
 import Glibc
 
 /// Messages for people, on standard error.
-struct Console {
+final class Console: Output {
   private var output: LineOutput
   private var toldLeftOut: UInt64 = 0
 
@@ -34,6 +35,8 @@ struct Console {
 
   static let descriptor = STDERR_FILENO
 
+  var descriptor: CInt { Self.descriptor }
+
   /// Nobody reads any more, so there is nobody to tell.
   var isGone: Bool { output.state != .open }
 
@@ -41,10 +44,10 @@ struct Console {
   var hasBacklog: Bool { output.hasBacklog }
 
   /// Adds a line that is printed with the next `flush`, or when many wait.
-  mutating func add(_ line: String) { output.add(line.shown) }
+  func add(_ line: String) { output.add(line.shown) }
 
   /// Writes what waits; without waiting for the reader, as much as it takes now.
-  mutating func flush() {
+  func flush() {
     output.flush()
     guard output.leftOut > toldLeftOut, !output.hasBacklog else { return }
     let count = output.leftOut - toldLeftOut
@@ -54,7 +57,7 @@ struct Console {
   }
 
   /// Writes what waits, and gives a reader that does not keep up a second to take it.
-  mutating func finish() {
+  func finish() {
     output.finish(within: 1000)
     flush()
   }

@@ -3,7 +3,7 @@ import Links
 import Wire
 
 /// How far a long replay, or a suite of many, is, on one line of a terminal; nothing anywhere else.
-struct Progress {
+final class Progress {
   private let isShown: Bool
   private var next = Clock.monotonic.nanoseconds + Self.interval
   private var isDirty = false
@@ -15,23 +15,23 @@ struct Progress {
     isShown = isWanted && isatty(STDERR_FILENO) == 1
   }
 
-  mutating func show(frames: UInt64, part: Double?) {
+  func show(frames: UInt64, part: Double?) {
     let percent = part.map { ", \(Int($0 * 100)) %" } ?? ""
     show("\(frames) frames\(percent)")
   }
 
-  mutating func show(case number: Int, of count: Int, _ name: String) {
+  func show(case number: Int, of count: Int, _ name: String) {
     show("case \(number) of \(count), \(name)")
   }
 
-  private mutating func show(_ text: @autoclosure () -> String) {
+  private func show(_ text: @autoclosure () -> String) {
     guard isShown, Clock.monotonic.nanoseconds >= next else { return }
     next = Clock.monotonic.nanoseconds + Self.interval
     Console.rewrite(text())
     isDirty = true
   }
 
-  mutating func clear() {
+  func clear() {
     if isDirty { Console.rewrite("") }
     isDirty = false
   }

@@ -1,12 +1,14 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Impairment
+import Line
 import Links
 import Wire
 
 /// Why frames came that differ from a golden capture's, and why others did not: what the capture that
 /// is replayed has there, and the verdict on it.
-final class Causes {
+final class DifferenceCauses: Watcher, Output {
   /// For each difference, where there is something to say.
   private(set) var texts: [String?]
   /// Which difference a frame belongs to, by its number among those that came.
@@ -16,29 +18,34 @@ final class Causes {
   private var unanswered: Set<Int> = []
   private let resolution: Int64
   private let linkType: LinkType
+  /// Which frames were compared.
+  private let selection: FrameSelection
+  private var arrivedCount: UInt64 = 0
   private var emitted: UInt64 = 0
   private let last: UInt64
   /// A frame of the capture that came, and what became of it.
-  private struct Packet {
+  private struct CapturePacket {
     var place: UInt64
     var frame: [UInt8]
     var fate = ""
   }
 
   /// Those that frames may belong to that are sent from now on, by their numbers.
-  private var packets: [UInt64: Packet] = [:]
+  private var packets: [UInt64: CapturePacket] = [:]
   private let mayBeLate: Bool
   /// What the next frame belongs to; nothing where time alone is its cause.
-  private var packet: Packet?
+  private var packet: CapturePacket?
 
   /// - Parameters:
   ///   - resolution: the units of times in which frames were compared, in nanoseconds.
   ///   - hasTimes: the golden capture's times are to be those of the frames that came.
   ///   - mayBeLate: frames are sent that belong to others than the last that came.
+  ///   - selection: which frames were compared.
   init(
     of differences: [Comparison.Difference], resolution: Int64, hasTimes: Bool, mayBeLate: Bool,
-    linkType: LinkType
+    selection: FrameSelection, linkType: LinkType
   ) {
+    self.selection = selection
     texts = Array(repeating: nil, count: differences.count)
     self.resolution = resolution
     self.linkType = linkType
@@ -54,26 +61,54 @@ final class Causes {
     last = came.keys.max() ?? 0
   }
 
-  /// Nothing that comes later can be a cause.
-  var isComplete: Bool { emitted >= last && missing.isEmpty }
+  // MARK: What happens on the line
 
-  /// A frame came, the capture's at that place.
-  func received(_ frame: [UInt8], _ number: UInt64, place: UInt64) {
+  func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    remember(frame, packet)
+    if !fates.areNone { add("on the way in \(fates)", to: packet.id) }
+    if fates.frame.drop != nil { findMissing(packet, isAnswered: false) }
+  }
+
+  func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
+    if packet.isDirect { remember(frame, packet) }
+    add("\(result)", to: packet.id)
+    findMissing(packet, isAnswered: result.replies > 0)
+    if packet.isDirect { compareReceived(frame, packet) }
+  }
+
+  func received(
+    _ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates, _ results: [HostResult]
+  ) {
+    self.packet = packets[packet.id]
+    compareReceived(frame, packet)
+  }
+
+  func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    self.packet = packet.isUnasked ? nil : packets[packet.id]
+    if selection.has(sent: frame) { emit() }
+  }
+
+  /// A frame came, the next of the capture.
+  private func remember(_ frame: Span<UInt8>, _ packet: Packet) {
+    arrivedCount += 1
     if !mayBeLate { packets.removeAll(keepingCapacity: true) }
-    packets[number] = Packet(place: place, frame: frame)
+    packets[packet.id] = CapturePacket(place: arrivedCount, frame: [UInt8](frame))
   }
 
-  /// Something happens to it on its way to the hosts.
-  func setOut(_ number: UInt64, at time: Instant, _ fates: Fates) {
-    if !fates.areNone { add("on the way in \(fates)", to: number) }
-    if fates.frame.drop != nil { findMissing(number, at: time, isAnswered: false) }
+  private func compareReceived(_ frame: Span<UInt8>, _ packet: Packet) {
+    if selection.has(received: frame, originalLength: packet.length) { emit() }
   }
 
-  /// The hosts made that of it.
-  func heard(_ number: UInt64, at time: Instant, _ heard: ImpairedNetwork.Heard) {
-    add(describe(heard), to: number)
-    findMissing(number, at: time, isAnswered: heard.replies > 0)
-  }
+  // MARK: Output
+
+  var descriptor: CInt { -1 }
+  var hasBacklog: Bool { false }
+  func flush() {}
+
+  /// Nothing that comes later can be a cause.
+  var isGone: Bool { emitted >= last && missing.isEmpty }
+
+  // MARK: Causes
 
   private func add(_ fate: String, to number: UInt64) {
     guard let earlier = packets[number]?.fate else { return }
@@ -82,18 +117,15 @@ final class Causes {
   }
 
   /// A reply has the time of what it answers: the first of those that got none, else that got one.
-  private func findMissing(_ number: UInt64, at time: Instant, isAnswered: Bool) {
-    for index in missing[time.nanoseconds / resolution] ?? [] {
+  private func findMissing(_ packet: Packet, isAnswered: Bool) {
+    for index in missing[packet.time.nanoseconds / resolution] ?? [] {
       let isFirst = !isAnswered && unanswered.insert(index).inserted
       if isFirst || texts[index] == nil { texts[index] = text }
     }
   }
 
-  /// What is sent next belongs to that number.
-  func belongsNext(to number: UInt64) { packet = packets[number] }
-
   /// A frame is one of those that were compared.
-  func emit() {
+  private func emit() {
     emitted += 1
     if let index = came[emitted] { texts[index] = text }
   }
@@ -113,22 +145,16 @@ func findCauses(
     return Array(repeating: nil, count: differences.count)
   }
   var reader = try openCapture(reading: options.input)
-  let causes = Causes(
+  let causes = DifferenceCauses(
     of: differences, resolution: resolution, hasTimes: !options.ignored.contains(.time),
-    mayBeLate: !options.impairments.isEmpty, linkType: reader.linkType)
-  var again = options
-  again.write = nil
-  again.json = nil
-  again.isVerbose = false
-  again.isQuiet = true
-  var line = ReplayLine(
-    try fakeHosts(again, try replayHosts(again), linkType: reader.linkType), recorder: nil,
-    comparison: nil, report: nil, selection: try again.selection(of: reader.linkType),
-    options: again)
-  line.causes = causes
+    mayBeLate: !options.impairments.isEmpty,
+    selection: try options.selection(of: reader.linkType), linkType: reader.linkType)
+  let line = try replayLine(
+    options, try replayHosts(options), linkType: reader.linkType, watchers: [causes])
+  var driver = ReplayDriver(line, listeners: [causes], speed: nil)
   var signals: StopSignals?
-  do throws(ReplayLine.Stop) {
-    try line.run(&reader, until: &signals)
+  do throws(ReplayDriver.Stop) {
+    try driver.run(&reader, until: &signals)
   } catch {
     // Whatever is damaged was told of when it was compared.
   }

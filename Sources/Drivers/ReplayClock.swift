@@ -1,14 +1,16 @@
-import Wire
+package import Wire
 
 /// A replay's clock: it follows a capture's times, and never goes back. A step back of theirs counts as no
 /// time, and what comes later goes on from there.
-struct ReplayClock {
+package struct ReplayClock {
   /// What delays, limits and deadlines go by; `nil` before the first frame.
-  private(set) var now: Instant?
+  package private(set) var now: Instant?
   /// From there to the capture's times, in nanoseconds.
-  private(set) var offset: Int64 = 0
-  private(set) var steps = StepsBack()
+  package private(set) var offset: Int64 = 0
+  package private(set) var steps = StepsBack()
   private var last = Instant(nanoseconds: .min)
+
+  package init() {}
 
   /// In nanoseconds: frames that are so little too early were recorded out of order, as a card with several
   /// queues makes them, and the clock waits for the others. Else the time that they overlap by would count
@@ -17,7 +19,7 @@ struct ReplayClock {
 
   /// When a frame of that time comes, after the one before.
   @inline(__always)
-  func moment(of time: Instant) -> Instant {
+  package func moment(of time: Instant) -> Instant {
     let now = now ?? time
     if time < last && isStep(to: time, now) { return now }
     return max(now, Instant(nanoseconds: time.since(offset)))
@@ -25,7 +27,7 @@ struct ReplayClock {
 
   /// A frame of that time comes, the capture's at that place; when, as `moment` has it.
   @inline(__always)
-  mutating func follow(_ time: Instant, at moment: Instant, place: UInt64) {
+  package mutating func follow(_ time: Instant, at moment: Instant, place: UInt64) {
     if time < last { goBack(to: time, place) }
     last = time
     now = moment
@@ -38,14 +40,14 @@ struct ReplayClock {
   }
 
   /// It is that moment now, or was already.
-  mutating func pass(to moment: Instant) -> Instant {
+  package mutating func pass(to moment: Instant) -> Instant {
     let later = max(now ?? moment, moment)
     now = later
     return later
   }
 
   /// The capture's time at a moment, as far as it is known by now.
-  func captureTime(_ moment: Instant) -> Instant { moment.advanced(by: offset) }
+  package func captureTime(_ moment: Instant) -> Instant { moment.advanced(by: offset) }
 
   /// Of a time before the last one.
   private func isStep(to time: Instant, _ now: Instant) -> Bool {
@@ -54,27 +56,19 @@ struct ReplayClock {
 }
 
 /// How often a capture's time goes back.
-struct StepsBack: Equatable {
-  private(set) var count: UInt64 = 0
+package struct StepsBack: Equatable {
+  package private(set) var count: UInt64 = 0
   /// The capture's packet that comes after the first of them.
-  private(set) var first: UInt64 = 0
+  package private(set) var first: UInt64 = 0
   /// The longest, in nanoseconds.
-  private(set) var longest: Int64 = 0
+  package private(set) var longest: Int64 = 0
 
-  mutating func add(_ nanoseconds: Int64, place: UInt64) {
+  package init() {}
+
+  package mutating func add(_ nanoseconds: Int64, place: UInt64) {
     if count == 0 { first = place }
     count += 1
     longest = max(longest, nanoseconds)
-  }
-
-  /// `3600s`, `3600s at the most`
-  var length: String { duration(Double(longest)) + (count == 1 ? "" : " at the most") }
-
-  /// What to say of a capture whose times do; `nil` where they do not.
-  func warning(_ file: String) -> String? {
-    guard count > 0 else { return nil }
-    return
-      "the time of \(file) goes back \(counted(count, "time")), by \(length), first at packet \(first): that counts as no time, and the clock goes on from there. Where frames are out of order, Wireshark's reordercap sorts them"
   }
 }
 

@@ -1,0 +1,155 @@
+package import Capture
+package import FakeNetwork
+package import Impairment
+package import Line
+package import Wire
+
+/// Records what is on the line.
+package final class RecordingWatcher: Watcher, Output {
+  package private(set) var recorder: Recorder
+  private let format: CaptureWriter.Format
+  private let rules: Rules
+  private let tell: (News, RecordingWatcher) -> Void
+  private var isTroubled = false
+  /// A frame has had a verdict up to which frames were to be kept.
+  private var hasKeptUntil = false
+  private var verdict: Verdict?
+  /// Frames that came are not taken any more.
+  package private(set) var isRefused = false
+
+  /// What happens because of a recording, beside recording.
+  package struct Rules {
+    /// The verdicts up to the first of which frames are kept.
+    package var keepUntil: [Verdict] = []
+    /// The line ends when the recording has all its files.
+    package var endsLine = true
+    /// The line ends when the reader of its recording closes it, which is no trouble then.
+    package var endsWithReader = false
+    /// Whether to say when what was kept is written.
+    package var isTold = true
+
+    package init(
+      keepUntil: [Verdict] = [], endsLine: Bool = true, endsWithReader: Bool = false,
+      isTold: Bool = true
+    ) {
+      self.keepUntil = keepUntil
+      self.endsLine = endsLine
+      self.endsWithReader = endsWithReader
+      self.isTold = isTold
+    }
+  }
+
+  /// What there is to tell on the way.
+  package enum News {
+    /// Something has befallen it, said once.
+    case trouble
+    /// What was kept is written, because a frame had that verdict or because it was asked for.
+    case isWritten(upTo: Verdict?)
+    /// It was asked for, and nothing is kept.
+    case holdsNone
+    /// No frame had a verdict up to which frames were to be kept.
+    case keptToTheEnd
+  }
+
+  package init(
+    _ recorder: consuming Recorder, format: CaptureWriter.Format, rules: Rules = Rules(),
+    tell: @escaping (News, RecordingWatcher) -> Void = { _, _ in }
+  ) {
+    self.recorder = recorder
+    self.format = format
+    self.rules = rules
+    self.tell = tell
+  }
+
+  /// Says where the frames come from, before there are any.
+  package func describe(_ origin: CaptureOrigin) { recorder.describe(origin) }
+
+  // MARK: What happens on the line
+
+  package func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
+    if packet.isDirect { record(frame, packet, .received(packet, result)) }
+    if !rules.keepUntil.isEmpty, rules.keepUntil.contains(result.verdict) {
+      if packet.isDirect {
+        conclude(upTo: result.verdict)
+      } else {
+        verdict = verdict ?? result.verdict
+      }
+    }
+  }
+
+  package func received(
+    _ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates, _ results: [HostResult]
+  ) {
+    record(frame, packet, .received(packet, fates, results))
+  }
+
+  package func settled() {
+    if let verdict { conclude(upTo: verdict) }
+    verdict = nil
+  }
+
+  package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    recorder.sent(frame, at: format.clamp(packet.time), note: .sent(packet))
+  }
+
+  private func record(_ frame: Span<UInt8>, _ packet: Packet, _ note: FrameNote) {
+    recorder.received(
+      frame, at: format.clamp(packet.time), originalLength: packet.length, note: note)
+  }
+
+  // MARK: Frames that are kept
+
+  private func conclude(upTo verdict: Verdict) {
+    hasKeptUntil = true
+    write(upTo: verdict)
+  }
+
+  package func writeKept() { write(upTo: nil) }
+
+  /// Writes the frames that are kept; those up to a verdict once and for all.
+  private func write(upTo verdict: Verdict?) {
+    if recorder.kept != nil { isTroubled = false }  // each time is told
+    let isWritten = verdict == nil ? recorder.writeKept() : recorder.conclude()
+    guard rules.isTold else { return }
+    if verdict == nil && !isWritten && !hasKeptUntil { tell(.holdsNone, self) }
+    if isWritten { tell(.isWritten(upTo: verdict), self) }
+  }
+
+  // MARK: Output
+
+  package var descriptor: CInt { recorder.descriptor }
+  package var hasBacklog: Bool { recorder.hasBacklog }
+  package var awaitsClose: Bool { rules.endsWithReader }
+  package var isComplete: Bool { recorder.files.isComplete }
+
+  package var isGone: Bool { isComplete || isUnread }
+  private var isUnread: Bool { recorder.files.account.state == .readerClosed }
+
+  package var endsLine: Bool {
+    (rules.endsLine && isComplete) || (rules.endsWithReader && isUnread)
+  }
+
+  package func turn(_ now: Instant) {
+    recorder.flushIfDue(now)
+    watch()
+  }
+
+  package func flush() { recorder.flush() }
+
+  package func clockWasSet(_ offset: Int64) { recorder.clockOffset = offset }
+
+  package func finish() {
+    recorder.finish()
+    watch()
+    if rules.isTold && !rules.keepUntil.isEmpty && !hasKeptUntil { tell(.keptToTheEnd, self) }
+  }
+
+  /// Says once what has befallen it.
+  private func watch() {
+    guard !isTroubled, recorder.files.account.isTroubled,
+      !(rules.endsWithReader && isUnread)
+    else { return }
+    isTroubled = true
+    tell(.trouble, self)
+  }
+}

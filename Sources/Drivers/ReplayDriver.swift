@@ -1,0 +1,228 @@
+package import Capture
+package import FakeNetwork
+package import Line
+package import Links
+package import Wire
+
+/// The line, offline: the frames of a capture to the hosts, on the capture's own clock.
+package struct ReplayDriver: ~Copyable {
+  package private(set) var line: Line<FakeNetwork>
+  package private(set) var clock = ReplayClock()
+  package private(set) var sent: UInt64 = 0
+  /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
+  package private(set) var cut: UInt64 = 0
+  /// A signal has ended it before the capture's end.
+  package private(set) var wasStopped = false
+
+  private let recording: RecordingWatcher?
+  private let comparison: ComparisonWatcher?
+  private let outputs: [any Output]
+  private let listeners: [any Output]
+  private let speed: Speed?
+  private let tell: (String) -> Void
+  private let progress: ((_ frames: UInt64, _ part: Double?) -> Void)?
+  /// Nobody wants what else the input has.
+  private var isInputLeft = false
+  private var nextSignalCheck = Instant(nanoseconds: .min)
+
+  /// Frames between two looks at the clock, which is no dear one, but not for nothing either; and the
+  /// nanoseconds between two looks for signals.
+  private static let turn: UInt64 = 16
+  private static let signalInterval: Int64 = 5_000_000
+  private static let progressInterval: UInt64 = 4096
+
+  /// What is wrong with a capture that is read.
+  package enum Stop: Error {
+    case input(CaptureReader.Fault)
+    case golden(CaptureReader.Fault)
+  }
+
+  /// - Parameters:
+  ///   - line: told of the watchers that are given here again.
+  ///   - outputs: what else is written on the way.
+  ///   - listeners: when all of them are gone, there is nobody to answer for; none where something
+  ///     else wants what comes of it.
+  ///   - speed: how fast the capture's time goes; without it as fast as can be.
+  ///   - tell: messages for people.
+  ///   - progress: is told now and then how far it is.
+  package init(
+    _ line: consuming Line<FakeNetwork>, recording: RecordingWatcher? = nil,
+    comparison: ComparisonWatcher? = nil, outputs: [any Output] = [],
+    listeners: [any Output] = [], speed: Speed? = nil,
+    tell: @escaping (String) -> Void = { _ in },
+    progress: ((_ frames: UInt64, _ part: Double?) -> Void)? = nil
+  ) {
+    self.line = line
+    self.recording = recording
+    self.comparison = comparison
+    self.outputs = (recording.map { [$0] } ?? []) + outputs
+    self.listeners = listeners
+    self.speed = speed
+    self.tell = tell
+    self.progress = progress
+  }
+
+  /// Answers the capture's frames, to its end, to the limit of answers, or until it is told to stop.
+  /// What precedes a fault is answered, written and compared.
+  package mutating func run(
+    _ reader: inout CaptureReader, until stop: inout StopSignals?
+  ) throws(Stop) {
+    var pace = ReplayPacing(speed)
+    var fault: Stop?
+    do throws(Stop) {
+      try replay(&reader, &pace, until: &stop)
+    } catch {
+      fault = error
+    }
+    for output in outputs { output.flush() }
+    recording?.finish()
+    do {
+      try comparison?.finish(isWhole: fault == nil && !wasStopped)
+    } catch {
+      fault = fault ?? .golden(error)
+    }
+    if let fault { throw fault }
+  }
+
+  private mutating func replay(
+    _ reader: inout CaptureReader, _ pace: inout ReplayPacing?, until stop: inout StopSignals?
+  ) throws(Stop) {
+    let mayWait = reader.mayWait
+    while isWanted, let record = try nextRecord(&reader, mayWait, until: &stop) {
+      if clock.now == nil { line.begin(at: clock.pass(to: record.time)) }
+      let moment = clock.moment(of: record.time)
+      passTime(to: moment, &pace, until: &stop)
+      if let due = pace?.due(moment) { wait(until: due, or: &stop) }
+      if wasStopped { return }
+      receive(reader.frame, place: reader.count, record, at: moment)
+      if let fault = comparison?.fault { throw .golden(fault) }
+      if reader.count % Self.turn == 0 { heedIfDue(&stop) }
+      if let progress, reader.count % Self.progressInterval == 0 {
+        progress(reader.count, reader.progress)
+      }
+    }
+    guard clock.now != nil else { return }
+    passTime(to: nil, &pace, until: &stop)
+    if let fault = comparison?.fault { throw .golden(fault) }
+  }
+
+  /// Whether anything more is to be done, and anybody is there to take it.
+  private var isWanted: Bool {
+    if wasStopped || line.isSatisfied { return false }
+    if recording?.isComplete == true { return false }
+    return listeners.isEmpty || listeners.contains { !$0.isGone }
+  }
+
+  private mutating func nextRecord(
+    _ reader: inout CaptureReader, _ mayWait: Bool, until stop: inout StopSignals?
+  ) throws(Stop) -> CaptureReader.Record? {
+    do {
+      return mayWait ? try nextOfPipe(&reader, until: &stop) : try reader.next()
+    } catch {
+      throw .input(error)
+    }
+  }
+
+  private mutating func nextOfPipe(
+    _ reader: inout CaptureReader, until stop: inout StopSignals?
+  ) throws(CaptureReader.Fault) -> CaptureReader.Record? {
+    let descriptor = reader.descriptor
+    do {
+      return try reader.next { awaitInput(descriptor, or: &stop) }
+    } catch {
+      guard isInputLeft else { throw error }
+      return nil  // in the middle of a packet, maybe
+    }
+  }
+
+  /// Waits for more of the input, while everybody has what came before; whether to read it.
+  private mutating func awaitInput(_ descriptor: CInt, or stop: inout StopSignals?) -> Bool {
+    for output in outputs { output.flush() }
+    stop?.beginWait()
+    defer { stop?.endWait() }
+    var poller = Poller([descriptor, stop?.descriptor ?? -1])
+    poller.watch(0, for: .read)
+    poller.watch(1, for: .read)
+    while isWanted, !poller.isReady(0) {
+      do {
+        try poller.wait(until: nil)
+      } catch {
+        tell("cannot wait for input: \(error)")
+        return true
+      }
+      heed(&stop)
+    }
+    isInputLeft = !isWanted
+    return !isInputLeft
+  }
+
+  /// - Parameter place: the packet's in the capture, from 1.
+  private mutating func receive(
+    _ frame: [UInt8], place: UInt64, _ record: CaptureReader.Record, at now: Instant
+  ) {
+    if record.originalLength > frame.count { cut += 1 }
+    guard !line.isSatisfied else { return }  // by a frame that was held until now
+    let offset = clock.offset
+    clock.follow(record.time, at: now, place: place)
+    if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
+    line.clockOffset = record.time.nanoseconds &- now.nanoseconds
+    line.receive(frame.span, length: record.originalLength, at: now)
+    send(at: now)
+  }
+
+  /// Does what is due by a moment, or all that will ever be due, each at its time.
+  private mutating func passTime(
+    to moment: Instant?, _ pace: inout ReplayPacing?, until stop: inout StopSignals?
+  ) {
+    var passed: UInt64 = 0
+    while !wasStopped, let deadline = line.nextDeadline, moment.map({ deadline <= $0 }) ?? true {
+      if let due = pace?.due(deadline) { wait(until: due, or: &stop) }
+      if wasStopped || comparison?.fault != nil { return }
+      let now = clock.pass(to: deadline)
+      line.clockOffset = clock.offset
+      line.advance(to: now)
+      send(at: now)
+      passed += 1
+      if passed % Self.turn == 0 { heedIfDue(&stop) }
+    }
+  }
+
+  /// What is to be sent has no link to wait for.
+  private mutating func send(at now: Instant) {
+    let count = line.outgoing.count
+    guard count > 0 else { return }
+    if line.isWatched { for place in 0..<count { line.tellSent(place, at: now) } }
+    sent += UInt64(count)
+    line.removeOutgoing()
+  }
+
+  /// Waits, while everybody has what came before.
+  private mutating func wait(until due: Instant, or stop: inout StopSignals?) {
+    for output in outputs { output.flush() }
+    var poller = Poller([stop?.descriptor ?? -1])
+    poller.watch(0, for: .read)
+    while !wasStopped, Clock.monotonic < due {
+      do {
+        try poller.wait(until: due)
+      } catch {
+        tell("cannot wait for the time of a frame: \(error)")
+        return
+      }
+      heed(&stop)
+    }
+  }
+
+  /// Looks for signals, if it has not for a while.
+  private mutating func heedIfDue(_ stop: inout StopSignals?) {
+    let now = Clock.monotonic
+    guard now >= nextSignalCheck else { return }
+    nextSignalCheck = now.advanced(by: Self.signalInterval)
+    heed(&stop)
+  }
+
+  /// Heeds the signals that have come.
+  private mutating func heed(_ stop: inout StopSignals?) {
+    wasStopped = stop?.hasCome() ?? false
+    if stop?.takeWriteRequest() == true { recording?.writeKept() }
+  }
+}

@@ -1,0 +1,17 @@
+package import Impairment
+
+/// What becomes of frames of one interface on their way to the hosts and back.
+package struct InterfacePaths {
+  package var ingress: ImpairedPath
+  package var egress: ImpairedPath
+
+  package init(ingress: ImpairedPath = ImpairedPath(direction: .in), egress: ImpairedPath = ImpairedPath(direction: .out)) {
+    (self.ingress, self.egress) = (ingress, egress)
+  }
+
+  var impair: Bool { ingress.impairs || egress.impairs }
+  /// How many frames are held.
+  var waiting: Int { ingress.waiting + egress.waiting }
+  /// When a frame that is held is due.
+  var nextDeadline: Instant? { .earlier(ingress.nextDeadline, egress.nextDeadline) }
+}

@@ -1,0 +1,41 @@
+package import FakeNetwork
+package import Wire
+
+/// Not generic, so that they are compiled for the hosts here, where all of the line can be seen.
+extension Line where End == FakeNetwork {
+  /// - Parameters:
+  ///   - paths: of each interface, from the first on.
+  ///   - limit: the hosts answer so many frames, and hear no more.
+  package init(
+    to network: FakeNetwork, paths: [InterfacePaths] = [InterfacePaths()],
+    watchers: [any Watcher] = [], limit: UInt64? = nil
+  ) {
+    self.init(
+      network, linkType: network.linkType, paths: paths, watchers: watchers, limit: limit)
+  }
+
+  /// A frame comes from the link.
+  ///
+  /// - Parameters:
+  ///   - length: how long it was on the link, where not all of it is here.
+  ///   - now: on the line's clock; deadlines before it have been passed.
+  package mutating func receive(
+    _ frame: Span<UInt8>, from interface: Interface = .first, length: Int? = nil, at now: Instant
+  ) {
+    take(frame, from: interface, length: length ?? frame.count, at: now)
+  }
+
+  /// Does what is due.
+  ///
+  /// - Parameter turn: of the frames that are held, those that are due by then; of many that are late some
+  ///   take their turn before others.
+  package mutating func advance(to now: Instant, upTo turn: Instant? = nil) {
+    passTime(to: now, upTo: turn ?? now)
+  }
+
+  /// The frame at that place in `outgoing` is on the link.
+  package func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
+
+  /// All that was to be sent has been, or never will be.
+  package mutating func removeOutgoing() { forgetOutgoing() }
+}

@@ -1,0 +1,263 @@
+package import FakeNetwork
+import Impairment
+package import Wire
+
+/// The only way that a frame takes, live and offline: through the ingress of its interface to the hosts,
+/// and what they say through the egress to where it goes. Watchers are told of each step, in order.
+///
+/// Whoever drives it owns the clock and the link: it takes frames with `receive` and lets time pass with
+/// `advance`, sends what is in `outgoing`, and says so with `tellSent`.
+package struct Line<End: FarEnd>: ~Copyable {
+  package private(set) var network: End
+  /// One for each interface.
+  package private(set) var paths: [InterfacePaths]
+  /// Frames that are to be sent.
+  package private(set) var outgoing = PendingFrames()
+  /// Frames that have come to the hosts, who have not heard them yet.
+  private var arrivals = PendingFrames()
+  /// What the hosts said at last, if it was on an impaired way or without being asked.
+  private var replies = Outbox()
+
+  private let watchers: [any Watcher]
+  package let isWatched: Bool
+  /// Frames need to know where they belong.
+  private let isMarked: Bool
+  private let impairsIngress: Bool
+  private let limit: UInt64
+  private var lastNumber: UInt64 = 0
+  private let text: DescriptionCache
+
+  /// From the line's clock to the time of day, in nanoseconds.
+  package var clockOffset: Int64 = 0 {
+    didSet { network.clockOffset = clockOffset }
+  }
+
+  /// - Parameters:
+  ///   - paths: of each interface, from the first on.
+  ///   - limit: the hosts answer so many frames, and hear no more.
+  package init(
+    _ network: End, linkType: LinkType = .ethernet, paths: [InterfacePaths] = [InterfacePaths()],
+    watchers: [any Watcher] = [], limit: UInt64? = nil
+  ) {
+    precondition(!paths.isEmpty, "a line has an interface")
+    self.network = network
+    self.paths = paths
+    self.watchers = watchers
+    self.limit = limit ?? .max
+    isWatched = !watchers.isEmpty
+    impairsIngress = paths.contains { $0.ingress.impairs }
+    isTimed = paths.contains(where: \.impair)
+    isMarked = isWatched || paths.count > 1
+    text = DescriptionCache(linkType)
+  }
+
+  /// What becomes of a frame depends on when it is looked at.
+  package let isTimed: Bool
+
+  /// There have been as many answers as there were to be.
+  package var isSatisfied: Bool { network.answered >= limit }
+  /// And nothing of them is under way.
+  package var isComplete: Bool { isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } }
+
+  /// How many frames are held.
+  package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
+
+  /// When there is something to do, if no frame comes before.
+  package var nextDeadline: Instant? { .earlier(network.nextDeadline, nextDelivery) }
+
+  /// When a frame that is held is due. The hosts hear no more when there are answers enough.
+  package var nextDelivery: Instant? {
+    guard isTimed else { return nil }
+    let isSatisfied = isSatisfied
+    return paths.reduce(nil) {
+      .earlier($0, isSatisfied ? $1.egress.nextDeadline : $1.nextDeadline)
+    }
+  }
+
+  /// Schedules begin.
+  package mutating func begin(at time: Instant) {
+    for place in paths.indices {
+      paths[place].ingress.begin(at: time)
+      paths[place].egress.begin(at: time)
+    }
+  }
+
+  /// The time of day at a moment. Whatever a frame's two times are, it is the way back from how they
+  /// differ.
+  package func timeOfDay(_ moment: Instant) -> Instant {
+    Instant(nanoseconds: moment.nanoseconds &+ clockOffset)
+  }
+
+  // MARK: Frames that are sent
+
+  /// The frame at that place in `outgoing` is on the link.
+  @inline(__always)
+  func tell(_ place: Int, sentAt moment: Instant) {
+    guard isWatched else { return }
+    let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.frames[place])
+    let packet = Packet(
+      outgoing.origin(of: place), time: timeOfDay(moment), length: frame.count, text)
+    for watcher in watchers { watcher.sent(frame, packet) }
+  }
+
+  /// All that was to be sent has been, or never will be.
+  @inline(__always)
+  mutating func forgetOutgoing() { outgoing.removeAll() }
+
+  // MARK: Frames that come
+
+  @inline(__always)
+  mutating func take(
+    _ frame: Span<UInt8>, from interface: Interface, length: Int, at now: Instant
+  ) {
+    guard isWatched || isTimed else {
+      _ = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
+      if isMarked { outgoing.mark(0, interface) }
+      return
+    }
+    let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
+    guard paths[interface.index].ingress.impairs else {
+      let result = hear(frame, origin, at: now)
+      guard isWatched else { return }
+      let packet = Packet(origin, time: timeOfDay(now), length: length, text)
+      for watcher in watchers { watcher.heard(frame, packet, result) }
+      return
+    }
+    enter(frame, origin, length: length, at: now)
+  }
+
+  private mutating func nextNumber() -> UInt64 {
+    lastNumber += 1
+    return lastNumber
+  }
+
+  /// A frame enters an impaired ingress, which may have an end here and now.
+  private mutating func enter(
+    _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, length: Int, at now: Instant
+  ) {
+    let fates = paths[origin.interface.index].ingress.apply(
+      frame, origin, at: now, into: &arrivals)
+    let time = timeOfDay(now)
+    if isWatched {
+      let packet = Packet(origin, time: time, length: length, isDirect: false, text)
+      for watcher in watchers { watcher.arrived(frame, packet, fates) }
+    }
+    let results = hearArrivals(at: now, time)
+    guard isWatched else { return }
+    let own = results.filter { $0.number == origin.number }.map { $0.result }
+    let packet = Packet(origin, time: time, length: length, isDirect: false, text)
+    for watcher in watchers {
+      watcher.received(frame, packet, fates, own)
+      watcher.settled()
+    }
+  }
+
+  /// The hosts hear the frames that have come to them.
+  ///
+  /// - Returns: the number of each and what they made of it, if anybody wants to know.
+  private mutating func hearArrivals(
+    at now: Instant, _ time: Instant
+  ) -> [(number: UInt64, result: HostResult)] {
+    guard !arrivals.isEmpty else { return [] }
+    let results = hear(arrivals, at: now, time)
+    arrivals.removeAll()
+    return results
+  }
+
+  private mutating func hear(
+    _ arrivals: PendingFrames, at now: Instant, _ time: Instant
+  ) -> [(number: UInt64, result: HostResult)] {
+    var results: [(UInt64, HostResult)] = []
+    for place in 0..<arrivals.count where !isSatisfied {
+      let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
+      let origin = arrivals.origin(of: place)
+      let result = hear(frame, origin, at: now)
+      guard isWatched else { continue }
+      let packet = Packet(origin, time: time, length: frame.count, isDirect: false, text)
+      for watcher in watchers { watcher.heard(frame, packet, result) }
+      results.append((origin.number, result))
+    }
+    return results
+  }
+
+  /// The hosts hear a frame; what they say to it is on its way.
+  @inline(__always)
+  private mutating func hear(
+    _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
+  ) -> HostResult {
+    let interface = origin.interface
+    guard !paths[interface.index].egress.impairs else { return hearImpaired(frame, origin, at: now) }
+    let earlier = outgoing.count
+    let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
+    outgoing.mark(origin.number, interface)
+    return HostResult(
+      verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
+  }
+
+  private mutating func hearImpaired(
+    _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
+  ) -> HostResult {
+    replies.removeAll()
+    let verdict = network.receive(frame, from: origin.interface, at: now, into: &replies)
+    let replies = replies
+    return HostResult(
+      verdict: verdict, replies: replies.frames.count, detail: network.detail,
+      fates: replies.frames.map {
+        paths[origin.interface.index].egress.apply(
+          replies.bytes.span.extracting($0), origin, at: now, into: &outgoing)
+      })
+  }
+
+  // MARK: Time
+
+  @inline(__always)
+  mutating func passTime(to now: Instant, upTo turn: Instant) {
+    if impairsIngress && !isSatisfied {
+      for place in paths.indices {
+        paths[place].ingress.advance(to: turn, Interface(place), into: &arrivals)
+      }
+      _ = hearArrivals(at: now, timeOfDay(now))
+      for watcher in watchers { watcher.settled() }
+    }
+    if let due = network.nextDeadline, due <= now { askHosts(at: now) }
+    if isTimed {
+      for place in paths.indices {
+        paths[place].egress.advance(to: turn, Interface(place), into: &outgoing)
+      }
+    }
+  }
+
+  /// What the hosts have to say by now without being asked is on its way: to one interface, or to all.
+  private mutating func askHosts(at now: Instant) {
+    replies.removeAll()
+    network.advance(to: now, into: &replies)
+    let failures = network.reassemblyFailures
+    var told = 0
+    for (place, range) in replies.frames.enumerated() {
+      while told < failures.count, failures[told].repliesBefore <= place {
+        tell(failures[told].what, at: now)
+        told += 1
+      }
+      let replies = replies
+      let frame = replies.bytes.span.extracting(range)
+      if let interface = replies.interface(of: place) {
+        say(frame, on: interface, at: now)
+      } else {
+        for number in paths.indices { say(frame, on: Interface(number), at: now) }
+      }
+    }
+    for failure in failures[told...] { tell(failure.what, at: now) }
+  }
+
+  private mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
+    let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
+    let fates = paths[interface.index].egress.apply(frame, origin, at: now, into: &outgoing)
+    guard isWatched else { return }
+    let packet = Packet(origin, time: timeOfDay(now), length: frame.count, text)
+    for watcher in watchers { watcher.said(frame, packet, fates) }
+  }
+
+  private func tell(_ what: ReassemblyFailure, at now: Instant) {
+    for watcher in watchers { watcher.gaveUp(what, at: timeOfDay(now)) }
+  }
+}

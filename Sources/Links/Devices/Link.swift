@@ -1,0 +1,106 @@
+public import Wire
+
+/// What frames come from and go to: a TAP, a packet socket, the other end of a cable that is not there.
+public protocol Link: AnyObject {
+  /// What its frames begin with.
+  var linkType: LinkType { get }
+  /// The longest packet that it takes, in bytes behind the link's header.
+  var mtu: Int { get }
+  /// How many interfaces it has: what comes from one is not heard at the others.
+  var interfaceCount: Int { get }
+  /// What to poll: readable where frames have come, writable where there is room for more.
+  var descriptor: CInt { get }
+
+  /// Adds the frames that have come, up to as many as the batch takes.
+  ///
+  /// - Parameter now: the time, asked for with each of them.
+  /// - Throws: where it cannot be read any more.
+  func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError)
+
+  /// Writes frames, in order, as far as they are taken now.
+  ///
+  /// - Parameters:
+  ///   - frames: where each is in `bytes`, by its place.
+  ///   - taken: is told the place of each that is on the link.
+  func write(
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
+  ) -> LinkWrite
+}
+
+extension Link {
+  public var interfaceCount: Int { 1 }
+}
+
+/// How far a link took frames.
+public enum LinkWrite {
+  /// All of them.
+  case done
+  /// There is no room for more: `Poller` tells when.
+  case wouldBlock
+  /// The kernel is short of memory, which `Poller` does not tell of: try again in a moment.
+  case noMemory
+  /// The next one will never be taken.
+  case refused(SystemError)
+}
+
+/// Frames that have come, in one buffer that is kept from batch to batch.
+public struct FrameBatch: Sendable {
+  public struct Entry: Sendable {
+    public let range: Range<Int>
+    public let time: Instant
+    public let interface: Interface
+  }
+
+  public private(set) var bytes: [UInt8]
+  /// Those that have not been taken out yet begin at `next`.
+  public private(set) var entries: [Entry] = []
+  public private(set) var next = 0
+
+  /// A datagram of 65 535 bytes behind a tagged Ethernet header.
+  public static let longestFrame = 65_535 + 22
+  /// System calls of one kind in a row cost less than in turns.
+  public static let most = 32
+
+  /// One that has no room, to stand where another is taken out.
+  public static let none = FrameBatch(room: 0)
+
+  public init() { self.init(room: 4 * Self.longestFrame) }
+
+  private init(room: Int) {
+    bytes = [UInt8](repeating: 0, count: room)
+    if room > 0 { entries.reserveCapacity(Self.most) }
+  }
+
+  public var isEmpty: Bool { next == entries.count }
+  /// Whether another frame may be added.
+  public var hasRoom: Bool {
+    entries.count < Self.most && bytes.count - end >= Self.longestFrame
+  }
+  private var end: Int { entries.last?.range.upperBound ?? 0 }
+
+  /// Takes out the next frame, which stays where it is until `removeAll`.
+  @inline(__always)
+  public mutating func takeNext() -> Entry {
+    defer { next += 1 }
+    return entries[next]
+  }
+
+  public mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    next = 0
+  }
+
+  /// Adds a frame that `read` puts into the buffer from an offset on, with room for the longest.
+  ///
+  /// - Parameter read: how long it is; `nil` where there is none.
+  @inline(__always)
+  public mutating func add(
+    from interface: Interface = .first, now: () -> Instant,
+    read: (_ buffer: inout [UInt8], _ offset: Int) -> Int?
+  ) -> Bool {
+    let start = end
+    guard let length = read(&bytes, start) else { return false }
+    entries.append(Entry(range: start..<start + length, time: now(), interface: interface))
+    return true
+  }
+}
