@@ -39,17 +39,9 @@ struct ImpairedNetwork: ~Copyable {
     var verdict: Verdict
     /// How many frames they sent because of it.
     var replies: Int
-    var remark: Remark?
+    var detail: Verdict.Detail?
     /// What became of each of those; nothing where nothing could.
     var fates: [Fates] = []
-  }
-
-  /// What there is to say beside a verdict.
-  enum Remark {
-    /// For a parameter problem the octet that is wrong.
-    case octet(String)
-    /// Where it concerns many hosts, how many.
-    case hosts(Verdict.Detail)
   }
 
   /// The hosts hear a frame; what they say to it is on its way, and some of it in `outgoing`.
@@ -64,8 +56,7 @@ struct ImpairedNetwork: ~Copyable {
     let verdict = network.receive(frame, at: time, into: &outgoing.outbox)
     outgoing.number(number)
     return Heard(
-      verdict: verdict, replies: outgoing.count - earlier,
-      remark: remark(verdict, outgoing.outbox))
+      verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
   }
 
   private mutating func hearImpaired(
@@ -82,17 +73,11 @@ struct ImpairedNetwork: ~Copyable {
     let replies = replies
     return Heard(
       verdict: verdict, replies: replies.frames.count,
-      remark: remark(verdict, replies),
+      detail: network.detail,
       fates: replies.frames.map {
         egress.apply(
           replies.bytes.span.extracting($0), number: number, at: time, into: &outgoing)
       })
-  }
-
-  @inline(__always)
-  private func remark(_ verdict: Verdict, _ outbox: borrowing Outbox) -> Remark? {
-    if let detail = network.detail { return .hosts(detail) }
-    return wrongOctet(verdict, outbox, as: network.linkType).map(Remark.octet)
   }
 
   /// What the hosts have to say by now without being asked is in `replies`, and on its way.

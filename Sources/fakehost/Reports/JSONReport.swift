@@ -69,11 +69,8 @@ struct JSONReport: ~Copyable {
     var event = frameEvent("frame", frame, id: id, at: time, originalLength)
     event.add("verdict", heard.verdict.kind)
     Self.add(heard.verdict.rule, to: &event)
-    switch heard.remark {
-    case .octet(let octet): if let octet = Int(octet) { event.add("octet", octet) }
-    case .hosts(let detail): event.add("members", detail.hosts)
-    case nil: break
-    }
+    if case .octet(let octet) = heard.detail { event.add("octet", octet) }
+    if let members = heard.detail?.hosts { event.add("members", members) }
     event.add("replies", heard.replies)
     Self.add(heard.fates, to: &event)
     output.add(event.text)

@@ -30,7 +30,7 @@ struct PacketNotes {
   /// Of a frame that the hosts heard as it came.
   static func received(_ number: UInt64, _ heard: ImpairedNetwork.Heard) -> FrameNote {
     var comment = VerdictText.of(heard.verdict)
-    if case .hosts(let detail) = heard.remark { comment += ", \(detail)".utf8 }
+    if let hosts = describeHosts(heard) { comment += hosts.utf8 }
     if let fates = describe(heard.fates) { comment += "; \(fates)".utf8 }
     return .received(packetID: number, comment: comment)
   }
@@ -43,11 +43,17 @@ struct PacketNotes {
   ) -> FrameNote {
     let way = arrival.areNone ? [] : ["on the way in \(arrival)"]
     let made = heard.map { heard in
-      let hosts = if case .hosts(let detail) = heard.remark { ", \(detail)" } else { "" }
-      return "\(heard.verdict)\(hosts)" + (describe(heard.fates).map { "; \($0)" } ?? "")
+      "\(heard.verdict)\(describeHosts(heard) ?? "")"
+        + (describe(heard.fates).map { "; \($0)" } ?? "")
     }
     return .received(
       packetID: number, comment: Array((way + made).joined(separator: "; ").utf8))
+  }
+
+  /// How many hosts a frame concerned, where that may be many.
+  private static func describeHosts(_ heard: ImpairedNetwork.Heard) -> String? {
+    guard let detail = heard.detail, detail.hosts != nil else { return nil }
+    return ", \(detail)"
   }
 
   private static func isUnasked(_ number: UInt64) -> Bool { number > UInt64.max / 2 }

@@ -30,13 +30,8 @@ func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.time
 /// The verdict on a frame, for a parameter problem of which octet, for a group of how many hosts, and
 /// what became of the replies.
 func describe(_ heard: ImpairedNetwork.Heard) -> String {
-  let remark =
-    switch heard.remark {
-    case .octet(let octet): ", octet \(octet)"
-    case .hosts(let detail): ", \(detail)"
-    case nil: ""
-    }
-  return "\(heard.verdict)\(remark)" + (describe(heard.fates).map { "; \($0)" } ?? "")
+  let detail = heard.detail.map { ", \($0)" } ?? ""
+  return "\(heard.verdict)\(detail)" + (describe(heard.fates).map { "; \($0)" } ?? "")
 }
 
 /// What became of a number of replies, if anything did.
@@ -46,19 +41,4 @@ func describe(_ fates: [Fates]) -> String? {
   if Set(fates).count == 1 { return "all \(fates.count) replies \(fates[0])" }
   let told = fates.enumerated().filter { !$1.areNone }
   return told.map { "reply \($0 + 1) of \(fates.count) \($1)" }.joined(separator: ", ")
-}
-
-/// For a parameter problem the octet that is wrong, which the last of the replies tells.
-@inline(__always)
-func wrongOctet(
-  _ verdict: Verdict, _ outbox: borrowing Outbox, as linkType: LinkType
-) -> String? {
-  switch verdict {
-  case .answered(.parameterProblem), .answered(.unrecognizedNextHeader): break
-  default: return nil
-  }
-  guard let range = outbox.frames.last else { return nil }
-  let reply = outbox.bytes.span.extracting(range)
-  return FrameField.fields(of: reply, as: linkType)
-    .first { [.icmpPointer, .icmpv6Pointer].contains($0.name) }?.value(in: reply)
 }
