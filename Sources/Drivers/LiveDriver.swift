@@ -1,7 +1,7 @@
 package import FakeNetwork
 package import Line
 package import Links
-package import Wire
+import Wire
 
 /// The line, live: frames from a link to the hosts, and their replies back, until it is told to stop.
 package struct LiveDriver: ~Copyable {

@@ -2,7 +2,7 @@ package import Capture
 package import FakeNetwork
 package import Line
 package import Links
-package import Wire
+import Wire
 
 /// The line, offline: the frames of a capture to the hosts, on the capture's own clock.
 package struct ReplayDriver: ~Copyable {

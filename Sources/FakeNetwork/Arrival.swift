@@ -1,11 +1,13 @@
 import Wire
 
-/// What a responder knows of the link layer: how a frame was cast, and the way back.
+/// What a responder knows of the link layer: where a frame came in, how it was cast, and the way back.
 struct Arrival {
   let link: LinkHeader
+  let interface: Interface
 
-  init(_ link: LinkHeader) {
+  init(_ link: LinkHeader, on interface: Interface) {
     self.link = link
+    self.interface = interface
   }
 
   /// Fragments of one datagram agree in this too.

@@ -12,7 +12,10 @@ public struct FakeNetwork {
   public private(set) var answered: UInt64 = 0
   /// What there is to say of the frame that came last, beside its verdict.
   public private(set) var detail: Verdict.Detail?
-  /// When `advance` may have something to do, if no frame comes before. Like the two before it is looked
+  /// The datagrams that `receive` or `advance`, whichever was last, gave up, in order.
+  public private(set) var reassemblyFailures: [GivenUp.Event] = []
+  private var hasEvents = false
+  /// When `advance` may have something to do, if no frame comes before. Like those before it is looked
   /// at for each frame, and so it is kept: what is computed is computed from a copy of all this.
   public private(set) var nextDeadline: Instant?
   private var office: Office
@@ -55,25 +58,43 @@ public struct FakeNetwork {
   /// Somebody has: the hosts will not answer.
   public var conflict: AddressConflict? { startup.conflict }
 
-  /// Takes one frame from the link; the frames that it causes are added to the outbox.
+  /// Takes one frame from the link; the frames that it causes are added to the outbox, and go back to
+  /// where it came from: what was put together from fragments is answered where the last of them came in.
   public mutating func receive(
-    _ frame: Span<UInt8>, at time: Instant, into outbox: inout Outbox
+    _ frame: Span<UInt8>, from interface: Interface = .first, at time: Instant,
+    into outbox: inout Outbox
   ) -> Verdict {
-    office.detail = nil
-    let verdict = judge(frame, at: moment(time), into: &outbox)
-    office.counters.count(verdict)
+    if hasEvents { forgetEvents() }
+    let verdict = judge(frame, from: interface, at: moment(time), into: &outbox)
+    office.count(verdict)
     if case .answered = verdict { answered += 1 }
-    detail = office.detail
+    if office.hasEvents { tellEvents() }
     findDeadline()
     return verdict
   }
 
-  /// Lets time pass: what was due by then is added to the outbox.
+  /// Neither of these is inlined: most frames need none.
+  @inline(never)
+  private mutating func tellEvents() {
+    (detail, reassemblyFailures) = (office.detail, office.failures)
+    office.forgetEvents()
+    hasEvents = true
+  }
+
+  @inline(never)
+  private mutating func forgetEvents() {
+    (detail, reassemblyFailures, hasEvents) = (nil, [], false)
+  }
+
+  /// Lets time pass: what was due by then is added to the outbox, which says where it goes
+  /// (`Outbox.interface(of:)`).
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
+    if hasEvents { forgetEvents() }
     let moment = moment(time)
     startup.advance(to: time, hosts: hosts, &office, into: &outbox)
     ipv4.advance(to: moment, &office, into: &outbox)
     ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
+    if office.hasEvents { tellEvents() }
     findDeadline()
   }
 
@@ -87,7 +108,7 @@ public struct FakeNetwork {
   }
 
   private mutating func judge(
-    _ frame: Span<UInt8>, at time: Moment, into outbox: inout Outbox
+    _ frame: Span<UInt8>, from interface: Interface, at time: Moment, into outbox: inout Outbox
   ) -> Verdict {
     let link: LinkHeader
     do {
@@ -104,7 +125,7 @@ public struct FakeNetwork {
     guard !startup.isProbing else {
       return .ignored(startup.examine(payload, link, hosts))
     }
-    let arrival = Arrival(link)
+    let arrival = Arrival(link, on: interface)
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(

@@ -1,8 +1,12 @@
 /// What all responders share: one account of what happened, and the limits of what is sent.
 struct Office {
-  var counters = Counters()
-  /// What there is to say of the frame that came last, beside its verdict.
-  var detail: Verdict.Detail?
+  private(set) var counters = Counters()
+  /// What there is to say of the frame that is answered, beside its verdict.
+  private(set) var detail: Verdict.Detail?
+  /// The datagrams that were given up since `forgetEvents`, in order.
+  private(set) var failures: [GivenUp.Event] = []
+  /// There is any of these: seldom, and so each frame asks for no more than this.
+  private(set) var hasEvents = false
   var errorLimit: TokenBucket
   /// Of replies to groups: one frame must not become thousands.
   var groupLimit = TokenBucket(rate: rate, burst: burst)
@@ -16,5 +20,26 @@ struct Office {
 
   init(_ profile: Profile) {
     errorLimit = TokenBucket(rate: profile.errorRate)
+  }
+
+  @inline(__always)
+  mutating func count(_ verdict: Verdict) { counters.count(verdict) }
+
+  mutating func tell(_ detail: Verdict.Detail) {
+    self.detail = detail
+    hasEvents = true
+  }
+
+  /// A datagram was given up, before what else is sent.
+  mutating func tell(_ failure: GivenUp, _ outbox: borrowing Outbox) {
+    counters.count(failure)
+    failures.append(GivenUp.Event(what: failure, framesBefore: outbox.frames.count))
+    hasEvents = true
+  }
+
+  mutating func forgetEvents() {
+    detail = nil
+    failures.removeAll()
+    hasEvents = false
   }
 }

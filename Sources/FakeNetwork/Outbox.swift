@@ -1,3 +1,4 @@
+import Algorithms
 public import Wire
 
 /// The frames that wait to be sent, in order, in one buffer that is kept from batch to batch.
@@ -6,6 +7,8 @@ public struct Outbox {
   public private(set) var bytes: [UInt8]
   public private(set) var frames: [Range<Int>] = []
   private var end = 0
+  /// The frames that go to one interface, in order; the others go to all.
+  private var directed: [(frames: Range<Int>, interface: Interface)] = []
 
   /// Room for a batch of full-sized Ethernet frames.
   private static let room = 32 * 2048
@@ -22,6 +25,19 @@ public struct Outbox {
   /// How many bytes the frames have.
   public var byteCount: Int { end }
 
+  /// Where a frame goes that none has caused: to one interface, or where this is `nil` to all. A frame
+  /// that `receive` has added goes to where the one that caused it came from, and is not told here.
+  public func interface(of frame: Int) -> Interface? {
+    let place = directed.lowerBound { $0.frames.upperBound > frame }
+    guard place < directed.count, directed[place].frames.contains(frame) else { return nil }
+    return directed[place].interface
+  }
+
+  /// Those frames from a place on go to that interface.
+  mutating func direct(framesFrom first: Int, to interface: Interface) {
+    directed.append((first..<frames.count, interface))
+  }
+
   /// A copy of a frame, from 0.
   public subscript(number: Int) -> [UInt8] { Array(bytes[frames[number]]) }
 
@@ -32,6 +48,7 @@ public struct Outbox {
       return
     }
     frames.removeAll(keepingCapacity: true)
+    if !directed.isEmpty { directed = [] }
     end = 0
   }
 

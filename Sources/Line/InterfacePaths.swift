@@ -1,11 +1,15 @@
 package import Impairment
+import Wire
 
 /// What becomes of frames of one interface on their way to the hosts and back.
 package struct InterfacePaths {
   package var ingress: ImpairedPath
   package var egress: ImpairedPath
 
-  package init(ingress: ImpairedPath = ImpairedPath(direction: .in), egress: ImpairedPath = ImpairedPath(direction: .out)) {
+  package init(
+    ingress: ImpairedPath = ImpairedPath(direction: .in),
+    egress: ImpairedPath = ImpairedPath(direction: .out)
+  ) {
     (self.ingress, self.egress) = (ingress, egress)
   }
 
@@ -14,4 +18,11 @@ package struct InterfacePaths {
   var waiting: Int { ingress.waiting + egress.waiting }
   /// When a frame that is held is due.
   var nextDeadline: Instant? { .earlier(ingress.nextDeadline, egress.nextDeadline) }
+}
+
+extension Interface {
+  /// That of the paths at a place.
+  init(at place: Int) { self.init(rawValue: UInt16(place)) }
+
+  var place: Int { Int(rawValue) }
 }

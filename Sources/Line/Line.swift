@@ -1,4 +1,4 @@
-package import FakeNetwork
+import FakeNetwork
 import Impairment
 package import Wire
 
@@ -116,7 +116,7 @@ package struct Line<End: FarEnd>: ~Copyable {
       return
     }
     let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
-    guard paths[interface.index].ingress.impairs else {
+    guard paths[interface.place].ingress.impairs else {
       let result = hear(frame, origin, at: now)
       guard isWatched else { return }
       let packet = Packet(origin, time: timeOfDay(now), length: length, text)
@@ -135,7 +135,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   private mutating func enter(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, length: Int, at now: Instant
   ) {
-    let fates = paths[origin.interface.index].ingress.apply(
+    let fates = paths[origin.interface.place].ingress.apply(
       frame, origin, at: now, into: &arrivals)
     let time = timeOfDay(now)
     if isWatched {
@@ -186,7 +186,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
     let interface = origin.interface
-    guard !paths[interface.index].egress.impairs else { return hearImpaired(frame, origin, at: now) }
+    guard !paths[interface.place].egress.impairs else { return hearImpaired(frame, origin, at: now) }
     let earlier = outgoing.count
     let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
     outgoing.mark(origin.number, interface)
@@ -203,7 +203,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     return HostResult(
       verdict: verdict, replies: replies.frames.count, detail: network.detail,
       fates: replies.frames.map {
-        paths[origin.interface.index].egress.apply(
+        paths[origin.interface.place].egress.apply(
           replies.bytes.span.extracting($0), origin, at: now, into: &outgoing)
       })
   }
@@ -214,7 +214,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   mutating func passTime(to now: Instant, upTo turn: Instant) {
     if impairsIngress && !isSatisfied {
       for place in paths.indices {
-        paths[place].ingress.advance(to: turn, Interface(place), into: &arrivals)
+        paths[place].ingress.advance(to: turn, Interface(at: place), into: &arrivals)
       }
       _ = hearArrivals(at: now, timeOfDay(now))
       for watcher in watchers { watcher.settled() }
@@ -222,7 +222,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     if let due = network.nextDeadline, due <= now { askHosts(at: now) }
     if isTimed {
       for place in paths.indices {
-        paths[place].egress.advance(to: turn, Interface(place), into: &outgoing)
+        paths[place].egress.advance(to: turn, Interface(at: place), into: &outgoing)
       }
     }
   }
@@ -234,8 +234,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     let failures = network.reassemblyFailures
     var told = 0
     for (place, range) in replies.frames.enumerated() {
-      while told < failures.count, failures[told].repliesBefore <= place {
-        tell(failures[told].what, at: now)
+      while told < failures.count, failures[told].framesBefore <= place {
+        tell(givenUp: failures[told].what, at: now)
         told += 1
       }
       let replies = replies
@@ -243,21 +243,21 @@ package struct Line<End: FarEnd>: ~Copyable {
       if let interface = replies.interface(of: place) {
         say(frame, on: interface, at: now)
       } else {
-        for number in paths.indices { say(frame, on: Interface(number), at: now) }
+        for number in paths.indices { say(frame, on: Interface(at: number), at: now) }
       }
     }
-    for failure in failures[told...] { tell(failure.what, at: now) }
+    for failure in failures[told...] { tell(givenUp: failure.what, at: now) }
   }
 
   private mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
     let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
-    let fates = paths[interface.index].egress.apply(frame, origin, at: now, into: &outgoing)
+    let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
     guard isWatched else { return }
     let packet = Packet(origin, time: timeOfDay(now), length: frame.count, text)
     for watcher in watchers { watcher.said(frame, packet, fates) }
   }
 
-  private func tell(_ what: ReassemblyFailure, at now: Instant) {
+  private func tell(givenUp what: GivenUp, at now: Instant) {
     for watcher in watchers { watcher.gaveUp(what, at: timeOfDay(now)) }
   }
 }

@@ -19,6 +19,15 @@ struct ICMPv4Errors {
     limit: inout TokenBucket, output: inout IPv4Output, into outbox: inout Outbox
   ) -> Bool {
     guard limit.take(at: request.time.line) else { return false }
+    send(error, about: datagram, request, output: &output, into: &outbox)
+    return true
+  }
+
+  /// Sends an error that the rate has allowed.
+  func send(
+    _ error: ICMPv4Error, about datagram: Span<UInt8>, _ request: IPv4Request,
+    output: inout IPv4Output, into outbox: inout Outbox
+  ) {
     let options =
       profile.refusalsCarryOptions && request.options.areRepeated
       ? request.optionsOfReply(datagram, profile) : []
@@ -31,7 +40,6 @@ struct ICMPv4Errors {
     ) { bytes, offset in
       error.write(quoting: quote, into: &bytes, at: offset)
     }
-    return true
   }
 
   private func typeOfService(about header: IPv4Header) -> UInt8 {

@@ -9,14 +9,21 @@ struct IPv4Request {
   let host: Host<IPv4Address>
   /// What the host does wrong on purpose.
   let fault: EchoFault<IPv4Address>?
-  let arrival: Arrival
+  private(set) var arrival: Arrival
   private(set) var time: Moment
 
-  /// The same at another time: when the last fragment came, or none did. Where one of them met
-  /// congestion, all did (RFC 3168 5.3).
-  func at(_ time: Moment, isCongested: Bool = false) -> IPv4Request {
+  /// The same at another time.
+  func at(_ time: Moment) -> IPv4Request {
     var request = self
     request.time = time
+    return request
+  }
+
+  /// The same when the last fragment came: on another interface the way back is the last one's. Where
+  /// one of them met congestion, all did (RFC 3168 5.3).
+  func completed(by last: IPv4Request, isCongested: Bool) -> IPv4Request {
+    var request = at(last.time)
+    if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
     if isCongested { request.header.typeOfService |= 0b11 }
     return request
   }

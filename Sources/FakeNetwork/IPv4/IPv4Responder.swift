@@ -72,10 +72,13 @@ struct IPv4Responder {
         case .option: error.option ?? error.octet
         case .timestampPointer: error.timestampPointer ?? error.octet
         }
-      return errors.send(
-        .parameterProblem(octet: octet), about: datagram, request, limit: &office.errorLimit,
-        output: &output,
-        into: &outbox) ? .answered(.parameterProblem) : .ignored(.errorRate)
+      guard
+        errors.send(
+          .parameterProblem(octet: octet), about: datagram, request, limit: &office.errorLimit,
+          output: &output, into: &outbox)
+      else { return .ignored(.errorRate) }
+      office.tell(.octet(octet))
+      return .answered(.parameterProblem)
     }
     if options.hasSourceRoute {
       guard acceptsSourceRoutes else { return .ignored(.ipv4SourceRoute) }
@@ -112,7 +115,7 @@ struct IPv4Responder {
         source: header.source, destination: header.destination, protocol: header.protocol,
         identification: header.identification, tags: request.arrival.tags),
       request, time: request.time.line)
-    office.counters.count(.evicted, reassembly.evicted - evicted)
+    for _ in evicted..<reassembly.evicted { office.tell(.evicted, outbox) }
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
@@ -120,7 +123,8 @@ struct IPv4Responder {
       // The first fragment's header may be longer than that of the others.
       guard whole.count <= IPv4Header.maximumTotalLength else { return .ignored(.fragmentTooLong) }
       return deliver(
-        whole.span, first.at(request.time, isCongested: isCongested), &office, into: &outbox)
+        whole.span, first.completed(by: request, isCongested: isCongested), &office,
+        into: &outbox)
     }
   }
 
@@ -183,17 +187,19 @@ struct IPv4Responder {
     to time: Moment, _ office: inout Office, into outbox: inout Outbox
   ) {
     while let expired = reassembly.expire(at: time.line) {
-      let isTold: Bool
       if let (datagram, request) = expired.first,
-        ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.arrival)
+        ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.arrival),
+        office.errorLimit.take(at: time.line)
       {
-        isTold = errors.send(
-          .reassemblyTimeExceeded, about: datagram.span, request.at(time),
-          limit: &office.errorLimit, output: &output, into: &outbox)
+        office.tell(.timedOut, outbox)
+        let place = outbox.frames.count
+        errors.send(
+          .reassemblyTimeExceeded, about: datagram.span, request.at(time), output: &output,
+          into: &outbox)
+        outbox.direct(framesFrom: place, to: request.arrival.interface)
       } else {
-        isTold = false
+        office.tell(.timedOutInSilence, outbox)
       }
-      office.counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
     }
   }
 

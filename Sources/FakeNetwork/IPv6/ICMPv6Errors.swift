@@ -11,6 +11,15 @@ struct ICMPv6Errors {
     limit: inout TokenBucket, output: inout IPv6Output, into outbox: inout Outbox
   ) -> Bool {
     guard limit.take(at: request.time.line) else { return false }
+    send(error, about: packet, request, output: &output, into: &outbox)
+    return true
+  }
+
+  /// Sends an error that the rate has allowed.
+  static func send(
+    _ error: ICMPv6Error, about packet: Span<UInt8>, _ request: IPv6Request,
+    output: inout IPv6Output, into outbox: inout Outbox
+  ) {
     let room = ICMPv6Error.longestPacket - IPv6Header.length - ICMPv6Header.length
     let quote = packet.extracting(first: room)
     output.reply(
@@ -18,7 +27,6 @@ struct ICMPv6Errors {
     ) { bytes, offset, pseudoHeader in
       error.header.write(quote, into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
-    return true
   }
 
   /// Whether an error may be about a packet, as far as its own bytes and its frame tell: it was sent by

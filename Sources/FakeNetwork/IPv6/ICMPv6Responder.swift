@@ -71,7 +71,7 @@ struct ICMPv6Responder {
     var count = 0
     for host in request.members where !host.has(request.header.source) {
       guard office.groupLimit.take(at: request.time.line) else {
-        office.detail = .answering(count, of: request.memberCount)
+        office.tell(.answering(count, of: request.memberCount))
         break
       }
       count += 1

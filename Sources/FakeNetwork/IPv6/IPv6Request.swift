@@ -11,11 +11,11 @@ struct IPv6Request {
   private(set) var fault: EchoFault<IPv6Address>?
   /// All that hear what went to a group: each answers an echo, and nothing else.
   let members: ArraySlice<Host<IPv6Address>>
-  let arrival: Arrival
+  private(set) var arrival: Arrival
   /// It has a fragment header, though it may be atomic.
   var hasFragmentHeader = false
   /// It was put together from fragments.
-  var isReassembled = false
+  private(set) var isReassembled = false
   /// Routers are alerted to a message about listeners (RFC 3810 5).
   var alertsOfListeners = false
   private(set) var time: Moment
@@ -40,12 +40,20 @@ struct IPv6Request {
     return members.count - (end - first)
   }
 
-  /// The same at another time: when the last fragment came, or none did. Where one of them met
-  /// congestion, all did (RFC 3168 5.3).
-  func at(_ time: Moment, isCongested: Bool = false) -> IPv6Request {
+  /// The same at another time.
+  func at(_ time: Moment) -> IPv6Request {
     var request = self
     request.time = time
+    return request
+  }
+
+  /// The same when the last fragment came: on another interface the way back is the last one's. Where
+  /// one of them met congestion, all did (RFC 3168 5.3).
+  func completed(by last: IPv6Request, isCongested: Bool) -> IPv6Request {
+    var request = at(last.time)
+    if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
     if isCongested { request.header.trafficClass |= 0b11 }
+    request.isReassembled = true
     return request
   }
 

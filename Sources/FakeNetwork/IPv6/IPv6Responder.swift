@@ -232,9 +232,12 @@ struct IPv6Responder {
         packet, request.header, request.arrival, evenToGroups: evenToGroups,
         strictly: profile.isStrictAboutHeaders)
     else { return .ignored(reason) }
-    return ICMPv6Errors.send(
-      error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
-      ? .answered(answer) : .ignored(.errorRate)
+    guard
+      ICMPv6Errors.send(
+        error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
+    else { return .ignored(.errorRate) }
+    if let octet = error.octet { office.tell(.octet(octet)) }
+    return .answered(answer)
   }
 
   private mutating func reassemble(
@@ -262,7 +265,7 @@ struct IPv6Responder {
         request: request, place: place, nextHeader: fragment.nextHeader,
         headerOffset: chain.offset - IPv6FragmentHeader.length),
       time: request.time.line)
-    office.counters.count(.evicted, reassembly.evicted - evicted)
+    for _ in evicted..<reassembly.evicted { office.tell(.evicted, outbox) }
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
@@ -275,10 +278,9 @@ struct IPv6Responder {
       if isCongested, profile.echoesCongestionBits { whole[1] |= 0b11 << 4 }
       whole[4] = UInt8(length >> 8)
       whole[5] = UInt8(length & 0xff)
-      var request = first.request.at(request.time, isCongested: isCongested)
+      var request = first.request.completed(by: request, isCongested: isCongested)
       request.header.payloadLength = length
       if first.place == 6 { request.header.nextHeader = first.nextHeader }
-      request.isReassembled = true
       // They stood behind another header, where none may be.
       if first.nextHeader == .hopByHopOptions {
         return report(
@@ -299,15 +301,19 @@ struct IPv6Responder {
   ) {
     icmp.listeners.advance(to: time, hosts: hosts, &office, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
-      var isTold = false
       if let (packet, first) = expired.first,
-        ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.arrival)
+        ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.arrival),
+        office.errorLimit.take(at: time.line)
       {
-        isTold = ICMPv6Errors.send(
-          .reassemblyTimeExceeded, about: packet.span, first.request.at(time),
-          limit: &office.errorLimit, output: &output, into: &outbox)
+        office.tell(.timedOut, outbox)
+        let place = outbox.frames.count
+        ICMPv6Errors.send(
+          .reassemblyTimeExceeded, about: packet.span, first.request.at(time), output: &output,
+          into: &outbox)
+        outbox.direct(framesFrom: place, to: first.request.arrival.interface)
+      } else {
+        office.tell(.timedOutInSilence, outbox)
       }
-      office.counters.count(isTold ? GivenUp.timedOut : .timedOutInSilence)
     }
   }
 }

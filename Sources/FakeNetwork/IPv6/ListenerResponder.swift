@@ -69,7 +69,7 @@ struct ListenerResponder {
       due: time)
     guard add(round, of: listeners) else { return .ignored(.listenerQueries) }
     findDeadline(office)
-    if places.count > 1 { office.detail = .reporting(places.count) }
+    if places.count > 1 { office.tell(.reporting(places.count)) }
     return .kept(.listenerQuery)
   }
 

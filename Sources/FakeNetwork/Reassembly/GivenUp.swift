@@ -6,6 +6,13 @@ public enum GivenUp: Int, CaseIterable, Sendable {
   case timedOutInSilence
   /// RFC 1122 3.3.2: there was no room for all; the oldest goes.
   case evicted
+
+  /// A datagram was given up.
+  public struct Event: Hashable, Sendable {
+    public let what: GivenUp
+    /// How many frames the outbox had then: what was sent because of it stands behind them.
+    public let framesBefore: Int
+  }
 }
 
 extension GivenUp: CustomStringConvertible {

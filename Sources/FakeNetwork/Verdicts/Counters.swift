@@ -29,7 +29,5 @@ public struct Counters: Sendable {
     }
   }
 
-  mutating func count(_ what: GivenUp, _ datagrams: UInt64 = 1) {
-    givenUp[what.rawValue] += datagrams
-  }
+  mutating func count(_ what: GivenUp) { givenUp[what.rawValue] += 1 }
 }

@@ -10,6 +10,8 @@ public struct FateCounters: Hashable, Sendable {
   /// How many of all these are copies.
   public private(set) var copies: UInt64 = 0
 
+  public init() {}
+
   public subscript(drop: Fate.Drop) -> UInt64 { drops[drop.rawValue] }
   public var dropped: UInt64 { drops.reduce(0, +) }
 
@@ -23,7 +25,7 @@ public struct FateCounters: Hashable, Sendable {
     return (Fate.Drop.allCases.map { ($0.name, "\($0)", self[$0]) } + others).filter { $0.2 > 0 }
   }
 
-  mutating func add(_ other: FateCounters) {
+  public mutating func add(_ other: FateCounters) {
     for place in drops.indices { drops[place] += other.drops[place] }
     passed += other.passed
     delayed += other.delayed

@@ -14,3 +14,8 @@ public struct PrivateLink: ~Copyable {
     interface = pair.interface
   }
 }
+
+extension PrivateLink {
+  /// Its frames as a link.
+  public consuming func asLink(mtu: Int = 1500) -> DeviceLink { DeviceLink(frames, mtu: mtu) }
+}

@@ -98,3 +98,8 @@ public struct TapDevice: ~Copyable {
     }
   }
 }
+
+extension TapDevice {
+  /// Its frames as a link.
+  public consuming func asLink(mtu: Int = 1500) -> DeviceLink { DeviceLink(frames, mtu: mtu) }
+}

@@ -36,6 +36,17 @@ public enum ICMPv6Error: Hashable, Sendable {
     }
   }
 
+  /// Where a parameter problem points to; 0 where it has no place to point to.
+  public var octet: Int? {
+    switch self {
+    case .erroneousHeader(let octet), .unrecognizedNextHeader(let octet),
+      .unrecognizedOption(let octet):
+      octet
+    case .incompleteHeaderChain: 0
+    default: nil
+    }
+  }
+
   private static func problem(_ code: UInt8, _ octet: Int) -> ICMPv6Header {
     ICMPv6Header(type: .parameterProblem, code: code, rest: UInt32(truncatingIfNeeded: octet))
   }

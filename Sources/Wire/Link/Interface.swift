@@ -1,11 +1,11 @@
-/// Which interface of several a frame comes from or goes to.
-public struct Interface: Hashable, Sendable {
+/// Which of its links a line means: 0 is the first, and the only one where there is no other.
+public struct Interface: RawRepresentable, Hashable, Sendable {
   public let rawValue: UInt16
 
-  public init(_ index: Int) { rawValue = UInt16(index) }
+  @inlinable
+  public init(rawValue: UInt16) {
+    self.rawValue = rawValue
+  }
 
-  public var index: Int { Int(rawValue) }
-
-  /// That of a line that has no other.
-  public static let first = Interface(0)
+  public static let first = Interface(rawValue: 0)
 }

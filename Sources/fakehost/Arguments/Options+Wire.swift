@@ -1,4 +1,5 @@
 import Capture
+import Drivers
 import Wire
 
 // How a capture is sent to hosts that are there.

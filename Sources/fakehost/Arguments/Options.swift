@@ -1,5 +1,6 @@
 import Algorithms
 import Capture
+import Drivers
 import FakeNetwork
 import Glibc
 import Links

@@ -37,7 +37,7 @@ private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failu
       to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
       paths: [paths],
       watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil)),
-    on: DeviceLink(link.frames), [recording, report], console, options)
+    on: link.asLink(), outputs(recording, report), console, options)
   return try serve(driver, interface, recording, report, router: router, options)
 }
 

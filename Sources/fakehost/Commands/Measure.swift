@@ -1,3 +1,4 @@
+import Capture
 import Drivers
 import FakeNetwork
 import Glibc
@@ -68,7 +69,7 @@ private func pingFakeHost(
     Line(
       to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
       paths: [impairments.paths]),
-    on: DeviceLink(link.frames), [], Console(slowReader: .leaveOut), options)
+    on: link.asLink(), [], Console(slowReader: .leaveOut), options)
   var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)
   do throws(SystemError) {
     try driver.run(until: &pinger)

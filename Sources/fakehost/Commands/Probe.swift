@@ -1,5 +1,6 @@
 import Drivers
 import FakeNetwork
+import Line
 import Links
 import Wire
 

@@ -150,14 +150,15 @@ func replay(
     isWanted: showsProgress && !options.isQuiet && !options.isVerbose)
   defer { progress.clear() }
   // Whatever is compared, or only counted, is wanted to the end.
-  let listeners: [(any Output)?] =
-    options.golden != nil ? [] : [recording, report, recording == nil && trace != nil ? console : nil]
+  let listeners =
+    options.golden != nil
+    ? [] : outputs(recording, report, recording == nil && trace != nil ? console : nil)
   var driver = ReplayDriver(
     try replayLine(
       options, hosts, linkType: reader.linkType,
       watchers: watchers(recording, golden, report, trace)),
-    recording: recording, comparison: golden, outputs: [report, console].compactMap { $0 },
-    listeners: listeners.compactMap { $0 }, speed: options.speed,
+    recording: recording, comparison: golden, outputs: outputs(report, console),
+    listeners: listeners, speed: options.speed,
     tell: { console.add("fakehost: \($0)") },
     progress: { progress.show(frames: $0, part: $1) })
   var failure: Failure?

@@ -25,22 +25,23 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
     throw .system("--netns: \(options.namespace?.path ?? ""): \(error)")
   }
   let device = try openDevice(options)
+  let (interface, isOurs, name) = (device.interface, device.isOurs, device.name)
   let recorder = try openRecorder(options, command: &command)
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(options, slowReader: .leaveOut, console: console)
-  try configure(device.interface, isOurs: device.isOurs, options)
+  try configure(interface, isOurs: isOurs, options)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
   let own: HostTable.Kernel
   let mtu: Int
   do {
-    kernel = try device.interface.addresses()
-    kernel6 = try device.interface.ipv6Addresses()
+    kernel = try interface.addresses()
+    kernel6 = try interface.ipv6Addresses()
     own = HostTable.Kernel(
       ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
-    mtu = try device.interface.mtu()
+    mtu = try interface.mtu()
   } catch {
-    throw .system("cannot read the addresses and the MTU of \(device.name): \(error)")
+    throw .system("cannot read the addresses and the MTU of \(name): \(error)")
   }
   let network =
     options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
@@ -57,9 +58,8 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
     .init(
       keepUntil: options.keepUntil, endsWithReader: options.extcap != nil, isTold: !options.isQuiet),
     console)
-  recording?.describe(origin(of: device.interface, options))
-  report?.begin(.run(device: device.name), options, at: Clock.realtime)
-  let name = device.name
+  recording?.describe(origin(of: interface, options))
+  report?.begin(.run(device: name), options, at: Clock.realtime)
   let readiness = options.readyDescriptor.map { Readiness($0, name, console: console) }
   var driver = liveDriver(
     try Line(
@@ -67,7 +67,7 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
       paths: [options.impairments().paths],
       watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil),
       limit: options.count),
-    on: DeviceLink(device.frames, mtu: mtu), [recording, report, readiness], console, options)
+    on: device.asLink(mtu: mtu), outputs(recording, report, readiness), console, options)
   let start = Clock.monotonic
   var failure: Failure?
   if try probe(&driver, name, until: &signals, options, isTold: !options.isQuiet)
@@ -75,7 +75,7 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
     if !options.isQuiet {
       Console.show(
         Greeting(
-          device: device.name, isOurs: device.isOurs, kernel: kernel,
+          device: name, isOurs: isOurs, kernel: kernel,
           kernel6: globals6, hosts: hosts,
           mac: options.mac.shared, specs: options.addresses
         ).text)

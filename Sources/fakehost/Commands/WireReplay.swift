@@ -1,4 +1,5 @@
 import Capture
+import Drivers
 import Links
 import Wire
 

@@ -78,11 +78,8 @@ final class JSONReport: Watcher, Output {
     var event = frameEvent("frame", frame, packet)
     event.add("verdict", result.verdict.kind)
     Self.add(result.verdict.rule, to: &event)
-    switch result.detail {
-    case .octet(let octet): event.add("octet", octet)
-    case let detail?: event.add("members", detail.hosts)
-    case nil: break
-    }
+    if case .octet(let octet) = result.detail { event.add("octet", octet) }
+    if let hosts = result.detail?.hosts { event.add("members", hosts) }
     event.add("replies", result.replies)
     Self.add(result.fates, to: &event)
     output.add(event.text)
@@ -95,7 +92,7 @@ final class JSONReport: Watcher, Output {
     output.add(event.text)
   }
 
-  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
+  func gaveUp(_ what: GivenUp, at time: Instant) {
     guard what == .timedOutInSilence else { return }
     var event = JSONObject()
     event.add("event", "given-up")

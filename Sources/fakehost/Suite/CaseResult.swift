@@ -1,4 +1,5 @@
 import Capture
+import Drivers
 
 /// What came of a case.
 struct CaseResult {

@@ -1,4 +1,5 @@
 import Capture
+import Drivers
 import Glibc
 import Links
 import Wire

@@ -5,7 +5,7 @@ import Wire
 /// How far a long replay, or a suite of many, is, on one line of a terminal; nothing anywhere else.
 final class Progress {
   private let isShown: Bool
-  private var next = Clock.monotonic.nanoseconds + Self.interval
+  private var next = Clock.monotonic.nanoseconds + Progress.interval
   private var isDirty = false
 
   /// In nanoseconds; what takes less shows nothing.
