@@ -55,7 +55,7 @@ help:
 
 demo: build
 	@.ci/need $(TO_DEMO)
-	@sh Tests/Demo/demo.sh $(abspath $(BINARY)) $(PRIVATE)
+	@sh Tests/Tools/Demo/demo.sh $(abspath $(BINARY)) $(PRIVATE)
 
 build:
 	@.ci/need $(TO_BUILD)
@@ -67,22 +67,22 @@ test:
 
 test-install: build
 	@.ci/need $(TO_INSTALL)
-	@MAKE='$(MAKE)' sh Tests/Install/install.sh
+	@MAKE='$(MAKE)' sh Tests/Tools/Install/install.sh
 
 docs:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Documentation/docs.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/docs.sh
 
 example:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Documentation/example.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/example.sh
 
 coverage:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Coverage/coverage.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Coverage/coverage.sh
 
 mutants:
-	@SWIFT='$(SWIFT)' FILES='$(FILES)' sh Tests/Mutants/mutants.sh
+	@SWIFT='$(SWIFT)' FILES='$(FILES)' sh Tests/Tools/Mutants/mutants.sh
 
 fixtures: build
 	@.ci/need $(TO_TAKE)
@@ -90,12 +90,12 @@ fixtures: build
 
 bench: build
 	@.ci/need $(TO_BENCH)
-	@sh Tests/Bench/bench.sh $(BINARY)
+	@sh Tests/Tools/Bench/bench.sh $(BINARY)
 
 measure: build
 	@.ci/need $(TO_MEASURE)
-	@sh Tests/Measure/measure.sh $(BINARY)
-	@sh Tests/Measure/held.sh $(BINARY)
+	@sh Tests/Tools/Measure/measure.sh $(BINARY)
+	@sh Tests/Tools/Measure/held.sh $(BINARY)
 
 fuzz:
 	@.ci/need $(TO_BUILD)
@@ -105,11 +105,11 @@ fuzz:
 # What it finds stays in $(FUZZER), and is where the next run begins.
 libfuzzer:
 	@.ci/need $(TO_BUILD)
-	$(SWIFT) build -c release --package-path Tests/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
+	$(SWIFT) build -c release --package-path Tests/Tools/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
 	@set -e; export SWIFT_BACKTRACE=enable=no; \
 	for target in Frame Capture; do \
 	  mkdir -p $(FUZZER)/corpus/$$target; \
-	  seeds=Tests/Fuzzer/Seeds/$$target; \
+	  seeds=Tests/Tools/Fuzzer/Seeds/$$target; \
 	  if [ $$target = Capture ] && [ -d Fixtures ]; then seeds="$$seeds Fixtures"; fi; \
 	  $(FUZZER)/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
 	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
@@ -120,7 +120,7 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 format:
-	find Package.swift Sources Tests -name '*.swift' -type f -exec $(SWIFT) format --in-place {} +  # links stay links
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }
