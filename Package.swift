@@ -88,7 +88,8 @@ let package = Package(
       dependencies: ["FakeNetwork", "Links", "TestEpisodes", "TestFrames", "Wire"],
       path: "Tests/Tools/KernelComparison", swiftSettings: strict),
     .testTarget(
-      name: "LiveTests", dependencies: ["fakehost", "kernel-comparison", "TestProgram"],
+      name: "LiveTests",
+      dependencies: ["fakehost", "kernel-comparison", "TestCaptures", "TestProgram"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,5 @@
+import Algorithms
 import Testing
-
-@testable import fakehost
 
 struct NearestTests {
   /// A third of the word's letters may be wrong, and one in the shortest.

@@ -1,12 +1,12 @@
+import Algorithms
+import TestFrames
 import Testing
-
-@testable import FakeNetwork
 
 @Suite("Overlay") struct OverlayTests {
   /// Against a look at all ranges: those that hold a number, in their order, up to the first that is the
   /// last.
   @Test func holders() {
-    var random = XorShift(seed: 11)
+    var random = SeededGenerator(seed: 11)
     for _ in 0..<300 {
       let ranges = (0..<Int.random(in: 0...9, using: &random)).map { _ in
         let first = UInt8.random(in: 0...255, using: &random)

@@ -1,11 +1,11 @@
+import Algorithms
+import TestFrames
 import Testing
-
-@testable import FakeNetwork
 
 @Suite("Priority queue") struct PriorityQueueTests {
   /// Against an array that is sorted each time.
   @Test func givesTheLeastFirst() {
-    var random = XorShift(seed: 1)
+    var random = SeededGenerator(seed: 1)
     for _ in 0..<200 {
       var expected = (0..<Int.random(in: 0...20, using: &random)).map { _ in
         Int.random(in: 0...30, using: &random)

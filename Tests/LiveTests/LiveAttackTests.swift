@@ -3,11 +3,11 @@ import Testing
 
 /// The attacks of THC on IPv6. After each of them the host is there, and ends in order when it is told.
 @Suite(.needsTap, .serialized)
-struct AttackTests {
+struct LiveAttackTests {
   private func attack(
     _ script: String, hosts: String = "-a fd00::2", afterwards: String = ""
-  ) throws -> World {
-    let world = try World.run(
+  ) throws -> PrivateNamespaces {
+    let result = try PrivateNamespaces.run(
       seconds: 900,
       """
       start \(hosts)
@@ -17,10 +17,10 @@ struct AttackTests {
       stop
       \(afterwards)
       """)
-    #expect(world.status == 0, "\(world.output)\(world.messages)")
-    #expect(world.output.contains("1 received, 0% packet loss"))
-    #expect(world.messages.contains("fakehost statistics"))
-    return world
+    #expect(result.status == 0, "\(result.output)\(result.messages)")
+    #expect(result.output.contains("1 received, 0% packet loss"))
+    #expect(result.messages.contains("fakehost statistics"))
+    return result
   }
 
   /// Each case of implementation6 against a host of its own, all at once. What the hosts answered is read
@@ -30,7 +30,7 @@ struct AttackTests {
   /// pings before and after.
   @Test func implementation6() throws {
     let alone = [28, 29, 30, 31, 41, 42]
-    let world = try attack(
+    let result = try attack(
       """
       # To its last line: without a neighbor advertisement in time there is no case.
       judge() {
@@ -63,14 +63,14 @@ struct AttackTests {
       "FAILED - error reply [4:2]": [30, 47, 49, 50],
       "FAILED - error reply [4:3]": [6, 9, 10],
     ]
-    for line in world.lines where line.hasPrefix("Test ") && !line.hasSuffix("no reply") {
+    for line in result.lines where line.hasPrefix("Test ") && !line.hasSuffix("no reply") {
       let number = Int(line.dropFirst(5).prefix(2).drop { $0 == " " }) ?? -1
       let answer = line.split(separator: "\t").last.map(String.init) ?? ""
       if number == 0 || number == 58 { continue }
       #expect(expected[answer]?.contains(number) == true, "\(line)")
     }
     var answers: [Int: [String]] = [:]
-    for line in world.lines where line.hasPrefix("fd00::1:") {
+    for line in result.lines where line.hasPrefix("fd00::1:") {
       let words = line.split(separator: " ")
       let number = Int(words[0].dropFirst("fd00::1:".count)) ?? -1
       answers[number, default: []].append(words[1...].joined(separator: ":"))
@@ -90,7 +90,7 @@ struct AttackTests {
 
   /// Overlaps, holes, replaced and missing fragments, and packets of more than 65 535 bytes.
   @Test func fragmentation6() throws {
-    let world = try attack(
+    let result = try attack(
       """
       cases=
       for case in $(seq 36); do
@@ -100,14 +100,14 @@ struct AttackTests {
       wait $cases
       grep -L 'ATTACK END' $T/case*
       """)
-    #expect(!world.output.contains("/case"), "\(world.output)")
-    #expect(world.messages.contains("fragment that overlaps another"), "\(world.messages)")
+    #expect(!result.output.contains("/case"), "\(result.output)")
+    #expect(result.messages.contains("fragment that overlaps another"), "\(result.messages)")
   }
 
   /// It floods until it is ended: here when 2000 packets have gone to the host.
   @Test(arguments: 1...7)
   func denial6(_ number: Int) throws {
-    let world = try attack(
+    let result = try attack(
       """
       timeout 60 atk6-denial6 tap0 fd00::2 \(number) >$T/attack &
       attack=$!
@@ -117,7 +117,7 @@ struct AttackTests {
       wait $attack || true
       sent
       """)
-    let sent = world.lines.lazy.compactMap { Int($0) }.first
-    #expect(sent ?? 0 >= 2000, "\(world.output)")
+    let sent = result.lines.lazy.compactMap { Int($0) }.first
+    #expect(sent ?? 0 >= 2000, "\(result.output)")
   }
 }

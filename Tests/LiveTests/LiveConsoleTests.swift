@@ -4,7 +4,7 @@ import Testing
 @Suite(.needsTap)
 struct LiveConsoleTests {
   @Test func verbosePrintsAVerdictForEachFrame() throws {
-    let world = try World.run("start -v; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
+    let result = try PrivateNamespaces.run("start -v; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
     let time = "[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} "
     let expected = try [
       Regex(time + "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28 → answered: ARP reply"),
@@ -14,43 +14,43 @@ struct LiveConsoleTests {
       ),
     ]
     for line in expected {
-      #expect(world.messages.contains(line), "\(world.messages)")
+      #expect(result.messages.contains(line), "\(result.messages)")
     }
   }
 
   @Test func quietSaysNothing() throws {
-    let world = try World.run("start -q; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
-    #expect(world.status == 0)
-    #expect(world.messages == "")
+    let result = try PrivateNamespaces.run("start -q; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
+    #expect(result.status == 0)
+    #expect(result.messages == "")
   }
 
   @Test func countEndsItWithTheLastReplySent() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start -c 6; ip neigh add 10.0.0.2 lladdr 02:00:0a:00:00:02 dev tap0
       ping -q -c 6 -W 60 -i 0.2 10.0.0.2; wait $pid; echo status $?; ip link show tap0 || echo gone
       """)
-    #expect(world.output.contains("6 received, 0% packet loss"))
-    #expect(world.output.contains("status 0"))
-    #expect(world.lines.last == "gone")
-    #expect(world.messages.contains("6 answered"))
+    #expect(result.output.contains("6 received, 0% packet loss"))
+    #expect(result.output.contains("status 0"))
+    #expect(result.lines.last == "gone")
+    #expect(result.messages.contains("6 answered"))
   }
 
   @Test func helpAndVersionGoToStandardOutput() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" --version 2>/dev/null; "$FAKEHOST" run --help 2>/dev/null | head -1
       "$FAKEHOST" --help 2>/dev/null | head -1
       """)
-    #expect(world.status == 0)
-    #expect(world.lines.count == 3)
-    #expect(world.lines[0].hasPrefix("fakehost "))
-    #expect(world.lines[1] == "Usage: fakehost run [OPTION ...]")
+    #expect(result.status == 0)
+    #expect(result.lines.count == 3)
+    #expect(result.lines[0].hasPrefix("fakehost "))
+    #expect(result.lines[1] == "Usage: fakehost run [OPTION ...]")
   }
 
   /// Nobody reads standard error: the hosts answer, and the program can be stopped.
   @Test func aStuckTerminalStopsNothing() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/ready $T/pipe
       sleep 1000 <$T/pipe &
@@ -58,13 +58,13 @@ struct LiveConsoleTests {
       read -r _ <$T/ready
       ping -q -f -c 5000 10.0.0.2; stop TERM; echo status $?
       """)
-    #expect(world.output.contains("5000 received, 0% packet loss"))
-    #expect(world.lines.last == "status 0")
+    #expect(result.output.contains("5000 received, 0% packet loss"))
+    #expect(result.lines.last == "status 0")
   }
 
   /// A device must not become standard output or standard error.
   @Test func closedStandardDescriptors() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/ready
       "$FAKEHOST" run -w $T/trace.pcap --ready-fd 3 3>$T/ready <&- >&- 2>&- & pid=$!
@@ -73,14 +73,14 @@ struct LiveConsoleTests {
       "$FAKEHOST" run -w - -c 1 --ready-fd 3 3>$T/ready >&- 2>$T/messages & pid=$!
       read -r _ <$T/ready; ping -q -c 2 -W 1 -i 0.2 10.0.0.2 >/dev/null || true; wait $pid || echo status $?
       """)
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(world.lines.suffix(3) == ["status 0", "2", "status 3"])
-    #expect(world.messages.contains("standard output: Bad file descriptor"))
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(result.lines.suffix(3) == ["status 0", "2", "status 3"])
+    #expect(result.messages.contains("standard output: Bad file descriptor"))
   }
 
   @Test func aTextThatCannotBeWritten() throws {
-    let world = try World.run("\"$FAKEHOST\" run --help >/dev/full || exit $?")
-    #expect(world.status == 3)
-    #expect(world.output.contains("cannot write standard output: No space left on device"))
+    let result = try PrivateNamespaces.run("\"$FAKEHOST\" run --help >/dev/full || exit $?")
+    #expect(result.status == 3)
+    #expect(result.output.contains("cannot write standard output: No space left on device"))
   }
 }

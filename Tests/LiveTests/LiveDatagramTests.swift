@@ -2,18 +2,19 @@ import Testing
 
 /// Fragments, options, closed ports and errors, as real clients meet them.
 @Suite(.needsTap)
-struct DatagramTests {
+struct LiveDatagramTests {
   /// 45 fragments each; ping compares every byte.
   @Test func pingTheLongestDatagram() throws {
-    let world = try World.run("start; ping -n -s 65507 -c 3 -W 60 -i 0.2 10.0.0.2; stop")
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output.contains("3 received, 0% packet loss"))
-    #expect(!world.output.contains("wrong data"))
-    #expect(world.messages.contains("3  echo reply"))
+    let result = try PrivateNamespaces.run(
+      "start; ping -n -s 65507 -c 3 -W 60 -i 0.2 10.0.0.2; stop")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("3 received, 0% packet loss"))
+    #expect(!result.output.contains("wrong data"))
+    #expect(result.messages.contains("3  echo reply"))
   }
 
   @Test func pingSizesAroundTheFragments() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start
       for size in 1473 1479 1480 1481 2951 2952 2953 8000 65506; do
@@ -22,16 +23,16 @@ struct DatagramTests {
       done
       stop
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output == "")
-    #expect(world.messages.contains("9  echo reply"))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output == "")
+    #expect(result.messages.contains("9  echo reply"))
   }
 
   @Test func pingRecordsTheRoute() throws {
-    let world = try World.run("start; ping -n -R -c 2 -W 60 -i 0.2 10.0.0.2; stop")
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(world.output.contains("RR: \t10.0.0.1\n\t10.0.0.2\n\t10.0.0.1\n"))
-    #expect(world.output.contains("(same route)"))
+    let result = try PrivateNamespaces.run("start; ping -n -R -c 2 -W 60 -i 0.2 10.0.0.2; stop")
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(result.output.contains("RR: \t10.0.0.1\n\t10.0.0.2\n\t10.0.0.1\n"))
+    #expect(result.output.contains("(same route)"))
   }
 
   /// ping shows each time as what has passed since the one before it.
@@ -39,36 +40,37 @@ struct DatagramTests {
     ("tsonly", "TS: ", 2), ("tsandaddr", "\t10.0.0.2\t", 2), ("tsprespec 10.0.0.2", "TS: ", 0),
   ])
   func pingTakesTheTime(_ flag: String, _ before: String, _ deltas: Int) throws {
-    let world = try World.run("start; ping -n -T \(flag) -c 2 -W 60 -i 0.2 10.0.0.2; stop")
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(world.output.contains(before))
-    if flag.hasPrefix("tsprespec") { #expect(world.output.contains("\t10.0.0.2\t")) }
-    let times = world.lines.filter { $0.hasPrefix("\t") }.compactMap {
+    let result = try PrivateNamespaces.run(
+      "start; ping -n -T \(flag) -c 2 -W 60 -i 0.2 10.0.0.2; stop")
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(result.output.contains(before))
+    if flag.hasPrefix("tsprespec") { #expect(result.output.contains("\t10.0.0.2\t")) }
+    let times = result.lines.filter { $0.hasPrefix("\t") }.compactMap {
       Int($0.split(separator: "\t").last ?? "")
     }
-    #expect(times.count == 2 * deltas, "\(world.output)")
-    #expect(times.allSatisfy { abs($0) < 60_000 }, "\(world.output)")
+    #expect(times.count == 2 * deltas, "\(result.output)")
+    #expect(times.allSatisfy { abs($0) < 60_000 }, "\(result.output)")
   }
 
   @Test func repliesGoInFragmentsOfTheMTU() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --mtu 576 -w $T/trace.pcap -Q out
       ping -n -c 2 -i 0.2 -W 60 -s 1400 -p a5c3 10.0.0.2
       stop
       tcpdump -nvr $T/trace.pcap icmp 2>/dev/null | sed -n 's/.*offset \\([0-9]*\\), flags \\[\\(.*\\)\\],.* length \\([0-9]*\\).*/\\1 \\2 \\3/p'
       """)
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(!world.output.contains("wrong data"))
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(!result.output.contains("wrong data"))
     let one: [Substring] = ["0 + 572", "552 + 572", "1104 none 324"]
-    #expect(world.lines.suffix(6) == ArraySlice(one + one))
+    #expect(result.lines.suffix(6) == ArraySlice(one + one))
   }
 
   @Test(arguments: ["-PE", "-PP", "-PE -PP -PM"])
   func nmapFindsTheHostUp(_ probes: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "start; nmap --privileged -n -sn --disable-arp-ping \(probes) 10.0.0.2; stop")
-    #expect(world.output.contains("(1 host up)"), "\(world.output)")
+    #expect(result.output.contains("(1 host up)"), "\(result.output)")
   }
 
   @Test(arguments: [
@@ -76,33 +78,34 @@ struct DatagramTests {
     ("-sS", "closed tcp ports (reset)"),
   ])
   func nmapFindsThePortsClosed(_ scan: String, _ finding: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "start --error-rate unlimited; nmap --privileged -n \(scan) -p 1-100 10.0.0.2; stop")
-    #expect(world.output.contains("Not shown: 100 \(finding)"), "\(world.output)")
+    #expect(result.output.contains("Not shown: 100 \(finding)"), "\(result.output)")
   }
 
   /// (Of its own it waits but a few round trips, which a busy machine does not keep to.)
   @Test(arguments: ["", "-I", "-T"])
   func tracerouteEndsAtTheFirstHop(_ how: String) throws {
-    let world = try World.run("start; traceroute -n -w 60,1e9,1e9 \(how) 10.0.0.2; stop")
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.count == 2, "\(world.output)")
-    #expect(world.lines.last?.hasPrefix(" 1  10.0.0.2  ") == true, "\(world.output)")
-    #expect(!world.output.contains("*"))
+    let result = try PrivateNamespaces.run(
+      "start; traceroute -n -w 60,1e9,1e9 \(how) 10.0.0.2; stop")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.count == 2, "\(result.output)")
+    #expect(result.lines.last?.hasPrefix(" 1  10.0.0.2  ") == true, "\(result.output)")
+    #expect(!result.output.contains("*"))
   }
 
   /// A burst of 50, and then one a second.
   @Test func errorsAreLimited() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --error-rate 1; before=$(date +%s)
       hping3 -q -n -2 -p 9 -i u1000 -c 200 10.0.0.2 >/dev/null 2>&1 || true; stop
       echo $(($(date +%s) - before))
       """)
-    let line = world.messages.split(separator: "\n").first { $0.contains("port unreachable") }
+    let line = result.messages.split(separator: "\n").first { $0.contains("port unreachable") }
     let answered = line?.split(separator: " ").lazy.compactMap { Int($0) }.first
-    let seconds = try #require(world.lines.last.flatMap { Int($0) })
-    #expect((50...52 + seconds).contains(answered ?? 0), "\(world.messages)")
+    let seconds = try #require(result.lines.last.flatMap { Int($0) })
+    #expect((50...52 + seconds).contains(answered ?? 0), "\(result.messages)")
   }
 
   /// What is answered and what is not, by hping3's own account; its summary comes first.
@@ -118,7 +121,7 @@ struct DatagramTests {
     ("-R -p 9", nil), ("-1 -C 3", nil), ("-1 -C 17", nil), ("-1 --lsrr 10.0.0.2", nil),
   ])
   func hpingIsAnswered(_ packet: String, _ reply: String?) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start -w $T/trace.pcap
       hping3 -n -c 1 \(packet) 10.0.0.2 || true
@@ -128,18 +131,18 @@ struct DatagramTests {
         2>/dev/null >$T/wrong
       sed 's/^/wrong: /' $T/wrong
       """)
-    #expect(world.status == 0, "\(world.output)")
+    #expect(result.status == 0, "\(result.output)")
     let received = reply == nil ? 0 : 1
     #expect(
-      world.output.contains("1 packets transmitted, \(received) packets received"),
-      "\(world.output)")
-    if let reply { #expect(world.output.contains(reply), "\(world.output)") }
-    #expect(!world.output.contains("wrong: "))
+      result.output.contains("1 packets transmitted, \(received) packets received"),
+      "\(result.output)")
+    if let reply { #expect(result.output.contains(reply), "\(result.output)") }
+    #expect(!result.output.contains("wrong: "))
   }
 
   /// What the kernel sends over a veth pair has whole checksums too, and the right sizes.
   @Test func aVethPairDoesAsWell() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net
       "$FAKEHOST" exec -v --error-rate unlimited -- sh -euc '
@@ -147,17 +150,17 @@ struct DatagramTests {
         for scan in -sU -sT; do nmap --privileged -n $scan -p 1-100 10.0.0.2; done
         for how in "" -I -T; do traceroute -n -w 60,1e9,1e9 $how 10.0.0.2; done' 2>$T/messages
       """)
-    #expect(world.status == 0, "\(world.output)\(world.messages)")
-    #expect(world.messages.contains("a veth pair does instead"))
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(world.output.contains("100 closed udp ports (port-unreach)"))
-    #expect(world.output.contains("100 closed tcp ports (conn-refused)"))
-    #expect(world.lines.filter { $0.hasPrefix(" 1  10.0.0.2  ") }.count == 3)
+    #expect(result.status == 0, "\(result.output)\(result.messages)")
+    #expect(result.messages.contains("a veth pair does instead"))
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(result.output.contains("100 closed udp ports (port-unreach)"))
+    #expect(result.output.contains("100 closed tcp ports (conn-refused)"))
+    #expect(result.lines.filter { $0.hasPrefix(" 1  10.0.0.2  ") }.count == 3)
   }
 
   /// hping3 sends routes that are gone already. Nothing goes back over the host itself.
   @Test func sourceRoutesAreGoneBack() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --accept-source-route -w $T/trace.pcap
       for route in '--lsrr 10.0.0.5' '--ssrr 10.0.0.7' '--lsrr 10.0.0.2'; do
@@ -168,14 +171,14 @@ struct DatagramTests {
         sed -n -e 's/.*options (\\([^)]*\\)).*/\\1/p' -e 's/: ICMP echo reply.*//p'
       """)
     #expect(
-      world.lines == [
+      result.lines == [
         "LSRR 10.0.0.1,EOL", "    10.0.0.2 > 10.0.0.5",
         "SSRR 10.0.0.1,EOL", "    10.0.0.2 > 10.0.0.7",
-      ], "\(world.output)")
+      ], "\(result.output)")
   }
 
   @Test func fragmentsAreGivenUpInTime() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --reassembly-timeout 100ms -w $T/trace.pcap
       hping3 -n -c 1 -1 -x -d 64 10.0.0.2
@@ -183,20 +186,20 @@ struct DatagramTests {
       tshark -r $T/trace.pcap -Y icmp.type==11 -T fields -e icmp.code -e ip.len -e icmp.checksum.status 2>/dev/null
       tshark -r $T/trace.pcap -Y 'ip' -T fields -e frame.time_delta_displayed 2>/dev/null | tail -n 1
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output.contains("TTL 0 during reassembly from ip=10.0.0.2"))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("TTL 0 during reassembly from ip=10.0.0.2"))
     // The outer length is 20 + 8 + the quoted 92, which is the whole fragment.
-    #expect(world.lines.dropLast().last == "1\t120,92\t1", "\(world.output)")
+    #expect(result.lines.dropLast().last == "1\t120,92\t1", "\(result.output)")
     // How soon depends on the machine; not before its time.
-    let seconds = Double(world.lines.last ?? "") ?? 0
-    #expect(seconds >= 0.09, "\(world.output)")
-    #expect(world.messages.contains("1  not whole in time: time exceeded sent"))
+    let seconds = Double(result.lines.last ?? "") ?? 0
+    #expect(seconds >= 0.09, "\(result.output)")
+    #expect(result.messages.contains("1  not whole in time: time exceeded sent"))
   }
 
   /// More than are held, none of which ever becomes whole: the oldest goes, and who comes last is
   /// answered at once. (The flood is another's: its identifications may be ping's too.)
   @Test func aFloodOfFragmentsKeepsNobodyOut() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start
       ping -q -n -c 1 -W 60 -s 3000 10.0.0.2 >/dev/null
@@ -207,10 +210,10 @@ struct DatagramTests {
       echo kilobytes $(($(memory) - before))
       stop
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output.contains("3 received, 0% packet loss"))
-    #expect(world.messages.contains("not whole when room was needed"), "\(world.messages)")
-    let grown = Int(world.lines.last?.dropFirst("kilobytes ".count) ?? "") ?? .max
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains("3 received, 0% packet loss"))
+    #expect(result.messages.contains("not whole when room was needed"), "\(result.messages)")
+    let grown = Int(result.lines.last?.dropFirst("kilobytes ".count) ?? "") ?? .max
     #expect(grown < 16384)
   }
 }

@@ -2,24 +2,24 @@ import Testing
 
 /// The device: made and gone, attached to, refused with what to do.
 @Suite(.needsTap)
-struct DeviceTests {
+struct LiveDeviceTests {
   @Test func isGoneWhenWeEnd() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "start -i mine0; ip -br address show mine0; stop TERM; ip link show mine0 || echo gone")
-    #expect(world.status == 0)
-    #expect(world.lines.first?.contains("10.0.0.1/24") == true)
-    #expect(world.lines.last == "gone")
+    #expect(result.status == 0)
+    #expect(result.lines.first?.contains("10.0.0.1/24") == true)
+    #expect(result.lines.last == "gone")
   }
 
   @Test func takesTheFirstFreeNumber() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "ip tuntap add dev tap0 mode tap; start; ls -d /proc/$pid >/dev/null; ip -br link; stop")
-    #expect(world.output.contains("tap1"))
-    #expect(world.messages.contains("made tap1"))
+    #expect(result.output.contains("tap1"))
+    #expect(result.messages.contains("made tap1"))
   }
 
   @Test func attachesToOneThatExistsAndLeavesItThere() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap
       ip address add 192.168.9.1/24 dev kept0
@@ -27,14 +27,14 @@ struct DeviceTests {
       ping -q -c 2 -W 60 -i 0.2 192.168.9.2
       stop; ip -br link show kept0
       """)
-    #expect(world.status == 0)
-    #expect(world.output.contains("2 received, 0% packet loss"))
-    #expect(world.lines.last?.hasPrefix("kept0") == true)
-    #expect(world.messages.contains("attached to kept0"))
+    #expect(result.status == 0)
+    #expect(result.output.contains("2 received, 0% packet loss"))
+    #expect(result.lines.last?.hasPrefix("kept0") == true)
+    #expect(result.messages.contains("attached to kept0"))
   }
 
   @Test func anOrdinaryUserAttachesToADeviceMadeForThem() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 || exit 77
       ip tuntap add dev ours0 mode tap user 65534
@@ -45,8 +45,8 @@ struct DeviceTests {
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
     // A user namespace may not make device nodes: there the machine's own stands for it elsewhere.
-    guard world.mayMakeNodes else { return }
-    #expect(world.output.contains("2 received, 0% packet loss"), "\(world.messages)")
+    guard result.mayMakeNodes else { return }
+    #expect(result.output.contains("2 received, 0% packet loss"), "\(result.messages)")
   }
 
   /// What is in the way, the words that must be in the message, and the exit status.
@@ -93,18 +93,18 @@ struct DeviceTests {
     ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),
   ])
   func refusal(before: String, options: String, message: String, status: Int32) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       \(before)
       timeout 60 "$FAKEHOST" run \(options) || exit $?
       """)
-    #expect(world.status == status)
-    #expect(world.output.contains(message), "\(world.output)")
+    #expect(result.status == status)
+    #expect(result.output.contains(message), "\(result.output)")
   }
 
   /// The process that is named is the one, also where another namespace has a device of that name.
   @Test func whoIsAttachedIsNamed() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start -i t0; right=$pid
       mkfifo $T/other
@@ -114,100 +114,100 @@ struct DeviceTests {
         echo right
       kill $other $right; wait
       """)
-    #expect(world.output == "right\n", "\(world.output)")
+    #expect(result.output == "right\n", "\(result.output)")
   }
 
   /// Where the sysctls are hidden, both families work all the same.
   @Test func withoutSysctls() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /proc/sys
       start -a 10.0.0.2,fd00::2; ping -q -c 1 10.0.0.2; ping -q -c 1 fd00::2; stop
       "$FAKEHOST" exec -a fd00::2 -- ping -q -c 1 fd00::2
       """)
-    #expect(world.output.split(separator: "1 received").count == 4, "\(world.output)")
+    #expect(result.output.split(separator: "1 received").count == 4, "\(result.output)")
   }
 
   @Test(arguments: [("600", "Permission denied"), ("666", "CAP_NET_ADMIN")])
   func noPermission(mode: String, message: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m \(mode) /dev/net/tun c 10 200 || exit 77
       setpriv --reuid 65534 --clear-groups --bounding-set -all "$FAKEHOST" run || exit $?
       """)
-    guard world.mayMakeNodes else { return }
-    #expect(world.status == 3)
-    #expect(world.output.contains(message) && world.output.contains("sudo"), "\(world.output)")
+    guard result.mayMakeNodes else { return }
+    #expect(result.status == 3)
+    #expect(result.output.contains(message) && result.output.contains("sudo"), "\(result.output)")
   }
 
   @Test func theDefaultRouteIsInNobodysWay() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       ip link add v0 type veth peer name v1; ip address add 192.168.1.2/24 dev v0
       ip link set v0 up; ip link set v1 up; ip route add default via 192.168.1.1
       start; ping -q -c 1 -W 60 10.0.0.2; stop
       """)
-    #expect(world.status == 0, "\(world.messages)")
+    #expect(result.status == 0, "\(result.messages)")
   }
 
   /// The requests wait in the device while the program is stopped; their replies meet it down.
   @Test func saysThatRepliesAreLostWhileTheDeviceIsDown() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start; ping -q -c 1 -W 60 10.0.0.2 >/dev/null
       kill -STOP $pid; ping -q -c 3 -i 0.01 -W 0.1 10.0.0.2 >/dev/null || true
       ip link set tap0 down; kill -CONT $pid
       ip link set tap0 up; ping -q -c 1 -W 60 10.0.0.2; stop
       """)
-    #expect(world.output.contains("1 received, 0% packet loss"))
+    #expect(result.output.contains("1 received, 0% packet loss"))
     // Where the kernel throws away what waits in a device that goes down there is nothing to lose.
-    let isTold = world.messages.contains("the device is down, replies are lost")
-    #expect(isTold == world.messages.contains("NOT sent"), "\(world.messages)")
+    let isTold = result.messages.contains("the device is down, replies are lost")
+    #expect(isTold == result.messages.contains("NOT sent"), "\(result.messages)")
   }
 
   @Test func theNetworkIsLocalsEvenOnADeviceThatHasAnother() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap; ip address add 192.168.5.1/24 dev kept0
       start -i kept0 --local 10.0.0.1/24 -a 10.0.0.0/24; stop
       """)
-    #expect(world.messages.contains("253 hosts from 10.0.0.2 on"), "\(world.messages)")
+    #expect(result.messages.contains("253 hosts from 10.0.0.2 on"), "\(result.messages)")
   }
 
   @Test func whatIsRefusedChangesNothing() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap
       "$FAKEHOST" run -i kept0 --local 10.0.0.5/24 -a 10.0.0.5 || echo status $?
       "$FAKEHOST" run -i kept0 --local 10.0.0.5/24 -w /nowhere/x || echo status $?
       ip -br address show kept0
       """)
-    #expect(world.lines.filter { $0.hasPrefix("status") } == ["status 2", "status 3"])
-    #expect(world.lines.last?.contains("10.0.0.5") == false)
+    #expect(result.lines.filter { $0.hasPrefix("status") } == ["status 2", "status 3"])
+    #expect(result.lines.last?.contains("10.0.0.5") == false)
   }
 
   /// An address that the kernel got later, inside the range of the hosts.
   @Test func aStationInsideTheRangeIsAnswered() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --local none -a 10.0.0.0/24; ip address add 10.0.0.1/24 dev tap0
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
-    #expect(world.output.contains("2 received, 0% packet loss"), "\(world.messages)")
+    #expect(result.output.contains("2 received, 0% packet loss"), "\(result.messages)")
   }
 
   @Test func goesOnWhenTheDeviceWasDown() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start; ip link set tap0 down; ip link set tap0 up
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
       """)
-    #expect(world.output.contains("2 received, 0% packet loss"))
+    #expect(result.output.contains("2 received, 0% packet loss"))
   }
 
   @Test func saysWhenTheDeviceIsDeleted() throws {
-    let world = try World.run("start; ip link delete tap0; wait $pid || exit $?")
-    #expect(world.status == 3)
-    #expect(world.messages.contains("tap0 is gone"))
+    let result = try PrivateNamespaces.run("start; ip link delete tap0; wait $pid || exit $?")
+    #expect(result.status == 3)
+    #expect(result.messages.contains("tap0 is gone"))
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// fakehost in Wireshark's list of interfaces, as tshark has it.
 @Suite(.needsTap)
-struct ExtcapTests {
+struct LiveExtcapTests {
   private static let repository =
     URL(filePath: #filePath).appending(path: "../../..").standardized.path()
 
@@ -47,35 +47,35 @@ struct ExtcapTests {
 
   /// What is given by hand is no file to be filled for ever.
   @Test func onlyToAPipe() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/file 2>$T/said || echo status $?
       [ ! -e $T/file ]; sed "s|$T|T|" $T/said | head -n 1
       """)
     #expect(
-      world.lines == [
+      result.lines == [
         "status 2",
         "fakehost: --fifo takes the path of a named pipe, which T/file is not: see mkfifo(1)",
-      ], "\(world.output)")
+      ], "\(result.output)")
   }
 
   @Test func tsharkHasIt() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.installForRoot + Self.capture + """
         tshark -D 2>/dev/null | grep fakehost
         capture tap0 tshark -f 'arp or icmp'
         ip link show tap0 2>&1
         """)
-    #expect(world.output.contains("fakehost (hosts that are not there)"))
-    #expect(world.output.contains("3 received, 0% packet loss"), "\(world.messages)")
-    #expect(world.lines.contains("status 0"), "\(world.messages)")
-    for frame in Self.frames { #expect(world.output.contains(frame), "\(world.output)") }
-    #expect(world.lines.last == #"Device "tap0" does not exist."#)
-    #expect(!world.messages.contains("Error"), "\(world.messages)")
+    #expect(result.output.contains("fakehost (hosts that are not there)"))
+    #expect(result.output.contains("3 received, 0% packet loss"), "\(result.messages)")
+    #expect(result.lines.contains("status 0"), "\(result.messages)")
+    for frame in Self.frames { #expect(result.output.contains(frame), "\(result.output)") }
+    #expect(result.lines.last == #"Device "tap0" does not exist."#)
+    #expect(!result.messages.contains("Error"), "\(result.messages)")
   }
 
   @Test func anOrdinaryUserHasIt() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 || exit 77
       ip tuntap add dev ours0 mode tap user 65534
@@ -87,26 +87,26 @@ struct ExtcapTests {
           tshark -o extcap.fakehost.interface:ours0 -o extcap.fakehost.ttl:7 -o extcap.fakehost.log:$T/home/log
         cat $T/home/log
         """)
-    guard world.mayMakeNodes else { return }
-    #expect(world.output.contains("3 received, 0% packet loss"), "\(world.messages)")
-    #expect(world.lines.contains("status 0"), "\(world.messages)")
-    for frame in Self.frames { #expect(world.output.contains(frame), "\(world.output)") }
-    #expect(world.output.contains("Echo (ping) reply    1/256, ttl=7"))
+    guard result.mayMakeNodes else { return }
+    #expect(result.output.contains("3 received, 0% packet loss"), "\(result.messages)")
+    #expect(result.lines.contains("status 0"), "\(result.messages)")
+    for frame in Self.frames { #expect(result.output.contains(frame), "\(result.output)") }
+    #expect(result.output.contains("Echo (ping) reply    1/256, ttl=7"))
     // In the log: what run says.
-    #expect(world.output.contains("fakehost: attached to ours0"))
-    #expect(world.output.contains("ICMP echo request"))
-    #expect(world.output.contains("--- ours0: fakehost statistics ---"))
+    #expect(result.output.contains("fakehost: attached to ours0"))
+    #expect(result.output.contains("ICMP echo request"))
+    #expect(result.output.contains("--- ours0: fakehost statistics ---"))
   }
 
   /// tshark's own way to say what the program did.
   @Test func aWrongValueIsRefused() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.installForRoot + "tshark -i fakehost -o extcap.fakehost.ttl:300 || echo status $?")
     #expect(
-      world.output.contains(
+      result.output.contains(
         "Error by extcap pipe: fakehost: --ttl takes a number from 1 to 255, not '300'"),
-      "\(world.output)")
-    #expect(world.lines.contains { $0.hasPrefix("status") })
+      "\(result.output)")
+    #expect(result.lines.contains { $0.hasPrefix("status") })
   }
 
   @Test(arguments: [
@@ -114,21 +114,21 @@ struct ExtcapTests {
     ("666", "a TAP needs CAP_NET_ADMIN", "sudo setcap cap_net_admin+ep"),
   ])
   func noPermission(mode: String, cause: String, remedy: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m \(mode) /dev/net/tun c 10 200 || exit 77
       chmod 755 $T
       """ + "\n" + Self.install + """
         setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set -all tshark -i fakehost || echo status $?
         """)
-    guard world.mayMakeNodes else { return }
-    #expect(world.output.contains("Error by extcap pipe: fakehost: \(cause)"), "\(world.output)")
-    #expect(world.output.contains(remedy))
+    guard result.mayMakeNodes else { return }
+    #expect(result.output.contains("Error by extcap pipe: fakehost: \(cause)"), "\(result.output)")
+    #expect(result.output.contains(remedy))
   }
 
   /// Nothing comes from the kernel here: the end of the pipe is seen without a frame to write.
   @Test func endsWithItsReader() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       mkfifo $T/fifo
@@ -137,23 +137,23 @@ struct ExtcapTests {
       wait $pid && echo status $?
       ip link show tap0 2>&1
       """)
-    #expect(world.lines == [" 0a 0d 0d 0a", "status 0", #"Device "tap0" does not exist."#])
+    #expect(result.lines == [" 0a 0d 0d 0a", "status 0", #"Device "tap0" does not exist."#])
   }
 
   /// Else a reader that came first would wait for ever, and Wireshark with it.
   @Test func aRefusalEndsItsReader() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       cat <$T/fifo & cat=$!
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo --ttl 300 2>/dev/null || echo status $?
       wait $cat && echo read to its end
       """)
-    #expect(world.lines == ["status 2", "read to its end"])
+    #expect(result.lines == ["status 2", "read to its end"])
   }
 
   @Test func endsWithItsReaderInAFlood() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo & pid=$!
@@ -164,12 +164,12 @@ struct ExtcapTests {
       kill $ping
       ip link show tap0 2>&1
       """)
-    #expect(world.lines == ["status 0", #"Device "tap0" does not exist."#])
+    #expect(result.lines == ["status 0", #"Device "tap0" does not exist."#])
   }
 
   @Test(arguments: ["TERM", "INT"])
   func endsWithASignal(signal: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo --extcap-capture-filter icmp & pid=$!
@@ -180,21 +180,21 @@ struct ExtcapTests {
       tshark -r $T/x.pcapng 2>/dev/null | wc -l
       ip link show tap0 2>&1
       """)
-    #expect(world.lines == ["status 0", "6", #"Device "tap0" does not exist."#])
+    #expect(result.lines == ["status 0", "6", #"Device "tap0" does not exist."#])
   }
 
   @Test(arguments: [("icmp", []), ("port x", ["the capture filter 'port x': unknown port 'x'"])])
   func theFilterIsJudgedOnStandardOutput(filter: String, lines: [String]) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" extcap --extcap-interface fakehost --extcap-capture-filter '\(filter)' 2>/dev/null
       """)
-    #expect(world.status == 0)
-    #expect(world.lines.map(String.init) == lines)
+    #expect(result.status == 0)
+    #expect(result.lines.map(String.init) == lines)
   }
 
   @Test func uninstallTakesAwayItsOwn() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.install + """
         ls $T/extcap
         make -s -C '\(Self.repository)' uninstall-extcap PREFIX=/elsewhere EXTCAP=$T/extcap
@@ -202,7 +202,7 @@ struct ExtcapTests {
         make -s -C '\(Self.repository)' uninstall PREFIX=$T/prefix EXTCAP=$T/extcap
         ls $T/extcap $T/prefix/bin
         """)
-    #expect(world.lines.prefix(2) == ["fakehost", "fakehost"])
-    #expect(!world.lines.dropFirst(2).contains("fakehost"))
+    #expect(result.lines.prefix(2) == ["fakehost", "fakehost"])
+    #expect(!result.lines.dropFirst(2).contains("fakehost"))
   }
 }

@@ -2,7 +2,7 @@ import Testing
 
 /// Hosts that misbehave on purpose, as the kernel and real clients meet them.
 @Suite(.needsTap)
-struct FaultTests {
+struct LiveFaultTests {
   /// What ping says of each.
   @Test(arguments: [
     ("unreachable", "From 10.0.0.2 icmp_seq=1 Destination Host Unreachable"),
@@ -17,9 +17,9 @@ struct FaultTests {
     ("ttl 7", "64 bytes from 10.0.0.2: icmp_seq=1 ttl=7"),
   ])
   func ping(_ fault: String, _ finding: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "start --fault '\(fault)'; ping -n -c 1 -W \(patience(finding)) 10.0.0.2 || true; stop")
-    #expect(world.output.contains(finding), "\(world.output)")
+    #expect(result.output.contains(finding), "\(result.output)")
   }
 
   @Test(arguments: [
@@ -33,17 +33,17 @@ struct FaultTests {
     ("ttl 7", "64 bytes from fd00::2: icmp_seq=1 ttl=7"),
   ])
   func ping6(_ fault: String, _ finding: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "start -a fd00::2 --fault '\(fault)'; ping -n -c 1 -W \(patience(finding)) fd00::2 || true; stop"
     )
-    #expect(world.output.contains(finding), "\(world.output)")
+    #expect(result.output.contains(finding), "\(result.output)")
   }
 
   /// In seconds: only what does not come is not waited for.
   private func patience(_ finding: String) -> Int { finding.contains(" 0 received") ? 1 : 60 }
 
   @Test func arping() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start -a 10.0.0.2 -a 10.0.0.3 --fault '10.0.0.2 arp-wrong-mac 02:00:00:00:00:99' \
         --fault '10.0.0.3 arp-two-macs' -m 00:1b:21
@@ -52,22 +52,22 @@ struct FaultTests {
       ping -n -c 1 -W 1 10.0.0.2 || true
       stop
       """)
-    let macs = world.lines.compactMap { $0.firstMatch(of: /reply from ([^ ]*) \[(.*)\]/)?.output }
+    let macs = result.lines.compactMap { $0.firstMatch(of: /reply from ([^ ]*) \[(.*)\]/)?.output }
       .map { "\($0.1) \($0.2)" }
     #expect(
       macs.prefix(3) == [
         "10.0.0.2 02:00:00:00:00:99", "10.0.0.3 00:1B:21:00:00:03", "10.0.0.3 00:1B:21:00:00:02",
-      ], "\(world.output)")
+      ], "\(result.output)")
     // The kernel believes the first, and nobody hears what it sends.
-    #expect(world.output.contains("1 packets transmitted, 0 received, 100% packet loss"))
-    #expect(world.messages.contains("ARP reply with a wrong MAC"))
-    #expect(world.messages.contains("two ARP replies with different MACs"))
-    #expect(world.messages.contains("to another station's MAC"))
+    #expect(result.output.contains("1 packets transmitted, 0 received, 100% packet loss"))
+    #expect(result.messages.contains("ARP reply with a wrong MAC"))
+    #expect(result.messages.contains("two ARP replies with different MACs"))
+    #expect(result.messages.contains("to another station's MAC"))
   }
 
   /// Of both families; ping's own socket takes no packet of IPv6 whose checksum is wrong.
   @Test func tsharkMarksWhatIsWrong() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start -a 10.0.0.2,fd00::2 -a 10.0.0.3,fd00::3 --fault '10.0.0.3,fd00::3 wrong-checksum' \
         --fault 'fd00::2 redirect fe80::99' -w $T/trace.pcapng
@@ -83,14 +83,14 @@ struct FaultTests {
       echo - && tshark -r $T/trace.pcapng -Y _ws.malformed 2>$T/told
       echo - && tshark -r $T/trace.pcapng -Y frame.comment -T fields -e frame.comment 2>$T/told
       """)
-    #expect(world.status == 0, "\(world.output)")
-    let parts = world.output.split(separator: "-\n", omittingEmptySubsequences: false)
+    #expect(result.status == 0, "\(result.output)")
+    let parts = result.output.split(separator: "-\n", omittingEmptySubsequences: false)
       .map { $0.split(whereSeparator: \.isWhitespace) }
-    try #require(parts.count == 5, "\(world.output)")
+    try #require(parts.count == 5, "\(result.output)")
     #expect(parts[1] == ["10.0.0.3", "fd00::3"])
     #expect(parts[2] == ["fe80::aff:fe00:2"])
     #expect(parts[3] == [])
-    #expect(world.output.contains("answered: echo reply with a wrong checksum"))
-    #expect(world.output.contains("answered: redirect, and then an echo reply"))
+    #expect(result.output.contains("answered: echo reply with a wrong checksum"))
+    #expect(result.output.contains("answered: redirect, and then an echo reply"))
   }
 }

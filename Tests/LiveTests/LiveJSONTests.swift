@@ -5,7 +5,7 @@ import Testing
 @Suite(.needsTap)
 struct LiveJSONTests {
   @Test func everyFrameHasItsLine() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --json=$T/out -w $T/trace.pcapng -a 10.0.0.2,fd00::2
       ping -q -c 3 -W 60 -i 0.2 10.0.0.2 >/dev/null; ping -q -c 1 -W 60 fd00::2 >/dev/null
@@ -13,9 +13,9 @@ struct LiveJSONTests {
       cat $T/out
       echo $(tshark -r $T/trace.pcapng -T fields -e frame.packet_id 2>/dev/null | sort -un)
       """)
-    #expect(world.status == 0, "\(world.output)")
-    let ids = try #require(world.lines.last)
-    let events = try world.lines.dropLast().map {
+    #expect(result.status == 0, "\(result.output)")
+    let ids = try #require(result.lines.last)
+    let events = try result.lines.dropLast().map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
     let start = try #require(events.first)
@@ -43,7 +43,7 @@ struct LiveJSONTests {
   }
 
   @Test func aPipeIsReadWhileItRuns() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/ready
       "$FAKEHOST" run -q -c 3 --json --ready-fd 3 3>$T/ready 2>$T/messages | grep -o '"reason":"[a-z-]*reply"' >$T/seen &
@@ -51,24 +51,24 @@ struct LiveJSONTests {
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2 >/dev/null; wait; cat $T/seen
       """)
     #expect(
-      world.lines == [
+      result.lines == [
         #""reason":"arp-reply""#, #""reason":"echo-reply""#, #""reason":"echo-reply""#,
       ])
-    #expect(world.messages == "")
+    #expect(result.messages == "")
   }
 
   @Test func besideACommand() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" exec --json=$T/out -- sh -c 'ping -q -c 1 -W 60 10.0.0.2 >/dev/null; ls /proc/self/fd | wc -l'
       head -n 1 $T/out | grep -o '"device":"tap0"'; grep -c '"reason":"echo-reply"' $T/out
       tail -n 1 $T/out | cut -c 1-18
       """)
-    #expect(world.lines.dropFirst() == ["\"device\":\"tap0\"", "1", "{\"event\":\"summary\""])
+    #expect(result.lines.dropFirst() == ["\"device\":\"tap0\"", "1", "{\"event\":\"summary\""])
   }
 
   @Test func aReaderThatSleepsDoesNotStopTheAnswering() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/ready $T/pipe
       sleep 1000 <$T/pipe &
@@ -76,14 +76,14 @@ struct LiveJSONTests {
       read -r _ <$T/ready
       ping -q -f -c 8000 10.0.0.2; stop || echo status $?
       """)
-    #expect(world.output.contains("8000 received, 0% packet loss"))
-    #expect(world.lines.last == "status 3")
-    #expect(world.messages.contains("the reader of standard output does not keep up"))
-    #expect(world.messages.contains("standard output: its reader did not keep up. "))
+    #expect(result.output.contains("8000 received, 0% packet loss"))
+    #expect(result.lines.last == "status 3")
+    #expect(result.messages.contains("the reader of standard output does not keep up"))
+    #expect(result.messages.contains("standard output: its reader did not keep up. "))
   }
 
   @Test func aReaderThatClosesIsNoError() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkfifo $T/ready $T/pipe
       head -n 1 <$T/pipe >/dev/null &
@@ -91,23 +91,23 @@ struct LiveJSONTests {
       read -r _ <$T/ready
       ping -q -f -c 1000 10.0.0.2; stop; echo status $?
       """)
-    #expect(world.output.contains("1000 received, 0% packet loss"))
-    #expect(world.lines.last == "status 0")
-    #expect(world.messages.contains("JSON stopped: the reader of standard output closed it"))
+    #expect(result.output.contains("1000 received, 0% packet loss"))
+    #expect(result.lines.last == "status 0")
+    #expect(result.messages.contains("JSON stopped: the reader of standard output closed it"))
   }
 
   @Test func aFullDiskStopsTheJSONAndNotTheAnswering() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       mkdir $T/small; mount -t tmpfs -o size=64k none $T/small
       start --json=$T/small/out
       ping -q -f -c 2000 10.0.0.2; stop || echo status $?
       tail -n 1 $T/small/out | tail -c 2
       """)
-    #expect(world.output.contains("2000 received, 0% packet loss"))
+    #expect(result.output.contains("2000 received, 0% packet loss"))
     #expect(
-      world.lines.suffix(2) == ["status 3", "}"], "whole lines, and nothing torn behind them")
-    #expect(world.messages.contains("JSON stopped: "))
-    #expect(world.messages.contains("No space left on device"))
+      result.lines.suffix(2) == ["status 3", "}"], "whole lines, and nothing torn behind them")
+    #expect(result.messages.contains("JSON stopped: "))
+    #expect(result.messages.contains("No space left on device"))
   }
 }

@@ -3,10 +3,10 @@ import Testing
 /// The `linux` profile and the kernel itself get the same damaged frames, and answer the same: what
 /// differs is a fault of the kernel's that the comparison knows.
 @Suite(.needsTap)
-struct KernelTests {
+struct LiveKernelTests {
   @Test(arguments: ["ipv4", "ipv6"])
   func theLinuxProfileAnswersAsLinuxDoes(_ family: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       seconds: 300,
       """
       ip tuntap add dev kernel0 mode tap
@@ -40,7 +40,7 @@ struct KernelTests {
       echo 0 >conf/kernel0/rp_filter
       $(dirname $FAKEHOST)/kernel-comparison kernel0 \(family) 100000
       """)
-    #expect(world.status == 0, "\(world.output.prefix(4000))")
-    #expect(world.lines.last == "0 differences that are not explained")
+    #expect(result.status == 0, "\(result.output.prefix(4000))")
+    #expect(result.lines.last == "0 differences that are not explained")
   }
 }

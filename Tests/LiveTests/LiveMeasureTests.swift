@@ -2,7 +2,7 @@ import Testing
 
 /// A measurement whose figures do not depend on how fast the machine is.
 @Suite(.needsTap)
-struct MeasureTests {
+struct LiveMeasureTests {
   /// All that is lost, doubled and damaged, each way, over both families.
   @Test(arguments: [
     ("", "10.0.0.2"),
@@ -15,16 +15,16 @@ struct MeasureTests {
     ("-a fd00::7 -a 10.0.0.2", "fd00::7"), ("-a 10.0.0.0/24", "10.0.0.2"),
   ])
   func isWithin(options: String, target: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       "\"$FAKEHOST\" measure -c 1000 --interval 200us --seed 1 \(options) || exit $?")
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.contains { $0.hasPrefix("pinged  \(target), 1000 requests,") })
-    #expect(!world.output.contains("OUTSIDE"))
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.contains { $0.hasPrefix("pinged  \(target), 1000 requests,") })
+    #expect(!result.output.contains("OUTSIDE"))
   }
 
   /// What a host does that was not asked for: its own device, and who answers there.
   @Test func onAnInterface() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       start --loss 20% --seed 1
       "$FAKEHOST" measure --on-interface tap0 -c 500 --interval 200us && echo same
@@ -32,20 +32,20 @@ struct MeasureTests {
       "$FAKEHOST" measure --on-interface tap0 -a 10.0.0.9 || echo status $?
       stop
       """)
-    #expect(world.output.contains("OUTSIDE") && !world.lines.contains("same"), "\(world.output)")
-    #expect(world.lines.contains("told"))
-    #expect(world.lines.contains("fakehost: cannot find 10.0.0.9 on tap0: No route to host"))
-    #expect(world.lines.contains("status 3"))
+    #expect(result.output.contains("OUTSIDE") && !result.lines.contains("same"), "\(result.output)")
+    #expect(result.lines.contains("told"))
+    #expect(result.lines.contains("fakehost: cannot find 10.0.0.9 on tap0: No route to host"))
+    #expect(result.lines.contains("status 3"))
   }
 
   @Test func stopsEarly() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" measure -c 1000000 --json >$T/json & pid=$!
       until pgrep -P $pid >/dev/null; do sleep 0.1; done
       sleep 1; kill -INT $pid; wait $pid
       grep -c '"within":true' $T/json
       """)
-    #expect(world.lines == ["1"], "\(world.output)")
+    #expect(result.lines == ["1"], "\(result.output)")
   }
 }

@@ -12,7 +12,7 @@ struct LiveOutputTests {
 
   /// Of 64 KiB: the first snapshot fits in, the second does not beside it.
   @Test func aFullDiskLeavesTheSnapshotBefore() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + """
         mkdir $T/small; mount -t tmpfs -o size=64k none $T/small
         start -w $T/small/trace --keep 1000
@@ -23,15 +23,15 @@ struct LiveOutputTests {
         stop || echo status $?
         cmp $T/small/trace $T/first; ls -A $T/small
         """)
-    #expect(world.lines == ["200", "trace", "status 3", "trace"], "\(world.output)")
-    #expect(world.messages.contains("small/trace: No space left on device. It stays as it was"))
-    #expect(!world.messages.contains("recording stopped"))
+    #expect(result.lines == ["200", "trace", "status 3", "trace"], "\(result.output)")
+    #expect(result.messages.contains("small/trace: No space left on device. It stays as it was"))
+    #expect(!result.messages.contains("recording stopped"))
   }
 
   /// Killed in the middle of a snapshot, or just behind it: the file is one or the other.
   @Test(arguments: ["pcap", "pcapng"])
   func aKillLeavesAWholeSnapshot(format: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers
         + """
         start -w $T/trace --format $FORMAT --keep 1000000
@@ -42,12 +42,12 @@ struct LiveOutputTests {
         kill -KILL $pid; wait $pid 2>/dev/null || true
         cmp -s $T/trace $T/first || [ $(count $T/trace) = 10200 ]; echo whole
         """.replacing("$FORMAT", with: format))
-    #expect(world.status == 0 && world.lines == ["whole"], "\(world.output)")
+    #expect(result.status == 0 && result.lines == ["whole"], "\(result.output)")
   }
 
   /// A file of an earlier run stays until there are frames; its owner and mode stay longer.
   @Test func whatAnEarlierRunHasLeft() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + """
         echo earlier >$T/trace; chmod 604 $T/trace; [ $(id -u) != 0 ] || chown 5:6 $T/trace
         stat -c '%u:%g %a' $T/trace >$T/before
@@ -56,12 +56,12 @@ struct LiveOutputTests {
         start -w $T/trace --keep 2; ping -q -c 3 -i 0.01 10.0.0.2 >/dev/null; stop
         stat -c '%u:%g %a' $T/trace | cmp - $T/before; count $T/trace; ls -A $T | grep -c fakehost || true
         """)
-    #expect(world.status == 0 && world.lines == ["earlier", "2", "0"], "\(world.output)")
+    #expect(result.status == 0 && result.lines == ["earlier", "2", "0"], "\(result.output)")
   }
 
   /// `measure` writes its figures as a whole, too.
   @Test func theFiguresOfMeasure() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       echo earlier >$T/x; ln $T/x $T/other; chmod 604 $T/x
       (ulimit -f 0; "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null) || echo status $?
@@ -69,18 +69,18 @@ struct LiveOutputTests {
       "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null
       cat $T/other; head -c 1 $T/x; echo; stat -c %a $T/x
       """)
-    #expect(world.lines.suffix(4) == ["status 3", "earlier", "{", "604"], "\(world.output)")
+    #expect(result.lines.suffix(4) == ["status 3", "earlier", "{", "604"], "\(result.output)")
   }
 
   /// What cannot be opened is called what it would have been called.
   @Test func aPeriodsFileIsNamed() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       """
       "$FAKEHOST" run -w $T/missing/trace-%Y -G 3600 2>&1 | sed "s/$(date +%Y)/YEAR/" || true
       """)
     #expect(
-      world.lines == [
-        "fakehost: cannot write \(world.folder)/missing/trace-YEAR: No such file or directory"
+      result.lines == [
+        "fakehost: cannot write \(result.folder)/missing/trace-YEAR: No such file or directory"
       ])
   }
 
@@ -95,7 +95,7 @@ struct LiveOutputTests {
   /// The device goes first; then the command is waited for, until a second signal.
   @Test(arguments: ["INT", "TERM"])
   func aCommandThatHangs(signal: String) throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + Self.hanging + """
         start -w $T/trace -C 10k -z hang
         ping -q -f -c 100 10.0.0.2 >/dev/null
@@ -105,27 +105,27 @@ struct LiveOutputTests {
         kill -\(signal) $pid; wait $pid || echo status $?
         while pgrep -x -r R,S,D sleep >/dev/null; do sleep 0.01; done; ls $T/trace* | wc -l
         """)
-    #expect(world.lines == ["waits", "status 3", "3"], "\(world.output)")
+    #expect(result.lines == ["waits", "status 3", "3"], "\(result.output)")
     #expect(
-      world.messages.hasSuffix(
-        "fakehost: -z: hang was stopped: unprocessed are 3 files: \(world.folder)/trace, \(world.folder)/trace1, \(world.folder)/trace2\n"
-      ), "\(world.messages)")
+      result.messages.hasSuffix(
+        "fakehost: -z: hang was stopped: unprocessed are 3 files: \(result.folder)/trace, \(result.folder)/trace1, \(result.folder)/trace2\n"
+      ), "\(result.messages)")
   }
 
   /// In `exec` as well, whose command's status stays its own.
   @Test func aCommandThatHangsInExec() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + Self.hanging + """
         "$FAKEHOST" exec -w $T/trace -G 1000 -z hang -- sh -c 'ping -q -c 1 10.0.0.2 >/dev/null; exit 7' 2>$T/messages & pid=$!
         told 'waiting for hang'; kill -INT $pid; wait $pid || echo status $?
         """)
-    #expect(world.lines == ["status 7"], "\(world.output)")
-    #expect(world.messages.contains("-z: hang was stopped: unprocessed are 1 file: "))
+    #expect(result.lines == ["status 7"], "\(result.output)")
+    #expect(result.messages.contains("-z: hang was stopped: unprocessed are 1 file: "))
   }
 
   /// What runs the command is killed: which files are left is told, at once and at the end.
   @Test func whatRunsTheCommandIsKilled() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + """
         start -w $T/trace -C 10k -z gzip
         ping -q -f -c 30 10.0.0.2 >/dev/null
@@ -136,26 +136,26 @@ struct LiveOutputTests {
         sed -n 's/.*unprocessed are .*: //p' $T/messages | tr ',' '\n' | sed 's,.*/,,' | cmp - $T/left
         """)
     #expect(
-      world.status == 0 && world.lines == ["status 3", "3"], "\(world.messages)\(world.output)")
+      result.status == 0 && result.lines == ["status 3", "3"], "\(result.messages)\(result.output)")
   }
 
   /// A file's name is never one of its options.
   @Test func aNameThatBeginsWithADash() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + """
         start -w -x.pcap -C 10k -z gzip
         ping -q -f -c 60 10.0.0.2 >/dev/null; stop
         ls $T | grep -e -x
         """)
-    #expect(world.status == 0, "\(world.messages)\(world.output)")
-    #expect(world.lines == ["-x.pcap.gz", "-x.pcap1.gz"])
+    #expect(result.status == 0, "\(result.messages)\(result.output)")
+    #expect(result.lines == ["-x.pcap.gz", "-x.pcap1.gz"])
   }
 
   // MARK: --ready-fd
 
   /// A pipe that is full holds nobody up, and has the line once there is room.
   @Test func aFullPipe() throws {
-    let world = try World.run(
+    let result = try PrivateNamespaces.run(
       Self.helpers + """
         mkfifo $T/full; exec 4<>$T/full
         fill() { dd if=/dev/zero bs=4096 count=16 2>/dev/null >&4; }
@@ -166,7 +166,7 @@ struct LiveOutputTests {
         fill; run; dd bs=4096 count=16 <&4 2>/dev/null | wc -c; head -n 1 <&4; stop
         fill; run; stop; echo status $?
         """)
-    #expect(world.lines == ["65536", "ready tap0", "status 0"], "\(world.output)")
-    #expect(world.messages.contains("fakehost: --ready-fd 4: nobody made room for its line\n"))
+    #expect(result.lines == ["65536", "ready tap0", "status 0"], "\(result.output)")
+    #expect(result.messages.contains("fakehost: --ready-fd 4: nobody made room for its line\n"))
   }
 }

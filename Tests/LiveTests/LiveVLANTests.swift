@@ -1,13 +1,14 @@
 import Foundation
+import TestCaptures
 import Testing
 
 /// Tagged frames on a real TAP, there and back. The kernel may have no VLAN devices, and none are
 /// needed: `Fixtures/vlan.in.pcap` goes in through a packet socket, and what comes back is recorded
 /// where the kernel receives it.
 @Suite(.needsTap)
-struct VLANTests {
+struct LiveVLANTests {
   @Test func everyTagComesBack() throws {
-    let world = try Self.replay(
+    let result = try Self.replay(
       "", replies: 17,
       """
       tshark -r $T/in.pcap -T fields -E 'separator=|' -e eth.type -e ieee8021ad.id -e vlan.id \
@@ -16,7 +17,7 @@ struct VLANTests {
       echo wrong $(tshark -r $T/in.pcap -o ip.check_checksum:TRUE -Y \
         '_ws.malformed || ip.checksum.status == 0 || icmp.checksum.status == 0' 2>/dev/null | wc -l)
       """)
-    #expect(world.status == 0, "\(world.output)")
+    #expect(result.status == 0, "\(result.output)")
     let expected: [Substring] = [
       "0x0806||||2|", "0x0800|||||2",
       "0x8100||5|0|2|", "0x8100||5|0||4",  // VLN-001
@@ -29,12 +30,12 @@ struct VLANTests {
       "0x0800|||||27",  // still there after all that is not answered: VLN-007, VLN-008
       "drop eligible 2", "wrong 0",
     ]
-    #expect(world.lines == expected)
+    #expect(result.lines == expected)
     for line in [
       "17 frames sent", "4  VLAN 4095, which is reserved", "4  truncated VLAN tag",
       "1  truncated IPv4 header", "1  more than two VLAN tags",
     ] {
-      #expect(world.messages.contains(line), "\(line): \(world.messages)")
+      #expect(result.messages.contains(line), "\(line): \(result.messages)")
     }
   }
 
@@ -44,23 +45,23 @@ struct VLANTests {
     ("1-9,none", 7, "2 4 10 27"),
   ])
   func hostsInSomeVLANsAreInNoOther(_ list: String, _ count: Int, _ echoes: String) throws {
-    let world = try Self.replay(
+    let result = try Self.replay(
       "--vlan \(list)", replies: count,
       "echo $(tshark -r $T/in.pcap -Y icmp -T fields -e icmp.seq 2>/dev/null)")
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.map(String.init) == [echoes])
-    #expect(world.messages.contains(" \(count) answered, "), "\(world.messages)")
-    #expect(world.messages.contains(" \(count) frames sent"), "\(world.messages)")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.map(String.init) == [echoes])
+    #expect(result.messages.contains(" \(count) answered, "), "\(result.messages)")
+    #expect(result.messages.contains(" \(count) frames sent"), "\(result.messages)")
   }
 
   /// Sends the fixture, and runs the script when so many replies are in `$T/in.pcap`. (tcpreplay
   /// makes a TAP of its own where a name begins with tap; tcpdump would not listen for who is root of
   /// a user namespace alone.)
-  private static func replay(_ options: String, replies: Int, _ script: String) throws -> World {
-    let fixture = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/vlan.in.pcap").path()
-    return try World.run(
+  private static func replay(_ options: String, replies: Int, _ script: String) throws
+    -> PrivateNamespaces
+  {
+    let fixture = Fixture.folder.appending(path: "vlan.in.pcap").path()
+    return try PrivateNamespaces.run(
       """
       start -i fake0 \(options)
       dumpcap -q -i fake0 -f 'ether src 02:00:0a:00:00:02' -c \(replies) -a duration:60 -w $T/in.pcap 2>$T/said &

@@ -1,12 +1,12 @@
 import Foundation
+import TestCaptures
 import Testing
 
 /// `replay --on-interface`: captures are sent on an interface, to fake hosts behind a TAP and to the
 /// kernel's own stack in another network namespace, and what comes back is compared.
 @Suite(.needsTap)
-struct WireReplayTests {
-  private static let fixtures =
-    URL(filePath: #filePath).appending(path: "../../../Fixtures").standardized.path()
+struct LiveWireReplayTests {
+  private static let fixtures = Fixture.folder.path()
 
   /// `wire FIXTURE INTERFACE OPTION ...` sends a fixture, with its golden capture of `$G` or its own.
   /// `kernel_host` joins `client` to another network namespace, whose kernel is 10.0.0.2 and fd00::2 at the MAC that
@@ -46,11 +46,13 @@ struct WireReplayTests {
 
     """
 
-  private func run(_ script: String) throws -> World { try World.run(Self.prelude + script) }
+  private func run(_ script: String) throws -> PrivateNamespaces {
+    try PrivateNamespaces.run(Self.prelude + script)
+  }
 
   /// What a capture's header declares as check sequences is not sent; here frames without any lose as much.
   @Test func checkSequencesAreNotSent() throws {
-    let world = try run(
+    let result = try run(
       """
       nobody
       head -c 20 $X/ping.in.pcap >$T/fcs.pcap; printf '\\001\\0\\0\\104' >>$T/fcs.pcap
@@ -63,14 +65,14 @@ struct WireReplayTests {
         tshark -r $file -T fields -e frame.len 2>/dev/null | xargs
       done
       """)
-    let lengths = world.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
-    try #require(lengths.count == 2, "\(world.output)\(world.messages)")
+    let lengths = result.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
+    try #require(lengths.count == 2, "\(result.output)\(result.messages)")
     #expect(lengths[1] == lengths[0].map { $0 - 4 })
   }
 
   /// With VLAN tags, with fragments, with errors; and those that nobody may answer.
   @Test func fakeHostsAnswerAsOffline() throws {
-    let world = try run(
+    let result = try run(
       """
       start --error-rate unlimited
       for name in ping vlan ping-large nmap-udp hping hping-tcp ping-broadcast arping-nobody; do
@@ -78,21 +80,21 @@ struct WireReplayTests {
       done
       stop
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output == "")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output == "")
   }
 
   /// In `exec`, too, which has a veth pair where there is no TAP: that has tags, and all needs no root.
   @Test(arguments: [":", "mount -t tmpfs none /dev/net"])
   func insideOfExec(before: String) throws {
-    let world = try run(
+    let result = try run(
       """
       \(before)
       "$FAKEHOST" exec --error-rate unlimited -- "$FAKEHOST" replay $X/ping $X/vlan $X/nmap-udp \
         --on-interface tap0 --speed max --ignore ip.id
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.last == "fakehost: 3 cases: 3 same")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.last == "fakehost: 3 cases: 3 same")
   }
 
   /// Nothing has to be ignored but what the kernel makes at random.
@@ -102,75 +104,75 @@ struct WireReplayTests {
     "ping6", "ping6-fragments", "ndisc6", "nmap6-udp", "traceroute6",
   ])
   func theKernelAnswersAsTheLinuxProfile(name: String) throws {
-    let world = try run(
+    let result = try run(
       """
       kernel_host; linux_golden \(name)
       wire \(name) client --speed max --ignore ip.id,ipv6.flow,ipv6.fraghdr.ident
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.output == "")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output == "")
   }
 
   @Test func whatDiffersIsTold() throws {
-    let world = try run(
+    let result = try run(
       """
       start --ttl 63
       wire ping tap0 --speed max --ignore ip.id || echo status $?
       stop
       """)
     #expect(
-      world.lines.prefix(2) == [
+      result.lines.prefix(2) == [
         "frame 2 differs: IP 10.0.0.2 > 10.0.0.1: ICMP echo reply, id 29, seq 1, length 64",
         "    ip.ttl              expected 64, got 63",
-      ], "\(world.output)")
-    #expect(world.lines.last == "status 1")
-    #expect(world.output.contains("ping.in.pcap on tap0 differs from "))
+      ], "\(result.output)")
+    #expect(result.lines.last == "status 1")
+    #expect(result.output.contains("ping.in.pcap on tap0 differs from "))
   }
 
   @Test func whatDoesNotComeIsTold() throws {
-    let world = try run(
+    let result = try run(
       """
       nobody
       long=100ms; wire ping alone --speed max || echo status $?
       """)
-    #expect(world.lines.count == 8, "\(world.output)")
-    #expect(world.lines.first?.hasPrefix("frame 1 is missing: ARP, Reply 10.0.0.2 is-at") == true)
-    #expect(world.lines.last == "status 1")
+    #expect(result.lines.count == 8, "\(result.output)")
+    #expect(result.lines.first?.hasPrefix("frame 1 is missing: ARP, Reply 10.0.0.2 is-at") == true)
+    #expect(result.lines.last == "status 1")
   }
 
   /// Answers that the golden capture does not have, and that come where it has none.
   @Test func whatIsTooMuchIsTold() throws {
-    let world = try run(
+    let result = try run(
       """
       start
       cp $X/ping-broadcast.out.pcap $T/ping.out.pcap; G=$T
       wire ping tap0 --speed max --filter icmp || echo status $?
       stop
       """)
-    #expect(world.lines.filter { $0.hasPrefix("an extra frame, number ") }.count == 5)
-    #expect(world.lines.last == "status 1")
+    #expect(result.lines.filter { $0.hasPrefix("an extra frame, number ") }.count == 5)
+    #expect(result.lines.last == "status 1")
   }
 
   /// Others that speak there, and the host's own questions, are no answers.
   @Test func whatElseIsThereIsNotCompared() throws {
-    let world = try run(
+    let result = try run(
       """
       kernel_host; linux_golden ping
       nsenter -t $far -n ping -q -b -i 0.05 10.0.0.255 >/dev/null 2>&1 &
       wire ping client --ignore ip.id -v
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.filter { $0.hasSuffix(" → sent") }.count == 6)
-    #expect(world.lines.filter { $0.hasSuffix(" → came back") }.count == 6)
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.filter { $0.hasSuffix(" → sent") }.count == 6)
+    #expect(result.lines.filter { $0.hasSuffix(" → came back") }.count == 6)
     #expect(
-      world.output.contains(
+      result.output.contains(
         " → not compared: to a group, and the golden capture has nothing of the kind"))
   }
 
   /// All of it is sent, in its order, at any speed; the recording has it, and what came back.
   @Test(arguments: ["max", "10", "0.9"])
   func allIsSentInItsOrder(speed: String) throws {
-    let world = try run(
+    let result = try run(
       """
       start
       wire ping tap0 --speed \(speed) --ignore ip.id -w $T/trace.pcapng
@@ -178,15 +180,15 @@ struct WireReplayTests {
       tshark -r $T/trace.pcapng -Y icmp.type==8 -T fields -e icmp.seq -e frame.packet_flags_direction -e frame.comment 2>/dev/null
       tshark -r $T/trace.pcapng -Y icmp.type==0 -T fields -e icmp.seq -e frame.packet_flags_direction 2>/dev/null
       """)
-    #expect(world.status == 0, "\(world.output)")
+    #expect(result.status == 0, "\(result.output)")
     let requests = (1...5).map { "\($0)\t0x00000001\tpacket \($0 + 1)" }
     let replies = (1...5).map { "\($0)\t0x00000002" }
-    #expect(world.lines.map(String.init) == requests + replies)
+    #expect(result.lines.map(String.init) == requests + replies)
   }
 
   /// What a capture's time goes back is no time, and its frames keep their distances behind that.
   @Test func aStepBackIsNoTime() throws {
-    let world = try run(
+    let result = try run(
       """
       start
       editcap -r $X/ping.in.pcap $T/first 1; editcap -t 3600 $T/first $T/later
@@ -197,8 +199,8 @@ struct WireReplayTests {
       stop
       tshark -r $T/trace.pcapng -Y icmp.type==8 2>/dev/null | wc -l
       """)
-    #expect(world.status == 0, "\(world.output)")
-    let lines = world.lines.filter { !$0.hasPrefix("Running as user") }
+    #expect(result.status == 0, "\(result.output)")
+    let lines = result.lines.filter { !$0.hasPrefix("Running as user") }
     #expect(
       lines.first == "  went back           1  time, the capture's clock: by 3600s", "\(lines)")
     #expect(lines.count == 4 && lines[1].contains("back.pcap goes back 1 time, by 3600s, first"))
@@ -207,7 +209,7 @@ struct WireReplayTests {
 
   /// Ten times as fast, the times of what comes back are those of the capture again.
   @Test func timesAreComparedOnTheCapturesClock() throws {
-    let world = try run(
+    let result = try run(
       """
       start
       wire ping tap0 --speed 2 --tolerance 100s --ignore ip.id
@@ -215,27 +217,27 @@ struct WireReplayTests {
       stop
       grep -c ' time  *expected' $T/told
       """)
-    #expect(world.status == 0, "\(world.output)")
-    #expect(world.lines.first == "status 1")
-    #expect(world.lines.last != "0")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.lines.first == "status 1")
+    #expect(result.lines.last != "0")
   }
 
   @Test func withoutAGoldenCapture() throws {
-    let world = try run(
+    let result = try run(
       """
       start
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface tap0 --speed max --wait 200ms -Q out -w $T/new.pcap
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface tap0 --speed max --expect $T/new.pcap --ignore ip.id
       stop
       """)
-    #expect(world.status == 0, "\(world.output)")
+    #expect(result.status == 0, "\(result.output)")
     #expect(
-      world.output.contains("--- tap0: fakehost statistics ---\n6 frames sent, 6 came back, "))
-    #expect(world.output.contains("  recorded            6  in "))
+      result.output.contains("--- tap0: fakehost statistics ---\n6 frames sent, 6 came back, "))
+    #expect(result.output.contains("  recorded            6  in "))
   }
 
   @Test func aSuite() throws {
-    let world = try run(
+    let result = try run(
       """
       start --error-rate unlimited
       mkdir $T/cases; cp $X/ping.* $X/arping.* $X/nmap-udp.* $X/raw.* $T/cases
@@ -244,16 +246,16 @@ struct WireReplayTests {
       "$FAKEHOST" replay $T/cases/ping $T/cases/nmap-udp --on-interface tap0 --speed max
       stop
       """)
-    #expect(world.status == 0, "\(world.output)")
+    #expect(result.status == 0, "\(result.output)")
     #expect(
-      world.lines.map { $0.split(separator: ": ").last.map(String.init) } == [
-        "\(world.folder)/cases/raw.in.pcap holds frames of link type RAW, and what is sent are Ethernet frames",
+      result.lines.map { $0.split(separator: ": ").last.map(String.init) } == [
+        "\(result.folder)/cases/raw.in.pcap holds frames of link type RAW, and what is sent are Ethernet frames",
         "3 same, 1 failed", "status 2", "2 same",
-      ], "\(world.output)")
+      ], "\(result.output)")
   }
 
   @Test func aSignalEndsIt() throws {
-    let world = try run(
+    let result = try run(
       """
       start
       for signal in INT TERM; do
@@ -268,12 +270,12 @@ struct WireReplayTests {
       grep -c 'stopped: .* is not compared to its end' $T/said
       stop
       """)
-    #expect(world.lines == ["status 0", "status 1", "status 0", "status 1", "2"])
+    #expect(result.lines == ["status 0", "status 1", "status 0", "status 1", "2"])
   }
 
   /// Else what was lost here would be missing there.
   @Test func whatIsLostHereIsNoDifference() throws {
-    let world = try run(
+    let result = try run(
       """
       nobody
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface alone --expect $X/ping.out.pcap --speed max --wait 50s -v 2>$T/said & replay=$!
@@ -285,15 +287,15 @@ struct WireReplayTests {
       kill -INT $replay; kill -CONT $replay; wait $replay || echo status $?
       tail -n 1 $T/said
       """)
-    #expect(world.lines.first == "status 3", "\(world.output)")
+    #expect(result.lines.first == "status 3", "\(result.output)")
     #expect(
-      world.lines.last?.hasSuffix(
+      result.lines.last?.hasSuffix(
         " frames on alone came faster than they were received, and are lost: send more slowly (--speed)"
-      ) == true, "\(world.output)")
+      ) == true, "\(result.output)")
   }
 
   @Test func whatTheSystemRefuses() throws {
-    let world = try run(
+    let result = try run(
       """
       nobody; ip link add idle type veth peer name other1
       for name in none lo idle; do wire ping $name || echo status $?; done
@@ -303,7 +305,7 @@ struct WireReplayTests {
       ip link show idle | grep -c 'state DOWN'
       """)
     #expect(
-      world.lines.map { $0.replacing("fakehost: ", with: "") } == [
+      result.lines.map { $0.replacing("fakehost: ", with: "") } == [
         "none: No such device. 'ip link' lists the interfaces", "status 3",
         "lo is no Ethernet interface, and what is sent are Ethernet frames", "status 3",
         "idle: Network is down. sudo ip link set idle up", "status 3",
@@ -311,12 +313,12 @@ struct WireReplayTests {
         "status 3",
         "alone does not take packet 2 of \(Self.fixtures)/ping.in.pcap, 98 bytes: Message too long",
         "status 3", "1",
-      ], "\(world.output)")
+      ], "\(result.output)")
   }
 
   /// Else a part of it would have been sent: nothing was.
   @Test func aCaptureThatCannotBeSentIsNot() throws {
-    let world = try run(
+    let result = try run(
       """
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       nobody
@@ -327,11 +329,11 @@ struct WireReplayTests {
       done
       ip -s link show alone | awk '/TX:/ { getline; print $2 " frames sent" }'
       """)
-    #expect(world.lines.filter { $0 == "status 2" }.count == 3, "\(world.output)")
-    #expect(world.lines.last == "0 frames sent")
-    #expect(world.output.contains("has only the beginning of packet 2, 60 of 98 bytes"))
-    #expect(world.output.contains("torn.pcap is damaged at packet 3"))
+    #expect(result.lines.filter { $0 == "status 2" }.count == 3, "\(result.output)")
+    #expect(result.lines.last == "0 frames sent")
+    #expect(result.output.contains("has only the beginning of packet 2, 60 of 98 bytes"))
+    #expect(result.output.contains("torn.pcap is damaged at packet 3"))
     #expect(
-      world.output.contains("packet 2 has 1 bytes, and an Ethernet frame has 14 at the least"))
+      result.output.contains("packet 2 has 1 bytes, and an Ethernet frame has 14 at the least"))
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
+import TestProgram
 import Testing
 
-/// A private network for one script: real clients against the real program, in namespaces that are
-/// gone with the script.
-struct World {
+/// What came of a script in namespaces of its own: real clients against the real program, in a
+/// network that is gone with the script.
+struct PrivateNamespaces {
   var status: Int32
   var output: String
   /// What fakehost itself said.
@@ -25,7 +26,7 @@ struct World {
   ///
   /// It has `start OPTION ...`, which returns when the hosts answer, and `stop [SIGNAL]`, which ends
   /// fakehost and answers its exit status; `$T` is an empty folder, `$pid` fakehost.
-  static func run(seconds: Int = 600, _ script: String) throws -> World {
+  static func run(seconds: Int = 600, _ script: String) throws -> PrivateNamespaces {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fakehost-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -44,14 +45,14 @@ struct World {
       environment: [
         "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder.path())", "T=\(folder.path())",
         "LC_ALL=C.UTF-8",
-        "FAKEHOST=\(program.path())",
+        "FAKEHOST=\(Program.path)",
       ], output: folder.appending(path: "output").path())
     let read = { (name: String) in
       (try? Data(contentsOf: folder.appending(path: name))).map {
         String(decoding: $0, as: UTF8.self)
       } ?? ""
     }
-    return World(
+    return PrivateNamespaces(
       status: status, output: read("output"), messages: read("messages"), folder: folder.path())
   }
 
@@ -107,16 +108,11 @@ struct World {
 
     """
 
-  /// The program under test stands beside the test runner.
-  private static let program = URL(
-    filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-  ).deletingLastPathComponent().appending(path: "fakehost")
-
   /// Why no TAP can be had here, asked once; `nil` where it can.
   static let obstacle: String? = {
     guard ProcessInfo.processInfo.environment["FAKEHOST_REQUIRE_TAP"] != "1" else { return nil }
     do {
-      let probe = try World.run("start; stop")
+      let probe = try PrivateNamespaces.run("start; stop")
       return probe.status == 0 ? nil : probe.messages + probe.output
     } catch {
       return "\(error)"
@@ -127,6 +123,7 @@ struct World {
 extension Trait where Self == ConditionTrait {
   /// Skips where no TAP can be had, and says why; with FAKEHOST_REQUIRE_TAP=1 that is a failure.
   static var needsTap: Self {
-    .enabled(if: World.obstacle == nil, Comment(rawValue: World.obstacle ?? ""))
+    .enabled(
+      if: PrivateNamespaces.obstacle == nil, Comment(rawValue: PrivateNamespaces.obstacle ?? ""))
   }
 }

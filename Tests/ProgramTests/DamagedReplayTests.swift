@@ -1,6 +1,9 @@
 import Foundation
+import TestProgram
 import Testing
 import Wire
+
+@testable import TestCaptures
 
 /// What `replay` makes of a capture that is damaged after its first frame, for every link type in both
 /// formats: it says where, what precedes is answered and kept, and the exit status is 2.

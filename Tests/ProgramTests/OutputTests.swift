@@ -1,7 +1,7 @@
 import Foundation
+import TestCaptures
+import TestProgram
 import Testing
-
-@testable import fakehost
 
 /// Files that are written: what takes the place of another does so as a whole, and root writes nothing
 /// where somebody else could have led it.
@@ -11,23 +11,14 @@ import Testing
   private func run(
     _ script: String, with more: [String] = []
   ) throws -> (status: Int32, output: String) {
-    var result: (status: Int32, messages: String) = (0, "")
     try withFolder { folder in
       for file in ["ping.in.pcap", "ping.out.pcap"] + more {
         let source = Fixture.folder.appending(path: file).resolvingSymlinksInPath()
         try Data(contentsOf: source).write(to: folder.appending(path: file))
       }
-      let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-      let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-      result = try runShell(
-        """
-        cd '\(folder.path())' && {
-        umask 022; chmod 755 .; unset SUDO_UID SUDO_GID; F='\(program.path())'
-        \(script)
-        } 2>&1
-        """)
+      return try runShell(
+        "umask 022; chmod 755 .; unset SUDO_UID SUDO_GID\n" + script, in: folder)
     }
-    return (result.status, result.messages)
   }
 
   static let isRoot = getuid() == 0

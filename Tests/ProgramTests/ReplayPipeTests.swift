@@ -1,7 +1,7 @@
 import Foundation
+import TestCaptures
+import TestProgram
 import Testing
-
-@testable import fakehost
 
 /// What comes of an input that is not all there yet is shown before more of it is waited for.
 @Suite struct ReplayPipeTests {
@@ -9,22 +9,17 @@ import Testing
   /// and `end` the rest; `in` and `out` are pipes, the second with a reader.
   private func run(_ script: String) throws -> [Substring] {
     let ping = try #require(Fixture.all.first { $0.name == "ping" })
-    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-    var result: (status: Int32, messages: String) = (0, "")
-    try withFolder { folder in
+    let result = try withFolder { folder in
       try FileManager.default.copyItem(at: ping.capture, to: folder.appending(path: "ping.pcap"))
-      result = try runShell(
+      return try runShell(
         """
-        cd '\(folder.path())' && {
-        export TZ=UTC; F='\(program.path())'; mkfifo in out; exec 4<>out
+        mkfifo in out; exec 4<>out
         head -c 600 ping.pcap >begin; tail -c +601 ping.pcap >end
         \(script)
-        } 2>&1
-        """)
+        """, in: folder)
     }
-    #expect(result.status == 0, "\(result.messages)")
-    return result.messages.split(separator: "\n")
+    #expect(result.status == 0, "\(result.output)")
+    return result.output.split(separator: "\n")
   }
 
   /// By name and as standard input; as it is, and in members of a compressed stream.

@@ -1,7 +1,7 @@
 import Foundation
+import TestCaptures
+import TestProgram
 import Testing
-
-@testable import fakehost
 
 /// What `replay` does with the files that it is given, none of which it may spoil.
 @Suite struct ReplayTests {
@@ -21,9 +21,8 @@ import Testing
   }
 
   private func replay(_ folder: URL, _ line: String) throws -> (status: Int32, messages: String) {
-    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-    return try runShell("cd '\(folder.path())' && { F='\(program.path())'; \(line); } 2>&1")
+    let result = try runShell(line, in: folder)
+    return (result.status, result.output)
   }
 
   private func contents(_ folder: URL) throws -> [String: Data] {

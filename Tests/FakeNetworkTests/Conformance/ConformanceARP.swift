@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("ARP conformance") struct ConformanceARP {
   var device = Device()
 

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 
 @Suite("Echo conformance") struct ConformanceEcho {
@@ -16,7 +17,7 @@ import Testing
 
   @Test("ECH-002 every length 0 to 1472, random data, pipelined: 1473 exact replies")
   mutating func everyLength() {
-    var random = XorShift(seed: 2)
+    var random = SeededGenerator(seed: 2)
     let data = (0...1472).map { length in
       (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
     }

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("ICMP errors conformance") struct ConformanceErrors {
   var device = Device()
 

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("Ethernet conformance") struct ConformanceEthernet {
   var device = Device()
 

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("Fragments conformance") struct ConformanceFragments {
   var device = Device()
 
@@ -35,7 +37,7 @@ import Testing
   mutating func longestInAnyOrder() {
     let (request, reply) = Self.long(65_507)
     completes(request.fragments(of: 1480).reversed(), with: reply.fragments(of: 1480))
-    var random = XorShift(seed: 4)
+    var random = SeededGenerator(seed: 4)
     var second = reply
     second.identification = 2
     completes(

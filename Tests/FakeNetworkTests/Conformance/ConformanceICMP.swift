@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("ICMP conformance") struct ConformanceICMP {
   var device = Device()
 

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("IPv4 conformance") struct ConformanceIPv4 {
   var device = Device()
 

@@ -1,6 +1,9 @@
 import FakeNetwork
+import TestEpisodes
 import Testing
 import Wire
+
+@testable import TestFrames
 
 /// The same packets over links other than Ethernet: what stands before them changes, and nothing else.
 @Suite("Link type conformance") struct ConformanceLinks {
@@ -68,7 +71,7 @@ import Wire
       let local = IPv4InterfaceAddress("10.0.0.1/24")!.prefix
       let hosts = try! HostTable(
         [try! AddressSpec(parsing: "10.0.0.2,fd00::2")],
-        mac: MACAssignment(MAC.device.testDescription)!, network: local,
+        mac: MACAssignment(MAC.device.description)!, network: local,
         network6: IPv6InterfaceAddress("fd00::1/64")!.prefix)
       network = FakeNetwork(hosts: hosts, network: local, settings: settings, linkType: linkType)
       // What an earlier batch may have left: a byte that a reply forgets to write shows as 0xa5.
@@ -400,7 +403,7 @@ import Wire
       #expect(line.conflict?.address == "fd00::2")
       #expect(
         line.conflict?.owner?.description
-          == (link.hasAddresses ? MAC.tester.testDescription : nil))
+          == (link.hasAddresses ? MAC.tester.description : nil))
     }
   }
 }

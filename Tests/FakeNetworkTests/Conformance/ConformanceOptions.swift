@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("IPv4 options conformance") struct ConformanceOptions {
   var device = Device()
 

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// What the profile linux does otherwise than the standards, byte for byte.
 @Suite("Profile conformance") struct ConformanceProfiles {
   var device = Device(settings: .with { $0.profile = .linux })

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("TCP conformance") struct ConformanceTCP {
   var device = Device()
 

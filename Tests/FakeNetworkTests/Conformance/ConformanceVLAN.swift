@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("VLAN conformance") struct ConformanceVLAN {
   var device = Device()
 

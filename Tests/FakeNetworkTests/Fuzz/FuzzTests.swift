@@ -1,5 +1,6 @@
 import FakeNetwork
 import Foundation
+import TestEpisodes
 import Testing
 
 /// Damaged frames: no trap, no broken invariant. A short run unless the environment asks for more;

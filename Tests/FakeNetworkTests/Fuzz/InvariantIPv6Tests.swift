@@ -1,7 +1,9 @@
+import TestInvariants
 import Testing
 import Wire
 
 @testable import FakeNetwork
+@testable import TestFrames
 
 /// Those of IPv6, each seen to break.
 @Suite("Invariants of IPv6") struct InvariantIPv6Tests {

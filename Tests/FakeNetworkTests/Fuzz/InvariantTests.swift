@@ -1,3 +1,5 @@
+import TestFrames
+import TestInvariants
 import Testing
 import Wire
 

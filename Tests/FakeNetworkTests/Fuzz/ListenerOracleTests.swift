@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -22,7 +23,7 @@ import Wire
 
   @Test(arguments: 0..<40)
   func queries(_ seed: Int) {
-    var random = XorShift(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     // Each in a network of its own, and all in one group.
     var device = Device(hosts: (1...12).map { "10.0.\($0).2,fd00:0:0:\($0)::2" }, mac: nil)
     var due: [Report: Int64] = [:]

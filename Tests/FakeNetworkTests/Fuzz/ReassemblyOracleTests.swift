@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// Random fragments to the device and to the simplest reassembler that there can be: they agree in
 /// every verdict and every byte that is sent.
 @Suite("Reassembly against an oracle") struct ReassemblyOracleTests {
@@ -14,7 +16,7 @@ import Testing
     var timedOut = 0
     var failures = 0
     for seed in 0..<Self.episodes where failures < 10 {
-      var random = XorShift(seed: seed)
+      var random = SeededGenerator(seed: seed)
       device.renew(settings: settings)
       var oracle = NaiveReassembly()
       for fragment in Self.episode(using: &random) {
@@ -49,7 +51,7 @@ import Testing
   }
 
   /// Fragments of a few datagrams, in any order.
-  private static func episode(using random: inout XorShift) -> [Echo] {
+  private static func episode(using random: inout SeededGenerator) -> [Echo] {
     var fragments: [Echo] = []
     for _ in 0..<Int.random(in: 1...3, using: &random) {
       var whole = Echo()
@@ -81,7 +83,7 @@ import Testing
     return fragments.filter(\.isFragment)
   }
 
-  private static func spoil(_ fragments: inout [Echo], using random: inout XorShift) {
+  private static func spoil(_ fragments: inout [Echo], using random: inout SeededGenerator) {
     let index = Int.random(in: 0..<fragments.count, using: &random)
     var fragment = fragments[index]
     switch Int.random(in: 0...5, using: &random) {
@@ -103,7 +105,7 @@ import Testing
   }
 }
 
-extension XorShift {
+extension SeededGenerator {
   fileprivate mutating func isOneIn(_ times: Int) -> Bool {
     Int.random(in: 1...times, using: &self) == 1
   }

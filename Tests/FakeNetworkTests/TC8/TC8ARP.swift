@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 
 /// Cases of TC8 3.0 for ARP that a host which asks nothing of its own can pass; `Tests/TC8.md` has all.

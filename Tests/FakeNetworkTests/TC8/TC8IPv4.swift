@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// Cases of TC8 3.0 for IPv4 that a host which sends nothing of its own can pass, and what is shown
 /// of those that ask an application; `Tests/TC8.md` has all.
 @Suite("TC8 IPv4") struct TC8IPv4 {

@@ -1,21 +1,21 @@
 import Foundation
+import TestFrames
 import Testing
 
-/// What `Tests/TC8.md` says of itself and of the tests.
+/// What `TC8.md` says of itself and of the tests.
 @Suite("TC8 table") struct TC8TableTests {
   private struct Row {
     let id: String
     let verdict: String
   }
 
-  private static let tests = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
   private let text: String
   private let rows: [Row]
 
   init() throws {
-    text = try String(contentsOf: Self.tests.appending(path: "TC8.md"), encoding: .utf8)
+    text = try String(contentsOf: Self.folder.appending(path: "TC8.md"), encoding: .utf8)
     rows = text.split(separator: "\n").compactMap { line in
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       guard cells.count == 3, cells[0].contains("_") else { return nil }
@@ -37,11 +37,10 @@ import Testing
 
   @Test("All but those that need an active host have a test of their name, and no other has")
   func names() throws {
-    let folder = Self.tests.appending(path: "FakeNetworkTests")
     var named: [String] = []
     for file in ["TC8ARP", "TC8ICMPv4", "TC8IPv4"] {
       let source = try String(
-        contentsOf: folder.appending(path: "\(file).swift"), encoding: .utf8)
+        contentsOf: Self.folder.appending(path: "\(file).swift"), encoding: .utf8)
       named += source.matches(of: #/"((?:ARP|ICMPv4|IPv4)_[A-Z_]*[0-9]+) /#).map { String($0.1) }
     }
     #expect(named.sorted() == rows.filter { $0.verdict != Self.active }.map(\.id).sorted())

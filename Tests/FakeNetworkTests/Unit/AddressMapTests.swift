@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -11,7 +12,7 @@ struct AddressMapTests {
   /// Against a look at all rules: of those that hold an address the narrowest, of the same width the
   /// first.
   @Test func theNarrowestHasTheLastWord() throws {
-    var random = XorShift(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<200 {
       let count = Int.random(in: 1...8, using: &random)
       let rules = (0..<count).map { number in

@@ -1,7 +1,9 @@
+import TestEpisodes
 import Testing
 import Wire
 
 @testable import FakeNetwork
+@testable import TestFrames
 
 /// Hosts that misbehave on purpose: which answer, byte for byte, and what it is called.
 struct FaultTests {
@@ -14,7 +16,7 @@ struct FaultTests {
 
   private static func device(
     _ rules: FaultRule..., hosts: [String] = ["10.0.0.2,fd00::2"],
-    mac: String? = MAC.device.testDescription, change: (inout Settings) -> Void = { _ in }
+    mac: String? = MAC.device.description, change: (inout Settings) -> Void = { _ in }
   ) -> Device {
     var settings = Settings.with { $0.faults = rules }
     change(&settings)
@@ -282,7 +284,7 @@ struct FaultTests {
   @Test("Its own MAC, and then another")
   func twoMACs() {
     let mac: MAC = "02:cf:00:00:00:99"
-    let other = MACAddress(mac.testDescription)
+    let other = MACAddress(mac.description)
     var device = Self.device(
       Self.rule(fault: Fault(resolution: ResolutionFault(mac: other, isSecond: true))))
     device.answers(
@@ -342,7 +344,7 @@ struct FaultTests {
   func others() throws {
     let table = try HostTable(
       [AddressSpec(parsing: "10.0.0.0/24")], leavingOut: [AddressSpec(parsing: "10.0.0.4/30")],
-      mac: .shared(MACAddress(MAC.device.testDescription)!), network: nil)
+      mac: .shared(MACAddress(MAC.device.description)!), network: nil)
     var network = FakeNetwork(
       hosts: table, network: IPv4InterfaceAddress("10.0.0.1/24")!.prefix,
       settings: .with { $0.faults = [Self.rule("10.0.0.2-10.0.0.9", fault: Self.wrong(.data))] })

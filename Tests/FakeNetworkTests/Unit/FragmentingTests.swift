@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// Replies longer than the MTU: RFC 791 3.2.
 @Suite("Fragmenting") struct FragmentingTests {
   /// How long the parts of a payload are at an MTU, by hand: what is left after the header, down to a

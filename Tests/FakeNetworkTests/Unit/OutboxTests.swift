@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 import Wire
 

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -84,7 +85,7 @@ import Wire
   }
 
   @Test mutating func randomPartsInRandomOrder() {
-    var random = XorShift(seed: 815)
+    var random = SeededGenerator(seed: 815)
     for round in 0..<200 {
       let payload = (0..<Int.random(in: 9...3000, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)
@@ -111,7 +112,7 @@ import Wire
 
   @Test mutating func longestInPartsOf8() {
     let payload = Bytes.counting(65_515)
-    var random = XorShift(seed: 8)
+    var random = SeededGenerator(seed: 8)
     var starts = Array(stride(from: 0, to: payload.count, by: 8))
     starts.shuffle(using: &random)
     for start in starts.dropLast() {
@@ -255,7 +256,7 @@ import Wire
   }
 
   @Test mutating func aDeadlineIsNeverMissed() {
-    var random = XorShift(seed: 1122)
+    var random = SeededGenerator(seed: 1122)
     var time: Int64 = 0
     var deadlines: [Int: Int64] = [:]
     for key in 0..<500 {

@@ -2,6 +2,8 @@ import FakeNetwork
 import Testing
 import Wire
 
+@testable import TestFrames
+
 /// What hosts do before they answer and as they begin to: RFC 5227 2, RFC 4862 5.4, RFC 4861 7.2.6.
 @Suite("Startup") struct StartupTests {
   private static let announces = Settings.with { $0.announces = true }
@@ -144,7 +146,7 @@ import Wire
       _ = device.wait(0)
       device.ignores(frame, .addressInUse)
       #expect(device.conflict?.address == address)
-      #expect(device.conflict?.owner?.description == MAC.tester.testDescription)
+      #expect(device.conflict?.owner?.description == MAC.tester.description)
       // They are silent from then on.
       #expect(device.nextDeadline == nil)
       device.ignores(Frame.arp(), .addressInUse)

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -12,7 +13,7 @@ import Wire
       IPv6Address.allNodes, IPv6Address("ff02::2")!, IPv6Address(0xff02 << 112 | 0x1_ff00_0000),
     ] + (0..<4).map { IPv6Address(UInt128($0)).solicitedNode }
 
-  private static func random(_ generator: inout XorShift) -> [Named] {
+  private static func random(_ generator: inout SeededGenerator) -> [Named] {
     (0..<Int.random(in: 0...8, using: &generator)).map { _ in
       let number = UInt128.random(in: 0..<4, using: &generator)
       let net = UInt128.random(in: 0..<3, using: &generator)
@@ -25,7 +26,7 @@ import Wire
   }
 
   @Test func members() {
-    var generator = XorShift(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     for _ in 0..<300 {
       let named = Self.random(&generator)
       let index = StationIndex(named)
@@ -53,7 +54,7 @@ import Wire
   }
 
   @Test func listeners() {
-    var generator = XorShift(seed: 6)
+    var generator = SeededGenerator(seed: 6)
     for _ in 0..<300 {
       let index = StationIndex(Self.random(&generator))
       for group in Self.groups + [.unspecified] {
@@ -78,7 +79,7 @@ import Wire
   }
 
   @Test func addresses() {
-    var generator = XorShift(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     for _ in 0..<100 {
       let named = Self.random(&generator)
       let index = StationIndex(named)

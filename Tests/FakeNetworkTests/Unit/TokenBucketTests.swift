@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -43,7 +44,7 @@ import Wire
 
   /// Over any time no more pass than a burst and what the rate gives.
   @Test func neverMoreThanAllowed() {
-    var random = XorShift(seed: 1812)
+    var random = SeededGenerator(seed: 1812)
     var bucket = TokenBucket(rate: 100)
     var (time, passed) = (0 as Int64, 0)
     for _ in 0..<2000 {

@@ -1,6 +1,8 @@
+import TestEpisodes
 import Testing
 
 @testable import FakeNetwork
+@testable import TestFrames
 
 @Suite("Verdicts") struct VerdictTests {
   /// The device as the frame finds it.

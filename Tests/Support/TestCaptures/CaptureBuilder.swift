@@ -1,8 +1,8 @@
 /// Capture files built by hand, byte for byte, so that each can be wrong in its own way.
-enum ByteOrder: CaseIterable {
+package enum ByteOrder: CaseIterable {
   case little, big
 
-  func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+  package func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
     let count = value.bitWidth / 8
     let littleFirst = (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     return self == .little ? littleFirst : littleFirst.reversed()
@@ -10,26 +10,26 @@ enum ByteOrder: CaseIterable {
 }
 
 /// A pcap file: 24 bytes of header, and records of 16 bytes and a frame.
-struct Pcap {
-  var order = ByteOrder.little
-  var hasNanoseconds = true
-  var linkType: UInt32 = 1
-  var records: [Record] = []
+package struct Pcap {
+  package var order = ByteOrder.little
+  package var hasNanoseconds = true
+  package var linkType: UInt32 = 1
+  package var records: [Record] = []
 
-  struct Record {
-    var seconds: UInt32 = 1
+  package struct Record {
+    package var seconds: UInt32 = 1
     /// Nanoseconds or microseconds.
-    var fraction: UInt32 = 0
+    package var fraction: UInt32 = 0
     /// `nil`: what is there.
-    var captured: UInt32?
-    var original: UInt32?
-    var frame: [UInt8]
+    package var captured: UInt32?
+    package var original: UInt32?
+    package var frame: [UInt8]
   }
 
-  static let headerLength = 24
-  static let recordHeaderLength = 16
+  package static let headerLength = 24
+  package static let recordHeaderLength = 16
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     let word: (UInt32) -> [UInt8] = order.bytes
     let half: (UInt16) -> [UInt8] = order.bytes
     var bytes = word(hasNanoseconds ? 0xa1b2_3c4d : 0xa1b2_c3d4) + half(2) + half(4)
@@ -44,11 +44,11 @@ struct Pcap {
 }
 
 /// A pcapng file: blocks, each with its type and its length twice.
-struct Pcapng {
-  var order = ByteOrder.little
-  private(set) var bytes: [UInt8] = []
+package struct Pcapng {
+  package var order = ByteOrder.little
+  package private(set) var bytes: [UInt8] = []
 
-  init(_ order: ByteOrder = .little) {
+  package init(_ order: ByteOrder = .little) {
     self.order = order
     let section = word(0x1a2b_3c4d) + half(1) + half(0) + word(.max) + word(.max)
     add(0x0a0d_0d0a, section)
@@ -58,14 +58,14 @@ struct Pcapng {
   private func half(_ value: UInt16) -> [UInt8] { order.bytes(value) }
 
   /// Any block; `length` is what it says of itself, `nil` the truth.
-  mutating func add(_ type: UInt32, _ body: [UInt8], length: UInt32? = nil) {
+  package mutating func add(_ type: UInt32, _ body: [UInt8], length: UInt32? = nil) {
     let padded = body + [UInt8](repeating: 0, count: (4 - body.count % 4) % 4)
     let length = word(length ?? UInt32(padded.count + 12))
     bytes += word(type) + length + padded + length
   }
 
   /// An interface description; if_tsresol is option 9, if_fcslen option 13, if_tsoffset option 14.
-  mutating func addInterface(
+  package mutating func addInterface(
     linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
     checkSequence: UInt8? = nil, offset: UInt64? = nil
   ) {
@@ -79,7 +79,7 @@ struct Pcapng {
 
   /// An enhanced packet; `length` is the frame's on the link, `captured` what the block says, `flags` its
   /// option 2.
-  mutating func addPacket(
+  package mutating func addPacket(
     _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt32 = 0, captured: UInt32? = nil,
     length: UInt32? = nil, flags: UInt32? = nil
   ) {
@@ -92,7 +92,7 @@ struct Pcapng {
   }
 
   /// A simple packet, without a time.
-  mutating func addSimplePacket(_ frame: [UInt8]) {
+  package mutating func addSimplePacket(_ frame: [UInt8]) {
     add(3, word(UInt32(frame.count)) + frame)
   }
 

@@ -1,22 +1,23 @@
-import FakeNetwork
+package import FakeNetwork
+package import TestFrames
 
 /// Makes episodes of frames that are damaged in ways that get past some guard, hundreds of thousands
 /// of frames a second. A seed is an episode: what a device that is new at its start does in it
 /// depends on nothing else.
-struct DamagedFrames {
+package struct DamagedFrames {
   /// How many frames an episode has.
-  static let episode = 128
+  package static let episode = 128
 
-  private(set) var frame: Bytes = []
+  package private(set) var frame: Bytes = []
   /// How much time passes before the frame, in nanoseconds.
-  private(set) var pause: Int64 = 0
+  package private(set) var pause: Int64 = 0
   private let good: [Bytes]
   private let bad: [Bytes]
   /// Those of the good ones that can be cut in pieces, or have options put in.
   private let datagrams: [Bytes]
   /// Those of the good ones that an ICMP error is due for.
   private let faulty: [Bytes]
-  private var random = XorShift(seed: 0)
+  private var random = SeededGenerator(seed: 0)
   /// Fragments that are still to come.
   private var pending: [Bytes] = []
   /// Of all the episode's frames.
@@ -27,7 +28,7 @@ struct DamagedFrames {
   /// - Parameters:
   ///   - good: frames that are answered, or nearly: half of those that are damaged.
   ///   - bad: one for each guard.
-  init(good: [Bytes], bad: [Bytes]) {
+  package init(good: [Bytes], bad: [Bytes]) {
     self.good = good
     self.bad = bad
     datagrams = good.filter { [0x0800, 0x86dd].contains($0.uint16(at: 12)) }
@@ -38,8 +39,8 @@ struct DamagedFrames {
   }
 
   /// Begins the episode of that seed: how the hosts behave in it.
-  mutating func begin(seed: UInt64) -> Settings {
-    random = XorShift(seed: seed)
+  package mutating func begin(seed: UInt64) -> Settings {
+    random = SeededGenerator(seed: seed)
     pending.removeAll(keepingCapacity: true)
     var settings = Settings()
     if chance(8) { settings.profile = .linux }
@@ -56,7 +57,7 @@ struct DamagedFrames {
   }
 
   /// Makes the episode's next frame.
-  mutating func makeNext() {
+  package mutating func makeNext() {
     pause = chance(isFlood ? 100 : 12) ? Self.pauses[number(0...Self.pauses.count - 1)] : 0
     frame.removeAll(keepingCapacity: true)
     switch number(0...15) {

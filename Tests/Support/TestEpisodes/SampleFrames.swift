@@ -1,9 +1,10 @@
-import FakeNetwork
+package import FakeNetwork
+package import TestFrames
 
 /// Frames that mutation starts from.
-enum SampleFrames {
+package enum SampleFrames {
   /// Those of ARP and IPv4 that are answered, or nearly.
-  static let good = [
+  package static let good = [
     Frame.arp(),
     Frame.arp { $0.senderIP = .unspecified },
     Frame.echo(),
@@ -33,7 +34,7 @@ enum SampleFrames {
   ]
 
   /// The like of IPv6, for whom speaks it.
-  static let goodIPv6 = [
+  package static let goodIPv6 = [
     Frame.solicitation(),
     Frame.solicitation {
       $0.packet.link.destination = .device
@@ -83,15 +84,15 @@ enum SampleFrames {
     Frame.echo6 { $0.extensions = [.hopByHop([0xc2, 4, 0, 1, 0, 0])] },
   ]
 
-  static let bad = causes.map(\.value).filter { !isIPv6($0) }
-  static let badIPv6 = causes.map(\.value).filter(isIPv6)
+  package static let bad = causes.map(\.value).filter { !isIPv6($0) }
+  package static let badIPv6 = causes.map(\.value).filter(isIPv6)
 
   private static func isIPv6(_ frame: Bytes) -> Bool {
     frame.dropFirst(12).prefix(2) == [0x86, 0xdd]
   }
 
   /// For each reason a frame that is ignored for it, in the order of the enum.
-  static let causes: KeyValuePairs<Verdict.Reason, Bytes> = [
+  package static let causes: KeyValuePairs<Verdict.Reason, Bytes> = [
     .frameTruncated: Bytes(Frame.arp().prefix(13)),
     .groupSource: Frame.arp { $0.link.source = .broadcast },
     .loopedFrame: Frame.arp { $0.link.source = .device },

@@ -1,6 +1,6 @@
 extension Echo {
   /// The fragment with those bytes of the payload; the first is a multiple of 8.
-  func fragment(_ part: Range<Int>) -> Echo {
+  package func fragment(_ part: Range<Int>) -> Echo {
     let payload = payload
     var fragment = self
     fragment.message = Bytes(payload[part])
@@ -11,7 +11,7 @@ extension Echo {
 
   /// The frames of all fragments in order, the payload cut at those offsets. Each has the options:
   /// they are those of a kind that is copied.
-  func fragments(cutAt cuts: [Int]) -> [Bytes] {
+  package func fragments(cutAt cuts: [Int]) -> [Bytes] {
     var whole = self
     whole.message = payload  // made once, not for each
     return zip([0] + cuts, cuts + [whole.payload.count]).map { start, end in
@@ -20,7 +20,7 @@ extension Echo {
   }
 
   /// So many bytes in each but the last.
-  func fragments(of size: Int) -> [Bytes] {
+  package func fragments(of size: Int) -> [Bytes] {
     fragments(cutAt: Array(stride(from: size, to: payload.count, by: size)))
   }
 }

@@ -1,15 +1,15 @@
 /// Frames built by hand, byte for byte. Each starts as the plain one between tester and device;
 /// `change` makes it special: `Frame.echo { $0.timeToLive = 0 }`.
-enum Frame {
+package enum Frame {
   /// A broadcast who-has from the tester for the device's address.
-  static func arp(_ change: (inout ARP) -> Void = { _ in }) -> Bytes {
+  package static func arp(_ change: (inout ARP) -> Void = { _ in }) -> Bytes {
     var arp = ARP()
     change(&arp)
     return arp.frame
   }
 
   /// The device's answer to `arp()`.
-  static func arpReply(_ change: (inout ARP) -> Void = { _ in }) -> Bytes {
+  package static func arpReply(_ change: (inout ARP) -> Void = { _ in }) -> Bytes {
     arp {
       $0 = .reply
       change(&$0)
@@ -17,14 +17,14 @@ enum Frame {
   }
 
   /// An echo request of 56 bytes from the tester to the device.
-  static func echo(_ change: (inout Echo) -> Void = { _ in }) -> Bytes {
+  package static func echo(_ change: (inout Echo) -> Void = { _ in }) -> Bytes {
     var echo = Echo()
     change(&echo)
     return echo.frame
   }
 
   /// The device's first answer to `echo()`.
-  static func echoReply(_ change: (inout Echo) -> Void = { _ in }) -> Bytes {
+  package static func echoReply(_ change: (inout Echo) -> Void = { _ in }) -> Bytes {
     echo {
       $0 = .reply
       change(&$0)
@@ -32,14 +32,14 @@ enum Frame {
   }
 
   /// A UDP datagram of 5 bytes from the tester to the device's port 40001.
-  static func udp(_ change: (inout UDP) -> Void = { _ in }) -> Bytes {
+  package static func udp(_ change: (inout UDP) -> Void = { _ in }) -> Bytes {
     var udp = UDP()
     change(&udp)
     return udp.frame
   }
 
   /// A SYN from the tester to the device's port 80.
-  static func tcp(_ change: (inout TCP) -> Void = { _ in }) -> Bytes {
+  package static func tcp(_ change: (inout TCP) -> Void = { _ in }) -> Bytes {
     var tcp = TCP()
     change(&tcp)
     return tcp.frame
@@ -47,7 +47,7 @@ enum Frame {
 
   /// The device's first answer where it is an ICMP error about a datagram, whose quote is its bytes
   /// to 548: 20 of IPv4 and 8 of ICMP stand before it, and 576 are the most.
-  static func error(
+  package static func error(
     _ type: UInt8, _ code: UInt8, rest: Bytes = [0, 0, 0, 0], about datagram: Bytes,
     _ change: (inout Echo) -> Void = { _ in }
   ) -> Bytes {
@@ -59,105 +59,107 @@ enum Frame {
   }
 
   /// Any payload from the tester to the device.
-  static func ethernet(type: UInt16, to destination: MAC = .device, _ payload: Bytes) -> Bytes {
+  package static func ethernet(type: UInt16, to destination: MAC = .device, _ payload: Bytes)
+    -> Bytes
+  {
     Link(destination: destination, type: type).frame(around: payload)
   }
 
   /// 802.3 with LLC and SNAP around what Ethernet II would carry under `type` (RFC 1042).
-  static func snap(type: UInt16, to destination: MAC = .device, _ payload: Bytes) -> Bytes {
+  package static func snap(type: UInt16, to destination: MAC = .device, _ payload: Bytes) -> Bytes {
     let llc: Bytes = [0xaa, 0xaa, 0x03, 0, 0, 0] + type.bytes + payload
     return ethernet(type: UInt16(llc.count), to: destination, llc)
   }
 }
 
 /// The Ethernet header, and what follows the payload.
-struct Link {
-  var destination: MAC
-  var source: MAC = .tester
+package struct Link {
+  package var destination: MAC
+  package var source: MAC = .tester
   /// VLAN tags, four bytes each.
-  var tags: Bytes = []
-  var type: UInt16
+  package var tags: Bytes = []
+  package var type: UInt16
   /// `nil`: zeros up to 60 bytes.
-  var trailer: Bytes?
+  package var trailer: Bytes?
 
-  func frame(around payload: Bytes) -> Bytes {
+  package func frame(around payload: Bytes) -> Bytes {
     let unpadded = destination.bytes + source.bytes + tags + type.bytes + payload
     return unpadded + (trailer ?? .repeating(0, max(0, 60 - unpadded.count)))
   }
 }
 
-struct ARP {
-  var link = Link(destination: .broadcast, type: 0x0806)
-  var hardwareType: UInt16 = 1
-  var protocolType: UInt16 = 0x0800
-  var hardwareLength: UInt8 = 6
-  var protocolLength: UInt8 = 4
-  var operation: UInt16 = 1
-  var senderMAC: MAC = .tester
-  var senderIP: IP = .tester
-  var targetMAC: MAC = "00:00:00:00:00:00"
-  var targetIP: IP = .device
+package struct ARP {
+  package var link = Link(destination: .broadcast, type: 0x0806)
+  package var hardwareType: UInt16 = 1
+  package var protocolType: UInt16 = 0x0800
+  package var hardwareLength: UInt8 = 6
+  package var protocolLength: UInt8 = 4
+  package var operation: UInt16 = 1
+  package var senderMAC: MAC = .tester
+  package var senderIP: IP = .tester
+  package var targetMAC: MAC = "00:00:00:00:00:00"
+  package var targetIP: IP = .device
 
-  static var reply: ARP {
+  package static var reply: ARP {
     ARP(
       link: Link(destination: .tester, source: .device, type: 0x0806), operation: 2,
       senderMAC: .device, senderIP: .device, targetMAC: .tester, targetIP: .tester)
   }
 
-  var packet: Bytes {
+  package var packet: Bytes {
     hardwareType.bytes + protocolType.bytes + [hardwareLength, protocolLength] + operation.bytes
       + senderMAC.bytes + senderIP.bytes + targetMAC.bytes + targetIP.bytes
   }
 
-  var frame: Bytes { link.frame(around: packet) }
+  package var frame: Bytes { link.frame(around: packet) }
 }
 
 /// An IPv4 datagram with an ICMP echo, or with whatever `message` is.
-struct Echo {
-  var link = Link(destination: .device, type: 0x0800)
+package struct Echo {
+  package var link = Link(destination: .device, type: 0x0800)
 
-  var version: UInt8 = 4
+  package var version: UInt8 = 4
   /// IHL; `nil`: what the options need.
-  var headerWords: Int?
-  var typeOfService: UInt8 = 0
+  package var headerWords: Int?
+  package var typeOfService: UInt8 = 0
   /// `nil`: what is there.
-  var totalLength: Int?
-  var identification: UInt16 = 0x4321
+  package var totalLength: Int?
+  package var identification: UInt16 = 0x4321
   /// Reserved, DF, MF.
-  var flags: UInt16 = 0
+  package var flags: UInt16 = 0
   /// In units of 8 bytes.
-  var fragmentOffset: UInt16 = 0
-  var timeToLive: UInt8 = 64
-  var `protocol`: UInt8 = 1
+  package var fragmentOffset: UInt16 = 0
+  package var timeToLive: UInt8 = 64
+  package var `protocol`: UInt8 = 1
   /// What to write instead of the right one.
-  var headerChecksum: (UInt16) -> UInt16 = { $0 }
-  var sourceIP: IP = .tester
-  var destinationIP: IP = .device
+  package var headerChecksum: (UInt16) -> UInt16 = { $0 }
+  package var sourceIP: IP = .tester
+  package var destinationIP: IP = .device
   /// A multiple of 4 bytes.
-  var options: Bytes = []
+  package var options: Bytes = []
 
-  var type: UInt8 = 8
-  var code: UInt8 = 0
-  var messageChecksum: (UInt16) -> UInt16 = { $0 }
-  var identifier: UInt16 = 0x1234
-  var sequence: UInt16 = 1
-  var data = Bytes.counting(56)
+  package var type: UInt8 = 8
+  package var code: UInt8 = 0
+  package var messageChecksum: (UInt16) -> UInt16 = { $0 }
+  package var identifier: UInt16 = 0x1234
+  package var sequence: UInt16 = 1
+  package var data = Bytes.counting(56)
   /// All that follows the IPv4 header, instead of the echo.
-  var message: Bytes?
+  package var message: Bytes?
 
-  static var reply: Echo {
+  package static var reply: Echo {
     Echo(
       link: Link(destination: .tester, source: .device, type: 0x0800), identification: 1,
       sourceIP: .device, destinationIP: .tester, type: 0)
   }
 
   /// All that follows the IPv4 header.
-  var payload: Bytes {
+  package var payload: Bytes {
     let echo: Bytes = [type, code, 0, 0] + identifier.bytes + sequence.bytes + data
     return message ?? echo.checksummed(at: 2, messageChecksum)
   }
 
-  var datagram: Bytes {
+  package var datagram: Bytes {
     let payload = payload
     let words = headerWords ?? 5 + options.count / 4
     let length = UInt16(totalLength ?? 20 + options.count + payload.count)
@@ -167,14 +169,14 @@ struct Echo {
     return header.checksummed(at: 10, headerChecksum) + payload
   }
 
-  var frame: Bytes { link.frame(around: datagram) }
+  package var frame: Bytes { link.frame(around: datagram) }
 }
 
 /// A way to get a checksum wrong.
-enum Spoiling: CaseIterable {
+package enum Spoiling: CaseIterable {
   case plusOne, minusOne, zero, swapped, complement
 
-  func callAsFunction(_ checksum: UInt16) -> UInt16 {
+  package func callAsFunction(_ checksum: UInt16) -> UInt16 {
     switch self {
     case .plusOne: checksum &+ 1
     case .minusOne: checksum &- 1
@@ -185,56 +187,56 @@ enum Spoiling: CaseIterable {
   }
 }
 
-struct UDP {
+package struct UDP {
   /// What carries it; its message is made here.
-  var datagram = Echo(protocol: 17)
-  var sourcePort: UInt16 = 5000
-  var destinationPort: UInt16 = 40_001
+  package var datagram = Echo(protocol: 17)
+  package var sourcePort: UInt16 = 5000
+  package var destinationPort: UInt16 = 40_001
   /// `nil`: what is there.
-  var length: UInt16?
-  var checksum: (UInt16) -> UInt16 = { $0 }
-  var data: Bytes = .counting(5)
+  package var length: UInt16?
+  package var checksum: (UInt16) -> UInt16 = { $0 }
+  package var data: Bytes = .counting(5)
   /// Instead of all that.
-  var bytes: Bytes?
+  package var bytes: Bytes?
 
   /// - Parameter pseudoHeader: but for the length.
-  func message(under pseudoHeader: Bytes) -> Bytes {
+  package func message(under pseudoHeader: Bytes) -> Bytes {
     let length = length ?? UInt16(8 + data.count)
     let plain = sourcePort.bytes + destinationPort.bytes + length.bytes + [0, 0] + data
     return bytes ?? plain.checksummed(at: 6, under: pseudoHeader + length.bytes, checksum)
   }
 
   /// The IPv4 datagram around it.
-  var carrier: Echo {
+  package var carrier: Echo {
     var datagram = datagram
     datagram.message = message(under: datagram.pseudoHeader)
     return datagram
   }
 
-  var frame: Bytes { carrier.frame }
+  package var frame: Bytes { carrier.frame }
 }
 
-struct TCP {
+package struct TCP {
   /// What carries it; its message is made here.
-  var datagram = Echo(protocol: 6)
-  var sourcePort: UInt16 = 5000
-  var destinationPort: UInt16 = 80
-  var sequence: UInt32 = 0x0102_0304
-  var acknowledgment: UInt32 = 0
+  package var datagram = Echo(protocol: 6)
+  package var sourcePort: UInt16 = 5000
+  package var destinationPort: UInt16 = 80
+  package var sequence: UInt32 = 0x0102_0304
+  package var acknowledgment: UInt32 = 0
   /// Data offset; `nil`: what the options need.
-  var headerWords: Int?
+  package var headerWords: Int?
   /// URG ACK PSH RST SYN FIN.
-  var flags: UInt8 = 0b10
-  var window: UInt16 = 64_240
-  var checksum: (UInt16) -> UInt16 = { $0 }
+  package var flags: UInt8 = 0b10
+  package var window: UInt16 = 64_240
+  package var checksum: (UInt16) -> UInt16 = { $0 }
   /// A multiple of 4 bytes.
-  var options: Bytes = []
-  var data: Bytes = []
+  package var options: Bytes = []
+  package var data: Bytes = []
   /// Instead of all that.
-  var bytes: Bytes?
+  package var bytes: Bytes?
 
   /// The device's first answer is a datagram of its own; the rest is to be set.
-  static var reset: TCP {
+  package static var reset: TCP {
     var reset = TCP(sourcePort: 80, destinationPort: 5000, sequence: 0, window: 0)
     reset.datagram = .reply
     reset.datagram.protocol = 6
@@ -242,7 +244,7 @@ struct TCP {
   }
 
   /// - Parameter pseudoHeader: but for the length.
-  func message(under pseudoHeader: Bytes) -> Bytes {
+  package func message(under pseudoHeader: Bytes) -> Bytes {
     var plain = sourcePort.bytes + destinationPort.bytes + sequence.bytes + acknowledgment.bytes
     plain += [UInt8(headerWords ?? 5 + options.count / 4) << 4, flags] + window.bytes
     plain += [0, 0, 0, 0] + options + data
@@ -250,7 +252,7 @@ struct TCP {
       ?? plain.checksummed(at: 16, under: pseudoHeader + UInt16(plain.count).bytes, checksum)
   }
 
-  var frame: Bytes {
+  package var frame: Bytes {
     var datagram = datagram
     datagram.message = message(under: datagram.pseudoHeader)
     return datagram.frame
@@ -259,5 +261,5 @@ struct TCP {
 
 extension Echo {
   /// What the checksums of UDP and TCP cover besides, but for the length (RFC 768).
-  var pseudoHeader: Bytes { sourceIP.bytes + destinationIP.bytes + [0, `protocol`] }
+  package var pseudoHeader: Bytes { sourceIP.bytes + destinationIP.bytes + [0, `protocol`] }
 }

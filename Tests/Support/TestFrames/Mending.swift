@@ -1,7 +1,7 @@
 extension Bytes {
   /// Makes the checksums of a frame right, of IPv4 and of the ICMP, UDP or TCP in it, as far as the
   /// lengths in the frame lead to them. A fragment's is the whole datagram's: it stays.
-  mutating func mendChecksums() {
+  public mutating func mendChecksums() {
     guard count >= 34 else { return }
     guard uint16(at: 12) != 0x86dd else {
       mendIPv6()

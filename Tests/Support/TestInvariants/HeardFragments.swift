@@ -1,6 +1,8 @@
+public import TestFrames
+
 /// The fragments that came so far, under what those of one datagram agree in (RFC 791 3.2): what an
 /// answer to one may be about.
-struct HeardFragments {
+public struct HeardFragments {
   private struct Key: Hashable {
     let addresses: UInt64
     let protocolAndIdentification: UInt32
@@ -20,27 +22,27 @@ struct HeardFragments {
   private var frames6: [Bytes: [Bytes]] = [:]
 
   /// A packet too big has been heeded since the start.
-  var isPathNarrow = false
+  package var isPathNarrow = false
 
-  init(_ frames: [Bytes] = []) {
+  public init(_ frames: [Bytes] = []) {
     for frame in frames { hear(frame) }
   }
 
   /// Takes note of a frame if it is a fragment whose header leads nowhere outside.
-  mutating func hear(_ frame: Bytes) {
+  public mutating func hear(_ frame: Bytes) {
     if let (key, fragment) = Self.fragment6(frame) { frames6[key, default: []].append(fragment) }
     guard let (key, fragment) = Self.fragment(frame) else { return }
     frames[key, default: []].append(fragment)
   }
 
   /// The datagram of that fragment is answered.
-  mutating func forget(_ frame: Bytes) {
+  public mutating func forget(_ frame: Bytes) {
     if !frames6.isEmpty, let (key, _) = Self.fragment6(frame) { frames6[key] = nil }
     guard !frames.isEmpty, let (key, _) = Self.fragment(frame) else { return }
     frames[key] = nil
   }
 
-  mutating func forgetAll() {
+  package mutating func forgetAll() {
     isPathNarrow = false
     if !frames.isEmpty { frames.removeAll(keepingCapacity: true) }
     if !frames6.isEmpty { frames6.removeAll(keepingCapacity: true) }

@@ -1,11 +1,12 @@
-import FakeNetwork
+public import FakeNetwork
+public import TestFrames
 import Wire
 
 /// The rules that hold whatever comes in, as far as a frame and its replies break them. Replies are
 /// read here without the sources' parsers and checksum.
 ///
 /// - Parameter fragments: what came before, and the request where it is one of them.
-func brokenInvariants(
+public func brokenInvariants(
   of request: Bytes, _ verdict: Verdict, _ replies: [Bytes], hosts: HostTable, mtu: Int = 1500,
   fragments: HeardFragments = HeardFragments()
 ) -> [String] {
@@ -46,7 +47,7 @@ func brokenInvariants(
 }
 
 /// The same for frames that time alone caused.
-func brokenInvariants(
+public func brokenInvariants(
   of frames: [Bytes], hosts: HostTable, mtu: Int = 1500, fragments: HeardFragments
 ) -> [String] {
   let broken = brokenLinks(frames, areReplies: false)

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Wire
 
 /// The rules that hold whatever comes in, for replies over IPv6: read here without the sources' parsers

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Wire
 
 /// Whether a frame without its tags is of those that no frame has asked for, or none but a query: ARP

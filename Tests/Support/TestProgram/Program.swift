@@ -1,16 +1,20 @@
-import Foundation
-import Testing
+package import Foundation
 
-/// Runs the program itself, which stands beside the test runner; its exit status and what it prints.
-func runProgram(_ arguments: [String]) throws -> (status: Int32, messages: String) {
-  let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-  let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-  let words = ([program.path()] + arguments).map { "'\($0)'" }
+/// The program under test, which stands beside the test runner.
+package enum Program {
+  package static let path = URL(
+    filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+  ).deletingLastPathComponent().appending(path: "fakehost").path()
+}
+
+/// Runs the program; its exit status and what it prints.
+package func runProgram(_ arguments: [String]) throws -> (status: Int32, messages: String) {
+  let words = ([Program.path] + arguments).map { "'\($0)'" }
   return try runShell(words.joined(separator: " ") + " 2>&1 </dev/null")
 }
 
 /// (Foundation's Process loses the end of a child now and then when several wait at once.)
-func runShell(_ command: String) throws -> (status: Int32, messages: String) {
+package func runShell(_ command: String) throws -> (status: Int32, messages: String) {
   // What is killed would leave half a profile where coverage is measured, and spoil the others.
   let command = "export LLVM_PROFILE_FILE=/dev/null\n" + awaitsSignals + command
   guard let pipe = unsafe popen(command, "r") else { throw CocoaError(.fileReadUnknown) }
@@ -33,32 +37,31 @@ private let awaitsSignals = """
 
   """
 
-/// Runs a shell script in a folder with `in.pcap`, made of frames as text2pcap reads them, from
-/// 2026-11-21 on; `$F` is the program.
-func runShell(
-  _ script: String, withFrames frames: String
+/// Runs a shell script in a folder; `$F` is the program.
+package func runShell(
+  _ script: String, in folder: URL
 ) throws -> (status: Int32, output: String) {
-  var result: (status: Int32, messages: String) = (0, "")
-  try withFolder { folder in
-    try frames.write(to: folder.appending(path: "in.txt"), atomically: true, encoding: .utf8)
-    let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let program = URL(filePath: runner).deletingLastPathComponent().appending(path: "fakehost")
-    result = try runShell(
-      """
-      cd '\(folder.path())' && {
-      export TZ=UTC; F='\(program.path())'
-      sed 's/^1/2026-11-21 1/' in.txt | text2pcap -q -t '%Y-%m-%d %H:%M:%S.%f' - in.pcap 2>/dev/null
-      \(script)
-      } 2>&1
-      """)
-  }
+  let result = try runShell(
+    """
+    cd '\(folder.path())' && {
+    export TZ=UTC; F='\(Program.path)'
+    \(script)
+    } 2>&1
+    """)
   return (result.status, result.messages)
 }
 
-func withFolder(_ body: (URL) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory
-    .appending(path: "fakehost-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder)
+/// Runs a shell script in a folder with `in.pcap`, made of frames as text2pcap reads them, from
+/// 2026-11-21 on; `$F` is the program.
+package func runShell(
+  _ script: String, withFrames frames: String
+) throws -> (status: Int32, output: String) {
+  try withFolder { folder in
+    try frames.write(to: folder.appending(path: "in.txt"), atomically: true, encoding: .utf8)
+    return try runShell(
+      """
+      sed 's/^1/2026-11-21 1/' in.txt | text2pcap -q -t '%Y-%m-%d %H:%M:%S.%f' - in.pcap 2>/dev/null
+      \(script)
+      """, in: folder)
+  }
 }

@@ -17,7 +17,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "FrameFuzzer",
-      dependencies: [.product(name: "FakeNetwork", package: "fakehost")],
+      dependencies: [
+        .product(name: "FakeNetwork", package: "fakehost"),
+        .product(name: "TestInvariants", package: "fakehost"),
+      ],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
     .executableTarget(
       name: "CaptureFuzzer",

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Glibc
 import Links
+import TestEpisodes
+import TestFrames
 import Wire
 
 /// Gives the same frames to the kernel behind a TAP and to a fake host of the `linux` profile, and

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Wire
 
 /// The fake host that is compared with the kernel: 10.0.0.2 and fd00::2 at

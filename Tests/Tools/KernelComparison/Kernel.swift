@@ -1,5 +1,6 @@
 import Glibc
 import Links
+import TestFrames
 import Wire
 
 /// The kernel's own stack, behind a TAP.

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 
 /// What Linux does otherwise than the `linux` profile, which does not follow it in what the standards
 /// call a fault, or what is no host's to do.

@@ -1,3 +1,4 @@
+import TestFrames
 import Wire
 
 extension Bytes {

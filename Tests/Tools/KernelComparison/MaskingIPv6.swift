@@ -1,3 +1,5 @@
+import TestFrames
+
 extension Bytes {
   /// With fragments' identifications of the episode's own. No checksum covers them.
   func identifiedIPv6(by offset: UInt64) -> Bytes {

@@ -1,4 +1,5 @@
 import Glibc
+import TestFrames
 import Testing
 
 @testable import Wire

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 
 @Suite("ICMPv6 echo conformance") struct ConformanceEcho6 {
@@ -35,7 +36,7 @@ import Testing
 
   @Test("IC6-002 every length 0 to 1452, random data, pipelined: 1453 exact replies")
   mutating func everyLength() {
-    var random = XorShift(seed: 6)
+    var random = SeededGenerator(seed: 6)
     let data = (0...1452).map { length in
       (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
     }

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// ER6-007, a report to a multicast listener query, is among ConformanceListeners.
 @Suite("ICMPv6 errors conformance") struct ConformanceErrors6 {
   var device = Device()

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("IPv6 extension headers conformance") struct ConformanceExtensions6 {
   var device = Device()
 

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("IPv6 fragments conformance") struct ConformanceFragments6 {
   var device = Device()
 

@@ -2,6 +2,7 @@ import Testing
 import Wire
 
 @testable import FakeNetwork
+@testable import TestFrames
 
 /// One frame must not become thousands: what is sent to groups, for them and unasked is bounded.
 @Suite("Groups and bounds") struct ConformanceGroups {

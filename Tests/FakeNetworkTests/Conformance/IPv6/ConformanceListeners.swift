@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 
 /// Multicast listener discovery: RFC 2710, RFC 3810.

@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 @Suite("Neighbor discovery conformance") struct ConformanceND {
   var device = Device()
 

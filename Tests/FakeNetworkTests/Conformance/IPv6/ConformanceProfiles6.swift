@@ -1,6 +1,8 @@
 import FakeNetwork
 import Testing
 
+@testable import TestFrames
+
 /// What the profile linux does otherwise than the standards in IPv6, byte for byte; and that the others
 /// do not.
 @Suite("Profile conformance, IPv6") struct ConformanceProfiles6 {

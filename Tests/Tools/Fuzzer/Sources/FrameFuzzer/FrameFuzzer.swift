@@ -1,4 +1,6 @@
 import FakeNetwork
+import TestFrames
+import TestInvariants
 import Wire
 
 /// A sequence of frames, as they are and with their checksums mended, for no mutation guesses those:
