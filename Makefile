@@ -32,7 +32,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	END { print own ? own : all }'))$(EXTCAP)
 
 .PHONY: help demo build test test-install docs example coverage mutants fixtures fuzz libfuzzer bench measure \
-	lint format install uninstall install-extcap uninstall-extcap clean
+	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
@@ -41,8 +41,8 @@ help:
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make docs       the documentation of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
-	@echo 'make coverage   the lines of Wire, FakeNetwork and Impairment that no test runs'
-	@echo 'make mutants    breaks each condition of Wire, FakeNetwork and Impairment: does a test see it?'
+	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
+	@echo 'make mutants    breaks each condition of those four: does a test see it?'
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
@@ -50,6 +50,7 @@ help:
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
+	@echo 'make structure  which files of a room refer to each other in a circle, and what is too large'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
 	@echo "make install-extcap   into Wireshark's interface list, or to EXTCAP; make uninstall-extcap"
 
@@ -121,6 +122,9 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+structure:
+	@sh Tests/Tools/Structure/structure.sh
 
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }

@@ -7,7 +7,7 @@ import Wire
 
 /// What `replay` makes of a capture that is damaged after its first frame, for every link type in both
 /// formats: it says where, what precedes is answered and kept, and the exit status is 2.
-@Suite struct DamagedCaptureTests {
+@Suite struct DamagedReplayTests {
   private static let hosts = "-a 10.0.0.2,fd00::2 --mac 02:00:0a:00:00:02"
 
   /// An echo request.

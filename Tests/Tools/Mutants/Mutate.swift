@@ -292,12 +292,14 @@ struct Mutator {
       + "[[\(was)\(was.isEmpty ? "" : " to ")\(change)]]" + text(range.upperBound..<end)
     let line = bytes[..<range.lowerBound].count { $0 == newline } + 1
     let trimmed = shown.trimmingCharacters(in: .whitespaces)
-    list += "\(number)\tSources/\(module)/\(file):\(line)\t\(module)/\(file): \(trimmed)\n"
+    // Known by its file's name, so that it stays the same where the file moves.
+    let name = file.split(separator: "/").last ?? ""
+    list += "\(number)\tSources/\(module)/\(file):\(line)\t\(module)/\(name): \(trimmed)\n"
     number += 1
   }
 
-  /// Of each module its own: two of one name are visible in the second.
-  private var condition: String { module == "Wire" ? "~~" : "~~~" }
+  /// Of each module that others import its own: two of one name are visible in those.
+  private var condition: String { ["Algorithms": "~~", "Wire": "~~~"][module] ?? "~~~~" }
 
   var prelude: String {
     """
@@ -332,14 +334,13 @@ guard arguments.count == 5, let first = Int(arguments[4]) else {
 var mutator = Mutator(module: arguments[2], first: first)
 let (source, target) = (URL(fileURLWithPath: arguments[1]), URL(fileURLWithPath: arguments[3]))
 try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
-for file in try FileManager.default.contentsOfDirectory(atPath: source.path).sorted()
+// A module has no two files of one name: the copy needs no folders.
+for file in try FileManager.default.subpathsOfDirectory(atPath: source.path).sorted()
 where file.hasSuffix(".swift") {
   let path = source.appendingPathComponent(file)
   let bytes = [UInt8](try Data(contentsOf: path))
-  let kind = try FileManager.default.attributesOfItem(atPath: path.path)[.type]
-  let isLink = kind as? FileAttributeType == .typeSymbolicLink
-  try Data(isLink ? bytes : mutator.mutate(bytes, of: file))
-    .write(to: target.appendingPathComponent(file))
+  try Data(mutator.mutate(bytes, of: file))
+    .write(to: target.appendingPathComponent(path.lastPathComponent))
 }
 try (mutator.prelude + mutator.support).write(
   to: target.appendingPathComponent("Mutants.swift"), atomically: true, encoding: .utf8)

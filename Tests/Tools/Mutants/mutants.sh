@@ -1,5 +1,5 @@
 #!/bin/sh
-# mutants.sh   switches off each guard of Wire, FakeNetwork and Impairment in turn, and runs their
+# mutants.sh   switches off each guard of Algorithms, Wire, FakeNetwork and Impairment in turn, and runs their
 # tests. It is a copy under .build/mutants that has the switches: one build, then a run of its tests for
 # each whose file FILES matches, an extended regular expression.
 set -eu
@@ -9,7 +9,7 @@ here=$(dirname "$0")
 work=.build/mutants
 package=$work/package
 list=$work/list.tsv
-modules='Wire FakeNetwork Impairment'
+modules='Algorithms Wire FakeNetwork Impairment'
 # What takes the longest: only for who survives all others.
 slow='FuzzTests|ReassemblyOracleTests|ReassemblyTests|FrameFieldTests|aMillion'
 
@@ -25,8 +25,8 @@ passes() {
 if [ "${1-}" = run ]; then
   tests=$2
   export FAKEHOST_MUTANT="$3" SWIFT_BACKTRACE=enable=no
-  # No test of Wire alone sees another room.
-  case $4 in Wire) rooms='.*' ;; *) rooms=$4Tests ;; esac
+  # What all others import is seen by the tests of all.
+  case $4 in Algorithms | Wire) rooms='.*' ;; *) rooms=$4Tests ;; esac
   if passes --filter "$rooms" --skip "$slow" && passes --filter "$rooms.*($slow)"; then echo "$3"; fi
   exit 0
 fi
@@ -42,7 +42,8 @@ for module in $modules; do
   first=$(($(tail -n 1 $list | cut -f 1) + 2))
   cp -R Tests/${module}Tests $package/Tests/
 done
-
+mkdir $package/Tests/Support
+cp -R Tests/Support/TestFrames Tests/Support/TestEpisodes Tests/Support/TestInvariants $package/Tests/Support
 cp "$here/Package.swift.txt" $package/Package.swift
 $SWIFT build --package-path $package --scratch-path $work/build -c release \
   -Xswiftc -enable-testing --build-tests --quiet
