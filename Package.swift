@@ -80,9 +80,20 @@ let package = Package(
     .testTarget(name: "ArticleTests", dependencies: ["FakeNetwork", "Capture", "Wire"]),
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
+      name: "LineTests",
+      dependencies: ["Line", "FakeNetwork", "Impairment", "TestFrames", "Wire"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DriversTests",
+      dependencies: [
+        "Drivers", "Line", "Capture", "FakeNetwork", "Impairment", "Links", "TestCaptures",
+        "TestEpisodes", "TestFrames", "TestProgram", "Wire",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
-        "fakehost", "Capture", "FakeNetwork", "Impairment", "Links", "TestCaptures", "TestProgram",
+        "fakehost", "Capture", "Drivers", "FakeNetwork", "Impairment", "Links", "TestCaptures", "TestProgram",
         "Wire",
       ],
       swiftSettings: strict),

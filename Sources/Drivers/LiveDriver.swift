@@ -1,11 +1,11 @@
-package import FakeNetwork
+import FakeNetwork
 package import Line
 package import Links
 import Wire
 
 /// The line, live: frames from a link to the hosts, and their replies back, until it is told to stop.
 package struct LiveDriver: ~Copyable {
-  package private(set) var line: Line<FakeNetwork>
+  package private(set) var line: HostLine
   package private(set) var sent: UInt64 = 0
   /// Replies that the link did not take.
   package private(set) var unsent: UInt64 = 0
@@ -48,7 +48,7 @@ package struct LiveDriver: ~Copyable {
   ///   - outputs: what is written on the way, in the order in which it ends.
   ///   - refused: is told once of each error that keeps replies from being sent.
   package init(
-    _ line: consuming Line<FakeNetwork>, on link: any Link, outputs: [any Output] = [],
+    _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
     settings: Settings = Settings(), clock: any LiveClock = SystemClock(),
     refused: @escaping (SystemError) -> Void = { _ in }
   ) {

@@ -14,8 +14,6 @@ package final class RecordingWatcher: Watcher, Output {
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
   private var verdict: Verdict?
-  /// Frames that came are not taken any more.
-  package private(set) var isRefused = false
 
   /// What happens because of a recording, beside recording.
   package struct Rules {
@@ -121,6 +119,8 @@ package final class RecordingWatcher: Watcher, Output {
   package var hasBacklog: Bool { recorder.hasBacklog }
   package var awaitsClose: Bool { rules.endsWithReader }
   package var isComplete: Bool { recorder.files.isComplete }
+  /// There may be as many files as there were to be.
+  package var mayComplete: Bool { recorder.files.mayComplete }
 
   package var isGone: Bool { isComplete || isUnread }
   private var isUnread: Bool { recorder.files.account.state == .readerClosed }

@@ -1,12 +1,12 @@
 package import Capture
-package import FakeNetwork
+import FakeNetwork
 package import Line
 package import Links
 import Wire
 
 /// The line, offline: the frames of a capture to the hosts, on the capture's own clock.
 package struct ReplayDriver: ~Copyable {
-  package private(set) var line: Line<FakeNetwork>
+  package private(set) var line: HostLine
   package private(set) var clock = ReplayClock()
   package private(set) var sent: UInt64 = 0
   /// Frames that the capture has not whole: whoever recorded them kept only so many bytes.
@@ -18,6 +18,8 @@ package struct ReplayDriver: ~Copyable {
   private let comparison: ComparisonWatcher?
   private let outputs: [any Output]
   private let listeners: [any Output]
+  /// A frame may be the first that is not wanted, which counts.
+  private let looksAtEach: Bool
   private let speed: Speed?
   private let tell: (String) -> Void
   private let progress: ((_ frames: UInt64, _ part: Double?) -> Void)?
@@ -46,7 +48,7 @@ package struct ReplayDriver: ~Copyable {
   ///   - tell: messages for people.
   ///   - progress: is told now and then how far it is.
   package init(
-    _ line: consuming Line<FakeNetwork>, recording: RecordingWatcher? = nil,
+    _ line: consuming HostLine, recording: RecordingWatcher? = nil,
     comparison: ComparisonWatcher? = nil, outputs: [any Output] = [],
     listeners: [any Output] = [], speed: Speed? = nil,
     tell: @escaping (String) -> Void = { _ in },
@@ -57,6 +59,7 @@ package struct ReplayDriver: ~Copyable {
     self.comparison = comparison
     self.outputs = (recording.map { [$0] } ?? []) + outputs
     self.listeners = listeners
+    looksAtEach = recording?.mayComplete ?? false
     self.speed = speed
     self.tell = tell
     self.progress = progress
@@ -88,7 +91,7 @@ package struct ReplayDriver: ~Copyable {
     _ reader: inout CaptureReader, _ pace: inout ReplayPacing?, until stop: inout StopSignals?
   ) throws(Stop) {
     let mayWait = reader.mayWait
-    while isWanted, let record = try nextRecord(&reader, mayWait, until: &stop) {
+    while isWanted(reader.count), let record = try nextRecord(&reader, mayWait, until: &stop) {
       if clock.now == nil { line.begin(at: clock.pass(to: record.time)) }
       let moment = clock.moment(of: record.time)
       passTime(to: moment, &pace, until: &stop)
@@ -106,9 +109,14 @@ package struct ReplayDriver: ~Copyable {
     if let fault = comparison?.fault { throw .golden(fault) }
   }
 
-  /// Whether anything more is to be done, and anybody is there to take it.
-  private var isWanted: Bool {
+  /// Whether anything more is to be done, and anybody is there to take it, who is not looked for each time.
+  @inline(__always)
+  private mutating func isWanted(_ count: UInt64) -> Bool {
     if wasStopped || line.isSatisfied { return false }
+    return (count % Self.turn != 0 && !looksAtEach) || isAnybodyThere
+  }
+
+  private var isAnybodyThere: Bool {
     if recording?.isComplete == true { return false }
     return listeners.isEmpty || listeners.contains { !$0.isGone }
   }
@@ -143,7 +151,7 @@ package struct ReplayDriver: ~Copyable {
     var poller = Poller([descriptor, stop?.descriptor ?? -1])
     poller.watch(0, for: .read)
     poller.watch(1, for: .read)
-    while isWanted, !poller.isReady(0) {
+    while isWanted(0), !poller.isReady(0) {
       do {
         try poller.wait(until: nil)
       } catch {
@@ -152,7 +160,7 @@ package struct ReplayDriver: ~Copyable {
       }
       heed(&stop)
     }
-    isInputLeft = !isWanted
+    isInputLeft = !isWanted(0)
     return !isInputLeft
   }
 

@@ -1,19 +1,11 @@
 package import FakeNetwork
 package import Wire
 
+/// The line to hosts that are not there.
+package typealias HostLine = Line<FakeNetwork>
+
 /// Not generic, so that they are compiled for the hosts here, where all of the line can be seen.
 extension Line where End == FakeNetwork {
-  /// - Parameters:
-  ///   - paths: of each interface, from the first on.
-  ///   - limit: the hosts answer so many frames, and hear no more.
-  package init(
-    to network: FakeNetwork, paths: [InterfacePaths] = [InterfacePaths()],
-    watchers: [any Watcher] = [], limit: UInt64? = nil
-  ) {
-    self.init(
-      network, linkType: network.linkType, paths: paths, watchers: watchers, limit: limit)
-  }
-
   /// A frame comes from the link.
   ///
   /// - Parameters:
@@ -34,7 +26,7 @@ extension Line where End == FakeNetwork {
   }
 
   /// The frame at that place in `outgoing` is on the link.
-  package func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
+  package mutating func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
 
   /// All that was to be sent has been, or never will be.
   package mutating func removeOutgoing() { forgetOutgoing() }

@@ -25,7 +25,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   private let impairsIngress: Bool
   private let limit: UInt64
   private var lastNumber: UInt64 = 0
-  private let text: DescriptionCache
+  private var lastEvent: UInt64 = 0
 
   /// From the line's clock to the time of day, in nanoseconds.
   package var clockOffset: Int64 = 0 {
@@ -36,7 +36,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   ///   - paths: of each interface, from the first on.
   ///   - limit: the hosts answer so many frames, and hear no more.
   package init(
-    _ network: End, linkType: LinkType = .ethernet, paths: [InterfacePaths] = [InterfacePaths()],
+    _ network: End, paths: [InterfacePaths] = [InterfacePaths()],
     watchers: [any Watcher] = [], limit: UInt64? = nil
   ) {
     precondition(!paths.isEmpty, "a line has an interface")
@@ -48,31 +48,41 @@ package struct Line<End: FarEnd>: ~Copyable {
     impairsIngress = paths.contains { $0.ingress.impairs }
     isTimed = paths.contains(where: \.impair)
     isMarked = isWatched || paths.count > 1
-    text = DescriptionCache(linkType)
+    findDeadlines()
   }
 
   /// What becomes of a frame depends on when it is looked at.
   package let isTimed: Bool
 
   /// There have been as many answers as there were to be.
-  package var isSatisfied: Bool { network.answered >= limit }
-  /// And nothing of them is under way.
+  ///
+  /// What a driver looks at for each frame is kept: what is computed is computed from a copy of all this.
+  package private(set) var isSatisfied = false
+  /// When there is something to do, if no frame comes before.
+  package private(set) var nextDeadline: Instant?
+  /// When a frame that is held is due. The hosts hear no more when there are answers enough.
+  package private(set) var nextDelivery: Instant?
+
+  @inline(__always)
+  private mutating func findDeadlines() {
+    isSatisfied = network.answered >= limit
+    nextDeadline = network.nextDeadline
+    if isTimed { findDeliveries() }
+  }
+
+  private mutating func findDeliveries() {
+    let isSatisfied = isSatisfied
+    nextDelivery = paths.reduce(nil) {
+      .earlier($0, isSatisfied ? $1.egress.nextDeadline : $1.nextDeadline)
+    }
+    nextDeadline = .earlier(nextDeadline, nextDelivery)
+  }
+
+  /// There have been as many answers as there were to be, and nothing of them is under way.
   package var isComplete: Bool { isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } }
 
   /// How many frames are held.
   package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
-
-  /// When there is something to do, if no frame comes before.
-  package var nextDeadline: Instant? { .earlier(network.nextDeadline, nextDelivery) }
-
-  /// When a frame that is held is due. The hosts hear no more when there are answers enough.
-  package var nextDelivery: Instant? {
-    guard isTimed else { return nil }
-    let isSatisfied = isSatisfied
-    return paths.reduce(nil) {
-      .earlier($0, isSatisfied ? $1.egress.nextDeadline : $1.nextDeadline)
-    }
-  }
 
   /// Schedules begin.
   package mutating func begin(at time: Instant) {
@@ -92,11 +102,12 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   /// The frame at that place in `outgoing` is on the link.
   @inline(__always)
-  func tell(_ place: Int, sentAt moment: Instant) {
+  mutating func tell(_ place: Int, sentAt moment: Instant) {
     guard isWatched else { return }
+    let event = nextEvent()
     let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.frames[place])
     let packet = Packet(
-      outgoing.origin(of: place), time: timeOfDay(moment), length: frame.count, text)
+      outgoing.origin(of: place), time: timeOfDay(moment), length: frame.count, event: event)
     for watcher in watchers { watcher.sent(frame, packet) }
   }
 
@@ -110,6 +121,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   mutating func take(
     _ frame: Span<UInt8>, from interface: Interface, length: Int, at now: Instant
   ) {
+    defer { findDeadlines() }
     guard isWatched || isTimed else {
       _ = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
       if isMarked { outgoing.mark(0, interface) }
@@ -119,7 +131,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     guard paths[interface.place].ingress.impairs else {
       let result = hear(frame, origin, at: now)
       guard isWatched else { return }
-      let packet = Packet(origin, time: timeOfDay(now), length: length, text)
+      let packet = Packet(origin, time: timeOfDay(now), length: length, event: nextEvent())
       for watcher in watchers { watcher.heard(frame, packet, result) }
       return
     }
@@ -131,6 +143,12 @@ package struct Line<End: FarEnd>: ~Copyable {
     return lastNumber
   }
 
+  @inline(__always)
+  private mutating func nextEvent() -> UInt64 {
+    lastEvent += 1
+    return lastEvent
+  }
+
   /// A frame enters an impaired ingress, which may have an end here and now.
   private mutating func enter(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, length: Int, at now: Instant
@@ -139,13 +157,13 @@ package struct Line<End: FarEnd>: ~Copyable {
       frame, origin, at: now, into: &arrivals)
     let time = timeOfDay(now)
     if isWatched {
-      let packet = Packet(origin, time: time, length: length, isDirect: false, text)
+      let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
       for watcher in watchers { watcher.arrived(frame, packet, fates) }
     }
     let results = hearArrivals(at: now, time)
     guard isWatched else { return }
     let own = results.filter { $0.number == origin.number }.map { $0.result }
-    let packet = Packet(origin, time: time, length: length, isDirect: false, text)
+    let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
     for watcher in watchers {
       watcher.received(frame, packet, fates, own)
       watcher.settled()
@@ -168,12 +186,12 @@ package struct Line<End: FarEnd>: ~Copyable {
     _ arrivals: PendingFrames, at now: Instant, _ time: Instant
   ) -> [(number: UInt64, result: HostResult)] {
     var results: [(UInt64, HostResult)] = []
-    for place in 0..<arrivals.count where !isSatisfied {
+    for place in 0..<arrivals.count where network.answered < limit {
       let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
       let origin = arrivals.origin(of: place)
       let result = hear(frame, origin, at: now)
       guard isWatched else { continue }
-      let packet = Packet(origin, time: time, length: frame.count, isDirect: false, text)
+      let packet = Packet(origin, time: time, length: frame.count, isDirect: false, event: nextEvent())
       for watcher in watchers { watcher.heard(frame, packet, result) }
       results.append((origin.number, result))
     }
@@ -225,6 +243,7 @@ package struct Line<End: FarEnd>: ~Copyable {
         paths[place].egress.advance(to: turn, Interface(at: place), into: &outgoing)
       }
     }
+    findDeadlines()
   }
 
   /// What the hosts have to say by now without being asked is on its way: to one interface, or to all.
@@ -253,7 +272,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
     let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
     guard isWatched else { return }
-    let packet = Packet(origin, time: timeOfDay(now), length: frame.count, text)
+    let packet = Packet(origin, time: timeOfDay(now), length: frame.count, event: nextEvent())
     for watcher in watchers { watcher.said(frame, packet, fates) }
   }
 

@@ -13,39 +13,34 @@ package struct Packet {
   package let length: Int
   /// The hosts hear it as it comes: nothing may happen to it on its way.
   package let isDirect: Bool
-  /// Its description, made once for all who want it.
-  private let text: DescriptionCache
+  /// A running number of what is told.
+  fileprivate let event: UInt64
 
+  @inline(__always)
   init(
     _ origin: PendingFrames.Origin, time: Instant, length: Int, isDirect: Bool = true,
-    _ text: DescriptionCache
+    event: UInt64
   ) {
     id = origin.id
     isUnasked = origin.isUnasked
     interface = origin.interface
-    (self.time, self.length, self.isDirect, self.text) = (time, length, isDirect, text)
-    text.forget()
+    (self.time, self.length, self.isDirect, self.event) = (time, length, isDirect, event)
   }
-
-  /// The frame's description, for people.
-  ///
-  /// - Parameter frame: that of the event.
-  package func description(of frame: Span<UInt8>) -> String { text.description(of: frame) }
 }
 
-/// The description of the frame that is told of.
-final class DescriptionCache {
+/// Descriptions of frames, made once for all watchers that share it.
+package final class FrameDescriber {
   private let linkType: LinkType
-  private var text: String?
+  private var last: (event: UInt64, text: String)?
 
-  init(_ linkType: LinkType) { self.linkType = linkType }
+  /// - Parameter linkType: what the frames begin with.
+  package init(_ linkType: LinkType = .ethernet) { self.linkType = linkType }
 
-  func forget() { text = nil }
-
-  func description(of frame: Span<UInt8>) -> String {
-    if let text { return text }
-    let made = describe(frame, as: linkType)
-    text = made
-    return made
+  /// The description of the frame that is told of.
+  package func description(of frame: Span<UInt8>, _ packet: Packet) -> String {
+    if let last, last.event == packet.event { return last.text }
+    let text = describe(frame, as: linkType)
+    last = (packet.event, text)
+    return text
   }
 }

@@ -14,7 +14,9 @@ package struct PendingFrames {
   }
 
   package var outbox = Outbox()
+  /// As many of them as frames have one.
   private var origins: [Origin] = []
+  private var originCount = 0
 
   package var isEmpty: Bool { outbox.isEmpty }
   package var count: Int { outbox.frames.count }
@@ -22,14 +24,22 @@ package struct PendingFrames {
   /// The newest in the outbox, as far as they have no origin, have that one.
   @inline(__always)
   mutating func mark(_ number: UInt64, _ interface: Interface) {
-    while origins.count < outbox.frames.count {
-      origins.append(Origin(number: number, interface: interface))
-    }
+    while originCount < outbox.frames.count { add(Origin(number: number, interface: interface)) }
   }
 
   mutating func append(_ frame: Span<UInt8>, _ number: UInt64, _ interface: Interface) {
     outbox.append(frame)
-    origins.append(Origin(number: number, interface: interface))
+    add(Origin(number: number, interface: interface))
+  }
+
+  @inline(__always)
+  private mutating func add(_ origin: Origin) {
+    if originCount < origins.count {
+      origins[originCount] = origin
+    } else {
+      origins.append(origin)
+    }
+    originCount += 1
   }
 
   /// Of a frame that has one.
@@ -37,7 +47,7 @@ package struct PendingFrames {
 
   mutating func removeAll() {
     outbox.removeAll()
-    if !origins.isEmpty { origins.removeAll(keepingCapacity: true) }
+    originCount = 0
   }
 }
 

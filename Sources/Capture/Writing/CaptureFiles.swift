@@ -44,6 +44,8 @@ public struct CaptureFiles: ~Copyable {
   private static let mostPeriodFiles = 65_536
   /// There are as many files as there were to be, and no further frame is recorded.
   public private(set) var isComplete = false
+  /// That may come to be.
+  public var mayComplete: Bool { rotation.size == nil && rotation.count != nil }
 
   /// What is written under a name.
   public enum Target {

@@ -34,9 +34,9 @@ private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failu
   try configure(interface, routes, router, options)
   let driver = liveDriver(
     Line(
-      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
+      FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
       paths: [paths],
-      watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil)),
+      watchers: watchers(recording, report, trace(console, report, options))),
     on: link.asLink(), outputs(recording, report), console, options)
   return try serve(driver, interface, recording, report, router: router, options)
 }

@@ -2,16 +2,26 @@ import Drivers
 import FakeNetwork
 import Line
 import Links
+import Wire
 
 /// Those of them that there are.
 func watchers(_ some: (any Watcher)?...) -> [any Watcher] { some.compactMap { $0 } }
 func outputs(_ some: (any Output)?...) -> [any Output] { some.compactMap { $0 } }
 
+/// What `-v` shows, if it is there; it shares descriptions with a report.
+func trace(
+  _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ options: Options
+) -> Trace? {
+  let describer = FrameDescriber(linkType)
+  report?.describer = describer
+  return options.isVerbose ? Trace(console, describer) : nil
+}
+
 /// A live line with what is written on the way.
 ///
 /// - Parameter console: what is told besides; it ends last.
 func liveDriver(
-  _ line: consuming Line<FakeNetwork>, on link: any Link, _ outputs: [any Output],
+  _ line: consuming HostLine, on link: any Link, _ outputs: [any Output],
   _ console: Console, _ options: Options
 ) -> LiveDriver {
   LiveDriver(

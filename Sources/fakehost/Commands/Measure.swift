@@ -67,7 +67,7 @@ private func pingFakeHost(
   let interface = link.interface
   var driver = liveDriver(
     Line(
-      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
+      FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
       paths: [impairments.paths]),
     on: link.asLink(), [], Console(slowReader: .leaveOut), options)
   var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)

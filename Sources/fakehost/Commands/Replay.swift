@@ -90,12 +90,12 @@ func replayHosts(_ options: Options) throws(Failure) -> HostTable {
 /// The line that a capture of that link type is replayed on.
 func replayLine(
   _ options: Options, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
-) throws(Failure) -> Line<FakeNetwork> {
+) throws(Failure) -> HostLine {
   let network = FakeNetwork(
     hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
     linkType: linkType)
   return Line(
-    to: network, paths: [try options.impairments(of: linkType).paths], watchers: watchers,
+    network, paths: [try options.impairments(of: linkType).paths], watchers: watchers,
     limit: options.count)
 }
 
@@ -145,7 +145,7 @@ func replay(
   let golden = ComparisonWatcher.of(
     comparison, try options.selection(of: reader.linkType), options)
   let console = Console()
-  let trace = options.isVerbose ? Trace(console) : nil
+  let trace = trace(console, report, linkType: reader.linkType, options)
   let progress = Progress(
     isWanted: showsProgress && !options.isQuiet && !options.isVerbose)
   defer { progress.clear() }

@@ -63,9 +63,9 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
   let readiness = options.readyDescriptor.map { Readiness($0, name, console: console) }
   var driver = liveDriver(
     try Line(
-      to: FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
+      FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
       paths: [options.impairments().paths],
-      watchers: watchers(recording, report, options.isVerbose ? Trace(console) : nil),
+      watchers: watchers(recording, report, trace(console, report, options)),
       limit: options.count),
     on: device.asLink(mtu: mtu), outputs(recording, report, readiness), console, options)
   let start = Clock.monotonic

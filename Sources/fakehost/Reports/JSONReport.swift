@@ -19,6 +19,8 @@ final class JSONReport: Watcher, Output {
   private let name: String
   private var output: LineOutput
   private let console: Console?
+  /// That of the frames to come.
+  var describer = FrameDescriber()
   private var isTroubled = false
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
@@ -170,7 +172,7 @@ final class JSONReport: Watcher, Output {
     object.add("id", packet.id)
     object.add("length", packet.length)
     if packet.length > frame.count { object.add("captured", frame.count) }
-    object.add("description", packet.description(of: frame))
+    object.add("description", describer.description(of: frame, packet))
     return object
   }
 

@@ -7,8 +7,11 @@ import Wire
 /// What becomes of each frame, a line of text for each: `-v`.
 final class Trace: Watcher {
   private let console: Console
+  private let describer: FrameDescriber
 
-  init(_ console: Console) { self.console = console }
+  init(_ console: Console, _ describer: FrameDescriber) {
+    (self.console, self.describer) = (console, describer)
+  }
 
   func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     guard !fates.areNone else { return }
@@ -21,7 +24,7 @@ final class Trace: Watcher {
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     guard !console.isGone else { return }
-    let what = packet.description(of: frame)
+    let what = describer.description(of: frame, packet)
     console.add(
       "\(timeOfDay(packet.time)) unasked → \(what)\(fates.areNone ? "" : "; \(fates)")")
   }
@@ -36,7 +39,7 @@ final class Trace: Watcher {
     let cut =
       packet.length > frame.count
       ? " (the capture has \(frame.count) of its \(packet.length) bytes)" : ""
-    let what = packet.description(of: frame)
+    let what = describer.description(of: frame, packet)
     console.add("\(timeOfDay(packet.time)) \(what) \(fate())\(cut)")
   }
 }

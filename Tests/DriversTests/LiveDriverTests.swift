@@ -1,17 +1,17 @@
 import Capture
+import Drivers
 import FakeNetwork
 import Foundation
 import Glibc
+import Line
 import Links
 import Synchronization
 import TestProgram
 import Testing
 import Wire
 
-@testable import fakehost
-
-/// The line over a socket pair in place of a TAP, so that the kernel can be made to refuse.
-@Suite(.serialized) struct LiveLineTests {
+/// The driver over a socket pair in place of a TAP, so that the kernel can be made to refuse.
+@Suite(.serialized) struct LiveDriverTests {
   /// Sends echo requests into a line and reads nothing until the line has no room to write: every
   /// reply must come in the end, in order.
   @Test func nothingIsLostWhenAWriteIsRefusedForAMoment() throws {
@@ -26,11 +26,11 @@ import Wire
       guard let spec = try? AddressSpec(parsing: "10.0.0.2"),
         let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals()
       else { return }
-      var line = LiveLine(
-        FakeNetwork(hosts: hosts, network: network), recorder: nil,
-        limit: UInt64(count), isTracing: false)
-      try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
-      result.withLock { $0 = (line.sent, line.unsent) }
+      var driver = LiveDriver(
+        Line(FakeNetwork(hosts: hosts, network: network), limit: UInt64(count)),
+        on: DeviceLink(FrameDescriptor(owning: ours)))
+      try? driver.run(until: &stop)
+      result.withLock { $0 = (driver.sent, driver.unsent) }
     }
     // The line gets ahead only as far as its own send buffer goes; then its replies must wait.
     var sequences: [UInt8] = []
@@ -69,10 +69,13 @@ import Wire
             trace, rotation: Rotation(period: 1_800_000_000_000), start: Clock.realtime,
             clockOffset: Clock.suspension - Clock.offset)
         else { return }
-        var line = LiveLine(
-          FakeNetwork(hosts: hosts, network: network), recorder: Recorder(files), limit: 3,
-          isTracing: false, clockOffset: { Clock.offset + setBy.withLock { $0 } })
-        try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
+        let recording = RecordingWatcher(Recorder(files), format: .pcap)
+        var driver = LiveDriver(
+          Line(
+            FakeNetwork(hosts: hosts, network: network), watchers: [recording], limit: 3),
+          on: DeviceLink(FrameDescriptor(owning: ours)), outputs: [recording],
+          clock: SetClock { setBy.withLock { $0 } })
+        try? driver.run(until: &stop)
       }
       var buffer = [UInt8](repeating: 0, count: 2048)
       for (sequence, offset) in [0, step, 0].enumerated() {
@@ -132,5 +135,20 @@ import Wire
     span[41] = sequence
     span.store(Checksum.of(span.span.extracting(34..<1042)), at: 36)
     return frame
+  }
+}
+
+/// The machine's clock, after somebody has set the time of day.
+private final class SetClock: LiveClock {
+  private let setBy: () -> Int64
+
+  init(_ setBy: @escaping () -> Int64) { self.setBy = setBy }
+
+  var now: Instant { Clock.monotonic }
+  var offset: Int64 { Clock.offset + setBy() }
+  var suspension: Int64 { Clock.suspension }
+
+  func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError) {
+    try poller.wait(until: deadline)
   }
 }

@@ -1,0 +1,178 @@
+import Capture
+import Drivers
+import FakeNetwork
+import Foundation
+import Impairment
+import Line
+import Links
+import TestCaptures
+import TestEpisodes
+import TestFrames
+import Testing
+import Wire
+
+/// The same frames at the same times through the live driver, over a link that is not there, and through
+/// replay: the same events in the same order, and the same recordings, byte for byte.
+@Suite struct SameOnBothTests {
+  private static let impairments = [
+    "", "delay 5ms", "loss 30%", "delay 20ms 19ms", "duplicate 40% delay 1ms 1ms",
+    "reorder 50% delay 10ms", "corrupt 30%", "rate 100kbit limit 3", "loss gemodel 20% 40% 90% 0",
+    "drop 2,5-7", "schedule up 300ms down 200ms", "truncate 60",
+  ]
+
+  @Test(arguments: Fixture.all)
+  func fixtures(_ fixture: Fixture) throws {
+    var reader = try CaptureReader(path: fixture.capture.path())
+    let linkType = reader.linkType
+    var frames: [FakeLink.Arrival] = []
+    while let record = try reader.next() {
+      // Whoever drives a link has no times that go back.
+      let time = max(record.time, frames.last?.time ?? record.time)
+      frames.append(.init(time: time, frame: reader.frame))
+    }
+    for (place, words) in Self.impairments.enumerated() {
+      let other = Self.impairments[(place * 5 + 3) % Self.impairments.count]
+      try compare(
+        frames, linkType, Settings(), ingress: other, egress: words, seed: UInt64(place),
+        "\(fixture) \(words)", isRecorded: true)
+    }
+  }
+
+  @Test func randomEpisodes() throws {
+    var damaged = DamagedFrames(
+      good: SampleFrames.good + SampleFrames.goodIPv6,
+      bad: SampleFrames.bad + SampleFrames.badIPv6)
+    for seed in 0..<UInt64(10_000) {
+      var random = SeededGenerator(seed: ~seed)
+      var settings = damaged.begin(seed: seed)
+      settings.announces = seed % 16 == 0
+      settings.probes = seed % 64 == 1
+      var time = Instant(nanoseconds: 1_700_000_000_000_000_000)
+      var frames: [FakeLink.Arrival] = []
+      for _ in 0..<random.next() % 9 + 1 {
+        damaged.makeNext()
+        time = time.advanced(by: damaged.pause + Int64(random.next() % 4) * 1_500_000)
+        frames.append(.init(time: time, frame: damaged.frame))
+      }
+      let ingress = Self.impairments[Int(random.next() % 24) % Self.impairments.count]
+      let egress = Self.impairments[Int(random.next() % UInt64(Self.impairments.count))]
+      let isSame = try compare(
+        frames, .ethernet, settings, ingress: seed % 2 == 0 ? "" : ingress,
+        egress: seed % 3 == 0 ? "" : egress, seed: seed, "episode \(seed)",
+        isRecorded: seed % 50 == 0)
+      if !isSame { return }
+    }
+  }
+
+  private struct Outcome: Equatable {
+    var events: [String]
+    var sent: UInt64
+    var counters: String
+    var recordings: [Data]
+  }
+
+  @discardableResult
+  private func compare(
+    _ frames: [FakeLink.Arrival], _ linkType: LinkType, _ settings: Settings, ingress: String,
+    egress: String, seed: UInt64, _ name: String, isRecorded: Bool
+  ) throws -> Bool {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "fakehost-both-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func line(_ watchers: [any Watcher]) throws -> HostLine {
+      let paths = InterfacePaths(
+        ingress: try path(ingress, .in, seed, linkType),
+        egress: try path(egress, .out, seed, linkType))
+      return Line(
+        try network(settings, linkType), paths: [paths], watchers: watchers)
+    }
+
+    let live = try outcome(folder, "live", linkType, isRecorded: isRecorded) { watchers in
+      let link = FakeLink(frames, linkType: linkType)
+      var driver = LiveDriver(
+        try line(watchers), on: link, outputs: watchers.compactMap { $0 as? any Output },
+        clock: link.clock)
+      var stop = ScriptedStop(link.clock)
+      try driver.run(until: &stop)
+      return (driver.sent, "\(driver.line.network.counters)")
+    }
+    let input = folder.path() + "/in.pcapng"
+    try write(frames, linkType, to: input)
+    let replayed = try outcome(folder, "replay", linkType, isRecorded: isRecorded) { watchers in
+      var reader = try CaptureReader(path: input)
+      var driver = ReplayDriver(
+        try line(watchers), recording: watchers.lazy.compactMap { $0 as? RecordingWatcher }.first,
+        outputs: watchers.dropFirst().compactMap { $0 as? any Output })
+      var signals: StopSignals?
+      try driver.run(&reader, until: &signals)
+      if let second = watchers.compactMap({ $0 as? RecordingWatcher }).dropFirst().first {
+        second.finish()
+      }
+      return (driver.sent, "\(driver.line.network.counters)")
+    }
+    #expect(!live.events.isEmpty)
+    guard live != replayed else { return true }
+    let place = zip(live.events, replayed.events).enumerated().first { $1.0 != $1.1 }?.offset
+    let at = place ?? min(live.events.count, replayed.events.count)
+    Issue.record(
+      """
+      \(name), ingress '\(ingress)', egress '\(egress)': they part at event \(at) of \(live.events.count) and \(replayed.events.count)
+      live   \(at < live.events.count ? live.events[at] : "-")
+      replay \(at < replayed.events.count ? replayed.events[at] : "-")
+      """)
+    return false
+  }
+
+  private func outcome(
+    _ folder: URL, _ name: String, _ linkType: LinkType, isRecorded: Bool,
+    _ run: ([any Watcher]) throws -> (sent: UInt64, counters: String)
+  ) throws -> Outcome {
+    let log = EventLog()
+    var watchers: [any Watcher] = [log]
+    var files: [String] = []
+    if isRecorded {
+      for format in [CaptureWriter.Format.pcap, .pcapng] {
+        let file = folder.path() + "/\(name).\(format.rawValue)"
+        let recorder = Recorder(
+          try CaptureFiles(file, format: format, linkType: linkType, start: nil))
+        watchers.append(RecordingWatcher(recorder, format: format, rules: .init(isTold: false)))
+        files.append(file)
+      }
+    }
+    let (sent, counters) = try run(watchers)
+    return Outcome(
+      events: log.lines, sent: sent, counters: counters,
+      recordings: try files.map { try Data(contentsOf: URL(filePath: $0)) })
+  }
+
+  private func write(
+    _ frames: [FakeLink.Arrival], _ linkType: LinkType, to file: String
+  ) throws {
+    var recorder = Recorder(
+      try CaptureFiles(file, format: .pcapng, linkType: linkType, start: nil))
+    for frame in frames { recorder.record(frame.frame.span, at: frame.time, note: nil) }
+    recorder.finish()
+  }
+
+  private func path(
+    _ words: String, _ direction: Impairment.Direction, _ seed: UInt64, _ linkType: LinkType
+  ) throws -> ImpairedPath {
+    guard !words.isEmpty else { return ImpairedPath(direction: direction) }
+    return ImpairedPath(
+      [ImpairmentRule(try Impairment(parsing: words))], direction: direction, seed: seed,
+      linkType: linkType)
+  }
+
+  private func network(_ settings: Settings, _ linkType: LinkType) throws -> FakeNetwork {
+    let kernel = try #require(IPv4InterfaceAddress("10.0.0.1/24"))
+    let kernel6 = try #require(IPv6InterfaceAddress("fd00::1/64"))
+    let hosts = try HostTable(
+      [try AddressSpec(parsing: "10.0.0.2,fd00::2")],
+      mac: try #require(MACAssignment(MAC.device.description)), network: kernel.prefix,
+      network6: kernel6.prefix,
+      kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))
+    return FakeNetwork(
+      hosts: hosts, network: kernel.prefix, settings: settings, linkType: linkType)
+  }
+}
