@@ -7,6 +7,8 @@ public import Wire
 /// that the same frames at the same times get the same answers, byte for byte.
 public struct FakeNetwork {
   public let hosts: HostTable
+  private let network: IPv4Prefix
+  private let settings: Settings
   public var counters: Counters { office.counters }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
@@ -36,19 +38,53 @@ public struct FakeNetwork {
     hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings(),
     linkType: LinkType = .ethernet
   ) {
+    self.init(
+      Configuration(hosts: hosts, network: network, settings: settings), linkType: linkType)
+  }
+
+  public init(_ configuration: Configuration, linkType: LinkType = .ethernet) {
+    self.init(configuration, linkType: linkType, continuing: nil)
+  }
+
+  /// - Parameter other: what goes on with that configuration, if anything does.
+  private init(
+    _ configuration: Configuration, linkType: LinkType, continuing other: FakeNetwork?
+  ) {
+    (hosts, network, settings) =
+      (configuration.hosts, configuration.network, configuration.settings)
     precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
     precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
-    self.hosts = hosts
     self.linkType = linkType
     vlans = settings.vlans
     arp = ARPResponder(
       network: network, takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
-    ipv4 = IPv4Responder(network: network, settings: settings)
-    ipv6 = IPv6Responder(settings: settings)
-    startup = Startup(settings, on: linkType)
-    office = Office(settings.profile)
-    nextDeadline = startup.nextDeadline
+    ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
+    office = Office(settings.profile, continuing: other?.office)
+    ipv6 = IPv6Responder(
+      configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, office)
+    if let other {
+      startup = other.startup
+      startup.adapt(to: settings, on: linkType)
+      answered = other.answered
+      clockOffset = other.clockOffset
+    } else {
+      startup = Startup(settings, on: linkType)
+    }
+    findDeadline()
+  }
+
+  /// Who the hosts are, and how they behave.
+  public var configuration: Configuration {
+    Configuration(hosts: hosts, network: network, settings: settings)
+  }
+
+  /// Exchanges who the hosts are and how they behave, between two frames. All else goes on: counters,
+  /// what limits errors and replies to groups, fragments that wait for others, who asks for listeners in
+  /// version 1, MTUs of paths, and what the hosts do as they begin. Hosts that are new neither probe nor
+  /// announce; what waits for one that is gone is forgotten.
+  public mutating func reconfigure(_ configuration: Configuration) {
+    self = FakeNetwork(configuration, linkType: linkType, continuing: self)
   }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.

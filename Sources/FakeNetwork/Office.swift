@@ -18,8 +18,13 @@ struct Office {
   static let rate = 1000
   private static let burst = 200
 
-  init(_ profile: Profile) {
-    errorLimit = TokenBucket(rate: profile.errorRate)
+  init(_ profile: Profile, continuing other: Office?) {
+    if let other {
+      self = other
+      errorLimit = TokenBucket(rate: profile.errorRate, continuing: errorLimit)
+    } else {
+      errorLimit = TokenBucket(rate: profile.errorRate)
+    }
   }
 
   @inline(__always)

@@ -8,7 +8,7 @@ struct Startup {
     /// RFC 5227 2.1.1: the first, second or third probe.
     case probe(Host<IPv4Address>, turn: UInt64)
     /// RFC 4862 5.4.2: a report of the station's groups, and a solicitation for each of its addresses.
-    case detect(station: Int)
+    case detect(MACAddress)
     case introduce(Introduction)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
@@ -36,8 +36,8 @@ struct Startup {
   /// When those who have looked have had no answer.
   private var end = Instant(nanoseconds: .min)
   /// The link in each VLAN that they say something in, where it carries that.
-  private let arpHomes: [LinkHeader]
-  private let ipv6Homes: [LinkHeader]
+  private var arpHomes: [LinkHeader] = []
+  private var ipv6Homes: [LinkHeader] = []
 
   /// RFC 5227 1.1, in nanoseconds: PROBE_WAIT, PROBE_MIN and from there to PROBE_MAX, ANNOUNCE_WAIT,
   /// ANNOUNCE_INTERVAL.
@@ -55,15 +55,20 @@ struct Startup {
 
   init(_ settings: Settings, on linkType: LinkType) {
     isProbing = settings.probes
+    // Due before any time that there is: the clock is somebody else's.
+    if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
+    nextDeadline = timers.nextDeadline
+    adapt(to: settings, on: linkType)
+  }
+
+  /// What they still say they say in other VLANs.
+  mutating func adapt(to settings: Settings, on linkType: LinkType) {
     let homes = (settings.vlans?.namedSingly ?? [VLANTags()]).compactMap { tags in
       let home = LinkHeader(of: linkType, tags: tags)
       return home.tags == tags ? home : nil
     }
     arpHomes = linkType.carries(.arp) ? homes : []
     ipv6Homes = linkType.carries(.ipv6) ? homes : []
-    // Due before any time that there is: the clock is somebody else's.
-    if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
-    nextDeadline = timers.nextDeadline
   }
 
   /// Does what is due by then, as far as so many frames may be sent.
@@ -99,7 +104,7 @@ struct Startup {
 
   private mutating func planProbes(from time: Instant, _ hosts: borrowing HostTable) {
     end = time
-    for (place, station) in hosts.stations.enumerated() {
+    for station in hosts.stations {
       for address in station.ipv4 {
         let delay = Spread.part(of: Self.probeWait, for: UInt64(address.rawValue))
         let host = Host(address: address, mac: station.mac)
@@ -108,7 +113,7 @@ struct Startup {
       }
       guard !station.ipv6.isEmpty else { continue }
       let delay = Spread.part(of: Self.detectionDelay, for: station.mac.rawValue)
-      timers.add(.detect(station: place), at: time.advanced(by: delay))
+      timers.add(.detect(station.mac), at: time.advanced(by: delay))
       probing += 1
     }
     if probing == 0 { timers.add(.end, at: end) }
@@ -191,10 +196,11 @@ struct Startup {
     switch errand {
     case .begin, .end: return nil
     case .probe(let host, _):
-      return frame < arpHomes.count ? .probe(host, arpHomes[frame]) : nil
-    case .detect(let place):
+      guard frame < arpHomes.count, hosts.host(at: host.address) == host else { return nil }
+      return .probe(host, arpHomes[frame])
+    case .detect(let mac):
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
-      let station = hosts.stations[place]
+      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty else { return nil }
       var number = frame
       if let report = report(of: station, at: time, isTentative: true, &number, office) {
         return report

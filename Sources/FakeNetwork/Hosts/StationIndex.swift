@@ -83,6 +83,8 @@ struct StationIndex: Sendable {
 
   private static func part(of mac: MACAddress) -> UInt64 { Spread.part(for: mac.rawValue) }
 
+  func station(_ mac: MACAddress) -> Station? { places[mac].map { stations[$0] } }
+
   func has(_ address: IPv4Address) -> Bool { Self.has(address, ipv4) }
 
   /// Whether a station has that address, its link-local one among them.

@@ -6,9 +6,9 @@ struct IPv4Request {
   /// Of a datagram that came in fragments, that of the first.
   private(set) var header: IPv4Header
   let options: IPv4Options
-  let host: Host<IPv4Address>
+  private(set) var host: Host<IPv4Address>
   /// What the host does wrong on purpose.
-  let fault: EchoFault<IPv4Address>?
+  private(set) var fault: EchoFault<IPv4Address>?
   private(set) var arrival: Arrival
   private(set) var time: Moment
 
@@ -25,6 +25,13 @@ struct IPv4Request {
     var request = at(last.time)
     if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
     if isCongested { request.header.typeOfService |= 0b11 }
+    return request
+  }
+
+  /// The same to another host.
+  func to(_ host: Host<IPv4Address>, fault: EchoFault<IPv4Address>?) -> IPv4Request {
+    var request = self
+    (request.host, request.fault) = (host, fault)
     return request
   }
 

@@ -21,17 +21,25 @@ struct IPv4Responder {
     let tags: VLANTags
   }
 
-  init(network: IPv4Prefix, settings: Settings) {
-    self.network = network
+  /// - Parameter other: the responder that had another configuration until now, if there was one.
+  init(_ configuration: FakeNetwork.Configuration, continuing other: IPv4Responder?) {
+    let settings = configuration.settings
+    network = configuration.network
     acceptsSourceRoutes = settings.acceptsSourceRoutes
     profile = settings.profile
     reassembly = Reassembly(
       timeout: profile.reassemblyTimeout, isTimeoutRaised: profile.isTimeoutRaised,
-      overlap: profile.overlap)
-    output = IPv4Output(settings)
+      overlap: profile.overlap, continuing: other?.reassembly)
+    output = IPv4Output(settings, continuing: other?.output)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
-    faults = settings.faults.map(\.ipv4, \.echo)
+    let faults = settings.faults.map(\.ipv4, \.echo)
+    self.faults = faults
+    reassembly.update { request in
+      guard let host = configuration.hosts.host(at: request.host.address) else { return false }
+      request = request.to(host, fault: faults?[host.address])
+      return true
+    }
   }
 
   mutating func receive(

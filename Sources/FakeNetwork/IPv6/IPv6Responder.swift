@@ -19,7 +19,7 @@ struct IPv6Responder {
 
   /// The fragment whose headers become the packet's.
   struct FirstFragment {
-    let request: IPv6Request
+    var request: IPv6Request
     /// The octet that says that a fragment header follows, and what it is to say without it.
     let place: Int
     let nextHeader: IPProtocol
@@ -27,14 +27,32 @@ struct IPv6Responder {
     let headerOffset: Int
   }
 
-  init(settings: Settings) {
+  /// - Parameter other: the responder that had another configuration until now, if there was one, and its
+  ///   hosts.
+  init(
+    _ configuration: FakeNetwork.Configuration,
+    continuing other: (responder: IPv6Responder, hosts: HostTable)?, _ office: borrowing Office
+  ) {
+    let settings = configuration.settings
     profile = settings.profile
     reassembly = Reassembly(
-      timeout: settings.profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
-      overlap: settings.profile.overlapIPv6)
-    output = IPv6Output(settings)
+      timeout: profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
+      overlap: profile.overlapIPv6, continuing: other?.responder.reassembly)
+    output = IPv6Output(settings, continuing: other?.responder.output)
     icmp = ICMPv6Responder(settings)
-    faults = settings.faults.map(\.ipv6, \.echo6)
+    let faults = settings.faults.map(\.ipv6, \.echo6)
+    self.faults = faults
+    reassembly.update { first in
+      guard let host = configuration.hosts.host(at: first.request.host.address) else {
+        return false
+      }
+      first.request = first.request.to(host, fault: faults?[host.address])
+      return true
+    }
+    if let other {
+      icmp.listeners = other.responder.icmp.listeners
+      icmp.listeners.adapt(to: configuration.hosts, from: other.hosts, office)
+    }
   }
 
   mutating func receive(

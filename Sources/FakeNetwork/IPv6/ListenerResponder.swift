@@ -128,6 +128,28 @@ struct ListenerResponder {
     findDeadline(office)
   }
 
+  /// Who owes a report does so among other hosts, unless it is gone; who stands between those that do
+  /// owes one, too.
+  mutating func adapt(
+    to hosts: borrowing HostTable, from others: borrowing HostTable, _ office: borrowing Office
+  ) {
+    var kept: [Round] = []
+    for round in rounds {
+      let before = others.index.listeners(to: round.group)
+      let now = hosts.index.listeners(to: round.group)
+      // A part is a MAC's own, and they stand in the order of their parts.
+      let (first, last) = (
+        before[round.places.lowerBound].part, before[round.places.upperBound - 1].part
+      )
+      let places = now.lowerBound { $0.part >= first }..<now.lowerBound { $0.part > last }
+      guard var next = round.part(places, of: now) else { continue }
+      next.frame = now[places.lowerBound].part == first ? round.frame : 0
+      kept.append(next)
+    }
+    rounds = kept
+    findDeadline(office)
+  }
+
   /// The round whose next report is due first.
   private var earliest: Int? { rounds.indices.min { rounds[$0].due < rounds[$1].due } }
 

@@ -62,6 +62,14 @@ struct PartialDatagram<Request> {
     return (header + data[firstData], request)
   }
 
+  /// - Returns: whether there still is one, or was none.
+  mutating func updateRequest(_ change: (inout Request) -> Bool) -> Bool {
+    guard var request else { return true }
+    let remains = change(&request)
+    self.request = request
+    return remains
+  }
+
   mutating func add(
     _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, typeOfService: UInt8,
     _ request: Request, _ overlap: Profile.Overlap

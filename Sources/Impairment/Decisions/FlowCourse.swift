@@ -15,7 +15,7 @@ struct FlowCourse {
     case bit
   }
 
-  private let key: UInt64
+  private var key: UInt64
   /// How many frames there were before this one.
   private(set) var index: UInt64
   /// The latest number for each question that may depend on it.
@@ -29,8 +29,15 @@ struct FlowCourse {
 
   init(of flow: Flow, seed: UInt64, index: UInt64 = 0) {
     self.index = index
-    key = SplitMix64.number(0, of: SplitMix64.number(0, of: seed) ^ flow.number)
+    key = Self.key(of: flow, seed)
   }
+
+  private static func key(of flow: Flow, _ seed: UInt64) -> UInt64 {
+    SplitMix64.number(0, of: SplitMix64.number(0, of: seed) ^ flow.number)
+  }
+
+  /// Goes on where it is with the numbers of another seed.
+  mutating func reseed(of flow: Flow, seed: UInt64) { key = Self.key(of: flow, seed) }
 
   /// The number of the frame in its flow, the first is 1.
   var number: UInt64 { index &+ 1 }

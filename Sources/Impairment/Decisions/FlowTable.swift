@@ -13,7 +13,7 @@ struct FlowTable {
     var newer: Int32
   }
 
-  private let seed: UInt64
+  private var seed: UInt64
   private let limit: Int
   private var links: [Link] = []
   /// How each flow goes on, at the place that it was given.
@@ -35,6 +35,15 @@ struct FlowTable {
   }
 
   var count: Int { links.count }
+
+  /// All flows go on where they are with the numbers of another seed.
+  mutating func reseed(_ seed: UInt64) {
+    guard seed != self.seed else { return }
+    self.seed = seed
+    for (place, link) in links.enumerated() {
+      courses[place].reseed(of: link.flow, seed: seed)
+    }
+  }
 
   /// Where the course of a flow is, which has a frame now.
   mutating func place(of flow: Flow) -> Int {

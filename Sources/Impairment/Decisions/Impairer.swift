@@ -16,18 +16,26 @@ struct Impairer {
 
   /// One for the frames of a direction, `in` or `out`; `nil` where the impairment does nothing to them,
   /// so that they need not pass here at all.
+  ///
+  /// - Parameter other: what did another thing to the same frames until now, if anything did: its flows go
+  ///   on, and so does what waits.
   init?(
     _ impairment: Impairment, direction: Impairment.Direction, seed: UInt64,
-    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
+    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity,
+    continuing other: Impairer? = nil
   ) {
     guard impairment.impairs, impairment.direction.includes(direction) else { return nil }
     self.impairment = impairment
     self.direction = direction
     self.linkType = linkType
     constantDecision = impairment.constantDecision
-    flows = FlowTable(seed: seed)
-    queue = ImpairmentQueue(limit: impairment.limit, capacity: capacity)
-    pacer = impairment.rate.map { Pacer($0) }
+    flows = other?.flows ?? FlowTable(seed: seed)
+    queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
+    pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }
+    guard let other else { return }
+    (counters, start, clock) = (other.counters, other.start, other.clock)
+    flows.reseed(seed)
+    queue.setLimit(impairment.limit)
   }
 
   /// When `advance` has something to do.

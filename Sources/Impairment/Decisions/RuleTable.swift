@@ -7,7 +7,7 @@ struct RuleTable {
   /// What a rule says of some addresses.
   private struct Selector {
     var range: ClosedRange<UInt128>
-    var filter: ((_ frame: Span<UInt8>) -> Bool)?
+    var filter: ImpairmentRule.Filter?
     var rule: Int
 
     var width: UInt128 { range.upperBound - range.lowerBound }
@@ -30,7 +30,7 @@ struct RuleTable {
 
     func rule(for frame: Span<UInt8>, of host: UInt128) -> Int? {
       for place in overlay.holders(of: host) {
-        guard let filter = selectors[place].filter, !filter(frame) else {
+        guard let filter = selectors[place].filter, !filter.matches(frame) else {
           return selectors[place].rule
         }
       }

@@ -36,7 +36,7 @@ public struct Impairment: Hashable, Sendable {
   public static let usualLimit = 1000
 
   /// Times are below that many nanoseconds, 31 years.
-  static let longestTime: Int64 = 1_000_000_000_000_000_000
+  package static let longestTime: Int64 = 1_000_000_000_000_000_000
 
   /// Whether there is anything that it does.
   var impairs: Bool {
