@@ -9,18 +9,18 @@ public struct FakeNetwork {
   public let hosts: HostTable
   private let network: IPv4Prefix
   private let settings: Settings
-  public var counters: Counters { office.counters }
+  public var counters: Counters { state.counters }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
   /// What there is to say of the frame that came last, beside its verdict.
   public private(set) var detail: Verdict.Detail?
   /// The datagrams that `receive` or `advance`, whichever was last, gave up, in order.
-  public private(set) var reassemblyFailures: [GivenUp.Event] = []
+  public private(set) var reassemblyFailures: [ReassemblyFailure.Event] = []
   private var hasEvents = false
   /// When `advance` may have something to do, if no frame comes before. Like those before it is looked
   /// at for each frame, and so it is kept: what is computed is computed from a copy of all this.
   public private(set) var nextDeadline: Instant?
-  private var office: Office
+  private var state: ResponderState
   /// What the frames begin with, those that come and those that go.
   public let linkType: LinkType
   private let vlans: VLANList?
@@ -60,9 +60,9 @@ public struct FakeNetwork {
       network: network, takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
     ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
-    office = Office(settings.profile, continuing: other?.office)
+    state = ResponderState(settings.profile, continuing: other?.state)
     ipv6 = IPv6Responder(
-      configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, office)
+      configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, state)
     if let other {
       startup = other.startup
       startup.adapt(to: settings, on: linkType)
@@ -101,10 +101,10 @@ public struct FakeNetwork {
     into outbox: inout Outbox
   ) -> Verdict {
     if hasEvents { forgetEvents() }
-    let verdict = judge(frame, from: interface, at: moment(time), into: &outbox)
-    office.count(verdict)
+    let verdict = judge(frame, from: interface, at: dualTime(time), into: &outbox)
+    state.count(verdict)
     if case .answered = verdict { answered += 1 }
-    if office.hasEvents { tellEvents() }
+    if state.hasEvents { tellEvents() }
     findDeadline()
     return verdict
   }
@@ -112,8 +112,8 @@ public struct FakeNetwork {
   /// Neither of these is inlined: most frames need none.
   @inline(never)
   private mutating func tellEvents() {
-    (detail, reassemblyFailures) = (office.detail, office.failures)
-    office.forgetEvents()
+    (detail, reassemblyFailures) = (state.detail, state.failures)
+    state.forgetEvents()
     hasEvents = true
   }
 
@@ -126,11 +126,11 @@ public struct FakeNetwork {
   /// (`Outbox.interface(of:)`).
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
     if hasEvents { forgetEvents() }
-    let moment = moment(time)
-    startup.advance(to: time, hosts: hosts, &office, into: &outbox)
-    ipv4.advance(to: moment, &office, into: &outbox)
-    ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
-    if office.hasEvents { tellEvents() }
+    let dual = dualTime(time)
+    startup.advance(to: time, hosts: hosts, &state, into: &outbox)
+    ipv4.advance(to: dual, &state, into: &outbox)
+    ipv6.advance(to: dual, hosts: hosts, &state, into: &outbox)
+    if state.hasEvents { tellEvents() }
     findDeadline()
   }
 
@@ -139,12 +139,12 @@ public struct FakeNetwork {
       startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 
-  private func moment(_ time: Instant) -> Moment {
-    Moment(line: time, clockOffset: clockOffset)
+  private func dualTime(_ time: Instant) -> DualTime {
+    DualTime(line: time, clockOffset: clockOffset)
   }
 
   private mutating func judge(
-    _ frame: Span<UInt8>, from interface: Interface, at time: Moment, into outbox: inout Outbox
+    _ frame: Span<UInt8>, from interface: Interface, at time: DualTime, into outbox: inout Outbox
   ) -> Verdict {
     let link: LinkHeader
     do {
@@ -161,14 +161,14 @@ public struct FakeNetwork {
     guard !startup.isProbing else {
       return .ignored(startup.examine(payload, link, hosts))
     }
-    let arrival = Arrival(link, on: interface)
+    let context = LinkContext(link, on: interface)
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(
-        payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
-    case .arp: return arp.receive(payload, arrival, hosts: hosts, into: &outbox)
+        payload, context, at: time, hosts: hosts, &state, into: &outbox)
+    case .arp: return arp.receive(payload, context, hosts: hosts, into: &outbox)
     case .ipv6:
-      return ipv6.receive(payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
+      return ipv6.receive(payload, context, at: time, hosts: hosts, &state, into: &outbox)
     case let type? where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
     case .some: return .ignored(.etherType)
     case nil: return .ignored(.linkProtocol)

@@ -12,8 +12,10 @@ import Wire
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let table = try! HostTable(
       [try! AddressSpec(parsing: "10.0.0.2,fd00::2")],
-      mac: MACAssignment(MAC.device.testDescription)!, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix)
-    return FakeNetwork(hosts: table, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix, settings: settings)
+      mac: MACAssignment(MAC.device.testDescription)!,
+      network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix)
+    return FakeNetwork(
+      hosts: table, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix, settings: settings)
   }
 
   @discardableResult

@@ -125,7 +125,7 @@ import Testing
   @Test func namesAreDistinct() {
     let names =
       (Verdict.Answer.allCases.map(\.rule) + Verdict.Kept.allCases.map(\.rule)
-      + Verdict.Reason.allCases.map(\.rule) + GivenUp.allCases.map(\.rule)).map(\.name)
+      + Verdict.Reason.allCases.map(\.rule) + ReassemblyFailure.allCases.map(\.rule)).map(\.name)
     #expect(Set(names).count == names.count)
     for name in names {
       #expect(name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(name)")

@@ -28,9 +28,9 @@ import Wire
   @Test("A rule that stays goes on in its flows, as if nothing had been exchanged")
   func flows() throws {
     let words = "loss state 30% 60% 20% 70% 5%"
-    var whole = ImpairedPath([try Self.rule(words, ["10.0.0.2"])], direction: .out, seed: 5)
+    var whole = ImpairedPath([try Self.rule(words, ["10.0.0.2"])], direction: .egress, seed: 5)
     let expected = fates(400, &whole)
-    var path = ImpairedPath([try Self.rule(words, ["10.0.0.2"])], direction: .out, seed: 5)
+    var path = ImpairedPath([try Self.rule(words, ["10.0.0.2"])], direction: .egress, seed: 5)
     let first = fates(200, &path)
     path.reconfigure(
       [try Self.rule("drop 1", ["10.0.0.9"]), try Self.rule(words, ["10.0.0.2"])], seed: 5)
@@ -40,7 +40,7 @@ import Wire
 
   @Test("The same rule may do something else: numbers of frames go on")
   func otherWords() throws {
-    var path = ImpairedPath([try Self.rule("drop 2")], direction: .out)
+    var path = ImpairedPath([try Self.rule("drop 2")], direction: .egress)
     #expect(fates(3, &path) == ".x.")
     path.reconfigure([try Self.rule("drop 2,5")], seed: 0)
     #expect(fates(3, &path) == ".x.")
@@ -53,7 +53,7 @@ import Wire
       ("drop 2 direction both", ["10.0.0.2"], nil),
     ])
   func otherRule(_ words: String, _ hosts: [String], _ filter: String?) throws {
-    var path = ImpairedPath([try Self.rule("drop 2", ["10.0.0.2"])], direction: .out)
+    var path = ImpairedPath([try Self.rule("drop 2", ["10.0.0.2"])], direction: .egress)
     #expect(fates(3, &path) == ".x.")
     path.reconfigure([try Self.rule(words, hosts, filter: filter)], seed: 0)
     #expect(fates(3, &path) == ".x.")
@@ -68,7 +68,7 @@ import Wire
     let rules = try filters.map {
       ImpairmentRule(try Impairment(parsing: "drop 2"), filter: $0)
     }
-    var path = ImpairedPath(rules, direction: .out)
+    var path = ImpairedPath(rules, direction: .egress)
     let other = Frame.echoReply { $0.sequence = 2 }
     _ = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
     path.reconfigure(rules, seed: 0)
@@ -79,8 +79,8 @@ import Wire
   @Test("Another seed decides on later frames of the same flows")
   func seed() throws {
     let rules = [try Self.rule("loss 50%")]
-    var path = ImpairedPath(rules, direction: .out, seed: 1)
-    var other = ImpairedPath(rules, direction: .out, seed: 2)
+    var path = ImpairedPath(rules, direction: .egress, seed: 1)
+    var other = ImpairedPath(rules, direction: .egress, seed: 2)
     let (first, second) = (fates(200, &path), fates(200, &other))
     #expect(first != second)
     path.reconfigure(rules, seed: 2)
@@ -92,7 +92,7 @@ import Wire
     let rules = [
       try Self.rule("delay 20ms", ["10.0.0.2"]), try Self.rule("delay 30ms", ["10.0.0.3"]),
     ]
-    var path = ImpairedPath(rules, direction: .out)
+    var path = ImpairedPath(rules, direction: .egress)
     let other = Frame.echoReply { $0.sourceIP = "10.0.0.3" }
     _ = path.apply(Frame.echoReply().span, at: Self.time(0), id: 1) { _, _ in }
     _ = path.apply(other.span, at: Self.time(0), id: 2) { _, _ in }
@@ -116,7 +116,7 @@ import Wire
 
   @Test("A rate goes on where its link is busy, a limit counts those that wait")
   func rateAndLimit() throws {
-    var path = ImpairedPath([try Self.rule("rate 1pps")], direction: .out)
+    var path = ImpairedPath([try Self.rule("rate 1pps")], direction: .egress)
     _ = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
     path.reconfigure([try Self.rule("rate 2pps limit 2")], seed: 0)
     let second = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
@@ -126,7 +126,7 @@ import Wire
 
   @Test("A schedule goes on; a new one begins with the first time behind the exchange")
   func schedules() throws {
-    var path = ImpairedPath([try Self.rule("up 10ms down 10ms")], direction: .out)
+    var path = ImpairedPath([try Self.rule("up 10ms down 10ms")], direction: .egress)
     path.begin(at: Self.time(0))
     path.reconfigure(
       [try Self.rule("up 10ms down 10ms"), try Self.rule("up 1ms down 9ms", ["10.0.0.2"])], seed: 0)

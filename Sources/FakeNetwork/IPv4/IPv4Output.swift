@@ -36,7 +36,7 @@ struct IPv4Output {
       timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
     header.doesNotFragment = isAtomic
-    let link = request.arrival.reply(from: request.host)
+    let link = request.context.reply(from: request.host)
     if header.totalLength <= mtu {
       append(header, options, link, into: &outbox, write: write)
     } else {

@@ -9,11 +9,11 @@ struct IPv4Request {
   private(set) var host: Host<IPv4Address>
   /// What the host does wrong on purpose.
   private(set) var fault: EchoFault<IPv4Address>?
-  private(set) var arrival: Arrival
-  private(set) var time: Moment
+  private(set) var context: LinkContext
+  private(set) var time: DualTime
 
   /// The same at another time.
-  func at(_ time: Moment) -> IPv4Request {
+  func at(_ time: DualTime) -> IPv4Request {
     var request = self
     request.time = time
     return request
@@ -23,7 +23,7 @@ struct IPv4Request {
   /// one of them met congestion, all did (RFC 3168 5.3).
   func completed(by last: IPv4Request, isCongested: Bool) -> IPv4Request {
     var request = at(last.time)
-    if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
+    if context.interface != last.context.interface { request.context = last.context }
     if isCongested { request.header.typeOfService |= 0b11 }
     return request
   }

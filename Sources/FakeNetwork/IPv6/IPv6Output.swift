@@ -43,7 +43,7 @@ struct IPv6Output {
       source: request.host.address,
       destination: destination ?? request.header.source)
     send(
-      header, request.arrival.reply(from: request.host, to: destination?.groupMAC),
+      header, request.context.reply(from: request.host, to: destination?.groupMAC),
       mtu: paths[header.destination, at: request.time.line, link: mtu], into: &outbox, write: write)
   }
 

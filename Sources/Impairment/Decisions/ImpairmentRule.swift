@@ -30,7 +30,7 @@ public struct ImpairmentRule {
   struct Identity: Hashable {
     let hosts: [String]
     let filter: String?
-    let direction: Impairment.Direction
+    let direction: Direction
   }
 
   var identity: Identity {

@@ -19,7 +19,7 @@ public struct ImpairedPath: ~Copyable {
   public private(set) var impairs: Bool
   /// When `advance` has something to do.
   public private(set) var nextDeadline: Instant?
-  private let direction: Impairment.Direction
+  private let direction: Direction
   private let linkType: LinkType
   private let capacity: Int
   private var rules: RuleTable
@@ -34,10 +34,10 @@ public struct ImpairedPath: ~Copyable {
 
   /// - Parameters:
   ///   - rules: those for another direction are passed over.
-  ///   - direction: `in` or `out`.
+  ///   - direction: `ingress` or `egress`.
   ///   - capacity: how many bytes the frames may have that wait by one rule.
   public init(
-    _ rules: [ImpairmentRule] = [], direction: Impairment.Direction, seed: UInt64 = 0,
+    _ rules: [ImpairmentRule] = [], direction: Direction, seed: UInt64 = 0,
     linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
   ) {
     self.direction = direction
@@ -101,12 +101,12 @@ public struct ImpairedPath: ~Copyable {
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
-    var ends: FrameEnds?
-    guard let rule = rule(for: frame, &ends) else {
+    var endpoints: FrameEndpoints?
+    guard let rule = rule(for: frame, &endpoints) else {
       send(frame, id)
       return Fates(Fate())
     }
-    let fates = impairers[rule].apply(frame, at: time, id: id, ends: ends, send: send)
+    let fates = impairers[rule].apply(frame, at: time, id: id, endpoints: endpoints, send: send)
     nextDeadline = Instant.earlier(nextDeadline, impairers[rule].nextDeadline)
     return fates
   }
@@ -114,15 +114,15 @@ public struct ImpairedPath: ~Copyable {
   /// What is done to a frame like that, if anything is.
   public func impairment(of frame: Span<UInt8>) -> Impairment? {
     guard impairs else { return nil }
-    var ends: FrameEnds?
-    return rule(for: frame, &ends).map { impairers[$0].impairment }
+    var endpoints: FrameEndpoints?
+    return rule(for: frame, &endpoints).map { impairers[$0].impairment }
   }
 
-  /// - Parameter ends: those of the frame, where they had to be looked for.
-  private func rule(for frame: Span<UInt8>, _ ends: inout FrameEnds?) -> Int? {
+  /// - Parameter endpoints: those of the frame, where they had to be looked for.
+  private func rule(for frame: Span<UInt8>, _ endpoints: inout FrameEndpoints?) -> Int? {
     if rules.isUniform { return 0 }
-    let found = FrameEnds(of: frame, as: linkType)
-    ends = found
+    let found = FrameEndpoints(of: frame, as: linkType)
+    endpoints = found
     return rules.rule(for: frame, found, direction)
   }
 

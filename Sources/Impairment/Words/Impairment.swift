@@ -1,3 +1,5 @@
+public import Wire
+
 /// What is done to frames on their way, in the words and with the meaning of tc-netem(8), and with
 /// some that it lacks.
 ///
@@ -9,13 +11,7 @@
 /// link's header; reordering counts the frames of a flow, not of the link.
 public struct Impairment: Hashable, Sendable {
   /// Which frames: those that the hosts receive, those that they send, or both, each way by itself.
-  public enum Direction: String, CaseIterable, Sendable {
-    case `in`, out, both
-
-    func includes(_ other: Direction) -> Bool { self == .both || self == other }
-  }
-
-  public var direction = Direction.out
+  public var direction = Direction.egress
   public var delay: Delay?
   public var loss: Loss?
   public var drop: ExactDrop?

@@ -67,7 +67,7 @@ struct Impairments {
   var seed: UInt64 = 0
   var linkType = LinkType.ethernet
 
-  func path(_ direction: Impairment.Direction) -> ImpairedPath {
+  func path(_ direction: Direction) -> ImpairedPath {
     ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
   }
 }

@@ -95,7 +95,7 @@ func fakeHosts(
     linkType: linkType)
   let impairments = try options.impairments(of: linkType)
   return ImpairedNetwork(
-    network, ingress: impairments.path(.in), egress: impairments.path(.out))
+    network, ingress: impairments.path(.ingress), egress: impairments.path(.egress))
 }
 
 /// What came of a replay.

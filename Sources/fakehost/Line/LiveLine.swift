@@ -65,7 +65,7 @@ struct LiveLine: ~Copyable {
     clockOffset: @escaping () -> Int64 = { Clock.offset }
   ) {
     hosts = ImpairedNetwork(
-      network, ingress: impairments.path(.in), egress: impairments.path(.out))
+      network, ingress: impairments.path(.ingress), egress: impairments.path(.egress))
     isReporting = isTracing || recorder != nil || report != nil
     self.recorder = recorder
     self.report = report

@@ -68,7 +68,7 @@ struct JSONReport: ~Copyable {
     guard output.state == .open else { return }
     var event = frameEvent("frame", frame, id: id, at: time, originalLength)
     event.add("verdict", heard.verdict.kind)
-    Self.add(heard.verdict.rule, to: &event)
+    Self.add(heard.verdict.explanation, to: &event)
     if case .octet(let octet) = heard.detail { event.add("octet", octet) }
     if let members = heard.detail?.hosts { event.add("members", members) }
     event.add("replies", heard.replies)
@@ -99,7 +99,7 @@ struct JSONReport: ~Copyable {
     var event = JSONObject()
     event.add("event", "given-up")
     event.add("time", timestamp(time))
-    Self.add(GivenUp.timedOutInSilence.rule, to: &event)
+    Self.add(ReassemblyFailure.timedOutInSilence.explanation, to: &event)
     output.add(event.text)
   }
 
@@ -125,12 +125,12 @@ struct JSONReport: ~Copyable {
     event.add("unsent", summary.unsent)
     if let milliseconds { event.add("milliseconds", milliseconds) }
     var reasons = JSONObject()
-    for (rule, count) in counters.ofVerdicts { reasons.add(rule.name, count) }
+    for (explanation, count) in counters.ofVerdicts { reasons.add(explanation.name, count) }
     if summary.stepsBack.count > 0 { event.add("went_back", summary.stepsBack.count) }
     event.add("reasons", reasons)
     var givenUp = JSONObject()
-    for what in GivenUp.allCases where counters[what] > 0 {
-      givenUp.add(what.rule.name, counters[what])
+    for what in ReassemblyFailure.allCases where counters[what] > 0 {
+      givenUp.add(what.explanation.name, counters[what])
     }
     event.add("given_up", givenUp)
     if !summary.impaired.ways.isEmpty {
@@ -200,10 +200,10 @@ struct JSONReport: ~Copyable {
     return object
   }
 
-  private static func add(_ rule: Rule, to event: inout JSONObject) {
-    event.add("reason", rule.name)
-    event.add("text", rule.what)
-    if let clause = rule.clause { event.add("clause", clause) }
+  private static func add(_ explanation: Explanation, to event: inout JSONObject) {
+    event.add("reason", explanation.name)
+    event.add("text", explanation.what)
+    if let clause = explanation.clause { event.add("clause", clause) }
   }
 }
 
@@ -266,11 +266,11 @@ extension Verdict {
 
 extension Counters {
   /// The verdicts that frames had, each with how many.
-  fileprivate var ofVerdicts: [(rule: Rule, count: UInt64)] {
+  fileprivate var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
     let all =
-      Verdict.Answer.allCases.map { ($0.rule, self[$0]) }
-      + Verdict.Kept.allCases.map { ($0.rule, self[$0]) }
-      + Verdict.Reason.allCases.map { ($0.rule, self[$0]) }
+      Verdict.Answer.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Kept.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Reason.allCases.map { ($0.explanation, self[$0]) }
     return all.filter { $0.1 > 0 }
   }
 }

@@ -25,7 +25,7 @@ func timeIsUp(
 }
 
 /// The trace line about fragments that are given up without a word.
-func timeIsUp(_ time: String) -> String { "\(time) time is up → \(GivenUp.timedOutInSilence)" }
+func timeIsUp(_ time: String) -> String { "\(time) time is up → \(ReassemblyFailure.timedOutInSilence)" }
 
 /// The verdict on a frame, for a parameter problem of which octet, for a group of how many hosts, and
 /// what became of the replies.

@@ -1,4 +1,5 @@
-public import Wire
+import Algorithms
+import Wire
 
 /// What the stations do before they answer and as they begin to: look whether somebody has their
 /// addresses (RFC 5227 2.1, RFC 4862 5.4), and announce them (RFC 5227 2.3, RFC 4861 7.2.6).
@@ -26,7 +27,7 @@ struct Startup {
   /// The first of the addresses that somebody has.
   private(set) var conflict: AddressConflict?
   private(set) var nextDeadline: Instant?
-  private var timers = Agenda<Errand>()
+  private var timers = TimerQueue<Instant, Errand>()
   /// What is due, and how many frames of the first have been sent.
   private var due: [Errand] = []
   private var done = 0
@@ -73,23 +74,24 @@ struct Startup {
 
   /// Does what is due by then, as far as so many frames may be sent.
   mutating func advance(
-    to time: Instant, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
+    to time: Instant, hosts: borrowing HostTable, _ state: inout ResponderState,
+    into outbox: inout Outbox
   ) {
     while true {
       while let errand = timers.next(by: time)?.item { begin(errand, at: time, hosts) }
       guard done < due.count else { break }
-      guard let message = message(of: due[done], at: time, hosts, office) else {
+      guard let message = message(of: due[done], at: time, hosts, state) else {
         finish(due[done], at: time, hosts)
         continue
       }
-      guard office.unaskedLimit.take(at: time) else { break }
+      guard state.unaskedLimit.take(at: time) else { break }
       message.send(into: &outbox)
       frame += 1
     }
     if done == due.count { (due, done) = ([], 0) }
     nextDeadline =
       due.isEmpty
-      ? timers.nextDeadline : .earlier(timers.nextDeadline, office.unaskedLimit.nextTake)
+      ? timers.nextDeadline : .earlier(timers.nextDeadline, state.unaskedLimit.nextTake)
   }
 
   private mutating func begin(_ errand: Errand, at time: Instant, _ hosts: borrowing HostTable) {
@@ -106,13 +108,13 @@ struct Startup {
     end = time
     for station in hosts.stations {
       for address in station.ipv4 {
-        let delay = Spread.part(of: Self.probeWait, for: UInt64(address.rawValue))
+        let delay = DeterministicJitter.part(of: Self.probeWait, for: UInt64(address.rawValue))
         let host = Host(address: address, mac: station.mac)
         timers.add(.probe(host, turn: 1), at: time.advanced(by: delay))
         probing += 1
       }
       guard !station.ipv6.isEmpty else { continue }
-      let delay = Spread.part(of: Self.detectionDelay, for: station.mac.rawValue)
+      let delay = DeterministicJitter.part(of: Self.detectionDelay, for: station.mac.rawValue)
       timers.add(.detect(station.mac), at: time.advanced(by: delay))
       probing += 1
     }
@@ -128,7 +130,7 @@ struct Startup {
       return sum + probes + (2 + station.ipv6.count) * ipv6Homes.count
     }
     return Self.probeWait + 2 * (Self.probeInterval + Self.probeJitter) + Self.announceWait
-      + Int64(frames / Office.rate) * Self.second
+      + Int64(frames / ResponderState.rate) * Self.second
   }
 
   private mutating func planIntroductions(from time: Instant) {
@@ -152,7 +154,7 @@ struct Startup {
     done += 1
     switch errand {
     case .probe(let host, let turn) where turn < 3:
-      let jitter = Spread.part(
+      let jitter = DeterministicJitter.part(
         of: Self.probeJitter, for: UInt64(host.address.rawValue), turn: turn)
       timers.add(
         .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
@@ -175,7 +177,7 @@ struct Startup {
     case detection(Host<IPv6Address>, LinkHeader)
     case announcement(Host<IPv4Address>, LinkHeader)
     case advertisement(Host<IPv6Address>, LinkHeader)
-    case report(ListenerResponder.Report, Int, LinkHeader)
+    case report(StationReport, Int, LinkHeader)
 
     func send(into outbox: inout Outbox) {
       switch self {
@@ -191,7 +193,8 @@ struct Startup {
 
   /// The next message of an errand; `nil` when all have been sent.
   private func message(
-    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable, _ office: borrowing Office
+    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable,
+    _ state: borrowing ResponderState
   ) -> Message? {
     switch errand {
     case .begin, .end: return nil
@@ -202,7 +205,7 @@ struct Startup {
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
       guard let station = hosts.index.station(mac), !station.ipv6.isEmpty else { return nil }
       var number = frame
-      if let report = report(of: station, at: time, isTentative: true, &number, office) {
+      if let report = report(of: station, at: time, isTentative: true, &number, state) {
         return report
       }
       let addresses = [station.linkLocal] + station.ipv6
@@ -214,7 +217,7 @@ struct Startup {
       let station = hosts.stations[what.station]
       var number = frame
       if what.announces, let message = announcement(of: station, &number) { return message }
-      return what.reports ? report(of: station, at: time, isTentative: false, &number, office) : nil
+      return what.reports ? report(of: station, at: time, isTentative: false, &number, state) : nil
     }
   }
 
@@ -239,12 +242,12 @@ struct Startup {
   /// The report with that number, likewise. In each VLAN it has the version that is spoken there.
   private func report(
     of station: Station, at time: Instant, isTentative: Bool, _ number: inout Int,
-    _ office: borrowing Office
+    _ state: borrowing ResponderState
   ) -> Message? {
     for home in ipv6Homes {
-      let report = ListenerResponder.Report(
+      let report = StationReport(
         .changeToExclude, station.groups, of: station,
-        isVersion1: office.olderQueriers.isPresent(in: home.tags, at: time),
+        isVersion1: state.olderQueriers.isPresent(in: home.tags, at: time),
         isTentative: isTentative)
       if number < report.frameCount { return .report(report, number, home) }
       number -= report.frameCount
@@ -267,7 +270,7 @@ struct Startup {
       }
     guard let found else { return .tentative }
     conflict = found
-    (timers, due, done, nextDeadline) = (Agenda(), [], 0, nil)
+    (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil)
     return .addressInUse
   }
 
@@ -312,11 +315,4 @@ struct Startup {
     guard let target, hosts.index.has(target) else { return nil }
     return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
-}
-
-/// An address of a host that is not there belongs to one that is.
-public struct AddressConflict: Hashable, Sendable {
-  public let address: String
-  /// Whose it is, where the link has addresses.
-  public let owner: MACAddress?
 }

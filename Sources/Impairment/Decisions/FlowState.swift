@@ -5,7 +5,7 @@ import Algorithms
 /// The seed and the flow have a sequence of SplitMix64, its number at a frame's place is the seed of that
 /// frame's own sequence, and there each question has its place: no other flow, no clock and nothing that
 /// is not asked for changes an answer.
-struct FlowCourse {
+struct FlowState {
   /// What is decided for a frame.
   enum Question: UInt64 {
     case loss, duplicate, corruption, reordering, delay
