@@ -7,18 +7,20 @@ public import Wire
 /// that the same frames at the same times get the same answers, byte for byte.
 public struct FakeNetwork {
   public let hosts: HostTable
-  public var counters: Counters { office.counters }
+  private let network: IPv4Prefix
+  private let settings: Settings
+  public var counters: Counters { state.counters }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
   /// What there is to say of the frame that came last, beside its verdict.
   public private(set) var detail: Verdict.Detail?
   /// The datagrams that `receive` or `advance`, whichever was last, gave up, in order.
-  public private(set) var reassemblyFailures: [GivenUp.Event] = []
+  public private(set) var reassemblyFailures: [ReassemblyFailure.Event] = []
   private var hasEvents = false
   /// When `advance` may have something to do, if no frame comes before. Like those before it is looked
   /// at for each frame, and so it is kept: what is computed is computed from a copy of all this.
   public private(set) var nextDeadline: Instant?
-  private var office: Office
+  private var state: ResponderState
   /// What the frames begin with, those that come and those that go.
   public let linkType: LinkType
   private let vlans: VLANList?
@@ -36,19 +38,53 @@ public struct FakeNetwork {
     hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings(),
     linkType: LinkType = .ethernet
   ) {
+    self.init(
+      Configuration(hosts: hosts, network: network, settings: settings), linkType: linkType)
+  }
+
+  public init(_ configuration: Configuration, linkType: LinkType = .ethernet) {
+    self.init(configuration, linkType: linkType, continuing: nil)
+  }
+
+  /// - Parameter other: what goes on with that configuration, if anything does.
+  private init(
+    _ configuration: Configuration, linkType: LinkType, continuing other: FakeNetwork?
+  ) {
+    (hosts, network, settings) =
+      (configuration.hosts, configuration.network, configuration.settings)
     precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
     precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
-    self.hosts = hosts
     self.linkType = linkType
     vlans = settings.vlans
     arp = ARPResponder(
       network: network, takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
-    ipv4 = IPv4Responder(network: network, settings: settings)
-    ipv6 = IPv6Responder(settings: settings)
-    startup = Startup(settings, on: linkType)
-    office = Office(settings.profile)
-    nextDeadline = startup.nextDeadline
+    ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
+    state = ResponderState(settings.profile, continuing: other?.state)
+    ipv6 = IPv6Responder(
+      configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, state)
+    if let other {
+      startup = other.startup
+      startup.adapt(to: settings, on: linkType)
+      answered = other.answered
+      clockOffset = other.clockOffset
+    } else {
+      startup = Startup(settings, on: linkType)
+    }
+    findDeadline()
+  }
+
+  /// Who the hosts are, and how they behave.
+  public var configuration: Configuration {
+    Configuration(hosts: hosts, network: network, settings: settings)
+  }
+
+  /// Exchanges who the hosts are and how they behave, between two frames. All else goes on: counters,
+  /// what limits errors and replies to groups, fragments that wait for others, who asks for listeners in
+  /// version 1, MTUs of paths, and what the hosts do as they begin. Hosts that are new neither probe nor
+  /// announce; what waits for one that is gone is forgotten.
+  public mutating func reconfigure(_ configuration: Configuration) {
+    self = FakeNetwork(configuration, linkType: linkType, continuing: self)
   }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
@@ -65,10 +101,10 @@ public struct FakeNetwork {
     into outbox: inout Outbox
   ) -> Verdict {
     if hasEvents { forgetEvents() }
-    let verdict = judge(frame, from: interface, at: moment(time), into: &outbox)
-    office.count(verdict)
+    let verdict = judge(frame, from: interface, at: dualTime(time), into: &outbox)
+    state.count(verdict)
     if case .answered = verdict { answered += 1 }
-    if office.hasEvents { tellEvents() }
+    if state.hasEvents { tellEvents() }
     findDeadline()
     return verdict
   }
@@ -76,8 +112,8 @@ public struct FakeNetwork {
   /// Neither of these is inlined: most frames need none.
   @inline(never)
   private mutating func tellEvents() {
-    (detail, reassemblyFailures) = (office.detail, office.failures)
-    office.forgetEvents()
+    (detail, reassemblyFailures) = (state.detail, state.failures)
+    state.forgetEvents()
     hasEvents = true
   }
 
@@ -90,11 +126,11 @@ public struct FakeNetwork {
   /// (`Outbox.interface(of:)`).
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
     if hasEvents { forgetEvents() }
-    let moment = moment(time)
-    startup.advance(to: time, hosts: hosts, &office, into: &outbox)
-    ipv4.advance(to: moment, &office, into: &outbox)
-    ipv6.advance(to: moment, hosts: hosts, &office, into: &outbox)
-    if office.hasEvents { tellEvents() }
+    let dual = dualTime(time)
+    startup.advance(to: time, hosts: hosts, &state, into: &outbox)
+    ipv4.advance(to: dual, &state, into: &outbox)
+    ipv6.advance(to: dual, hosts: hosts, &state, into: &outbox)
+    if state.hasEvents { tellEvents() }
     findDeadline()
   }
 
@@ -103,12 +139,12 @@ public struct FakeNetwork {
       startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 
-  private func moment(_ time: Instant) -> Moment {
-    Moment(line: time, clockOffset: clockOffset)
+  private func dualTime(_ time: Instant) -> DualTime {
+    DualTime(line: time, clockOffset: clockOffset)
   }
 
   private mutating func judge(
-    _ frame: Span<UInt8>, from interface: Interface, at time: Moment, into outbox: inout Outbox
+    _ frame: Span<UInt8>, from interface: Interface, at time: DualTime, into outbox: inout Outbox
   ) -> Verdict {
     let link: LinkHeader
     do {
@@ -125,14 +161,14 @@ public struct FakeNetwork {
     guard !startup.isProbing else {
       return .ignored(startup.examine(payload, link, hosts))
     }
-    let arrival = Arrival(link, on: interface)
+    let context = LinkContext(link, on: interface)
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(
-        payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
-    case .arp: return arp.receive(payload, arrival, hosts: hosts, into: &outbox)
+        payload, context, at: time, hosts: hosts, &state, into: &outbox)
+    case .arp: return arp.receive(payload, context, hosts: hosts, into: &outbox)
     case .ipv6:
-      return ipv6.receive(payload, arrival, at: time, hosts: hosts, &office, into: &outbox)
+      return ipv6.receive(payload, context, at: time, hosts: hosts, &state, into: &outbox)
     case let type? where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
     case .some: return .ignored(.etherType)
     case nil: return .ignored(.linkProtocol)

@@ -15,10 +15,12 @@ struct TokenBucket {
   /// - Parameters:
   ///   - rate: how many in a second; `nil` is any number.
   ///   - burst: how many at once.
-  init(rate: Int?, burst: Int = Self.burst) {
+  ///   - other: the bucket that had another rate until now, if there was one.
+  init(rate: Int?, burst: Int = Self.burst, continuing other: TokenBucket? = nil) {
     let cost = rate.map { $0 > 0 ? 1_000_000_000 / Int64($0) : .max }
     self.cost = cost
     room = cost.map { $0 < .max ? $0 * Int64(burst) : .max } ?? 0
+    fullAt = other?.fullAt
   }
 
   /// Whether one more may pass now.

@@ -14,7 +14,7 @@ package protocol FarEnd {
   /// What there is to say of the frame that came last, beside its verdict.
   var detail: Verdict.Detail? { get }
   /// What the last call of `advance` gave up, and how many frames it had added before.
-  var reassemblyFailures: [GivenUp.Event] { get }
+  var reassemblyFailures: [ReassemblyFailure.Event] { get }
 
   /// Takes a frame; those that it causes go back to where it came from.
   mutating func receive(

@@ -7,8 +7,8 @@ package struct InterfacePaths {
   package var egress: ImpairedPath
 
   package init(
-    ingress: ImpairedPath = ImpairedPath(direction: .in),
-    egress: ImpairedPath = ImpairedPath(direction: .out)
+    ingress: ImpairedPath = ImpairedPath(direction: .ingress),
+    egress: ImpairedPath = ImpairedPath(direction: .egress)
   ) {
     (self.ingress, self.egress) = (ingress, egress)
   }

@@ -276,7 +276,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     for watcher in watchers { watcher.said(frame, packet, fates) }
   }
 
-  private func tell(givenUp what: GivenUp, at now: Instant) {
+  private func tell(givenUp what: ReassemblyFailure, at now: Instant) {
     for watcher in watchers { watcher.gaveUp(what, at: timeOfDay(now)) }
   }
 }

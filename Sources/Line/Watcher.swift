@@ -20,7 +20,7 @@ package protocol Watcher: AnyObject {
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates)
 
   /// Fragments are given up that never were a whole datagram.
-  func gaveUp(_ what: GivenUp, at time: Instant)
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant)
 
   /// A frame is on the link.
   func sent(_ frame: Span<UInt8>, _ packet: Packet)
@@ -36,7 +36,7 @@ extension Watcher {
     _ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates, _ results: [HostResult]
   ) {}
   package func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {}
-  package func gaveUp(_ what: GivenUp, at time: Instant) {}
+  package func gaveUp(_ what: ReassemblyFailure, at time: Instant) {}
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {}
   package func settled() {}
 }

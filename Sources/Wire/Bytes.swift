@@ -65,3 +65,13 @@ extension MutableSpan<UInt8> {
     for index in range { self[index] = value }
   }
 }
+
+extension [UInt8] {
+  /// The bytes that a view shows.
+  @inlinable
+  public init(copying span: Span<UInt8>) {
+    self.init(repeating: 0, count: span.count)
+    var bytes = mutableSpan
+    bytes.copy(span, at: 0)
+  }
+}

@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import Capture
 
@@ -104,7 +105,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.both, "icmp", true, true), (.in, "icmp", true, false), (.out, "icmp", false, true),
+      (.both, "icmp", true, true), (.ingress, "icmp", true, false), (.egress, "icmp", false, true),
       (.both, "arp", false, false),
     ] as [(Direction, String, Bool, Bool)])
   func selection(_ direction: Direction, _ expression: String, _ received: Bool, _ sent: Bool)

@@ -62,8 +62,8 @@ struct HelpTests {
   @Test func everyVerdictIsListed() {
     let lines = Help.verdicts.split(separator: "\n").map(String.init)
     let rules =
-      Verdict.Answer.allCases.map(\.rule) + Verdict.Kept.allCases.map(\.rule)
-      + Verdict.Reason.allCases.map(\.rule) + GivenUp.allCases.map(\.rule)
+      Verdict.Answer.allCases.map(\.explanation) + Verdict.Kept.allCases.map(\.explanation)
+      + Verdict.Reason.allCases.map(\.explanation) + ReassemblyFailure.allCases.map(\.explanation)
     for rule in rules {
       let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")

@@ -24,7 +24,7 @@ private struct Simulation {
     var record = PingRecord()
     record.requests = (0..<count).map { 1_000_000_000 + Int64($0) * interval }
     let rules = try words.map { ImpairmentRule(try Impairment(parsing: $0)) }
-    var path = ImpairedPath(rules, direction: .out, seed: seed)
+    var path = ImpairedPath(rules, direction: .egress, seed: seed)
     for number in 0..<count { pass(number, &path, echoes, &record) }
     while let time = path.nextDeadline {
       path.advance(to: time) { frame, _ in add(frame, at: time, echoes, &record) }
@@ -77,8 +77,8 @@ extension Asked {
   fileprivate init(words: [String]) throws {
     let impairments = try words.map { try Impairment(parsing: $0) }
     self.init(
-      ingress: impairments.first { $0.direction != .out },
-      egress: impairments.first { $0.direction != .in })
+      ingress: impairments.first { $0.direction != .egress },
+      egress: impairments.first { $0.direction != .ingress })
   }
 }
 

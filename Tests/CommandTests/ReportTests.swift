@@ -172,7 +172,7 @@ struct SummaryTests {
     count(.ignored(.ipv6NotOurs), 3)
     count(.kept(.fragment), 4)
     count(.ignored(.udpChecksum), 10)
-    for _ in 0..<2 { counters.count(GivenUp.timedOut) }
+    for _ in 0..<2 { counters.count(ReassemblyFailure.timedOut) }
     var writer = try CaptureWriter(path: "/dev/full")
     for _ in 0..<3 { writer.record([0].span, at: Instant(nanoseconds: 0)) }
     writer.finish()

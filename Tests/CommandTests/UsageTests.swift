@@ -224,7 +224,7 @@ import Wire
       #expect(options.settings.profile.errorRate == nil)
       #expect(options.settings.acceptsSourceRoutes)
       #expect(options.write == "a b.pcap")
-      #expect(options.direction == .in)
+      #expect(options.direction == .ingress)
       #expect(options.interface == "fake0")
       #expect(options.local == .address(IPv4InterfaceAddress("10.0.0.1/24")!))
       #expect(options.isVerbose && !options.isQuiet && options.wantsHelp)
@@ -706,13 +706,13 @@ import Wire
     }
 
     @Test func verdictNames() throws {
-      for verdict in Verdict.all { #expect(try Verdict.named(verdict.rule.name) == [verdict]) }
+      for verdict in Verdict.all { #expect(try Verdict.named(verdict.explanation.name) == [verdict]) }
       for group in Verdict.groups { #expect(try Verdict.named(group.name) == group.verdicts) }
       #expect(try Verdict.named("echo-reply,kept").count == 1 + Verdict.Kept.allCases.count)
       let checksums = try Verdict.named("bad-checksum")
       // That of an echo reply is wrong on purpose.
       let others = Verdict.all.filter { $0 != .answered(.echoReplyWrongChecksum) }
-      #expect(checksums == others.filter { $0.rule.name.hasSuffix("-checksum") })
+      #expect(checksums == others.filter { $0.explanation.name.hasSuffix("-checksum") })
     }
 
     /// Options end where the command begins, and what follows is its own.

@@ -25,7 +25,7 @@ final class EventLog: Watcher {
     add("said", frame, packet, "\(fates)")
   }
 
-  func gaveUp(_ what: GivenUp, at time: Instant) {
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     lines.append("\(time.nanoseconds) gave up: \(what)")
   }
 

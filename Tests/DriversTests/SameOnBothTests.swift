@@ -82,8 +82,8 @@ import Wire
     defer { try? FileManager.default.removeItem(at: folder) }
     func line(_ watchers: [any Watcher]) throws -> HostLine {
       let paths = InterfacePaths(
-        ingress: try path(ingress, .in, seed, linkType),
-        egress: try path(egress, .out, seed, linkType))
+        ingress: try path(ingress, .ingress, seed, linkType),
+        egress: try path(egress, .egress, seed, linkType))
       return Line(
         try network(settings, linkType), paths: [paths], watchers: watchers)
     }
@@ -156,7 +156,7 @@ import Wire
   }
 
   private func path(
-    _ words: String, _ direction: Impairment.Direction, _ seed: UInt64, _ linkType: LinkType
+    _ words: String, _ direction: Direction, _ seed: UInt64, _ linkType: LinkType
   ) throws -> ImpairedPath {
     guard !words.isEmpty else { return ImpairedPath(direction: direction) }
     return ImpairedPath(

@@ -9,8 +9,8 @@ import Testing
 
   private func decisions(_ words: String, seed: UInt64 = 1) throws -> [Decision] {
     let impairment = try Impairment(parsing: words)
-    var course = FlowCourse(of: .some, seed: seed)
-    return (0..<count).map { _ in impairment.decide(&course) }
+    var state = FlowState(of: .some, seed: seed)
+    return (0..<count).map { _ in impairment.decide(&state) }
   }
 
   /// Whether so many are within the interval that 99 of 100 samples are in. What comes in clusters
@@ -59,8 +59,8 @@ import Testing
     let others = try decisions("loss 50%", seed: 2)
     #expect(isLikely(zip(all, others).count { $0.drop == $1.drop }, 0.5))
     let impairment = try Impairment(parsing: "loss 50%")
-    var course = FlowCourse(of: Flow(client: 1, host: 2, kind: 4), seed: 1)
-    let neighbor = (0..<count).map { _ in impairment.decide(&course) }
+    var state = FlowState(of: Flow(client: 1, host: 2, kind: 4), seed: 1)
+    let neighbor = (0..<count).map { _ in impairment.decide(&state) }
     #expect(isLikely(zip(all, neighbor).count { $0.drop == $1.drop }, 0.5))
     #expect(abs(correlation(all.map { $0.drop == nil ? 0 : 1 })) < 0.01)
   }
@@ -93,8 +93,8 @@ import Testing
     let impairment = try Impairment(parsing: "delay 20ms 5ms 100%")
     let first = Set(
       (0..<20 as Range<UInt64>).map { seed in
-        var course = FlowCourse(of: .some, seed: seed)
-        return impairment.decide(&course).frame.delay
+        var state = FlowState(of: .some, seed: seed)
+        return impairment.decide(&state).frame.delay
       })
     #expect(first.count == 20)
   }
@@ -105,8 +105,8 @@ import Testing
     impairment.delay = Impairment.Delay(-5)
     #expect(impairment.constantDecision == Decision())
     impairment.drop = .every(100)
-    var course = FlowCourse(of: .some, seed: 1)
-    #expect(impairment.decide(&course) == Decision())
+    var state = FlowState(of: .some, seed: 1)
+    #expect(impairment.decide(&state) == Decision())
   }
 
   @Test(

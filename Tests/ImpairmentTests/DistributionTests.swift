@@ -70,9 +70,9 @@ import Testing
     let (time, jitter) = (1_000_000_000 as Int64, 100_000_000 as Int64)
     var impairment = Impairment()
     impairment.delay = Impairment.Delay(time, jitter: jitter, distribution: distribution)
-    var course = FlowCourse(of: .some, seed: 1)
+    var state = FlowState(of: .some, seed: 1)
     let count = 100_000
-    let delays = (0..<count).map { _ in impairment.decide(&course).frame.delay }.sorted()
+    let delays = (0..<count).map { _ in impairment.decide(&state).frame.delay }.sorted()
     var (distance, place) = (0.0, 0)
     while place < count {
       // All that are equal are one step.

@@ -6,7 +6,7 @@ import Wire
 
 @Suite("Flows") struct FlowTests {
   private func flow(
-    _ frame: Bytes, as linkType: LinkType = .ethernet, _ direction: Impairment.Direction = .in
+    _ frame: Bytes, as linkType: LinkType = .ethernet, _ direction: Direction = .ingress
   ) -> Flow {
     Flow(of: frame.span, as: linkType, direction)
   }
@@ -35,7 +35,7 @@ import Wire
       Frame.echo6 { $0.sourceIP = "fd00::78" }, Frame.ethernet(type: 0x88cc, [1, 2, 3]),
       Frame.ethernet(type: 0x88cc, to: .broadcast, [1, 2, 3]), [],
     ]
-    let flows = frames.map { flow($0) } + frames.map { flow($0, .out) }
+    let flows = frames.map { flow($0) } + frames.map { flow($0, .egress) }
     #expect(Set(flows).count == flows.count)
   }
 
@@ -46,7 +46,7 @@ import Wire
     #expect(
       flow(frame) == Flow(client: source.source, host: source.destination, kind: 0x0800_01 << 1))
     #expect(
-      flow(frame, .out)
+      flow(frame, .egress)
         == Flow(client: source.destination, host: source.source, kind: 0x0800_01 << 1 | 1))
   }
 
@@ -108,10 +108,10 @@ import Wire
         }
         expected.append(number)
         let place = table.place(of: flow(number))
-        #expect(table.courses[place].index == frames[number])
-        #expect(table.courses[place].held == held[number])
-        table.courses[place].pass()
-        table.courses[place].held += 1
+        #expect(table.states[place].index == frames[number])
+        #expect(table.states[place].held == held[number])
+        table.states[place].pass()
+        table.states[place].held += 1
         frames[number] += 1
         held[number] += 1
         #expect(table.count == expected.count)
@@ -129,8 +129,8 @@ import Wire
     var table = FlowTable(seed: 0, limit: 1)
     func pass(_ number: Int) -> UInt64 {
       let place = table.place(of: flow(number))
-      defer { table.courses[place].pass() }
-      return table.courses[place].index
+      defer { table.states[place].pass() }
+      return table.states[place].index
     }
     #expect(pass(first) == 0)
     #expect(pass(first) == 1)
@@ -149,9 +149,9 @@ import Wire
     }
     let (first, second) = try #require(pairs.first)
     var table = FlowTable(seed: 0, limit: 1)
-    table.courses[table.place(of: flow(first))].pass()
-    #expect(table.courses[table.place(of: flow(second))].index == 0)
-    #expect(table.courses[table.place(of: flow(first))].index == 1)
+    table.states[table.place(of: flow(first))].pass()
+    #expect(table.states[table.place(of: flow(second))].index == 0)
+    #expect(table.states[table.place(of: flow(first))].index == 1)
   }
 
   @Test func limits() {
@@ -161,6 +161,6 @@ import Wire
     _ = table.place(of: flow(2))
     #expect(table.count == 1)
     // With 16 bytes for the order, and the dictionary, 8 MB in all.
-    #expect(MemoryLayout<FlowCourse>.stride <= 72)
+    #expect(MemoryLayout<FlowState>.stride <= 72)
   }
 }

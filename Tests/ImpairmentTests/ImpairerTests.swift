@@ -20,7 +20,7 @@ import Wire
     init(_ words: String, seed: UInt64 = 1, capacity: Int = 1 << 20) throws {
       let impairment = try Impairment(parsing: words)
       impairer = Impairer(
-        impairment, direction: impairment.direction == .in ? .in : .out, seed: seed,
+        impairment, direction: impairment.direction == .ingress ? .ingress : .egress, seed: seed,
         capacity: capacity)!
     }
 
@@ -56,17 +56,17 @@ import Wire
       ("rate 1bit", false, true), ("truncate 1", false, true), ("up 1s down 1s", false, true),
     ])
   func oneForWhomItConcerns(_ words: String, _ isForIn: Bool, _ isForOut: Bool) throws {
-    #expect(Self.isThere(try Impairment(parsing: words), .in) == isForIn)
-    #expect(Self.isThere(try Impairment(parsing: words), .out) == isForOut)
+    #expect(Self.isThere(try Impairment(parsing: words), .ingress) == isForIn)
+    #expect(Self.isThere(try Impairment(parsing: words), .egress) == isForOut)
   }
 
   @Test func noneForNothing() {
-    #expect(!Self.isThere(Impairment(), .in))
-    #expect(!Self.isThere(Impairment(), .out))
+    #expect(!Self.isThere(Impairment(), .ingress))
+    #expect(!Self.isThere(Impairment(), .egress))
   }
 
   private static func isThere(
-    _ impairment: Impairment, _ direction: Impairment.Direction
+    _ impairment: Impairment, _ direction: Direction
   ) -> Bool {
     Impairer(impairment, direction: direction, seed: 0) != nil
   }
@@ -255,7 +255,7 @@ import Wire
       for linkType in LinkType.allCases {
         let impairment = try Impairment(parsing: words)
         var impairer = Impairer(
-          impairment, direction: .out, seed: 7, linkType: linkType, capacity: 1000)!
+          impairment, direction: .egress, seed: 7, linkType: linkType, capacity: 1000)!
         var (sent, times) = (0 as UInt64, [.min, .max, 0, -1, 1] as [Int64])
         for _ in 0..<30 {
           times.append(.random(in: -1_000_000_000...10_000_000_000, using: &random))

@@ -1,5 +1,6 @@
 import TestFrames
 import Testing
+import Wire
 
 @testable import Impairment
 

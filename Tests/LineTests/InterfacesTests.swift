@@ -25,7 +25,7 @@ import Wire
   @Test func eachHasPathsOfItsOwn() throws {
     let log = SentLog()
     var line = try line(
-      log, [InterfacePaths(), InterfacePaths(egress: path("delay 5ms", .out))])
+      log, [InterfacePaths(), InterfacePaths(egress: path("delay 5ms", .egress))])
     line.receive(Frame.echo().span, from: second, at: moment(0))
     line.receive(Frame.echo().span, from: first, at: moment(1))
     send(&line)
@@ -43,8 +43,8 @@ import Wire
     var line = try line(
       log,
       [
-        InterfacePaths(ingress: path("duplicate 100% delay 3ms", .in)),
-        InterfacePaths(ingress: path("delay 1ms", .in)),
+        InterfacePaths(ingress: path("duplicate 100% delay 3ms", .ingress)),
+        InterfacePaths(ingress: path("delay 1ms", .ingress)),
       ])
     line.receive(Frame.echo().span, from: first, at: moment(0))
     line.receive(Frame.echo().span, from: second, at: moment(0))
@@ -89,7 +89,7 @@ import Wire
     Instant(nanoseconds: 1_000_000_000 + milliseconds * 1_000_000)
   }
 
-  private func path(_ words: String, _ direction: Impairment.Direction) -> ImpairedPath {
+  private func path(_ words: String, _ direction: Direction) -> ImpairedPath {
     ImpairedPath([ImpairmentRule(try! Impairment(parsing: words))], direction: direction)
   }
 

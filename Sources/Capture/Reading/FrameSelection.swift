@@ -1,3 +1,5 @@
+public import Wire
+
 /// Which frames of the line a capture has.
 public struct FrameSelection {
   public var direction: Direction
@@ -21,14 +23,7 @@ public struct FrameSelection {
   }
 }
 
-/// Which frames of the line, as seen by the fake hosts.
-public enum Direction: String, CaseIterable, Sendable {
-  /// What they received.
-  case `in`
-  /// What they sent.
-  case out
-  case both = "inout"
-
-  public var hasReceived: Bool { self != .out }
-  public var hasSent: Bool { self != .in }
+extension Direction {
+  public var hasReceived: Bool { self != .egress }
+  public var hasSent: Bool { self != .ingress }
 }

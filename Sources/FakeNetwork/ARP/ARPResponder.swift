@@ -8,7 +8,7 @@ struct ARPResponder {
   let faults: AddressMap<IPv4Address, ResolutionFault>?
 
   func receive(
-    _ payload: Span<UInt8>, _ arrival: Arrival, hosts: borrowing HostTable,
+    _ payload: Span<UInt8>, _ context: LinkContext, hosts: borrowing HostTable,
     into outbox: inout Outbox
   ) -> Verdict {
     let request: ARPPacket
@@ -30,7 +30,7 @@ struct ARPResponder {
     default: return .ignored(.arpOperation)
     }
     guard let host = hosts.host(at: request.targetProtocol) else { return .ignored(.arpNotOurs) }
-    guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard context.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     guard !request.senderHardware.isGroup, !hosts.owns(request.senderHardware) else {
       return .ignored(.arpSenderHardware)
     }
@@ -40,24 +40,24 @@ struct ARPResponder {
     else { return .ignored(.arpSenderProtocol) }
 
     guard let fault = faults?[host.address] else {
-      reply(to: request, arrival, from: host, saying: host.mac, into: &outbox)
+      reply(to: request, context, from: host, saying: host.mac, into: &outbox)
       return .answered(.arpReply)
     }
     for mac in fault.macs(of: host.mac) {
-      reply(to: request, arrival, from: host, saying: mac, into: &outbox)
+      reply(to: request, context, from: host, saying: mac, into: &outbox)
     }
     return .answered(fault.isSecond ? .arpReplyTwoMACs : .arpReplyWrongMAC)
   }
 
   private func reply(
-    to request: ARPPacket, _ arrival: Arrival, from host: Host<IPv4Address>,
+    to request: ARPPacket, _ context: LinkContext, from host: Host<IPv4Address>,
     saying mac: MACAddress, into outbox: inout Outbox
   ) {
     let reply = ARPPacket(
       operation: .reply, senderHardware: mac, senderProtocol: host.address,
       targetHardware: request.senderHardware, targetProtocol: request.senderProtocol)
     outbox.append(
-      arrival.reply(from: host, to: request.senderHardware), payloadLength: ARPPacket.length
+      context.reply(from: host, to: request.senderHardware), payloadLength: ARPPacket.length
     ) { bytes, offset in
       reply.write(into: &bytes, at: offset)
     }

@@ -22,12 +22,12 @@ extension ICMPv4Responder {
       echo(message, header, of: datagram, request, &output, &outbox)
       return .answered(.echoReplyTimeToLive)
     case .unreachable(let what):
-      guard request.arrival.isUnicast else { return .ignored(.ipv4LinkGroup) }
+      guard request.context.isUnicast else { return .ignored(.ipv4LinkGroup) }
       return errors.send(
         ICMPv4Error(what), about: datagram, request, limit: &limit, output: &output, into: &outbox)
         ? .answered(Verdict.Answer(what)) : .ignored(.errorRate)
     case .redirect(let gateway):
-      guard request.arrival.isUnicast,
+      guard request.context.isUnicast,
         errors.send(
           .redirect(gateway: gateway), about: datagram, request, limit: &limit, output: &output,
           into: &outbox)

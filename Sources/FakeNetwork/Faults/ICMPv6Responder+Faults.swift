@@ -9,7 +9,7 @@ extension ICMPv6Responder {
   ) -> Verdict {
     // About what went to a group there is neither an error nor a redirect (RFC 4443 2.4 e,
     // RFC 4861 8.2).
-    let mayBeReported = ICMPv6Errors.mayBeAbout(packet, request.header, request.arrival)
+    let mayBeReported = ICMPv6Errors.mayBeAbout(packet, request.header, request.context)
     switch fault {
     case .wrong(let field):
       guard field.isIn(message) else { break }

@@ -42,23 +42,22 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
 
   /// The last 32 bits of a range's addresses.
   static func lastBits(of range: ClosedRange<Address>) -> [ClosedRange<IPv4Address>] {
-    let all = IPv4Address(.min)...IPv4Address(.max)
-    guard range.width < Address.RawValue(UInt32.max) else { return [all] }
-    let first = IPv4Address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
-    let last = IPv4Address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
-    return first <= last
-      ? [first...last] : [all.lowerBound...last, first...all.upperBound]
+    lastBits(32, of: range).map { IPv4Address($0.lowerBound)...IPv4Address($0.upperBound) }
   }
 
   /// The MACs of a vendor's that end with the last three octets of a range's addresses.
   static func macs(of range: ClosedRange<Address>, by vendor: OUI) -> [ClosedRange<MACAddress>] {
-    guard range.width < 0xff_ffff else {
-      return [vendor.address(0)...vendor.address(0xff_ffff)]
-    }
-    let first = vendor.address(UInt32(truncatingIfNeeded: range.lowerBound.rawValue))
-    let last = vendor.address(UInt32(truncatingIfNeeded: range.upperBound.rawValue))
-    return first <= last
-      ? [first...last] : [vendor.address(0)...last, first...vendor.address(0xff_ffff)]
+    lastBits(24, of: range).map { vendor.address($0.lowerBound)...vendor.address($0.upperBound) }
+  }
+
+  private static func lastBits(
+    _ count: Int, of range: ClosedRange<Address>
+  ) -> [ClosedRange<UInt32>] {
+    let greatest = UInt32.max >> UInt32(32 - count)
+    guard range.width < Address.RawValue(greatest) else { return [0...greatest] }
+    let first = UInt32(truncatingIfNeeded: range.lowerBound.rawValue) & greatest
+    let last = UInt32(truncatingIfNeeded: range.upperBound.rawValue) & greatest
+    return first <= last ? [first...last] : [0...last, first...greatest]
   }
 
   /// What is left of a range without another.
@@ -75,4 +74,15 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
     }
     return rest
   }
+}
+
+extension ClosedRange where Bound: NetworkAddress {
+  init(rawValues: ClosedRange<Bound.RawValue>) {
+    self = Bound(rawValues.lowerBound)...Bound(rawValues.upperBound)
+  }
+
+  var rawValues: ClosedRange<Bound.RawValue> { lowerBound.rawValue...upperBound.rawValue }
+
+  /// One less than how many there are.
+  var width: Bound.RawValue { upperBound.rawValue - lowerBound.rawValue }
 }

@@ -81,7 +81,11 @@ struct StationIndex: Sendable {
     return addresses.map(\.solicitedNode).filter { seen.insert($0).inserted }
   }
 
-  private static func part(of mac: MACAddress) -> UInt64 { Spread.part(for: mac.rawValue) }
+  private static func part(of mac: MACAddress) -> UInt64 {
+    DeterministicJitter.part(for: mac.rawValue)
+  }
+
+  func station(_ mac: MACAddress) -> Station? { places[mac].map { stations[$0] } }
 
   func has(_ address: IPv4Address) -> Bool { Self.has(address, ipv4) }
 

@@ -53,9 +53,9 @@ struct ICMPv4Errors {
   /// first fragment or whole, came to one station, and is no ICMP error nor something that may be one
   /// (RFC 1122 3.2.2). Where it goes and comes from was looked at before.
   static func mayBeAbout(
-    _ datagram: Span<UInt8>, _ header: IPv4Header, _ arrival: Arrival
+    _ datagram: Span<UInt8>, _ header: IPv4Header, _ context: LinkContext
   ) -> Bool {
-    guard header.fragmentOffset == 0, arrival.isUnicast else { return false }
+    guard header.fragmentOffset == 0, context.isUnicast else { return false }
     guard header.protocol == .icmp else { return true }
     guard datagram.count > header.headerLength else { return false }
     return ICMPv4Header.MessageType(datagram[header.headerLength]).isQuery

@@ -7,9 +7,11 @@ struct IPv4Output {
   private let keepsOptionRoom: Bool
   /// The last one used. One counter for all keeps an identification from coming back for the same
   /// source, destination and protocol for as long as 16 bits allow (RFC 6864 4.3).
-  private var identification: UInt16 = 0
+  private var identification: UInt16
 
-  init(_ settings: Settings) {
+  /// - Parameter other: what had other settings until now, if anything had.
+  init(_ settings: Settings, continuing other: IPv4Output?) {
+    identification = other?.identification ?? 0
     timeToLive = settings.timeToLive
     mtu = settings.mtu
     keepsOptionRoom = settings.profile.keepsOptionRoom
@@ -34,7 +36,7 @@ struct IPv4Output {
       timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
     header.doesNotFragment = isAtomic
-    let link = request.arrival.reply(from: request.host)
+    let link = request.context.reply(from: request.host)
     if header.totalLength <= mtu {
       append(header, options, link, into: &outbox, write: write)
     } else {

@@ -6,14 +6,14 @@ struct IPv4Request {
   /// Of a datagram that came in fragments, that of the first.
   private(set) var header: IPv4Header
   let options: IPv4Options
-  let host: Host<IPv4Address>
+  private(set) var host: Host<IPv4Address>
   /// What the host does wrong on purpose.
-  let fault: EchoFault<IPv4Address>?
-  private(set) var arrival: Arrival
-  private(set) var time: Moment
+  private(set) var fault: EchoFault<IPv4Address>?
+  private(set) var context: LinkContext
+  private(set) var time: DualTime
 
   /// The same at another time.
-  func at(_ time: Moment) -> IPv4Request {
+  func at(_ time: DualTime) -> IPv4Request {
     var request = self
     request.time = time
     return request
@@ -23,8 +23,15 @@ struct IPv4Request {
   /// one of them met congestion, all did (RFC 3168 5.3).
   func completed(by last: IPv4Request, isCongested: Bool) -> IPv4Request {
     var request = at(last.time)
-    if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
+    if context.interface != last.context.interface { request.context = last.context }
     if isCongested { request.header.typeOfService |= 0b11 }
+    return request
+  }
+
+  /// The same to another host.
+  func to(_ host: Host<IPv4Address>, fault: EchoFault<IPv4Address>?) -> IPv4Request {
+    var request = self
+    (request.host, request.fault) = (host, fault)
     return request
   }
 

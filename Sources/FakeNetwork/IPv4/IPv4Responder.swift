@@ -21,22 +21,30 @@ struct IPv4Responder {
     let tags: VLANTags
   }
 
-  init(network: IPv4Prefix, settings: Settings) {
-    self.network = network
+  /// - Parameter other: the responder that had another configuration until now, if there was one.
+  init(_ configuration: FakeNetwork.Configuration, continuing other: IPv4Responder?) {
+    let settings = configuration.settings
+    network = configuration.network
     acceptsSourceRoutes = settings.acceptsSourceRoutes
     profile = settings.profile
     reassembly = Reassembly(
       timeout: profile.reassemblyTimeout, isTimeoutRaised: profile.isTimeoutRaised,
-      overlap: profile.overlap)
-    output = IPv4Output(settings)
+      overlap: profile.overlap, continuing: other?.reassembly)
+    output = IPv4Output(settings, continuing: other?.output)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
-    faults = settings.faults.map(\.ipv4, \.echo)
+    let faults = settings.faults.map(\.ipv4, \.echo)
+    self.faults = faults
+    reassembly.update { request in
+      guard let host = configuration.hosts.host(at: request.host.address) else { return false }
+      request = request.to(host, fault: faults?[host.address])
+      return true
+    }
   }
 
   mutating func receive(
-    _ bytes: Span<UInt8>, _ arrival: Arrival, at time: Moment, hosts: borrowing HostTable,
-    _ office: inout Office, into outbox: inout Outbox
+    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: borrowing HostTable,
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv4Header
     do {
@@ -47,10 +55,10 @@ struct IPv4Responder {
     guard let host = hosts.host(at: header.destination) else {
       return .ignored(reasonNotOurs(header.destination))
     }
-    guard arrival.isUnicast || profile.answersInGroupFrames else {
+    guard context.isUnicast || profile.answersInGroupFrames else {
       return .ignored(.ipv4LinkGroup)
     }
-    guard arrival.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
+    guard context.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
     guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
 
@@ -62,9 +70,9 @@ struct IPv4Responder {
       options = try IPv4Options(
         parsing: datagram, of: header, checksRouterAlert: profile.checksRouterAlert)
     } catch {
-      guard ICMPv4Errors.mayBeAbout(datagram, header, arrival) else { return .ignored(.ipv4Option) }
+      guard ICMPv4Errors.mayBeAbout(datagram, header, context) else { return .ignored(.ipv4Option) }
       let request = IPv4Request(
-        header: header, options: IPv4Options(), host: host, fault: fault, arrival: arrival,
+        header: header, options: IPv4Options(), host: host, fault: fault, context: context,
         time: time)
       let octet =
         switch profile.lengthPointer {
@@ -74,10 +82,10 @@ struct IPv4Responder {
         }
       guard
         errors.send(
-          .parameterProblem(octet: octet), about: datagram, request, limit: &office.errorLimit,
+          .parameterProblem(octet: octet), about: datagram, request, limit: &state.errorLimit,
           output: &output, into: &outbox)
       else { return .ignored(.errorRate) }
-      office.tell(.octet(octet))
+      state.tell(.octet(octet))
       return .answered(.parameterProblem)
     }
     if options.hasSourceRoute {
@@ -91,15 +99,15 @@ struct IPv4Responder {
       }
     }
     let request = IPv4Request(
-      header: header, options: options, host: host, fault: fault, arrival: arrival,
+      header: header, options: options, host: host, fault: fault, context: context,
       time: time)
     return header.isFragment
-      ? reassemble(datagram, request, &office, into: &outbox)
-      : deliver(datagram, request, &office, into: &outbox)
+      ? reassemble(datagram, request, &state, into: &outbox)
+      : deliver(datagram, request, &state, into: &outbox)
   }
 
   private mutating func reassemble(
-    _ datagram: Span<UInt8>, _ request: IPv4Request, _ office: inout Office,
+    _ datagram: Span<UInt8>, _ request: IPv4Request, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) -> Verdict {
     let header = request.header
@@ -113,9 +121,9 @@ struct IPv4Responder {
       typeOfService: header.typeOfService,
       key: FragmentKey(
         source: header.source, destination: header.destination, protocol: header.protocol,
-        identification: header.identification, tags: request.arrival.tags),
+        identification: header.identification, tags: request.context.tags),
       request, time: request.time.line)
-    for _ in evicted..<reassembly.evicted { office.tell(.evicted, outbox) }
+    for _ in evicted..<reassembly.evicted { state.tell(.evicted, outbox) }
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
@@ -123,25 +131,25 @@ struct IPv4Responder {
       // The first fragment's header may be longer than that of the others.
       guard whole.count <= IPv4Header.maximumTotalLength else { return .ignored(.fragmentTooLong) }
       return deliver(
-        whole.span, first.completed(by: request, isCongested: isCongested), &office,
+        whole.span, first.completed(by: request, isCongested: isCongested), &state,
         into: &outbox)
     }
   }
 
   /// To the protocol that the datagram carries.
   private mutating func deliver(
-    _ datagram: Span<UInt8>, _ request: IPv4Request, _ office: inout Office,
+    _ datagram: Span<UInt8>, _ request: IPv4Request, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) -> Verdict {
     let payload = datagram.extracting(droppingFirst: request.header.headerLength)
     // Of what is answered at all in a frame to many, only queries are (RFC 1122 3.2.2, 4.2.3.10).
-    guard request.header.protocol == .icmp || request.arrival.isUnicast else {
+    guard request.header.protocol == .icmp || request.context.isUnicast else {
       return .ignored(.ipv4LinkGroup)
     }
     switch request.header.protocol {
     case .icmp:
       return icmp.receive(
-        payload, of: datagram, request, limit: &office.errorLimit, output: &output, into: &outbox)
+        payload, of: datagram, request, limit: &state.errorLimit, output: &output, into: &outbox)
     case .udp:
       if let reason = UDPResponder.fault(
         of: payload, pseudoHeader: request.header.pseudoHeader, needsChecksum: false)
@@ -149,7 +157,7 @@ struct IPv4Responder {
         return .ignored(reason)
       }
       return errors.send(
-        .portUnreachable, about: datagram, request, limit: &office.errorLimit, output: &output,
+        .portUnreachable, about: datagram, request, limit: &state.errorLimit, output: &output,
         into: &outbox) ? .answered(.portUnreachable) : .ignored(.errorRate)
     case .tcp:
       do {
@@ -162,7 +170,7 @@ struct IPv4Responder {
       }
     default:
       return errors.send(
-        .protocolUnreachable, about: datagram, request, limit: &office.errorLimit,
+        .protocolUnreachable, about: datagram, request, limit: &state.errorLimit,
         output: &output, into: &outbox) ? .answered(.protocolUnreachable) : .ignored(.errorRate)
     }
   }
@@ -184,21 +192,21 @@ struct IPv4Responder {
 
   /// Gives up the datagrams that are not whole in time.
   mutating func advance(
-    to time: Moment, _ office: inout Office, into outbox: inout Outbox
+    to time: DualTime, _ state: inout ResponderState, into outbox: inout Outbox
   ) {
     while let expired = reassembly.expire(at: time.line) {
       if let (datagram, request) = expired.first,
-        ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.arrival),
-        office.errorLimit.take(at: time.line)
+        ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.context),
+        state.errorLimit.take(at: time.line)
       {
-        office.tell(.timedOut, outbox)
+        state.tell(.timedOut, outbox)
         let place = outbox.frames.count
         errors.send(
           .reassemblyTimeExceeded, about: datagram.span, request.at(time), output: &output,
           into: &outbox)
-        outbox.direct(framesFrom: place, to: request.arrival.interface)
+        outbox.direct(framesFrom: place, to: request.context.interface)
       } else {
-        office.tell(.timedOutInSilence, outbox)
+        state.tell(.timedOutInSilence, outbox)
       }
     }
   }

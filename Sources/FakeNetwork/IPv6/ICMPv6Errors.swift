@@ -38,10 +38,10 @@ struct ICMPv6Errors {
   ///   - isStrict: an ICMPv6 message whose type is not there may be an error, but for a first
   ///     fragment's.
   static func mayBeAbout(
-    _ packet: Span<UInt8>, _ header: IPv6Header, _ arrival: Arrival, evenToGroups: Bool = false,
+    _ packet: Span<UInt8>, _ header: IPv6Header, _ context: LinkContext, evenToGroups: Bool = false,
     strictly isStrict: Bool = false
   ) -> Bool {
-    let isToOne = !header.destination.isMulticast && arrival.isUnicast
+    let isToOne = !header.destination.isMulticast && context.isUnicast
     guard header.source != .unspecified, evenToGroups || isToOne else { return false }
     var chain = IPv6HeaderChain(header)
     if isStrict {

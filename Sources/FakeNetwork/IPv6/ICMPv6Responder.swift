@@ -20,7 +20,7 @@ struct ICMPv6Responder {
   ///   - place: the octet of it that says so.
   mutating func receive(
     _ message: Span<UInt8>, of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request,
-    hosts: borrowing HostTable, _ office: inout Office,
+    hosts: borrowing HostTable, _ state: inout ResponderState,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     let pseudoHeader = request.header.pseudoHeader(.icmpv6)
@@ -38,15 +38,15 @@ struct ICMPv6Responder {
       guard request.header.source != .unspecified else { return .ignored(.ipv6Source) }
       guard request.members.isEmpty else {
         return answerAsGroup(
-          message, header, pseudoHeader, of: packet, saidAt: place, request, &office,
+          message, header, pseudoHeader, of: packet, saidAt: place, request, &state,
           output: &output, into: &outbox)
       }
       return answer(
         message, header, pseudoHeader, of: packet, saidAt: place, request,
-        limit: &office.errorLimit, output: &output, into: &outbox)
+        limit: &state.errorLimit, output: &output, into: &outbox)
     case .neighborSolicitation:
       return neighbors.receive(message, request, hosts: hosts, output: &output, into: &outbox)
-    case .listenerQuery: return listeners.receive(message, request, hosts: hosts, &office)
+    case .listenerQuery: return listeners.receive(message, request, hosts: hosts, &state)
     case .packetTooBig:
       return heed(
         header, quoting: message.extracting(droppingFirst: ICMPv6Header.length), request,
@@ -63,21 +63,22 @@ struct ICMPv6Responder {
   /// addresses, as far as so many replies may be sent. One that answers says it for all.
   private func answerAsGroup(
     _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64,
-    of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request, _ office: inout Office,
+    of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request,
+    _ state: inout ResponderState,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     guard !request.isReassembled else { return .ignored(.groupFragments) }
     var verdict = Verdict.ignored(.groupRate)
     var count = 0
     for host in request.members where !host.has(request.header.source) {
-      guard office.groupLimit.take(at: request.time.line) else {
-        office.tell(.answering(count, of: request.memberCount))
+      guard state.groupLimit.take(at: request.time.line) else {
+        state.tell(.answering(count, of: request.memberCount))
         break
       }
       count += 1
       let other = answer(
         message, header, pseudoHeader, of: packet, saidAt: place,
-        request.to(host, fault: faults?[host.address]), limit: &office.errorLimit,
+        request.to(host, fault: faults?[host.address]), limit: &state.errorLimit,
         output: &output, into: &outbox)
       if case .ignored = verdict { verdict = other }
     }

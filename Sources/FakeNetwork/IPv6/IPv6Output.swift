@@ -5,13 +5,16 @@ struct IPv6Output {
   private let hopLimit: UInt8
   private let mtu: Int
   /// The last one used (RFC 8200 4.5: not again within a packet's lifetime).
-  private var identification: UInt32 = 0
-  private var paths = PathMTUs()
+  private var identification: UInt32
+  private var paths: PathMTUs
 
   /// No link has a smaller one (RFC 8200 5).
   static let smallestMTU = 1280
 
-  init(_ settings: Settings) {
+  /// - Parameter other: what had other settings until now, if anything had.
+  init(_ settings: Settings, continuing other: IPv6Output?) {
+    identification = other?.identification ?? 0
+    paths = other?.paths ?? PathMTUs()
     hopLimit = settings.timeToLive
     mtu = max(settings.mtu, Self.smallestMTU)
   }
@@ -40,7 +43,7 @@ struct IPv6Output {
       source: request.host.address,
       destination: destination ?? request.header.source)
     send(
-      header, request.arrival.reply(from: request.host, to: destination?.groupMAC),
+      header, request.context.reply(from: request.host, to: destination?.groupMAC),
       mtu: paths[header.destination, at: request.time.line, link: mtu], into: &outbox, write: write)
   }
 

@@ -11,25 +11,25 @@ struct IPv6Request {
   private(set) var fault: EchoFault<IPv6Address>?
   /// All that hear what went to a group: each answers an echo, and nothing else.
   let members: ArraySlice<Host<IPv6Address>>
-  private(set) var arrival: Arrival
+  private(set) var context: LinkContext
   /// It has a fragment header, though it may be atomic.
   var hasFragmentHeader = false
   /// It was put together from fragments.
   private(set) var isReassembled = false
   /// Routers are alerted to a message about listeners (RFC 3810 5).
   var alertsOfListeners = false
-  private(set) var time: Moment
+  private(set) var time: DualTime
 
   init(
     header: IPv6Header, host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?,
     members: ArraySlice<Host<IPv6Address>> = [],
-    arrival: Arrival, time: Moment
+    context: LinkContext, time: DualTime
   ) {
     self.header = header
     self.host = host
     self.fault = fault
     self.members = members
-    self.arrival = arrival
+    self.context = context
     self.time = time
   }
 
@@ -41,7 +41,7 @@ struct IPv6Request {
   }
 
   /// The same at another time.
-  func at(_ time: Moment) -> IPv6Request {
+  func at(_ time: DualTime) -> IPv6Request {
     var request = self
     request.time = time
     return request
@@ -51,7 +51,7 @@ struct IPv6Request {
   /// one of them met congestion, all did (RFC 3168 5.3).
   func completed(by last: IPv6Request, isCongested: Bool) -> IPv6Request {
     var request = at(last.time)
-    if arrival.interface != last.arrival.interface { request.arrival = last.arrival }
+    if context.interface != last.context.interface { request.context = last.context }
     if isCongested { request.header.trafficClass |= 0b11 }
     request.isReassembled = true
     return request

@@ -19,7 +19,7 @@ struct IPv6Responder {
 
   /// The fragment whose headers become the packet's.
   struct FirstFragment {
-    let request: IPv6Request
+    var request: IPv6Request
     /// The octet that says that a fragment header follows, and what it is to say without it.
     let place: Int
     let nextHeader: IPProtocol
@@ -27,19 +27,38 @@ struct IPv6Responder {
     let headerOffset: Int
   }
 
-  init(settings: Settings) {
+  /// - Parameter other: the responder that had another configuration until now, if there was one, and its
+  ///   hosts.
+  init(
+    _ configuration: FakeNetwork.Configuration,
+    continuing other: (responder: IPv6Responder, hosts: HostTable)?,
+    _ state: borrowing ResponderState
+  ) {
+    let settings = configuration.settings
     profile = settings.profile
     reassembly = Reassembly(
-      timeout: settings.profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
-      overlap: settings.profile.overlapIPv6)
-    output = IPv6Output(settings)
+      timeout: profile.reassemblyTimeoutIPv6, isTimeoutRaised: false,
+      overlap: profile.overlapIPv6, continuing: other?.responder.reassembly)
+    output = IPv6Output(settings, continuing: other?.responder.output)
     icmp = ICMPv6Responder(settings)
-    faults = settings.faults.map(\.ipv6, \.echo6)
+    let faults = settings.faults.map(\.ipv6, \.echo6)
+    self.faults = faults
+    reassembly.update { first in
+      guard let host = configuration.hosts.host(at: first.request.host.address) else {
+        return false
+      }
+      first.request = first.request.to(host, fault: faults?[host.address])
+      return true
+    }
+    if let other {
+      icmp.listeners = other.responder.icmp.listeners
+      icmp.listeners.adapt(to: configuration.hosts, from: other.hosts, state)
+    }
   }
 
   mutating func receive(
-    _ bytes: Span<UInt8>, _ arrival: Arrival, at time: Moment, hosts: borrowing HostTable,
-    _ office: inout Office, into outbox: inout Outbox
+    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: borrowing HostTable,
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv6Header
     do {
@@ -53,7 +72,7 @@ struct IPv6Responder {
     guard source == .unspecified || source.isUnicast else { return .ignored(.ipv6Source) }
     let destination = header.destination
     if destination.isMulticast {
-      let members = members(of: destination, for: header, packet, arrival, hosts)
+      let members = members(of: destination, for: header, packet, context, hosts)
       guard !members.isEmpty else { return .ignored(.ipv6Multicast) }
       guard let first = members.first(where: { !$0.has(source) }) else {
         return .ignored(.ipv6OwnSource)
@@ -62,28 +81,28 @@ struct IPv6Responder {
         packet,
         IPv6Request(
           header: header, host: first, fault: faults?[first.address], members: members,
-          arrival: arrival, time: time),
-        hosts, &office, into: &outbox)
+          context: context, time: time),
+        hosts, &state, into: &outbox)
     }
     guard let host = hosts.host(at: destination) else {
       return .ignored(destination == .loopback ? .ipv6LoopbackDestination : .ipv6NotOurs)
     }
-    guard arrival.isUnicast || profile.answersInGroupFrames else {
+    guard context.isUnicast || profile.answersInGroupFrames else {
       return .ignored(.ipv6LinkGroup)
     }
-    guard arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard context.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     guard !host.has(source) else { return .ignored(.ipv6OwnSource) }
     return process(
       packet,
       IPv6Request(
-        header: header, host: host, fault: faults?[host.address], arrival: arrival, time: time),
-      hosts, &office, into: &outbox)
+        header: header, host: host, fault: faults?[host.address], context: context, time: time),
+      hosts, &state, into: &outbox)
   }
 
   /// The hosts that hear a group, each with the address that it answers with. Of a prefix nobody does,
   /// but for whom a solicitation asks for.
   private func members(
-    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ arrival: Arrival,
+    of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ context: LinkContext,
     _ hosts: borrowing HostTable
   ) -> ArraySlice<Host<IPv6Address>> {
     let offset = IPv6Header.length
@@ -94,21 +113,21 @@ struct IPv6Responder {
     if isSolicitation {
       let target = IPv6Address(packet.uint128(at: offset + 8))
       guard group == .allNodes || group == target.solicitedNode else { return [] }
-      if let host = hosts.host(at: target) { return arrival.isHeard(by: host) ? [host] : [] }
+      if let host = hosts.host(at: target) { return context.isHeard(by: host) ? [host] : [] }
     }
     return hosts.index.members(
-      of: group, isNear: header.source.isLinkLocal, at: arrival.station)
+      of: group, isNear: header.source.isLinkLocal, at: context.station)
   }
 
   /// Delivers a packet, behind its extension headers: nearly all have none.
   private mutating func process(
     _ packet: Span<UInt8>, _ request: consuming IPv6Request, _ hosts: borrowing HostTable,
-    _ office: inout Office, into outbox: inout Outbox
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let chain = IPv6HeaderChain(request.header)
     return chain.isAtExtension
-      ? processHeaders(packet, request, hosts, &office, into: &outbox)
-      : deliver(packet, chain, request, hosts, &office, into: &outbox)
+      ? processHeaders(packet, request, hosts, &state, into: &outbox)
+      : deliver(packet, chain, request, hosts, &state, into: &outbox)
   }
 
   /// Reads the headers up to what the packet carries.
@@ -118,7 +137,7 @@ struct IPv6Responder {
   private mutating func processHeaders(
     _ packet: Span<UInt8>, _ request: consuming IPv6Request, isWhole: Bool = false,
     _ hosts: borrowing HostTable,
-    _ office: inout Office, into outbox: inout Outbox
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let isStrict = profile.isStrictAboutHeaders
     var chain = IPv6HeaderChain(request.header)
@@ -136,30 +155,30 @@ struct IPv6Responder {
       case .erroneous(let octet):
         return report(
           .erroneousHeader(octet: octet), as: .parameterProblem, packet, request,
-          else: .ipv6HeaderErroneous, &office, into: &outbox)
+          else: .ipv6HeaderErroneous, &state, into: &outbox)
       case .misplaced(let octet):
         return report(
           .unrecognizedNextHeader(octet: octet), as: .unrecognizedNextHeader, packet, request,
-          else: .ipv6NextHeader, &office, into: &outbox)
+          else: .ipv6NextHeader, &state, into: &outbox)
       case .option(_, .discard): return .ignored(.ipv6Option)
       case .option(let octet, let action):
         return report(
           .unrecognizedOption(octet: octet), as: .parameterProblem, packet, request,
-          evenToGroups: action == .report, else: .ipv6Option, &office, into: &outbox)
+          evenToGroups: action == .report, else: .ipv6Option, &state, into: &outbox)
       case .fragment(let fragment):
         if isStrict, request.hasFragmentHeader {
           return report(
             .erroneousHeader(octet: chain.place), as: .parameterProblem, packet, request,
-            else: .ipv6HeaderErroneous, &office, into: &outbox)
+            else: .ipv6HeaderErroneous, &state, into: &outbox)
         }
         request.hasFragmentHeader = true
         if fragment.isAtomic { continue }
         guard !isWhole else { return .ignored(.ipv6HeaderErroneous) }
         return reassemble(
-          packet, fragment, chain, place: place, request, hosts, &office, into: &outbox)
+          packet, fragment, chain, place: place, request, hosts, &state, into: &outbox)
       case .payload:
         request.alertsOfListeners = chain.alertsOfListeners
-        return deliver(packet, chain, request, hosts, &office, into: &outbox)
+        return deliver(packet, chain, request, hosts, &state, into: &outbox)
       }
     }
   }
@@ -168,17 +187,17 @@ struct IPv6Responder {
   private mutating func deliver(
     _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request,
     _ hosts: borrowing HostTable,
-    _ office: inout Office, into outbox: inout Outbox
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let payload = packet.extracting(droppingFirst: chain.offset)
     let header = request.header
     if chain.nextHeader == .icmpv6 {
       return icmp.receive(
-        payload, of: packet, saidAt: chain.place, request, hosts: hosts, &office,
+        payload, of: packet, saidAt: chain.place, request, hosts: hosts, &state,
         output: &output, into: &outbox)
     }
     // Of what is answered at all in a frame to many, only ICMPv6 is.
-    guard header.destination.isMulticast || request.arrival.isUnicast else {
+    guard header.destination.isMulticast || request.context.isUnicast else {
       return .ignored(.ipv6LinkGroup)
     }
     guard header.source != .unspecified else { return .ignored(.ipv6Source) }
@@ -192,7 +211,7 @@ struct IPv6Responder {
         return .ignored(reason)
       }
       return report(
-        .portUnreachable, as: .portUnreachable, packet, request, else: .ipv6Multicast, &office,
+        .portUnreachable, as: .portUnreachable, packet, request, else: .ipv6Multicast, &state,
         into: &outbox)
     case .tcp:
       let pseudoHeader = header.pseudoHeader(.tcp)
@@ -213,7 +232,7 @@ struct IPv6Responder {
     default:
       return report(
         .unrecognizedNextHeader(octet: chain.place), as: .unrecognizedNextHeader, packet, request,
-        else: .ipv6Multicast, &office, into: &outbox)
+        else: .ipv6Multicast, &state, into: &outbox)
     }
   }
 
@@ -225,24 +244,24 @@ struct IPv6Responder {
   private mutating func report(
     _ error: ICMPv6Error, as answer: Verdict.Answer, _ packet: Span<UInt8>,
     _ request: IPv6Request, evenToGroups: Bool = false, else reason: Verdict.Reason,
-    _ office: inout Office, into outbox: inout Outbox
+    _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     guard
       ICMPv6Errors.mayBeAbout(
-        packet, request.header, request.arrival, evenToGroups: evenToGroups,
+        packet, request.header, request.context, evenToGroups: evenToGroups,
         strictly: profile.isStrictAboutHeaders)
     else { return .ignored(reason) }
     guard
       ICMPv6Errors.send(
-        error, about: packet, request, limit: &office.errorLimit, output: &output, into: &outbox)
+        error, about: packet, request, limit: &state.errorLimit, output: &output, into: &outbox)
     else { return .ignored(.errorRate) }
-    if let octet = error.octet { office.tell(.octet(octet)) }
+    if let octet = error.octet { state.tell(.octet(octet)) }
     return .answered(answer)
   }
 
   private mutating func reassemble(
     _ packet: Span<UInt8>, _ fragment: IPv6FragmentHeader, _ chain: IPv6HeaderChain, place: Int,
-    _ request: IPv6Request, _ hosts: borrowing HostTable, _ office: inout Office,
+    _ request: IPv6Request, _ hosts: borrowing HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) -> Verdict {
     let fault =
@@ -251,7 +270,7 @@ struct IPv6Responder {
       : IPv6FragmentFault(of: packet, fragment, chain)
     if let fault {
       return report(
-        fault.error, as: fault.answer, packet, request, else: fault.reason, &office, into: &outbox)
+        fault.error, as: fault.answer, packet, request, else: fault.reason, &state, into: &outbox)
     }
     let evicted = reassembly.evicted
     let outcome = reassembly.receive(
@@ -260,12 +279,12 @@ struct IPv6Responder {
       typeOfService: request.header.trafficClass,
       key: FragmentKey(
         source: request.header.source, destination: request.header.destination,
-        identification: fragment.identification, tags: request.arrival.tags),
+        identification: fragment.identification, tags: request.context.tags),
       FirstFragment(
         request: request, place: place, nextHeader: fragment.nextHeader,
         headerOffset: chain.offset - IPv6FragmentHeader.length),
       time: request.time.line)
-    for _ in evicted..<reassembly.evicted { office.tell(.evicted, outbox) }
+    for _ in evicted..<reassembly.evicted { state.tell(.evicted, outbox) }
     switch outcome {
     case .kept: return .kept(.fragment)
     case .refused(let reason): return .ignored(reason)
@@ -285,9 +304,9 @@ struct IPv6Responder {
       if first.nextHeader == .hopByHopOptions {
         return report(
           .unrecognizedNextHeader(octet: first.place), as: .unrecognizedNextHeader, whole.span,
-          request, else: .ipv6NextHeader, &office, into: &outbox)
+          request, else: .ipv6NextHeader, &state, into: &outbox)
       }
-      return processHeaders(whole.span, request, isWhole: true, hosts, &office, into: &outbox)
+      return processHeaders(whole.span, request, isWhole: true, hosts, &state, into: &outbox)
     }
   }
 
@@ -297,22 +316,23 @@ struct IPv6Responder {
 
   /// Reports the groups that are asked for, and gives up the packets that are not whole in time.
   mutating func advance(
-    to time: Moment, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
+    to time: DualTime, hosts: borrowing HostTable, _ state: inout ResponderState,
+    into outbox: inout Outbox
   ) {
-    icmp.listeners.advance(to: time, hosts: hosts, &office, into: &outbox)
+    icmp.listeners.advance(to: time, hosts: hosts, &state, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       if let (packet, first) = expired.first,
-        ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.arrival),
-        office.errorLimit.take(at: time.line)
+        ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.context),
+        state.errorLimit.take(at: time.line)
       {
-        office.tell(.timedOut, outbox)
+        state.tell(.timedOut, outbox)
         let place = outbox.frames.count
         ICMPv6Errors.send(
           .reassemblyTimeExceeded, about: packet.span, first.request.at(time), output: &output,
           into: &outbox)
-        outbox.direct(framesFrom: place, to: first.request.arrival.interface)
+        outbox.direct(framesFrom: place, to: first.request.context.interface)
       } else {
-        office.tell(.timedOutInSilence, outbox)
+        state.tell(.timedOutInSilence, outbox)
       }
     }
   }

@@ -22,7 +22,7 @@ struct ListenerResponder {
     var frame = 0
 
     func due(_ listener: StationIndex.Listener) -> Instant {
-      start.advanced(by: Spread.part(of: delay, listener.part))
+      start.advanced(by: DeterministicJitter.part(of: delay, listener.part))
     }
 
     /// Some of its stations, if there are any.
@@ -46,19 +46,19 @@ struct ListenerResponder {
 
   mutating func receive(
     _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
-    _ office: inout Office
+    _ state: inout ResponderState
   ) -> Verdict {
     guard request.header.source.isLinkLocal, request.header.hopLimit == ListenerReport.hopLimit,
       request.alertsOfListeners, let query = ListenerQuery(parsing: message)
     else { return .ignored(.listenerQuery) }
-    let link = request.arrival.link.outgoing(from: MACAddress(0), to: MACAddress(0))
+    let link = request.context.link.outgoing(from: MACAddress(0), to: MACAddress(0))
     let time = request.time.line
-    if query.isVersion1 { heed(olderQuerierOn: link, at: time, &office) }
-    let isVersion1 = office.olderQueriers.isPresent(in: link.tags, at: time)
+    if query.isVersion1 { heed(olderQuerierOn: link, at: time, &state) }
+    let isVersion1 = state.olderQueriers.isPresent(in: link.tags, at: time)
 
     let listeners = hosts.index.listeners(to: query.group)
     var places = listeners.indices
-    if !request.header.destination.isMulticast || request.arrival.station != nil {
+    if !request.header.destination.isMulticast || request.context.station != nil {
       let place = hosts.index.place(of: request.host.mac, among: listeners)
       places = place.map { $0..<$0 + 1 } ?? 0..<0
     }
@@ -68,20 +68,20 @@ struct ListenerResponder {
       delay: isVersion1 ? query.maximumDelayInVersion1 : query.maximumDelay, places: places,
       due: time)
     guard add(round, of: listeners) else { return .ignored(.listenerQueries) }
-    findDeadline(office)
-    if places.count > 1 { office.tell(.reporting(places.count)) }
+    findDeadline(state)
+    if places.count > 1 { state.tell(.reporting(places.count)) }
     return .kept(.listenerQuery)
   }
 
   /// What was to be said in version 2 is not said any more when a host begins to speak version 1
   /// (RFC 3810 8.2.1).
   private mutating func heed(
-    olderQuerierOn link: LinkHeader, at time: Instant, _ office: inout Office
+    olderQuerierOn link: LinkHeader, at time: Instant, _ state: inout ResponderState
   ) {
-    if !office.olderQueriers.isPresent(in: link.tags, at: time) {
+    if !state.olderQueriers.isPresent(in: link.tags, at: time) {
       rounds.removeAll { $0.link == link }
     }
-    office.olderQueriers.heard(in: link.tags, at: time)
+    state.olderQueriers.heard(in: link.tags, at: time)
   }
 
   /// Each station reports once, as soon as one of the queries that ask it wants (RFC 3810 6.2).
@@ -117,37 +117,60 @@ struct ListenerResponder {
 
   /// Sends the reports that are due.
   mutating func advance(
-    to time: Moment, hosts: borrowing HostTable, _ office: inout Office,
+    to time: DualTime, hosts: borrowing HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
     while let place = earliest, rounds[place].due <= time.line,
-      office.unaskedLimit.take(at: time.line)
+      state.unaskedLimit.take(at: time.line)
     {
-      report(place, at: time.line, hosts, office, into: &outbox)
+      report(place, at: time.line, hosts, state, into: &outbox)
     }
-    findDeadline(office)
+    findDeadline(state)
+  }
+
+  /// Who owes a report does so among other hosts, unless it is gone; who stands between those that do
+  /// owes one, too.
+  mutating func adapt(
+    to hosts: borrowing HostTable, from others: borrowing HostTable,
+    _ state: borrowing ResponderState
+  ) {
+    var kept: [Round] = []
+    for round in rounds {
+      let before = others.index.listeners(to: round.group)
+      let now = hosts.index.listeners(to: round.group)
+      // A part is a MAC's own, and they stand in the order of their parts.
+      let (first, last) = (
+        before[round.places.lowerBound].part, before[round.places.upperBound - 1].part
+      )
+      let places = now.lowerBound { $0.part >= first }..<now.lowerBound { $0.part > last }
+      guard var next = round.part(places, of: now) else { continue }
+      next.frame = now[places.lowerBound].part == first ? round.frame : 0
+      kept.append(next)
+    }
+    rounds = kept
+    findDeadline(state)
   }
 
   /// The round whose next report is due first.
   private var earliest: Int? { rounds.indices.min { rounds[$0].due < rounds[$1].due } }
 
-  private mutating func findDeadline(_ office: borrowing Office) {
+  private mutating func findDeadline(_ state: borrowing ResponderState) {
     nextDeadline = earliest.map {
-      max(rounds[$0].due, office.unaskedLimit.nextTake ?? rounds[$0].due)
+      max(rounds[$0].due, state.unaskedLimit.nextTake ?? rounds[$0].due)
     }
   }
 
   /// Sends the next frame of a round.
   private mutating func report(
-    _ place: Int, at time: Instant, _ hosts: borrowing HostTable, _ office: borrowing Office,
+    _ place: Int, at time: Instant, _ hosts: borrowing HostTable, _ state: borrowing ResponderState,
     into outbox: inout Outbox
   ) {
     let round = rounds[place]
     let listeners = hosts.index.listeners(to: round.group)
     let station = hosts.stations[listeners[round.places.lowerBound].station]
-    let report = Report(
+    let report = StationReport(
       .isExclude, round.group == .unspecified ? station.groups : [round.group], of: station,
-      isVersion1: office.olderQueriers.isPresent(in: round.link.tags, at: time))
+      isVersion1: state.olderQueriers.isPresent(in: round.link.tags, at: time))
     report.send(round.frame, on: round.link, into: &outbox)
     rounds[place].frame += 1
     guard rounds[place].frame >= report.frameCount else { return }
@@ -155,76 +178,6 @@ struct ListenerResponder {
       rounds[place] = rest
     } else {
       rounds.remove(at: place)
-    }
-  }
-}
-
-extension ListenerResponder {
-  /// What a station says of the groups that it listens to, in as many frames as it takes.
-  struct Report {
-    private let type: ListenerReport.RecordType
-    private let groups: [IPv6Address]
-    private let station: Station
-    private let isVersion1: Bool
-    private let isTentative: Bool
-
-    /// How many records of version 2 a packet holds.
-    private static let room =
-      (IPv6Output.smallestMTU - IPv6Header.length - RouterAlert.length - ICMPv6Header.length)
-      / ListenerReport.recordLength
-
-    /// - Parameter isTentative: the station has no address to send from yet (RFC 3810 5.2.13).
-    init(
-      _ type: ListenerReport.RecordType, _ groups: [IPv6Address], of station: Station,
-      isVersion1: Bool, isTentative: Bool = false
-    ) {
-      self.type = type
-      self.groups = groups
-      self.station = station
-      self.isVersion1 = isVersion1
-      self.isTentative = isTentative
-    }
-
-    var frameCount: Int {
-      isVersion1 ? groups.count : (groups.count + Self.room - 1) / Self.room
-    }
-
-    /// Sends one of its frames; nothing where there are fewer.
-    func send(_ number: Int, on link: LinkHeader, into outbox: inout Outbox) {
-      guard number < frameCount else { return }
-      if isVersion1 {
-        let report = ListenerReport1(group: groups[number])
-        send(to: groups[number], on: link, length: ListenerReport1.length, into: &outbox) {
-          report.write(into: &$0, at: $1, pseudoHeader: $2)
-        }
-        return
-      }
-      let start = number * Self.room
-      let report = ListenerReport(
-        type, groups: Array(groups[start..<min(start + Self.room, groups.count)]))
-      send(to: .listenerReports, on: link, length: report.length, into: &outbox) {
-        report.write(into: &$0, at: $1, pseudoHeader: $2)
-      }
-    }
-
-    /// Sends a message behind the hop-by-hop option that makes routers look at it (RFC 3810 5).
-    private func send(
-      to group: IPv6Address, on link: LinkHeader, length: Int, into outbox: inout Outbox,
-      write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
-    ) {
-      let header = IPv6Header(
-        payloadLength: RouterAlert.length + length, nextHeader: .hopByHopOptions,
-        hopLimit: ListenerReport.hopLimit, source: isTentative ? .unspecified : station.linkLocal,
-        destination: group)
-      outbox.append(
-        link.outgoing(from: station.mac, to: group.groupMAC, .ipv6),
-        payloadLength: IPv6Header.length + header.payloadLength
-      ) { bytes, offset in
-        header.write(into: &bytes, at: offset)
-        let alert = offset + IPv6Header.length
-        RouterAlert.write(before: .icmpv6, into: &bytes, at: alert)
-        write(&bytes, alert + RouterAlert.length, header.pseudoHeader(.icmpv6))
-      }
     }
   }
 }

@@ -27,12 +27,12 @@ struct NeighborResponder {
       return .ignored(.ndSolicitation)
     }
     guard let host = hosts.host(at: target) else { return .ignored(.ndNotOurs) }
-    guard request.arrival.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
+    guard request.context.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     let request = request.to(host, fault: nil)
     // A link without addresses has none that could be wrong.
-    guard request.arrival.link.hasAddresses, let fault = faults?[target] else {
+    guard request.context.link.hasAddresses, let fault = faults?[target] else {
       let isKnown = omitsKnownMAC && !request.header.destination.isMulticast
-      let mac = request.arrival.link.hasAddresses && !isKnown ? host.mac : nil
+      let mac = request.context.link.hasAddresses && !isKnown ? host.mac : nil
       advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
       return .answered(.neighborAdvertisement)
     }
@@ -59,10 +59,10 @@ struct NeighborResponder {
 
   /// Asks who has an address that a host is to have (RFC 4862 5.4.2).
   static func detect(_ host: Host<IPv6Address>, on link: LinkHeader, into outbox: inout Outbox) {
-    send(
-      from: .unspecified, host.mac, to: host.address.solicitedNode, on: link,
-      length: NeighborSolicitation.minimumLength, into: &outbox
-    ) { bytes, offset, pseudoHeader in
+    UnaskedMessage(
+      source: .unspecified, mac: host.mac, group: host.address.solicitedNode,
+      hopLimit: NeighborDiscovery.hopLimit, length: NeighborSolicitation.minimumLength
+    ).send(on: link, into: &outbox) { bytes, offset, pseudoHeader in
       NeighborSolicitation(detecting: host.address)
         .write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }
@@ -73,28 +73,11 @@ struct NeighborResponder {
     let advertisement = NeighborAdvertisement(
       target: host.address, hardware: link.hasAddresses ? host.mac : nil, isSolicited: false,
       isRouter: false)
-    send(
-      from: host.address, host.mac, to: .allNodes, on: link, length: advertisement.length,
-      into: &outbox
-    ) { bytes, offset, pseudoHeader in
+    UnaskedMessage(
+      source: host.address, mac: host.mac, group: .allNodes,
+      hopLimit: NeighborDiscovery.hopLimit, length: advertisement.length
+    ).send(on: link, into: &outbox) { bytes, offset, pseudoHeader in
       advertisement.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
-    }
-  }
-
-  /// Sends to a group what no frame has asked for.
-  private static func send(
-    from source: IPv6Address, _ mac: MACAddress, to group: IPv6Address, on link: LinkHeader,
-    length: Int, into outbox: inout Outbox,
-    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
-  ) {
-    let header = IPv6Header(
-      payloadLength: length, nextHeader: .icmpv6, hopLimit: NeighborDiscovery.hopLimit,
-      source: source, destination: group)
-    outbox.append(
-      link.outgoing(from: mac, to: group.groupMAC, .ipv6), payloadLength: IPv6Header.length + length
-    ) { bytes, offset in
-      header.write(into: &bytes, at: offset)
-      write(&bytes, offset + IPv6Header.length, header.pseudoHeader(.icmpv6))
     }
   }
 }

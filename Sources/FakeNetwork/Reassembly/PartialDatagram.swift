@@ -62,6 +62,14 @@ struct PartialDatagram<Request> {
     return (header + data[firstData], request)
   }
 
+  /// - Returns: whether there still is one, or was none.
+  mutating func updateRequest(_ change: (inout Request) -> Bool) -> Bool {
+    guard var request else { return true }
+    let remains = change(&request)
+    self.request = request
+    return remains
+  }
+
   mutating func add(
     _ datagram: Span<UInt8>, headerLength: Int, at offset: Int, isLast: Bool, typeOfService: UInt8,
     _ request: Request, _ overlap: Profile.Overlap
@@ -73,7 +81,7 @@ struct PartialDatagram<Request> {
 
     if isLast { end = Int(range.upperBound) }
     if offset == 0 {
-      header = (0..<headerLength).map { datagram[$0] }
+      header = [UInt8](copying: datagram.extracting(first: headerLength))
       firstData = data.count..<data.count + bytes.count
       self.request = request
     }
@@ -137,13 +145,7 @@ struct PartialDatagram<Request> {
 
   /// Where a piece with that offset is, or would be.
   private func index(of offset: Int32) -> Int {
-    var low = 0
-    var high = pieces.count
-    while low < high {
-      let middle = (low + high) / 2
-      if pieces[middle].range.lowerBound < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    pieces.lowerBound { $0.range.lowerBound >= offset }
   }
 
   /// Whether exactly this fragment is there already.

@@ -45,7 +45,15 @@ struct Reassembly<Key: Hashable, Request> {
   /// - Parameters:
   ///   - timeout: how long the rest of a datagram is waited for, in nanoseconds.
   ///   - isTimeoutRaised: a fragment's time to live, taken for seconds, raises what is left of that.
-  init(timeout: Int64, isTimeoutRaised: Bool, overlap: Profile.Overlap) {
+  ///   - other: what went by other rules until now, if anything did: what it holds is held.
+  init(
+    timeout: Int64, isTimeoutRaised: Bool, overlap: Profile.Overlap,
+    continuing other: Reassembly? = nil
+  ) {
+    if let other {
+      (datagrams, deadlines, serial) = (other.datagrams, other.deadlines, other.serial)
+      (bytes, evicted) = (other.bytes, other.evicted)
+    }
     self.timeout = timeout
     self.isTimeoutRaised = isTimeoutRaised
     self.overlap = overlap
@@ -103,6 +111,13 @@ struct Reassembly<Key: Hashable, Request> {
     let first = datagrams[next.key]?.first
     remove(next.key)
     return Expired(first: first)
+  }
+
+  /// Brings what is known of first fragments up to date; a datagram is forgotten where that is no more.
+  mutating func update(_ change: (inout Request) -> Bool) {
+    for key in Array(datagrams.keys) where datagrams[key]?.updateRequest(change) == false {
+      remove(key)
+    }
   }
 
   private mutating func begin(_ key: Key) {

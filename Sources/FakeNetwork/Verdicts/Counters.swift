@@ -3,7 +3,7 @@ public struct Counters: Sendable {
   private var answers = [UInt64](repeating: 0, count: Verdict.Answer.allCases.count)
   private var keeps = [UInt64](repeating: 0, count: Verdict.Kept.allCases.count)
   private var reasons = [UInt64](repeating: 0, count: Verdict.Reason.allCases.count)
-  private var givenUp = [UInt64](repeating: 0, count: GivenUp.allCases.count)
+  private var givenUp = [UInt64](repeating: 0, count: ReassemblyFailure.allCases.count)
   public private(set) var answered: UInt64 = 0
   public private(set) var kept: UInt64 = 0
   public private(set) var ignored: UInt64 = 0
@@ -13,7 +13,7 @@ public struct Counters: Sendable {
   public subscript(answer: Verdict.Answer) -> UInt64 { answers[answer.rawValue] }
   public subscript(kept: Verdict.Kept) -> UInt64 { keeps[kept.rawValue] }
   public subscript(reason: Verdict.Reason) -> UInt64 { reasons[reason.rawValue] }
-  public subscript(givenUp: GivenUp) -> UInt64 { self.givenUp[givenUp.rawValue] }
+  public subscript(givenUp: ReassemblyFailure) -> UInt64 { self.givenUp[givenUp.rawValue] }
 
   mutating func count(_ verdict: Verdict) {
     switch verdict {
@@ -29,5 +29,5 @@ public struct Counters: Sendable {
     }
   }
 
-  mutating func count(_ what: GivenUp) { givenUp[what.rawValue] += 1 }
+  mutating func count(_ what: ReassemblyFailure) { givenUp[what.rawValue] += 1 }
 }

@@ -17,54 +17,54 @@ struct Decision: Hashable {
 
 extension Impairment {
   /// The decision about a flow's next frame.
-  func decide(_ course: inout FlowCourse) -> Decision {
-    defer { course.pass() }
+  func decide(_ state: inout FlowState) -> Decision {
+    defer { state.pass() }
     var decision = Decision()
     // The chain of losses goes on behind a frame that is dropped by its number, too.
-    let isLost = loses(&course)
-    if drop?.includes(course.number) == true {
+    let isLost = loses(&state)
+    if drop?.includes(state.number) == true {
       decision.drop = .exact
     } else if isLost {
       decision.drop = .loss
     } else {
-      let isDuplicated = course.happens(duplicate, .duplicate)
-      decision.frame = treatment(&course, isCopy: false)
-      if isDuplicated { decision.copy = treatment(&course, isCopy: true) }
+      let isDuplicated = state.happens(duplicate, .duplicate)
+      decision.frame = treatment(&state, isCopy: false)
+      if isDuplicated { decision.copy = treatment(&state, isCopy: true) }
     }
     return decision
   }
 
-  private func loses(_ course: inout FlowCourse) -> Bool {
+  private func loses(_ state: inout FlowState) -> Bool {
     switch loss {
     case nil: return false
-    case .random(let chance): return course.happens(chance, .loss)
+    case .random(let chance): return state.happens(chance, .loss)
     case .markov(let model):
-      course.markov = model.state(after: course.markov, course.random(.loss))
-      return course.markov.isLost
+      state.markov = model.state(after: state.markov, state.random(.loss))
+      return state.markov.isLost
     case .gilbertElliott(let model):
       let step = model.step(
-        isBad: course.isBad, course.random(.loss), course.random(.change))
-      course.isBad = step.isBad
+        isBad: state.isBad, state.random(.loss), state.random(.change))
+      state.isBad = step.isBad
       return step.isLost
     }
   }
 
-  private func treatment(_ course: inout FlowCourse, isCopy: Bool) -> Decision.Treatment {
+  private func treatment(_ state: inout FlowState, isCopy: Bool) -> Decision.Treatment {
     var treatment = Decision.Treatment()
-    if course.happens(corruption?.chance, .corruption, isCopy: isCopy) {
-      treatment.corruption = course.random(.bit, isCopy: isCopy)
+    if state.happens(corruption?.chance, .corruption, isCopy: isCopy) {
+      treatment.corruption = state.random(.bit, isCopy: isCopy)
     }
-    if let reordering, course.held &+ 1 >= reordering.gap,
-      course.happens(reordering.chance, .reordering, isCopy: isCopy)
+    if let reordering, state.held &+ 1 >= reordering.gap,
+      state.happens(reordering.chance, .reordering, isCopy: isCopy)
     {
       treatment.isReordered = true
-      course.held = 0
+      state.held = 0
       return treatment
     }
-    course.held &+= 1
+    state.held &+= 1
     if let delay {
       treatment.delay = delay.time(
-        course.random(.delay, isCopy: isCopy, correlation: delay.correlation))
+        state.random(.delay, isCopy: isCopy, correlation: delay.correlation))
     }
     return treatment
   }

@@ -10,15 +10,16 @@ struct Flow: Hashable {
   /// that cannot be read, by their MAC addresses and type.
   ///
   /// - Parameter direction: a client is who sends to the hosts, and to whom they send.
-  init(of frame: Span<UInt8>, as linkType: LinkType, _ direction: Impairment.Direction) {
-    self.init(FrameEnds(of: frame, as: linkType), direction)
+  init(of frame: Span<UInt8>, as linkType: LinkType, _ direction: Direction) {
+    self.init(FrameEndpoints(of: frame, as: linkType), direction)
   }
 
-  init(_ ends: FrameEnds, _ direction: Impairment.Direction) {
-    let isOut = direction == .out
+  init(_ endpoints: FrameEndpoints, _ direction: Direction) {
+    let isEgress = direction == .egress
     self.init(
-      client: isOut ? ends.destination : ends.source, host: isOut ? ends.source : ends.destination,
-      kind: ends.kind << 1 | (isOut ? 1 : 0))
+      client: isEgress ? endpoints.destination : endpoints.source,
+      host: isEgress ? endpoints.source : endpoints.destination,
+      kind: endpoints.kind << 1 | (isEgress ? 1 : 0))
   }
 
   init(client: UInt128, host: UInt128, kind: UInt64) {

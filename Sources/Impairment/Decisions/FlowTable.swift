@@ -13,11 +13,11 @@ struct FlowTable {
     var newer: Int32
   }
 
-  private let seed: UInt64
+  private var seed: UInt64
   private let limit: Int
   private var links: [Link] = []
   /// How each flow goes on, at the place that it was given.
-  var courses: [FlowCourse] = []
+  var states: [FlowState] = []
   private var index: [Flow: Int32] = [:]
   private var oldest: Int32 = Self.none
   private var newest: Int32 = Self.none
@@ -36,7 +36,16 @@ struct FlowTable {
 
   var count: Int { links.count }
 
-  /// Where the course of a flow is, which has a frame now.
+  /// All flows go on where they are with the numbers of another seed.
+  mutating func reseed(_ seed: UInt64) {
+    guard seed != self.seed else { return }
+    self.seed = seed
+    for (place, link) in links.enumerated() {
+      states[place].reseed(of: link.flow, seed: seed)
+    }
+  }
+
+  /// Where the state of a flow is, which has a frame now.
   mutating func place(of flow: Flow) -> Int {
     if let place = index[flow] {
       if place != newest {
@@ -48,13 +57,13 @@ struct FlowTable {
     // Who is forgotten for this one may share its place among the forgotten.
     let place = links.count < limit ? Int32(links.count) : forgetOldest()
     let link = Link(flow: flow, older: Self.none, newer: Self.none)
-    let course = FlowCourse(of: flow, seed: seed, index: remembered(of: flow))
+    let state = FlowState(of: flow, seed: seed, index: remembered(of: flow))
     if Int(place) == links.count {
       links.append(link)
-      courses.append(course)
+      states.append(state)
     } else {
       links[Int(place)] = link
-      courses[Int(place)] = course
+      states[Int(place)] = state
     }
     index[flow] = place
     linkAsNewest(place)
@@ -68,7 +77,7 @@ struct FlowTable {
     unlink(place)
     index[flow] = nil
     if forgotten.isEmpty { forgotten = Array(repeating: 0, count: Self.forgottenPlaces) }
-    forgotten[Self.forgottenPlace(of: flow)] = courses[Int(place)].index
+    forgotten[Self.forgottenPlace(of: flow)] = states[Int(place)].index
     return place
   }
 

@@ -3,7 +3,7 @@ import Wire
 /// An impairment at work on the frames of one direction: see `ImpairedPath`.
 struct Impairer {
   let impairment: Impairment
-  let direction: Impairment.Direction
+  let direction: Direction
   private(set) var counters = FateCounters()
   private let linkType: LinkType
   private let constantDecision: Decision?
@@ -14,20 +14,28 @@ struct Impairer {
   private var start: Instant?
   private var clock = Instant(nanoseconds: .min)
 
-  /// One for the frames of a direction, `in` or `out`; `nil` where the impairment does nothing to them,
-  /// so that they need not pass here at all.
+  /// One for the frames of a direction, `ingress` or `egress`; `nil` where the impairment does nothing to
+  /// them, so that they need not pass here at all.
+  ///
+  /// - Parameter other: what did another thing to the same frames until now, if anything did: its flows go
+  ///   on, and so does what waits.
   init?(
-    _ impairment: Impairment, direction: Impairment.Direction, seed: UInt64,
-    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
+    _ impairment: Impairment, direction: Direction, seed: UInt64,
+    linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity,
+    continuing other: Impairer? = nil
   ) {
     guard impairment.impairs, impairment.direction.includes(direction) else { return nil }
     self.impairment = impairment
     self.direction = direction
     self.linkType = linkType
     constantDecision = impairment.constantDecision
-    flows = FlowTable(seed: seed)
-    queue = ImpairmentQueue(limit: impairment.limit, capacity: capacity)
-    pacer = impairment.rate.map { Pacer($0) }
+    flows = other?.flows ?? FlowTable(seed: seed)
+    queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
+    pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }
+    guard let other else { return }
+    (counters, start, clock) = (other.counters, other.start, other.clock)
+    flows.reseed(seed)
+    queue.setLimit(impairment.limit)
   }
 
   /// When `advance` has something to do.
@@ -41,13 +49,13 @@ struct Impairer {
   /// - Parameters:
   ///   - time: that of the call before where it is earlier.
   ///   - id: a number that comes out with the frame and its copy.
-  ///   - ends: those of the frame, where they are known.
+  ///   - endpoints: those of the frame, where they are known.
   mutating func apply(
-    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0, ends: FrameEnds? = nil,
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0, endpoints: FrameEndpoints? = nil,
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
-    let decision = constantDecision ?? decision(on: frame, ends)
+    let decision = constantDecision ?? decision(on: frame, endpoints)
     var fates = Fates(Fate())
     if let drop = isUp ? decision.drop : .linkDown {
       fates.frame.drop = drop
@@ -75,10 +83,10 @@ struct Impairer {
     clock = time
   }
 
-  private mutating func decision(on frame: Span<UInt8>, _ ends: FrameEnds?) -> Decision {
-    let ends = ends ?? FrameEnds(of: frame, as: linkType)
-    let place = flows.place(of: Flow(ends, direction))
-    return impairment.decide(&flows.courses[place])
+  private mutating func decision(on frame: Span<UInt8>, _ endpoints: FrameEndpoints?) -> Decision {
+    let endpoints = endpoints ?? FrameEndpoints(of: frame, as: linkType)
+    let place = flows.place(of: Flow(endpoints, direction))
+    return impairment.decide(&flows.states[place])
   }
 
   private var isUp: Bool {
@@ -103,9 +111,7 @@ struct Impairer {
       pass(rest, treatment, id, &fate, send)
       return fate
     }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(length)
-    for index in 0..<length { bytes.append(rest[index]) }
+    var bytes = [UInt8](copying: rest)
     fate.corruptedBit = corruption.apply(to: &bytes, linkType, random)
     pass(bytes.span, treatment, id, &fate, send)
     return fate

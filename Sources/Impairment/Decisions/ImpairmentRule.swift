@@ -2,29 +2,39 @@ public import Wire
 
 /// An impairment, and the frames that it is for.
 public struct ImpairmentRule {
-  /// Addresses of hosts, of one family or both.
-  public struct Hosts: Hashable, Sendable {
-    public var ipv4: ClosedRange<IPv4Address>?
-    public var ipv6: ClosedRange<IPv6Address>?
+  /// Tells which frames a rule is for.
+  public struct Filter {
+    /// As it was written: filters with the same text are the same.
+    public let text: String
+    let matches: (_ frame: Span<UInt8>) -> Bool
 
-    public init(ipv4: ClosedRange<IPv4Address>? = nil, ipv6: ClosedRange<IPv6Address>? = nil) {
-      self.ipv4 = ipv4
-      self.ipv6 = ipv6
+    public init(_ text: String, matches: @escaping (_ frame: Span<UInt8>) -> Bool) {
+      self.text = text
+      self.matches = matches
     }
   }
 
   public var impairment: Impairment
   /// Those whose frames it is for; none stand for all.
-  public var hosts: [Hosts]
+  public var hosts: [AddressSpec]
   /// Which of their frames; all where there is none.
-  public var filter: ((_ frame: Span<UInt8>) -> Bool)?
+  public var filter: Filter?
 
-  public init(
-    _ impairment: Impairment, hosts: [Hosts] = [],
-    filter: ((_ frame: Span<UInt8>) -> Bool)? = nil
-  ) {
+  public init(_ impairment: Impairment, hosts: [AddressSpec] = [], filter: Filter? = nil) {
     self.impairment = impairment
     self.hosts = hosts
     self.filter = filter
+  }
+
+  /// What makes a rule the same when rules are exchanged, whatever it does to frames.
+  struct Identity: Hashable {
+    let hosts: [String]
+    let filter: String?
+    let direction: Direction
+  }
+
+  var identity: Identity {
+    Identity(
+      hosts: hosts.map(\.description), filter: filter?.text, direction: impairment.direction)
   }
 }

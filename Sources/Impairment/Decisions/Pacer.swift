@@ -9,8 +9,11 @@ struct Pacer {
   /// What the link took longer than until then, in parts of a nanosecond: one over the rate.
   private var rest: UInt128 = 0
 
-  init(_ rate: Impairment.Rate) {
+  /// - Parameter other: the link as it was with another rate, if it was there: it is still busy.
+  init(_ rate: Impairment.Rate, continuing other: Pacer? = nil) {
     self.rate = rate
+    end = other?.end
+    if let other, other.rate == rate { rest = other.rest }
   }
 
   /// When the link is through with a frame that is there at that time.

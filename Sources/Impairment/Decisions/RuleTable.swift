@@ -6,33 +6,27 @@ import Wire
 struct RuleTable {
   /// What a rule says of some addresses.
   private struct Selector {
-    var range: ClosedRange<UInt128>
-    var filter: ((_ frame: Span<UInt8>) -> Bool)?
+    var filter: ImpairmentRule.Filter?
     var rule: Int
-
-    var width: UInt128 { range.upperBound - range.lowerBound }
   }
+
+  private typealias Entry = (range: ClosedRange<UInt128>, value: Selector)
 
   /// Those of one kind of addresses.
   private struct Selectors {
-    private let selectors: [Selector]
-    private let overlay: Overlay<UInt128>
+    private let selectors: RangeMap<UInt128, [Selector]>
 
-    init(_ selectors: [Selector]) {
-      // The sort is stable.
-      let ordered = selectors.sorted { left, right in
-        if left.width != right.width { return left.width < right.width }
-        return left.filter != nil && right.filter == nil
-      }
-      self.selectors = ordered
-      overlay = Overlay(ordered.map(\.range)) { ordered[$0].filter == nil }
+    init(_ entries: [Entry]) {
+      let hasFilter = { (entry: Entry) in entry.value.filter != nil }
+      selectors = RangeMap(
+        entries.filter(hasFilter) + entries.filter { !hasFilter($0) },
+        isLast: { $0.filter == nil }, combine: { $0 })
     }
 
     func rule(for frame: Span<UInt8>, of host: UInt128) -> Int? {
-      for place in overlay.holders(of: host) {
-        guard let filter = selectors[place].filter, !filter(frame) else {
-          return selectors[place].rule
-        }
+      guard let selectors = selectors[host] else { return nil }
+      for selector in selectors {
+        guard let filter = selector.filter, !filter.matches(frame) else { return selector.rule }
       }
       return nil
     }
@@ -46,10 +40,10 @@ struct RuleTable {
 
   init(_ rules: [ImpairmentRule]) {
     isUniform = rules.count == 1 && rules[0].hosts.isEmpty && rules[0].filter == nil
-    var (ipv4, ipv6, others): ([Selector], [Selector], [Selector]) = ([], [], [])
+    var (ipv4, ipv6, others): ([Entry], [Entry], [Entry]) = ([], [], [])
     for (index, rule) in rules.enumerated() {
-      func selector(_ first: UInt128, _ last: UInt128) -> Selector {
-        Selector(range: first...last, filter: rule.filter, rule: index)
+      func selector(_ first: UInt128, _ last: UInt128) -> Entry {
+        (first...last, Selector(filter: rule.filter, rule: index))
       }
       if rule.hosts.isEmpty {
         let all = selector(0, .max)
@@ -72,12 +66,12 @@ struct RuleTable {
     self.others = Selectors(others)
   }
 
-  /// - Parameter ends: those of the frame.
+  /// - Parameter endpoints: those of the frame.
   func rule(
-    for frame: Span<UInt8>, _ ends: FrameEnds, _ direction: Impairment.Direction
+    for frame: Span<UInt8>, _ endpoints: FrameEndpoints, _ direction: Direction
   ) -> Int? {
-    let host = direction == .out ? ends.source : ends.destination
-    return switch ends.family {
+    let host = direction == .egress ? endpoints.source : endpoints.destination
+    return switch endpoints.family {
     case .ipv4: ipv4.rule(for: frame, of: host)
     case .ipv6: ipv6.rule(for: frame, of: host)
     case .mac: others.rule(for: frame, of: host)

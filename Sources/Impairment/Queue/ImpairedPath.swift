@@ -16,43 +16,78 @@ public import Wire
 /// and schedule do, is the same where the times are.
 public struct ImpairedPath {
   /// Whether there is anything that it may do to a frame; where not, frames need not pass here.
-  public let impairs: Bool
+  public private(set) var impairs: Bool
   /// When `advance` has something to do.
   public private(set) var nextDeadline: Instant?
-  private let direction: Impairment.Direction
+  private let direction: Direction
   private let linkType: LinkType
-  private let rules: RuleTable
+  private let capacity: Int
+  private var rules: RuleTable
   private var impairers: [Impairer] = []
+  /// What makes the rules of those the same, in their order.
+  private var identities: [ImpairmentRule.Identity] = []
+  /// Those of rules that are gone, while frames wait there.
+  private var retired: [Impairer] = []
+  /// What became of frames that met rules that are gone.
+  private var earlierCounters = FateCounters()
   private var hasBegun = false
 
   /// - Parameters:
   ///   - rules: those for another direction are passed over.
-  ///   - direction: `in` or `out`.
+  ///   - direction: `ingress` or `egress`.
   ///   - capacity: how many bytes the frames may have that wait by one rule.
   public init(
-    _ rules: [ImpairmentRule] = [], direction: Impairment.Direction, seed: UInt64 = 0,
+    _ rules: [ImpairmentRule] = [], direction: Direction, seed: UInt64 = 0,
     linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity
   ) {
     self.direction = direction
     self.linkType = linkType
+    self.capacity = capacity
+    self.rules = RuleTable([])
+    impairs = false
+    reconfigure(rules, seed: seed)
+  }
+
+  /// Exchanges the rules and the seed, between two frames. A rule for the same hosts by their SPECs, with
+  /// the same filter and direction is the same rule: its flows go on where they are, and so does what
+  /// waits. Where a rule is gone, what waits comes out in its time.
+  public mutating func reconfigure(_ rules: [ImpairmentRule], seed: UInt64) {
+    let others = impairers
+    // Of several that are the same, the first goes on with the first.
+    var places = Dictionary(grouping: identities.indices.reversed()) { identities[$0] }
+    var isGone = [Bool](repeating: true, count: others.count)
+    (impairers, identities) = ([], [])
     var mine: [ImpairmentRule] = []
     for rule in rules {
+      let place = places[rule.identity]?.last
       guard
         let impairer = Impairer(
-          rule.impairment, direction: direction, seed: seed, linkType: linkType, capacity: capacity)
+          rule.impairment, direction: direction, seed: seed, linkType: linkType,
+          capacity: capacity, continuing: place.map { others[$0] })
       else { continue }
+      if let place {
+        isGone[place] = false
+        places[rule.identity]?.removeLast()
+      }
       impairers.append(impairer)
+      identities.append(rule.identity)
       mine.append(rule)
     }
+    for (other, isGone) in zip(others, isGone) where isGone {
+      earlierCounters.add(other.counters)
+      if other.waiting > 0 { retired.append(other) }
+    }
     self.rules = RuleTable(mine)
-    impairs = !mine.isEmpty
+    impairs = !mine.isEmpty || !retired.isEmpty
+    hasBegun = false
+    findDeadline()
   }
 
   /// How many frames wait.
-  public var waiting: Int { impairers.reduce(0) { $0 + $1.waiting } }
+  public var waiting: Int { (impairers + retired).reduce(0) { $0 + $1.waiting } }
   /// What became of all frames that met a rule.
   public var counters: FateCounters {
-    impairers.reduce(into: FateCounters()) { $0.add($1.counters) }
+    impairers.reduce(into: earlierCounters) { $0.add($1.counters) }
   }
 
   /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
@@ -66,12 +101,12 @@ public struct ImpairedPath {
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
-    var ends: FrameEnds?
-    guard let rule = rule(for: frame, &ends) else {
+    var endpoints: FrameEndpoints?
+    guard let rule = rule(for: frame, &endpoints) else {
       send(frame, id)
       return Fates(Fate())
     }
-    let fates = impairers[rule].apply(frame, at: time, id: id, ends: ends, send: send)
+    let fates = impairers[rule].apply(frame, at: time, id: id, endpoints: endpoints, send: send)
     nextDeadline = Instant.earlier(nextDeadline, impairers[rule].nextDeadline)
     return fates
   }
@@ -79,15 +114,15 @@ public struct ImpairedPath {
   /// What is done to a frame like that, if anything is.
   public func impairment(of frame: Span<UInt8>) -> Impairment? {
     guard impairs else { return nil }
-    var ends: FrameEnds?
-    return rule(for: frame, &ends).map { impairers[$0].impairment }
+    var endpoints: FrameEndpoints?
+    return rule(for: frame, &endpoints).map { impairers[$0].impairment }
   }
 
-  /// - Parameter ends: those of the frame, where they had to be looked for.
-  private func rule(for frame: Span<UInt8>, _ ends: inout FrameEnds?) -> Int? {
+  /// - Parameter endpoints: those of the frame, where they had to be looked for.
+  private func rule(for frame: Span<UInt8>, _ endpoints: inout FrameEndpoints?) -> Int? {
     if rules.isUniform { return 0 }
-    let found = FrameEnds(of: frame, as: linkType)
-    ends = found
+    let found = FrameEndpoints(of: frame, as: linkType)
+    endpoints = found
     return rules.rule(for: frame, found, direction)
   }
 
@@ -98,7 +133,23 @@ public struct ImpairedPath {
     begin(at: time)
     while let deadline = nextDeadline, deadline <= time {
       for rule in impairers.indices { impairers[rule].advance(to: deadline, send: send) }
-      nextDeadline = impairers.reduce(nil) { Instant.earlier($0, $1.nextDeadline) }
+      if !retired.isEmpty { advanceRetired(to: deadline, send: send) }
+      findDeadline()
+    }
+  }
+
+  private mutating func advanceRetired(
+    to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) {
+    for place in retired.indices { retired[place].advance(to: time, send: send) }
+    retired.removeAll { $0.waiting == 0 }
+    impairs = !impairers.isEmpty || !retired.isEmpty
+  }
+
+  private mutating func findDeadline() {
+    nextDeadline = impairers.reduce(nil) { Instant.earlier($0, $1.nextDeadline) }
+    if !retired.isEmpty {
+      nextDeadline = retired.reduce(nextDeadline) { Instant.earlier($0, $1.nextDeadline) }
     }
   }
 

@@ -27,7 +27,8 @@ public struct ImpairmentQueue {
     case memory
   }
 
-  private let limit: Int
+  /// How many frames may wait.
+  private(set) var limit: Int
   private let mostBlocks: Int
   private var entries = PriorityQueue<Entry>()
   private(set) var slab = FrameSlab()
@@ -46,6 +47,9 @@ public struct ImpairmentQueue {
     self.limit = max(limit, 0)
     mostBlocks = min(max(capacity, 0), Int(UInt32.max)) / FrameSlab.blockSize
   }
+
+  /// From now on so many frames may wait; those that do go on.
+  mutating func setLimit(_ limit: Int) { self.limit = max(limit, 0) }
 
   public var count: Int { entries.count }
   public var isEmpty: Bool { entries.count == 0 }

@@ -1,3 +1,5 @@
+import Wire
+
 extension Impairment: CustomStringConvertible {
   /// The words that it is read from, in one order and without what goes without saying:
   /// `delay 20ms 5ms 25% distribution normal loss 1%`
@@ -6,7 +8,7 @@ extension Impairment: CustomStringConvertible {
     func add(_ keyword: Keyword, _ values: String...) {
       words += [keyword.rawValue] + values.filter { !$0.isEmpty }
     }
-    if direction != .out { add(.direction, direction.rawValue) }
+    if direction != .egress { add(.direction, direction.word) }
     if let delay {
       let jitter = delay.jitter > 0 ? Self.text(delay.jitter) : ""
       add(.delay, Self.text(delay.time), jitter, Self.text(delay.correlation))

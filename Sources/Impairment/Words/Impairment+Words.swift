@@ -1,3 +1,10 @@
+import Wire
+
+extension Direction {
+  /// What it is called here.
+  var word: String { self == .both ? "both" : rawValue }
+}
+
 extension Impairment {
   enum Keyword: String, CaseIterable {
     case direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit,
@@ -42,7 +49,7 @@ extension Impairment {
       given.insert(keyword)
       switch keyword {
       case .direction:
-        direction = try words.choice(keyword, Direction.allCases.map { ($0.rawValue, $0) })
+        direction = try words.choice(keyword, Direction.allCases.map { ($0.word, $0) })
       case .delay: delay = try words.delay()
       case .distribution:
         distribution = try words.choice(keyword, distributions.map { ($0.name, $0) })

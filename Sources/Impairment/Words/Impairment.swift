@@ -1,3 +1,5 @@
+public import Wire
+
 /// What is done to frames on their way, in the words and with the meaning of tc-netem(8), and with
 /// some that it lacks.
 ///
@@ -9,13 +11,7 @@
 /// link's header; reordering counts the frames of a flow, not of the link.
 public struct Impairment: Hashable, Sendable {
   /// Which frames: those that the hosts receive, those that they send, or both, each way by itself.
-  public enum Direction: String, CaseIterable, Sendable {
-    case `in`, out, both
-
-    func includes(_ other: Direction) -> Bool { self == .both || self == other }
-  }
-
-  public var direction = Direction.out
+  public var direction = Direction.egress
   public var delay: Delay?
   public var loss: Loss?
   public var drop: ExactDrop?
@@ -36,7 +32,7 @@ public struct Impairment: Hashable, Sendable {
   public static let usualLimit = 1000
 
   /// Times are below that many nanoseconds, 31 years.
-  static let longestTime: Int64 = 1_000_000_000_000_000_000
+  package static let longestTime: Int64 = 1_000_000_000_000_000_000
 
   /// Whether there is anything that it does.
   var impairs: Bool {

@@ -2,7 +2,7 @@ import Algorithms
 import Wire
 
 /// A number with its unit, as tc(8) has them: `20ms`, `0.1%`, `10mbit`.
-enum Quantity {
+package enum Quantity {
   case time, percentage, bitRate, frameRate, count
 
   /// The units, each with how many of the smallest it is.
@@ -19,10 +19,13 @@ enum Quantity {
 
   /// Reads a word: how many of the smallest unit it comes to, exactly; `nil` for anything else, for a
   /// part of one, and for what is too large.
-  func read(_ word: Substring) -> UInt64? {
+  ///
+  /// - Parameter isLoose: a part of one is left out, and there may be zeros before the number or no
+  ///   digits on one side of the point: `.5s`, `007ms`, `1.0000000001s`.
+  package func read(_ word: Substring, isLoose: Bool = false) -> UInt64? {
     let (number, unit) = Self.split(word)
     guard let factor = units.first(where: { $0.key == unit })?.value else { return nil }
-    return Self.product(number, factor)
+    return Self.product(isLoose ? Self.strict(number) : number, factor, isRounded: isLoose)
   }
 
   /// The same number with the unit that was meant, where that can be told.
@@ -69,24 +72,40 @@ enum Quantity {
     return (number, word[number.endIndex...])
   }
 
+  /// The same number as `product` wants it, if it is one at all.
+  private static func strict(_ number: Substring) -> Substring {
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.contains(where: { !$0.isEmpty }) else { return "" }
+    let whole = parts[0].drop { $0 == "0" }
+    let rest = parts.dropFirst().first?.prefix(mostDecimals) ?? ""
+    return "\(whole.isEmpty ? "0" : whole)" + (rest.isEmpty ? "" : ".\(rest)")
+  }
+
   /// Decimal digits, with a point among them or without, so many times.
-  private static func product(_ number: Substring, _ factor: UInt64) -> UInt64? {
+  ///
+  /// - Parameter isRounded: down, where the product is not whole; else that is `nil`.
+  private static func product(
+    _ number: Substring, _ factor: UInt64, isRounded: Bool
+  ) -> UInt64? {
     let parts = number.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, let whole = parts.first.flatMap({ UInt64(decimal: $0.utf8) }) else {
       return nil
     }
     var product = UInt128(whole) * UInt128(factor)
     if parts.count == 2 {
-      guard (1...18).contains(parts[1].utf8.count),
+      guard (1...mostDecimals).contains(parts[1].utf8.count),
         // A digit before allows for zeros.
         let digits = UInt128(decimal: "1\(parts[1])".utf8)
       else { return nil }
       let scale = parts[1].utf8.reduce(into: 1 as UInt128) { scale, _ in scale *= 10 }
       let (quotient, rest) = ((digits - scale) * UInt128(factor)).quotientAndRemainder(
         dividingBy: scale)
-      guard rest == 0 else { return nil }
+      guard rest == 0 || isRounded else { return nil }
       product += quotient
     }
     return UInt64(exactly: product)
   }
+
+  /// A product of as many digits fits.
+  private static let mostDecimals = 18
 }

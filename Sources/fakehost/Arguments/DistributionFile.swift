@@ -7,17 +7,11 @@ enum DistributionFile {
   /// Where tc has its tables.
   private static let tables = "/usr/lib/tc"
 
-  /// The distribution that words name so, if they do.
-  ///
-  /// - Parameter optionsFile: the file beside a capture that has the words, if one has. Whoever made that
+  /// - Parameter optionsFile: the file beside a capture that names it, if one does. Whoever made that
   ///   one is not to have others read for him: it names tables below its own folder, and tc's.
   static func distribution(
-    in words: [Substring], of optionsFile: String?
-  ) throws(Failure) -> Distribution? {
-    guard let place = words.firstIndex(of: "distribution"), place + 1 < words.endIndex,
-      words[place + 1].contains("/")
-    else { return nil }
-    let path = String(words[place + 1])
+    _ path: String, of optionsFile: String?
+  ) throws(Failure) -> Distribution {
     let bytes: ArraySlice<UInt8>?
     if let optionsFile {
       bytes = try self.bytes(of: path, beside: optionsFile)

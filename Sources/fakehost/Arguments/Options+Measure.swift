@@ -1,5 +1,6 @@
 import FakeNetwork
 import Glibc
+import Wire
 
 // How a host is measured.
 

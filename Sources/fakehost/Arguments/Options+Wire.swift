@@ -63,7 +63,7 @@ extension Options {
         "--update writes what fake hosts answer: give it without --on-interface; to keep what others answer, -w FILE -Q out"
       )
     }
-    if hasDirection && direction != .out && (golden != nil || isSuite) {
+    if hasDirection && direction != .egress && (golden != nil || isSuite) {
       throw .usage(
         "-Q \(direction.rawValue) has no place here: what is compared is what comes back, -Q out")
     }

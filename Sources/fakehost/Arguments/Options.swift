@@ -3,6 +3,7 @@ import Capture
 import Drivers
 import FakeNetwork
 import Glibc
+import Impairment
 import Links
 import Wire
 
@@ -447,17 +448,13 @@ struct Options {
 
   /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
   private static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
-    let units: [(String, Double)] = [("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9)]
-    for (unit, factor) in units where text.hasSuffix(unit) {
-      let number = text.dropLast(unit.count)
-      let isPlain = number.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
-      }
-      guard isPlain, let value = Double(number), value * factor < 1e18 else { break }
-      return Int64(value * factor)
+    guard let time = Quantity.time.read(text[...], isLoose: true),
+      time < UInt64(Impairment.longestTime)
+    else {
+      throw .usage(
+        "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
     }
-    throw .usage(
-      "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
+    return Int64(time)
   }
 
   private static func local(

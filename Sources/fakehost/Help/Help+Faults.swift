@@ -1,3 +1,5 @@
+import FakeNetwork
+
 extension Help {
   /// How hosts can be made to misbehave.
   static let faults: String = {

@@ -51,11 +51,13 @@ enum Help {
 
   /// What can become of a frame, by its name for programs, and the clause that says so.
   static let verdicts: String = {
-    let parts: [(String, [Rule])] = [
-      ("answered: with", Verdict.Answer.allCases.map(\.rule)),
-      ("kept:", Verdict.Kept.allCases.map(\.rule)),
-      ("ignored:", Verdict.Reason.allCases.map(\.rule)),
-      ("fragments given up, for their datagram was:", GivenUp.allCases.map(\.rule)),
+    let parts: [(String, [Explanation])] = [
+      ("answered: with", Verdict.Answer.allCases.map(\.explanation)),
+      ("kept:", Verdict.Kept.allCases.map(\.explanation)),
+      ("ignored:", Verdict.Reason.allCases.map(\.explanation)),
+      (
+        "fragments given up, for their datagram was:", ReassemblyFailure.allCases.map(\.explanation)
+      ),
     ]
     let tables = parts.map { title, rules in (title, rules.map { ($0.name, "\($0)") }) }
     let groups = ("for --keep-until also:", Verdict.groups.map { ($0.name, $0.what) })

@@ -1,5 +1,6 @@
 import Glibc
 import Impairment
+import Wire
 
 /// What is done to echo requests on their way to a host and to its replies, and what follows from that:
 /// how many of them meet which fate, and how long they take.
@@ -7,7 +8,7 @@ struct Asked {
   /// An impairment, one way.
   struct Stage {
     var impairment: Impairment
-    var direction: Impairment.Direction
+    var direction: Direction
   }
 
   /// How the requests come.
@@ -44,8 +45,8 @@ struct Asked {
   ///   - egress: what is done to the replies.
   init(ingress: Impairment? = nil, egress: Impairment? = nil) {
     stages =
-      (ingress.map { [Stage(impairment: $0, direction: .in)] } ?? [])
-      + (egress.map { [Stage(impairment: $0, direction: .out)] } ?? [])
+      (ingress.map { [Stage(impairment: $0, direction: .ingress)] } ?? [])
+      + (egress.map { [Stage(impairment: $0, direction: .egress)] } ?? [])
   }
 
   /// `delay 20ms loss 1%`
@@ -246,7 +247,7 @@ struct Asked {
 extension Asked.Stage {
   /// What comes to the host is no request any more.
   fileprivate var damagesRequests: Bool {
-    direction == .in && (impairment.corruption != nil || impairment.truncate != nil)
+    direction == .ingress && (impairment.corruption != nil || impairment.truncate != nil)
   }
 }
 

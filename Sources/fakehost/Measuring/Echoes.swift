@@ -41,8 +41,8 @@ struct Echoes {
   /// What is done to them.
   func asked(_ impairments: Impairments) -> Asked {
     Asked(
-      ingress: impairments.path(.in).impairment(of: request.bytes.span),
-      egress: impairments.path(.out).impairment(of: reply.bytes.span))
+      ingress: impairments.path(.ingress).impairment(of: request.bytes.span),
+      egress: impairments.path(.egress).impairment(of: reply.bytes.span))
   }
 
   /// How they come.

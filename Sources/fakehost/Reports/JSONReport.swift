@@ -79,7 +79,7 @@ final class JSONReport: Watcher, Output {
     guard output.state == .open else { return }
     var event = frameEvent("frame", frame, packet)
     event.add("verdict", result.verdict.kind)
-    Self.add(result.verdict.rule, to: &event)
+    Self.add(result.verdict.explanation, to: &event)
     if case .octet(let octet) = result.detail { event.add("octet", octet) }
     if let hosts = result.detail?.hosts { event.add("members", hosts) }
     event.add("replies", result.replies)
@@ -94,12 +94,12 @@ final class JSONReport: Watcher, Output {
     output.add(event.text)
   }
 
-  func gaveUp(_ what: GivenUp, at time: Instant) {
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     guard what == .timedOutInSilence else { return }
     var event = JSONObject()
     event.add("event", "given-up")
     event.add("time", timestamp(time))
-    Self.add(what.rule, to: &event)
+    Self.add(what.explanation, to: &event)
     output.add(event.text)
   }
 
@@ -134,12 +134,12 @@ final class JSONReport: Watcher, Output {
     event.add("unsent", summary.unsent)
     if let milliseconds { event.add("milliseconds", milliseconds) }
     var reasons = JSONObject()
-    for (rule, count) in counters.ofVerdicts { reasons.add(rule.name, count) }
+    for (explanation, count) in counters.ofVerdicts { reasons.add(explanation.name, count) }
     if summary.stepsBack.count > 0 { event.add("went_back", summary.stepsBack.count) }
     event.add("reasons", reasons)
     var givenUp = JSONObject()
-    for what in GivenUp.allCases where counters[what] > 0 {
-      givenUp.add(what.rule.name, counters[what])
+    for what in ReassemblyFailure.allCases where counters[what] > 0 {
+      givenUp.add(what.explanation.name, counters[what])
     }
     event.add("given_up", givenUp)
     if !summary.impaired.ways.isEmpty {
@@ -207,10 +207,10 @@ final class JSONReport: Watcher, Output {
     return object
   }
 
-  private static func add(_ rule: Rule, to event: inout JSONObject) {
-    event.add("reason", rule.name)
-    event.add("text", rule.what)
-    if let clause = rule.clause { event.add("clause", clause) }
+  private static func add(_ explanation: Explanation, to event: inout JSONObject) {
+    event.add("reason", explanation.name)
+    event.add("text", explanation.what)
+    if let clause = explanation.clause { event.add("clause", clause) }
   }
 }
 
@@ -273,11 +273,11 @@ extension Verdict {
 
 extension Counters {
   /// The verdicts that frames had, each with how many.
-  fileprivate var ofVerdicts: [(rule: Rule, count: UInt64)] {
+  fileprivate var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
     let all =
-      Verdict.Answer.allCases.map { ($0.rule, self[$0]) }
-      + Verdict.Kept.allCases.map { ($0.rule, self[$0]) }
-      + Verdict.Reason.allCases.map { ($0.rule, self[$0]) }
+      Verdict.Answer.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Kept.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Reason.allCases.map { ($0.explanation, self[$0]) }
     return all.filter { $0.1 > 0 }
   }
 }

@@ -36,7 +36,7 @@ struct Summary {
     for reason in ignored.sorted(by: { counters[$0] > counters[$1] }) {
       text += line("ignored", counters[reason], "\(reason)")
     }
-    for what in GivenUp.allCases where counters[what] > 0 {
+    for what in ReassemblyFailure.allCases where counters[what] > 0 {
       text += line("given up", counters[what], "\(what)")
     }
     return text + stepsBack.text + impaired.text + (recording?.text ?? "")

@@ -29,7 +29,7 @@ final class Trace: Watcher {
       "\(timeOfDay(packet.time)) unasked → \(what)\(fates.areNone ? "" : "; \(fates)")")
   }
 
-  func gaveUp(_ what: GivenUp, at time: Instant) {
+  func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     guard what == .timedOutInSilence, !console.isGone else { return }
     console.add("\(timeOfDay(time)) time is up → \(what)")
   }

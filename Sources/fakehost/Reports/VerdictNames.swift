@@ -28,10 +28,10 @@ extension Verdict {
     for name in names.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
       if let group = groups.first(where: { $0.name == name }) {
         verdicts += group.verdicts
-      } else if let verdict = all.first(where: { $0.rule.name == name }) {
+      } else if let verdict = all.first(where: { $0.explanation.name == name }) {
         verdicts.append(verdict)
       } else {
-        let known = all.map(\.rule.name) + groups.map(\.name)
+        let known = all.map(\.explanation.name) + groups.map(\.name)
         let hint = nearest(to: name, among: known).map { "; did you mean \($0)?" }
         throw .usage(
           "no verdict is called '\(name)'\(hint ?? ".") 'fakehost help verdicts' lists them")

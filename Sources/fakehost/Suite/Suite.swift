@@ -160,7 +160,7 @@ private struct Suite: ~Copyable {
     options.input = capture
     options.json = nil
     // What it is called says what it has.
-    if !options.hasDirection { options.direction = .out }
+    if !options.hasDirection { options.direction = .egress }
     options.golden =
       replayCase.golden
       ?? "\(replayCase.name).out.\((options.format ?? .pcap).rawValue)"

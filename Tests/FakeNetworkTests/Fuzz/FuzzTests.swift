@@ -61,7 +61,8 @@ import Testing
     #expect(
       Verdict.Answer.allCases.filter { tally[.answered($0)] == 0 } == FaultTests.answers, note)
     #expect(Verdict.Kept.allCases.filter { tally[.kept($0)] == 0 } == [], note)
-    #expect(GivenUp.allCases.filter { tally.givenUp[$0.rawValue] == 0 } == [.evicted], note)
+    #expect(
+      ReassemblyFailure.allCases.filter { tally.givenUp[$0.rawValue] == 0 } == [.evicted], note)
     #expect(tally.answered > frames / 20, note)
     if frames > Self.enough {
       print(
@@ -75,7 +76,7 @@ import Testing
     private var answers = [UInt64](repeating: 0, count: Verdict.Answer.allCases.count)
     private var keeps = [UInt64](repeating: 0, count: Verdict.Kept.allCases.count)
     private var reasons = [UInt64](repeating: 0, count: Verdict.Reason.allCases.count)
-    private(set) var givenUp = [UInt64](repeating: 0, count: GivenUp.allCases.count)
+    private(set) var givenUp = [UInt64](repeating: 0, count: ReassemblyFailure.allCases.count)
 
     var answered: UInt64 { answers.reduce(0, +) }
     var kept: UInt64 { keeps.reduce(0, +) }
@@ -98,7 +99,7 @@ import Testing
 
     /// An episode's.
     mutating func count(_ counters: Counters) {
-      for what in GivenUp.allCases { givenUp[what.rawValue] += counters[what] }
+      for what in ReassemblyFailure.allCases { givenUp[what.rawValue] += counters[what] }
     }
 
     /// How many ICMP errors were sent.

@@ -63,7 +63,7 @@ import Wire
       for mac in asked {
         let key = Report(time: 0, mac: mac, isOfAll: isOfAll)
         let time =
-          device.now + Spread.part(of: Int64(delay) * 1_000_000, for: mac)
+          device.now + DeterministicJitter.part(of: Int64(delay) * 1_000_000, for: mac)
         due[key] = min(due[key] ?? .max, time)
       }
       pass(Int64.random(in: 0...200_000_000, using: &random))

@@ -126,15 +126,16 @@ import Testing
   /// Programs tell them apart by their names alone.
   @Test func namesAreDistinct() {
     let names =
-      (Verdict.Answer.allCases.map(\.rule) + Verdict.Kept.allCases.map(\.rule)
-      + Verdict.Reason.allCases.map(\.rule) + GivenUp.allCases.map(\.rule)).map(\.name)
+      (Verdict.Answer.allCases.map(\.explanation) + Verdict.Kept.allCases.map(\.explanation)
+      + Verdict.Reason.allCases.map(\.explanation) + ReassemblyFailure.allCases.map(\.explanation))
+      .map(\.name)
     #expect(Set(names).count == names.count)
     for name in names {
       #expect(name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(name)")
     }
-    #expect(Verdict.answered(.echoReply).rule.name == "echo-reply")
-    #expect(Verdict.kept(.fragment).rule.name == "fragment")
-    #expect(Verdict.ignored(.icmpChecksum).rule.name == "icmp-checksum")
+    #expect(Verdict.answered(.echoReply).explanation.name == "echo-reply")
+    #expect(Verdict.kept(.fragment).explanation.name == "fragment")
+    #expect(Verdict.ignored(.icmpChecksum).explanation.name == "icmp-checksum")
   }
 
   @Test func verdictsReadAsSentences() {

@@ -197,7 +197,7 @@ import Wire
         }, .ipv6OwnSource)
       device.ignores(Frame.solicitation { $0.packet.sourceIP = source }, .ipv6OwnSource)
     }
-    #expect(Verdict.Reason.ipv6OwnSource.rule.clause == "RFC 4291 2.1")
+    #expect(Verdict.Reason.ipv6OwnSource.explanation.clause == "RFC 4291 2.1")
   }
 
   @Test("A listener query from the link-local address of another host of the prefix is heeded")

@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestFrames
 import Testing
 import Wire
 
@@ -12,8 +13,10 @@ import Wire
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let table = try! HostTable(
       [try! AddressSpec(parsing: "10.0.0.2,fd00::2")],
-      mac: MACAssignment(MAC.device.testDescription)!, network: IPv4Prefix("10.0.0.0/24")!)
-    return FakeNetwork(hosts: table, network: IPv4Prefix("10.0.0.0/24")!, settings: settings)
+      mac: MACAssignment(MAC.device.testDescription)!,
+      network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix)
+    return FakeNetwork(
+      hosts: table, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix, settings: settings)
   }
 
   @discardableResult
@@ -21,7 +24,8 @@ import Wire
     _ frame: Bytes, from interface: Interface = .first, at seconds: Int64 = 0
   ) -> Verdict {
     network.receive(
-      frame.span, from: interface, at: Instant(nanoseconds: seconds * Self.nanoseconds), into: &outbox)
+      frame.span, from: interface, at: Instant(nanoseconds: seconds * Self.nanoseconds),
+      into: &outbox)
   }
 
   private mutating func advance(to seconds: Int64) {

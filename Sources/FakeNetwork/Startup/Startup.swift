@@ -1,4 +1,5 @@
-public import Wire
+import Algorithms
+import Wire
 
 /// What the stations do before they answer and as they begin to: look whether somebody has their
 /// addresses (RFC 5227 2.1, RFC 4862 5.4), and announce them (RFC 5227 2.3, RFC 4861 7.2.6).
@@ -8,7 +9,7 @@ struct Startup {
     /// RFC 5227 2.1.1: the first, second or third probe.
     case probe(Host<IPv4Address>, turn: UInt64)
     /// RFC 4862 5.4.2: a report of the station's groups, and a solicitation for each of its addresses.
-    case detect(station: Int)
+    case detect(MACAddress)
     case introduce(Introduction)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
@@ -26,7 +27,7 @@ struct Startup {
   /// The first of the addresses that somebody has.
   private(set) var conflict: AddressConflict?
   private(set) var nextDeadline: Instant?
-  private var timers = Agenda<Errand>()
+  private var timers = TimerQueue<Instant, Errand>()
   /// What is due, and how many frames of the first have been sent.
   private var due: [Errand] = []
   private var done = 0
@@ -36,8 +37,8 @@ struct Startup {
   /// When those who have looked have had no answer.
   private var end = Instant(nanoseconds: .min)
   /// The link in each VLAN that they say something in, where it carries that.
-  private let arpHomes: [LinkHeader]
-  private let ipv6Homes: [LinkHeader]
+  private var arpHomes: [LinkHeader] = []
+  private var ipv6Homes: [LinkHeader] = []
 
   /// RFC 5227 1.1, in nanoseconds: PROBE_WAIT, PROBE_MIN and from there to PROBE_MAX, ANNOUNCE_WAIT,
   /// ANNOUNCE_INTERVAL.
@@ -55,36 +56,42 @@ struct Startup {
 
   init(_ settings: Settings, on linkType: LinkType) {
     isProbing = settings.probes
+    // Due before any time that there is: the clock is somebody else's.
+    if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
+    nextDeadline = timers.nextDeadline
+    adapt(to: settings, on: linkType)
+  }
+
+  /// What they still say they say in other VLANs.
+  mutating func adapt(to settings: Settings, on linkType: LinkType) {
     let homes = (settings.vlans?.namedSingly ?? [VLANTags()]).compactMap { tags in
       let home = LinkHeader(of: linkType, tags: tags)
       return home.tags == tags ? home : nil
     }
     arpHomes = linkType.carries(.arp) ? homes : []
     ipv6Homes = linkType.carries(.ipv6) ? homes : []
-    // Due before any time that there is: the clock is somebody else's.
-    if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
-    nextDeadline = timers.nextDeadline
   }
 
   /// Does what is due by then, as far as so many frames may be sent.
   mutating func advance(
-    to time: Instant, hosts: borrowing HostTable, _ office: inout Office, into outbox: inout Outbox
+    to time: Instant, hosts: borrowing HostTable, _ state: inout ResponderState,
+    into outbox: inout Outbox
   ) {
     while true {
       while let errand = timers.next(by: time)?.item { begin(errand, at: time, hosts) }
       guard done < due.count else { break }
-      guard let message = message(of: due[done], at: time, hosts, office) else {
+      guard let message = message(of: due[done], at: time, hosts, state) else {
         finish(due[done], at: time, hosts)
         continue
       }
-      guard office.unaskedLimit.take(at: time) else { break }
+      guard state.unaskedLimit.take(at: time) else { break }
       message.send(into: &outbox)
       frame += 1
     }
     if done == due.count { (due, done) = ([], 0) }
     nextDeadline =
       due.isEmpty
-      ? timers.nextDeadline : .earlier(timers.nextDeadline, office.unaskedLimit.nextTake)
+      ? timers.nextDeadline : .earlier(timers.nextDeadline, state.unaskedLimit.nextTake)
   }
 
   private mutating func begin(_ errand: Errand, at time: Instant, _ hosts: borrowing HostTable) {
@@ -99,16 +106,16 @@ struct Startup {
 
   private mutating func planProbes(from time: Instant, _ hosts: borrowing HostTable) {
     end = time
-    for (place, station) in hosts.stations.enumerated() {
+    for station in hosts.stations {
       for address in station.ipv4 {
-        let delay = Spread.part(of: Self.probeWait, for: UInt64(address.rawValue))
+        let delay = DeterministicJitter.part(of: Self.probeWait, for: UInt64(address.rawValue))
         let host = Host(address: address, mac: station.mac)
         timers.add(.probe(host, turn: 1), at: time.advanced(by: delay))
         probing += 1
       }
       guard !station.ipv6.isEmpty else { continue }
-      let delay = Spread.part(of: Self.detectionDelay, for: station.mac.rawValue)
-      timers.add(.detect(station: place), at: time.advanced(by: delay))
+      let delay = DeterministicJitter.part(of: Self.detectionDelay, for: station.mac.rawValue)
+      timers.add(.detect(station.mac), at: time.advanced(by: delay))
       probing += 1
     }
     if probing == 0 { timers.add(.end, at: end) }
@@ -123,7 +130,7 @@ struct Startup {
       return sum + probes + (2 + station.ipv6.count) * ipv6Homes.count
     }
     return Self.probeWait + 2 * (Self.probeInterval + Self.probeJitter) + Self.announceWait
-      + Int64(frames / Office.rate) * Self.second
+      + Int64(frames / ResponderState.rate) * Self.second
   }
 
   private mutating func planIntroductions(from time: Instant) {
@@ -147,7 +154,7 @@ struct Startup {
     done += 1
     switch errand {
     case .probe(let host, let turn) where turn < 3:
-      let jitter = Spread.part(
+      let jitter = DeterministicJitter.part(
         of: Self.probeJitter, for: UInt64(host.address.rawValue), turn: turn)
       timers.add(
         .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
@@ -170,7 +177,7 @@ struct Startup {
     case detection(Host<IPv6Address>, LinkHeader)
     case announcement(Host<IPv4Address>, LinkHeader)
     case advertisement(Host<IPv6Address>, LinkHeader)
-    case report(ListenerResponder.Report, Int, LinkHeader)
+    case report(StationReport, Int, LinkHeader)
 
     func send(into outbox: inout Outbox) {
       switch self {
@@ -186,17 +193,19 @@ struct Startup {
 
   /// The next message of an errand; `nil` when all have been sent.
   private func message(
-    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable, _ office: borrowing Office
+    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable,
+    _ state: borrowing ResponderState
   ) -> Message? {
     switch errand {
     case .begin, .end: return nil
     case .probe(let host, _):
-      return frame < arpHomes.count ? .probe(host, arpHomes[frame]) : nil
-    case .detect(let place):
+      guard frame < arpHomes.count, hosts.host(at: host.address) == host else { return nil }
+      return .probe(host, arpHomes[frame])
+    case .detect(let mac):
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
-      let station = hosts.stations[place]
+      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty else { return nil }
       var number = frame
-      if let report = report(of: station, at: time, isTentative: true, &number, office) {
+      if let report = report(of: station, at: time, isTentative: true, &number, state) {
         return report
       }
       let addresses = [station.linkLocal] + station.ipv6
@@ -208,7 +217,7 @@ struct Startup {
       let station = hosts.stations[what.station]
       var number = frame
       if what.announces, let message = announcement(of: station, &number) { return message }
-      return what.reports ? report(of: station, at: time, isTentative: false, &number, office) : nil
+      return what.reports ? report(of: station, at: time, isTentative: false, &number, state) : nil
     }
   }
 
@@ -233,12 +242,12 @@ struct Startup {
   /// The report with that number, likewise. In each VLAN it has the version that is spoken there.
   private func report(
     of station: Station, at time: Instant, isTentative: Bool, _ number: inout Int,
-    _ office: borrowing Office
+    _ state: borrowing ResponderState
   ) -> Message? {
     for home in ipv6Homes {
-      let report = ListenerResponder.Report(
+      let report = StationReport(
         .changeToExclude, station.groups, of: station,
-        isVersion1: office.olderQueriers.isPresent(in: home.tags, at: time),
+        isVersion1: state.olderQueriers.isPresent(in: home.tags, at: time),
         isTentative: isTentative)
       if number < report.frameCount { return .report(report, number, home) }
       number -= report.frameCount
@@ -261,7 +270,7 @@ struct Startup {
       }
     guard let found else { return .tentative }
     conflict = found
-    (timers, due, done, nextDeadline) = (Agenda(), [], 0, nil)
+    (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil)
     return .addressInUse
   }
 
@@ -306,11 +315,4 @@ struct Startup {
     guard let target, hosts.index.has(target) else { return nil }
     return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
-}
-
-/// An address of a host that is not there belongs to one that is.
-public struct AddressConflict: Hashable, Sendable {
-  public let address: String
-  /// Whose it is, where the link has addresses.
-  public let owner: MACAddress?
 }

@@ -1,7 +1,7 @@
 import Wire
 
 /// When something happens.
-struct Moment {
+struct DualTime {
   /// On the line's clock, which deadlines and rates go by.
   let line: Instant
   /// From there to UT, in nanoseconds.

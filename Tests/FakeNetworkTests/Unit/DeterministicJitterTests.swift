@@ -2,13 +2,13 @@ import Testing
 
 @testable import FakeNetwork
 
-@Suite("Spread") struct SpreadTests {
+@Suite("DeterministicJitter") struct DeterministicJitterTests {
   @Test func liesWithin() {
     for number in 0..<1000 as Range<UInt64> {
       for delay in [0, 1, 50_000_000, .max] as [Int64] {
-        let part = Spread.part(of: delay, for: number)
+        let part = DeterministicJitter.part(of: delay, for: number)
         #expect(part >= 0 && part <= delay)
-        #expect(part == Spread.part(of: delay, for: number))
+        #expect(part == DeterministicJitter.part(of: delay, for: number))
       }
     }
   }
@@ -17,7 +17,7 @@ import Testing
   @Test func isEven() {
     var tenths = [Int](repeating: 0, count: 10)
     for number in 0..<10_000 as Range<UInt64> {
-      tenths[Int(Spread.part(of: 10_000, for: 0x0200_0a00_0000 + number) / 1000)] += 1
+      tenths[Int(DeterministicJitter.part(of: 10_000, for: 0x0200_0a00_0000 + number) / 1000)] += 1
     }
     #expect(tenths.allSatisfy { (900...1100).contains($0) })
   }
@@ -30,7 +30,7 @@ import Testing
     ]
     for (turn, number) in numbers.enumerated() {
       // Of 2 to the 62nd it is the first 62 bits.
-      let part = Spread.part(of: 1 << 62, for: 1_234_567, turn: UInt64(turn))
+      let part = DeterministicJitter.part(of: 1 << 62, for: 1_234_567, turn: UInt64(turn))
       #expect(part == number >> 2)
     }
   }

@@ -5,7 +5,7 @@ import Algorithms
 /// The seed and the flow have a sequence of SplitMix64, its number at a frame's place is the seed of that
 /// frame's own sequence, and there each question has its place: no other flow, no clock and nothing that
 /// is not asked for changes an answer.
-struct FlowCourse {
+struct FlowState {
   /// What is decided for a frame.
   enum Question: UInt64 {
     case loss, duplicate, corruption, reordering, delay
@@ -15,7 +15,7 @@ struct FlowCourse {
     case bit
   }
 
-  private let key: UInt64
+  private var key: UInt64
   /// How many frames there were before this one.
   private(set) var index: UInt64
   /// The latest number for each question that may depend on it.
@@ -29,8 +29,15 @@ struct FlowCourse {
 
   init(of flow: Flow, seed: UInt64, index: UInt64 = 0) {
     self.index = index
-    key = SplitMix64.number(0, of: SplitMix64.number(0, of: seed) ^ flow.number)
+    key = Self.key(of: flow, seed)
   }
+
+  private static func key(of flow: Flow, _ seed: UInt64) -> UInt64 {
+    SplitMix64.number(0, of: SplitMix64.number(0, of: seed) ^ flow.number)
+  }
+
+  /// Goes on where it is with the numbers of another seed.
+  mutating func reseed(of flow: Flow, seed: UInt64) { key = Self.key(of: flow, seed) }
 
   /// The number of the frame in its flow, the first is 1.
   var number: UInt64 { index &+ 1 }

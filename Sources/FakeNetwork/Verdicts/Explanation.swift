@@ -1,6 +1,6 @@
 /// What became of something, for people, and the clause that it comes from, where there is one. What
 /// a trace shows, what the counters are called and what the help lists is this.
-public struct Rule: Sendable, CustomStringConvertible {
+public struct Explanation: Sendable, CustomStringConvertible {
   /// What programs call it: `icmp-checksum`. No two rules share a name, and none changes with a
   /// release.
   public let name: String

@@ -1,7 +1,7 @@
 import Wire
 
 /// What a responder knows of the link layer: where a frame came in, how it was cast, and the way back.
-struct Arrival {
+struct LinkContext {
   let link: LinkHeader
   let interface: Interface
 
@@ -29,7 +29,7 @@ struct Arrival {
   /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3): only Ethernet says which one it
   /// is for.
   func isHeard(by host: Host<some NetworkAddress>) -> Bool {
-    !link.isEthernet || link.destination.isGroup || link.destination == host.mac
+    station.map { $0 == host.mac } ?? true
   }
 
   /// Whether what the frame carries reaches the host: by its own station, or through a router's.

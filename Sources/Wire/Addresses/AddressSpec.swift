@@ -1,5 +1,3 @@
-public import Wire
-
 /// The addresses that one `--address` names: a single one, a range or a prefix of one family, or a
 /// single one of each.
 public struct AddressSpec: Hashable, Sendable {
@@ -82,3 +80,21 @@ public struct AddressSpec: Hashable, Sendable {
 }
 
 extension AddressSpec: CustomStringConvertible {}
+
+extension AddressSpec {
+  /// Reads those that a text names before it comes to the point, and what it says then:
+  /// `10.1.0.0/16 fd00::7 delay 20ms`.
+  public static func leading(
+    in text: String
+  ) throws(Malformed) -> (specs: [AddressSpec], rest: Substring) {
+    var specs: [AddressSpec] = []
+    var rest = text.drop(while: \.isWhitespace)
+    while let first = rest.first {
+      let word = rest.prefix { !$0.isWhitespace }
+      guard first.isASCII && first.isNumber || word.contains(":") else { break }
+      specs.append(try AddressSpec(parsing: String(word)))
+      rest = rest[word.endIndex...].drop(while: \.isWhitespace)
+    }
+    return (specs, rest)
+  }
+}

@@ -1,10 +1,10 @@
 /// What all responders share: one account of what happened, and the limits of what is sent.
-struct Office {
+struct ResponderState {
   private(set) var counters = Counters()
   /// What there is to say of the frame that is answered, beside its verdict.
   private(set) var detail: Verdict.Detail?
   /// The datagrams that were given up since `forgetEvents`, in order.
-  private(set) var failures: [GivenUp.Event] = []
+  private(set) var failures: [ReassemblyFailure.Event] = []
   /// There is any of these: seldom, and so each frame asks for no more than this.
   private(set) var hasEvents = false
   var errorLimit: TokenBucket
@@ -18,8 +18,13 @@ struct Office {
   static let rate = 1000
   private static let burst = 200
 
-  init(_ profile: Profile) {
-    errorLimit = TokenBucket(rate: profile.errorRate)
+  init(_ profile: Profile, continuing other: ResponderState?) {
+    if let other {
+      self = other
+      errorLimit = TokenBucket(rate: profile.errorRate, continuing: errorLimit)
+    } else {
+      errorLimit = TokenBucket(rate: profile.errorRate)
+    }
   }
 
   @inline(__always)
@@ -31,9 +36,9 @@ struct Office {
   }
 
   /// A datagram was given up, before what else is sent.
-  mutating func tell(_ failure: GivenUp, _ outbox: borrowing Outbox) {
+  mutating func tell(_ failure: ReassemblyFailure, _ outbox: borrowing Outbox) {
     counters.count(failure)
-    failures.append(GivenUp.Event(what: failure, framesBefore: outbox.frames.count))
+    failures.append(ReassemblyFailure.Event(what: failure, framesBefore: outbox.frames.count))
     hasEvents = true
   }
 

@@ -1,5 +1,5 @@
 /// What a fault begins with.
-enum FaultWord: String, CaseIterable {
+package enum FaultWord: String, CaseIterable {
   case wrongMAC = "arp-wrong-mac"
   case twoMACs = "arp-two-macs"
   case wrongChecksum = "wrong-checksum"
@@ -12,7 +12,7 @@ enum FaultWord: String, CaseIterable {
   case redirect
 
   /// About who has an address; the others are about echoes.
-  var isOfResolution: Bool { self == .wrongMAC || self == .twoMACs }
+  package var isOfResolution: Bool { self == .wrongMAC || self == .twoMACs }
 
   /// What stands for its argument in the help, or `nil` where it takes none.
   private var argument: String? {
@@ -26,9 +26,9 @@ enum FaultWord: String, CaseIterable {
   }
 
   /// As the help has it: `ttl N`.
-  var spelling: String { rawValue + (argument.map { " \($0)" } ?? "") }
+  package var spelling: String { rawValue + (argument.map { " \($0)" } ?? "") }
 
-  var help: String {
+  package var help: String {
     switch self {
     case .wrongMAC: "another MAC than its own (that with its last bit flipped)"
     case .twoMACs: "its own MAC, and right behind it another, as above"

@@ -2,7 +2,7 @@ import Algorithms
 
 /// Delays that differ from host to host, and are the same each time: what the standards leave to
 /// chance, so that many do not speak at once.
-enum Spread {
+enum DeterministicJitter {
   /// A part of a delay, by a number that is a host's own.
   ///
   /// - Parameter turn: which of its delays.

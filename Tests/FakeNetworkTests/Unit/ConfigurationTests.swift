@@ -1,0 +1,163 @@
+import FakeNetwork
+import TestFrames
+import Testing
+import Wire
+
+@Suite("Exchanging the configuration") struct ConfigurationTests {
+  private static let second: Int64 = 1_000_000_000
+
+  private var network = FakeNetwork(ConfigurationTests.configuration())
+  private var outbox = Outbox()
+  private var now: Int64 = 0
+
+  private static func configuration(
+    _ hosts: [String] = ["10.0.0.2,fd00::2"], _ change: (inout Settings) -> Void = { _ in }
+  ) -> FakeNetwork.Configuration {
+    // A fixture that a test names wrongly is the test's own mistake: it may trap.
+    let local = IPv4InterfaceAddress("10.0.0.0/24")!.prefix
+    let table = try! HostTable(hosts.map { try! AddressSpec(parsing: $0) }, network: local)
+    return FakeNetwork.Configuration(hosts: table, network: local, settings: .with(change))
+  }
+
+  /// The derived MAC of 10.0.0.2 and fd00::2.
+  private static let mac: MAC = "02:00:0a:00:00:02"
+
+  private static func echo(_ change: (inout Echo) -> Void = { _ in }) -> Bytes {
+    Frame.echo {
+      $0.link.destination = mac
+      change(&$0)
+    }
+  }
+
+  private static func echo6(_ change: (inout Packet6) -> Void = { _ in }) -> Bytes {
+    Frame.echo6 {
+      $0.link.destination = mac
+      change(&$0)
+    }
+  }
+
+  private mutating func receive(_ frame: Bytes) -> Verdict {
+    network.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
+  }
+
+  /// Lets time pass; how many frames are sent meanwhile.
+  private mutating func wait(_ nanoseconds: Int64) -> Int {
+    let count = outbox.frames.count
+    let end = now + nanoseconds
+    while let deadline = network.nextDeadline, deadline.nanoseconds <= end {
+      now = max(now, deadline.nanoseconds)
+      network.advance(to: Instant(nanoseconds: now), into: &outbox)
+    }
+    now = end
+    return outbox.frames.count - count
+  }
+
+  @Test("Hosts come and go; counters and identifications go on")
+  mutating func hosts() {
+    let other = Self.echo {
+      $0.link.destination = "02:00:0a:00:00:03"
+      $0.destinationIP = "10.0.0.3"
+    }
+    #expect(receive(Self.echo()) == .answered(.echoReply))
+    #expect(receive(other) == .ignored(.foreignMAC))
+    network.reconfigure(Self.configuration(["10.0.0.3"]) { $0.timeToLive = 9 })
+    #expect(network.configuration.settings.timeToLive == 9)
+    #expect(receive(Self.echo()) == .ignored(.foreignMAC))
+    #expect(receive(other) == .answered(.echoReply))
+    #expect(network.counters[.echoReply] == 2 && network.counters[.foreignMAC] == 2)
+    #expect(network.answered == 2)
+    #expect(Array(outbox[1][18..<20]) == [0, 2] && outbox[1][22] == 9)
+  }
+
+  @Test("The limit of errors goes on")
+  mutating func errorLimit() {
+    let unknown = Self.echo { $0.protocol = 253 }
+    for _ in 0..<50 { #expect(receive(unknown) == .answered(.protocolUnreachable)) }
+    #expect(receive(unknown) == .ignored(.errorRate))
+    network.reconfigure(Self.configuration { $0.timeToLive = 9 })
+    #expect(receive(unknown) == .ignored(.errorRate))
+    now += Self.second
+    #expect(receive(unknown) == .answered(.protocolUnreachable))
+  }
+
+  @Test("Fragments wait on, and the reply is by the new configuration")
+  mutating func fragments() {
+    let parts = Echo().fragments(of: 32).map { Self.mac.bytes + $0.dropFirst(6) }
+    let parts6 = Packet6().fragments(of: 32).map { Self.mac.bytes + $0.dropFirst(6) }
+    for first in [parts[0], parts6[0]] { #expect(receive(first) == .kept(.fragment)) }
+    let fault = try! FaultRule(parsing: "ttl 7")
+    network.reconfigure(Self.configuration { $0.faults = [fault] })
+    for last in [parts[1], parts6[1]] { #expect(receive(last) == .answered(.echoReplyTimeToLive)) }
+    #expect(outbox[0][22] == 7 && outbox[1][21] == 7)
+  }
+
+  @Test("What waits for a host that is gone is forgotten")
+  mutating func fragmentsOfNobody() {
+    let parts = Echo().fragments(of: 32).map { Self.mac.bytes + $0.dropFirst(6) }
+    let parts6 = Packet6().fragments(of: 32).map { Self.mac.bytes + $0.dropFirst(6) }
+    for first in [parts[0], parts6[0]] { #expect(receive(first) == .kept(.fragment)) }
+    network.reconfigure(Self.configuration(["10.0.0.3"]))
+    #expect(network.nextDeadline == nil)
+    #expect(wait(100 * Self.second) == 0)
+    network.reconfigure(Self.configuration())
+    #expect(receive(parts[1]) == .kept(.fragment))
+  }
+
+  @Test("MTUs of paths are remembered")
+  mutating func pathMTU() {
+    var reply = Packet6.reply
+    reply.sourceIP = "fd00::2"
+    let tooBig = Frame.packetTooBig(1300, about: reply) { $0.link.destination = Self.mac }
+    #expect(receive(tooBig) == .kept(.pathMTU))
+    network.reconfigure(Self.configuration())
+    #expect(receive(Self.echo6 { $0.data = .counting(1400) }) == .answered(.echoReply))
+    #expect(outbox.frames.count == 2)
+  }
+
+  @Test("Who owes a report gives it, who has come among those too, who is gone does not")
+  mutating func reports() {
+    network.reconfigure(Self.configuration(["fd00::2", "fd00::3", "fd00::4"]))
+    #expect(receive(Frame.listenerQuery()) == .kept(.listenerQuery))
+    network.reconfigure(Self.configuration(["fd00::4", "fd00::2"]))
+    #expect(wait(Self.second) == 2)
+    #expect(network.nextDeadline == nil)
+    #expect(receive(Frame.listenerQuery()) == .kept(.listenerQuery))
+    network.reconfigure(Self.configuration(["10.0.0.2"]))
+    #expect(network.nextDeadline == nil)
+    #expect(wait(Self.second) == 0)
+  }
+
+  @Test("Who asks in version 1 is still told in it")
+  mutating func olderQuerier() {
+    let query = Frame.listenerQuery { $0.more = [] }
+    #expect(receive(query) == .kept(.listenerQuery))
+    #expect(wait(Self.second) == 1)
+    network.reconfigure(Self.configuration(["fd00::3"]))
+    #expect(receive(Frame.listenerQuery()) == .kept(.listenerQuery))
+    #expect(wait(Self.second) == 1)
+    #expect(outbox[0][62] == 131 && outbox[1][62] == 131)
+  }
+
+  @Test("Announcements go on, and are not begun again")
+  mutating func announcements() {
+    let announces = Self.configuration(["10.0.0.2"]) { $0.announces = true }
+    network = FakeNetwork(announces)
+    #expect(wait(Self.second) == 1)
+    network.reconfigure(announces)
+    #expect(wait(100 * Self.second) == 1)
+    #expect(network.nextDeadline == nil)
+  }
+
+  @Test("Probes end, whoever is gone; who is there answers then")
+  mutating func probes() {
+    let both = Self.configuration(["10.0.0.2", "fd00::3"]) { $0.probes = true }
+    network = FakeNetwork(both)
+    _ = wait(0)
+    #expect(receive(Self.echo()) == .ignored(.tentative))
+    network.reconfigure(Self.configuration(["10.0.0.2"]) { $0.probes = true })
+    #expect(network.isProbing)
+    _ = wait(20 * Self.second)
+    #expect(!network.isProbing)
+    #expect(receive(Self.echo()) == .answered(.echoReply))
+  }
+}
