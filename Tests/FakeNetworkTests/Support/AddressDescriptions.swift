@@ -1,5 +1,0 @@
-import Testing
-
-extension MAC: CustomTestStringConvertible {}
-extension IP: CustomTestStringConvertible {}
-extension IP6: CustomTestStringConvertible {}
