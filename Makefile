@@ -39,7 +39,7 @@ help:
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
-	@echo 'make docs       the documentation of the libraries, into .build/docs'
+	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
 	@echo 'make mutants    breaks each condition of those four: does a test see it?'

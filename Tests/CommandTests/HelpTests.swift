@@ -71,17 +71,22 @@ struct HelpTests {
     #expect(lines.count == rules.count + 5 + Verdict.groups.count)
   }
 
-  @Test(arguments: Command.allCases)
-  func theReadmeHasIt(_ command: Command) throws {
-    let readme = URL(filePath: #filePath).appending(path: "../../../README.md").standardized
-    #expect(try String(contentsOf: readme, encoding: .utf8).contains(Help.text(for: command)))
+  /// `make docs` writes these pages.
+  @Test(arguments: Help.topics)
+  func itsPageHasIt(_ topic: String) throws {
+    let text = try #require(Help.text(about: topic))
+    #expect(try Self.page("Help/help-\(topic).md").hasSuffix("\n\n```\n\(text)```\n"))
+    #expect(try Self.page("Options.md").contains("(Help/help-\(topic).md)"))
   }
 
-  @Test func theReadmeHasTheFaults() throws {
-    let readme = URL(filePath: #filePath).appending(path: "../../../README.md").standardized
-    #expect(
-      try String(contentsOf: readme, encoding: .utf8).contains(
-        "$ fakehost help faults\n\(Help.faults)```"))
+  @Test func thePageOfFaultsHasThem() throws {
+    #expect(try Self.page("Faults.md").contains("$ fakehost help faults\n\(Help.faults)```"))
+  }
+
+  private static func page(_ path: String) throws -> String {
+    let pages = URL(filePath: #filePath).appending(
+      path: "../../../Sources/fakehost/fakehost.docc")
+    return try String(contentsOf: pages.appending(path: path).standardized, encoding: .utf8)
   }
 
   @Test func overviewSaysTheVersion() {
