@@ -22,7 +22,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   package let isWatched: Bool
   /// Frames need to know where they belong.
   private let isMarked: Bool
-  private let impairsIngress: Bool
+  private var impairsIngress = false
   private let limit: UInt64
   private var lastNumber: UInt64 = 0
   private var lastEvent: UInt64 = 0
@@ -45,14 +45,12 @@ package struct Line<End: FarEnd>: ~Copyable {
     self.watchers = watchers
     self.limit = limit ?? .max
     isWatched = !watchers.isEmpty
-    impairsIngress = paths.contains { $0.ingress.impairs }
-    isTimed = paths.contains(where: \.impair)
     isMarked = isWatched || paths.count > 1
-    findDeadlines()
+    look()
   }
 
   /// What becomes of a frame depends on when it is looked at.
-  package let isTimed: Bool
+  package private(set) var isTimed = false
 
   /// There have been as many answers as there were to be.
   ///
@@ -62,6 +60,23 @@ package struct Line<End: FarEnd>: ~Copyable {
   package private(set) var nextDeadline: Instant?
   /// When a frame that is held is due. The hosts hear no more when there are answers enough.
   package private(set) var nextDelivery: Instant?
+
+  /// Exchanges what it is told to be, between two frames.
+  mutating func exchange(
+    network change: (inout End) -> Void, paths changePaths: (inout InterfacePaths) -> Void
+  ) {
+    change(&network)
+    for place in paths.indices { changePaths(&paths[place]) }
+    look()
+  }
+
+  /// What its parts are, which is looked at once.
+  private mutating func look() {
+    impairsIngress = paths.contains { $0.ingress.impairs }
+    isTimed = paths.contains(where: \.impair)
+    if !isTimed { nextDelivery = nil }
+    findDeadlines()
+  }
 
   @inline(__always)
   private mutating func findDeadlines() {

@@ -1,0 +1,63 @@
+package import FakeNetwork
+package import Impairment
+package import Wire
+
+/// All that a line is told to be: an immutable value that is exchanged as a whole, between two frames.
+///
+/// What happened before is not in it: flows, queues, rates and fragments survive an exchange.
+package struct Configuration {
+  package var network: FakeNetwork.Configuration
+  package var impairments: [ImpairmentRule]
+  /// Of what is left to chance.
+  package var seed: UInt64
+
+  package init(
+    _ network: FakeNetwork.Configuration, impairments: [ImpairmentRule] = [], seed: UInt64 = 0
+  ) {
+    self.network = network
+    self.impairments = impairments
+    self.seed = seed
+  }
+}
+
+extension InterfacePaths {
+  /// Those that a configuration asks for.
+  package init(_ configuration: Configuration, linkType: LinkType) {
+    func path(_ direction: Direction) -> ImpairedPath {
+      ImpairedPath(
+        configuration.impairments, direction: direction, seed: configuration.seed,
+        linkType: linkType)
+    }
+    self.init(ingress: path(.ingress), egress: path(.egress))
+  }
+
+  mutating func reconfigure(_ configuration: Configuration) {
+    ingress.reconfigure(configuration.impairments, seed: configuration.seed)
+    egress.reconfigure(configuration.impairments, seed: configuration.seed)
+  }
+}
+
+extension HostLine {
+  /// - Parameters:
+  ///   - linkType: what frames begin with.
+  ///   - interfaces: how many there are, all impaired in the same way.
+  ///   - limit: the hosts answer so many frames, and hear no more.
+  package init(
+    _ configuration: Configuration, linkType: LinkType = .ethernet, interfaces: Int = 1,
+    watchers: [any Watcher] = [], limit: UInt64? = nil
+  ) {
+    let paths = InterfacePaths(configuration, linkType: linkType)
+    self.init(
+      FakeNetwork(configuration.network, linkType: linkType),
+      paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)
+  }
+
+  /// Exchanges all of the configuration: from the next frame on it is another.
+  package mutating func reconfigure(_ configuration: Configuration) {
+    exchange {
+      $0.reconfigure(configuration.network)
+    } paths: {
+      $0.reconfigure(configuration)
+    }
+  }
+}
