@@ -19,6 +19,9 @@ let package = Package(
     .library(name: "Capture", targets: ["Capture", "Wire"]),
   ],
   targets: [
+    .target(
+      name: "CPinger",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .target(
       name: "CLinux",
@@ -35,10 +38,14 @@ let package = Package(
       name: "Capture", dependencies: ["Wire", "CPcap", "CCompression", "CLinux"],
       swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Measuring", dependencies: ["Wire", "Impairment", "CPinger"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
       dependencies: [
-        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "CLinux",
+        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "Measuring",
+        "CLinux",
+        "CPinger",
       ],
       swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
@@ -50,10 +57,15 @@ let package = Package(
       name: "CaptureTests", dependencies: ["Capture", "Wire"], swiftSettings: strict),
     // What the article on testing packets shows, compiled and run.
     .testTarget(name: "ArticleTests", dependencies: ["FakeNetwork", "Capture", "Wire"]),
+    .testTarget(
+      name: "MeasuringTests", dependencies: ["Measuring", "Impairment", "Wire"],
+      swiftSettings: strict),
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["fakehost", "Capture", "FakeNetwork", "Impairment", "Links", "Wire"],
+      dependencies: [
+        "fakehost", "Capture", "FakeNetwork", "Impairment", "Links", "Measuring", "Wire",
+      ],
       swiftSettings: strict),
     // What the live tests run behind a TAP of the kernel's.
     .executableTarget(

@@ -3,6 +3,7 @@ import Capture
 import FakeNetwork
 import Glibc
 import Links
+import Measuring
 import Wire
 
 /// What a command line asks for.

@@ -187,7 +187,7 @@ struct LiveLine: ~Copyable {
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
         synchronizeClocks()
-        isStopped = stop.hasCome() || isStopped
+        isStopped = stop.isTriggered() || isStopped
         if stop.takeWriteRequest() { writeKept() }
         tellReady()
       }

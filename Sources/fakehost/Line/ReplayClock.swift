@@ -1,3 +1,4 @@
+import Measuring
 import Wire
 
 /// A replay's clock: it follows a capture's times, and never goes back. A step back of theirs counts as no

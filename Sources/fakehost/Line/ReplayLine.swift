@@ -392,7 +392,7 @@ struct ReplayLine: ~Copyable {
   /// Heeds the signals that have come.
   @inline(never)
   private mutating func heed(_ stop: inout StopSignals?) {
-    wasStopped = stop?.hasCome() ?? false
+    wasStopped = stop?.isTriggered() ?? false
     if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
   }
 
