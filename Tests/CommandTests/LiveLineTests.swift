@@ -66,10 +66,11 @@ import Wire
           let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals(),
           let files = try? CaptureFiles(
             trace, rotation: Rotation(period: 1_800_000_000_000), start: Clock.realtime,
-            clockOffset: Clock.suspension - Clock.offset)
+            clockOffset: Clock.suspension - Clock.offset),
+          let recorder = try? Recorder(files)
         else { return }
         var line = LiveLine(
-          FakeNetwork(hosts: hosts, network: network), recorder: Recorder(files), limit: 3,
+          FakeNetwork(hosts: hosts, network: network), recorder: recorder, limit: 3,
           isTracing: false, clockOffset: { Clock.offset + setBy.withLock { $0 } })
         try? line.run(on: FrameDescriptor(owning: ours), until: &stop)
       }
