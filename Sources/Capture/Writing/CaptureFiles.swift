@@ -121,15 +121,16 @@ public final class CaptureFiles: CaptureSink {
   }
 
   func finish() {
-    guard let output else { return }
-    output.finish()
+    guard isOpen else { return }
+    output?.finish()
     past = account
+    let frames = output?.account.recorded ?? 0
     if rotation.isRing {
-      ring[number] = output.account.recorded
+      ring[number] = frames
     } else if rotation.period != nil {
-      remember(output.account.recorded)
+      remember(frames)
     }
-    self.output = nil
+    output = nil
     putInPlace()
     onFinish?(file)
   }
