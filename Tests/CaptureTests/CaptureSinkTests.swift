@@ -3,7 +3,7 @@ import Wire
 
 @testable import Capture
 
-/// Keeps what it takes; `slowness` bytes of it as if somebody had yet to read them.
+/// Keeps what it takes; of `backlog` bytes it says that nobody has read them yet.
 private final class MemorySink: CaptureSink {
   private(set) var account = CaptureAccount()
   private(set) var isOpen = true
