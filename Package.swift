@@ -21,6 +21,9 @@ let package = Package(
     .library(name: "TestInvariants", targets: ["TestInvariants", "TestFrames"]),
   ],
   targets: [
+    .target(
+      name: "CPinger",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .target(
       name: "CLinux",
@@ -43,11 +46,13 @@ let package = Package(
       name: "Drivers",
       dependencies: ["Line", "Wire", "FakeNetwork", "Impairment", "Capture", "Links"],
       swiftSettings: strict),
+    .target(
+      name: "Measuring", dependencies: ["Wire", "Impairment", "CPinger"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
       dependencies: [
         "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "Line", "Drivers",
-        "CLinux",
+        "Measuring", "CLinux", "CPinger",
       ],
       swiftSettings: strict),
     // What tests share. TestFrames and TestCaptures import none of the rooms: what a test expects is
@@ -78,6 +83,9 @@ let package = Package(
       swiftSettings: strict),
     // What the article on testing packets shows, compiled and run.
     .testTarget(name: "ArticleTests", dependencies: ["FakeNetwork", "Capture", "Wire"]),
+    .testTarget(
+      name: "MeasuringTests", dependencies: ["Measuring", "Impairment", "Wire"],
+      swiftSettings: strict),
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "LineTests",
@@ -93,12 +101,14 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "fakehost", "Capture", "Drivers", "FakeNetwork", "Impairment", "Links", "TestCaptures", "TestProgram",
+        "fakehost", "Capture", "Drivers", "FakeNetwork", "Impairment", "Line",
+        "Links", "Measuring", "TestCaptures", "TestProgram",
         "Wire",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ProgramTests", dependencies: ["fakehost", "TestCaptures", "TestProgram", "Wire"],
+      name: "ProgramTests", dependencies: ["fakehost", "Line",
+        "Links", "Measuring", "TestCaptures", "TestProgram", "Wire"],
       swiftSettings: strict),
     // What the live tests run behind a TAP of the kernel's.
     .executableTarget(

@@ -108,7 +108,7 @@ package struct LiveDriver: ~Copyable {
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
         synchronizeClocks()
-        isStopped = stop.hasCome() || isStopped
+        isStopped = stop.isTriggered() || isStopped
         if stop.takeWriteRequest() { for output in outputs { output.writeKept() } }
       }
       for (place, output) in outputs.enumerated() {

@@ -230,7 +230,7 @@ package struct ReplayDriver: ~Copyable {
 
   /// Heeds the signals that have come.
   private mutating func heed(_ stop: inout StopSignals?) {
-    wasStopped = stop?.hasCome() ?? false
+    wasStopped = stop?.isTriggered() ?? false
     if stop?.takeWriteRequest() == true { recording?.writeKept() }
   }
 }

@@ -17,20 +17,20 @@ import Wire
     onFinish: ((String) -> Void)? = nil, before: (Int) -> Void = { _ in }
   ) throws -> Counts {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var files = try CaptureFiles(
-      folder.path() + "/" + name, format: format, rotation: rotation, sparing: spared,
-      onFinish: onFinish)
-    files.describe(CaptureOrigin(application: "fakehost"))
+    let files = try CaptureFiles(
+      folder.path() + "/" + name, rotation: rotation, sparing: spared, onFinish: onFinish)
+    var writer = try CaptureWriter(to: files, format: format)
+    writer.describe(CaptureOrigin(application: "fakehost"))
     for n in 0..<count {
       before(n)
       var frame = [UInt8](repeating: 0, count: 60)
       frame[58] = UInt8(n >> 8)
       frame[59] = UInt8(n & 0xff)
-      files.record(
+      writer.record(
         frame.span, at: Instant(nanoseconds: 10 * Self.second + Int64(n) * step),
         note: .reply(packetID: UInt64(n)))
     }
-    files.finish()
+    writer.finish()
     return Counts(files)
   }
 
@@ -40,7 +40,7 @@ import Wire
     var overwritten: UInt64
     var isComplete: Bool
 
-    init(_ files: borrowing CaptureFiles) {
+    init(_ files: CaptureFiles) {
       account = files.account
       self.files = files.count
       overwritten = files.overwritten
@@ -130,18 +130,19 @@ import Wire
   @Test(arguments: [-3600, 3600])
   func byTimeWhileTheClockIsSet(_ step: Int64) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var files = try CaptureFiles(
+    let files = try CaptureFiles(
       folder.path() + "/trace-%s", rotation: Rotation(period: 3 * Self.second),
       start: Instant(nanoseconds: 5000 * Self.second), clockOffset: -4000 * Self.second)
+    var writer = try CaptureWriter(to: files)
     for n in 0..<8 {
       var frame = [UInt8](repeating: 0, count: 60)
       frame[59] = UInt8(n)
       let offset = n < 2 ? 0 : step * Self.second
       files.clockOffset = -4000 * Self.second - offset
       let time = 5000 * Self.second + Int64(n) * Self.second + offset
-      files.record(frame.span, at: Instant(nanoseconds: time))
+      writer.record(frame.span, at: Instant(nanoseconds: time))
     }
-    files.finish()
+    writer.finish()
     let second = 5003 + step
     #expect(
       try contents() == [

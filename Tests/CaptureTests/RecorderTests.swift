@@ -80,7 +80,7 @@ import Wire
   @Test(arguments: CaptureWriter.Format.allCases)
   func writesWhatIsHeld(_ format: CaptureWriter.Format) throws {
     let file = TemporaryFile()
-    var recorder = Recorder(try CaptureFiles(file.path, format: format), keep: 3)
+    var recorder = try Recorder(CaptureFiles(file.path), format: format, keep: 3)
     func record(_ numbers: ClosedRange<UInt8>) {
       for number in numbers {
         recorder.received(
@@ -125,29 +125,29 @@ import Wire
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "trace")
     let frame = [UInt8](repeating: 7, count: 60)
-    var files = try CaptureFiles(file.path(), to: .replacement)
+    var writer = try CaptureWriter(to: CaptureFiles(file.path(), to: .replacement))
     func begin() {
-      files.startOver()
-      for _ in 0..<10_000 { files.record(frame.span, at: Instant(nanoseconds: 0)) }
+      writer.startOver()
+      for _ in 0..<10_000 { writer.record(frame.span, at: Instant(nanoseconds: 0)) }
     }
     #expect(try Data(contentsOf: file).count == 24, "no frames yet")
     begin()
-    files.finish()
+    writer.finish()
     #expect(try Data(contentsOf: file).count == 24 + 10_000 * 76)
     try Data("first".utf8).write(to: file)
     begin()
-    files.flush()
+    writer.flush()
     #expect(try Data(contentsOf: file) == Data("first".utf8))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).count == 2)
-    files.startOver()
-    files.finish()
+    writer.startOver()
+    writer.finish()
     #expect(try Data(contentsOf: file).count == 24)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == ["trace"])
   }
 
   @Test func theEndWritesToo() throws {
     let file = TemporaryFile()
-    var recorder = Recorder(try CaptureFiles(file.path), keep: 2)
+    var recorder = try Recorder(CaptureFiles(file.path), keep: 2)
     for number: UInt8 in 1...3 {
       recorder.sent([number].span, at: Instant(nanoseconds: 0), note: .reply(packetID: 1))
     }

@@ -57,7 +57,7 @@ struct RecordingReportTests {
     writer.record(Self.frame.span, at: Instant(nanoseconds: 0))
     writer.finish()
     writer.record(Self.frame.span, at: Instant(nanoseconds: 1))
-    let report = RecordingReport("x.pcap", CaptureAccount(writer))
+    let report = RecordingReport("x.pcap", writer.account)
     #expect(
       report.trouble
         == "recording stopped: x.pcap: No space left on device. It holds 0 whole frames; the hosts go on answering"
@@ -71,7 +71,7 @@ struct RecordingReportTests {
     var writer = try CaptureWriter(path: "/dev/null")
     writer.record(Self.frame.span, at: Instant(nanoseconds: 0))
     writer.finish()
-    let report = RecordingReport("-", CaptureAccount(writer))
+    let report = RecordingReport("-", writer.account)
     #expect(report.file == "standard output")
     #expect(report.recorded == 1 && report.unrecorded == 0)
     #expect(report.trouble == nil)
@@ -84,7 +84,7 @@ struct RecordingReportTests {
     pipe.closeReader()
     writer.record(Self.frame.span, at: Instant(nanoseconds: 0))
     writer.finish()
-    let report = RecordingReport("-", CaptureAccount(writer))
+    let report = RecordingReport("-", writer.account)
     #expect(
       report.trouble
         == "recording stopped: the reader of standard output closed it; the hosts go on answering")
@@ -97,7 +97,7 @@ struct RecordingReportTests {
     var writer = try CaptureWriter(path: pipe.writingPath)
     let frame = [UInt8](repeating: 0, count: 65_535)
     while writer.unrecorded < 2 { writer.record(frame.span, at: Instant(nanoseconds: 0)) }
-    let report = RecordingReport("pipe", CaptureAccount(writer))
+    let report = RecordingReport("pipe", writer.account)
     #expect(
       report.trouble
         == "the reader of pipe does not keep up: frames are left out of the recording")
@@ -151,7 +151,7 @@ struct SummaryTests {
     writer.finish()
     let summary = Summary(
       name: "tap0", counters: counters, sent: 1, unsent: 0, milliseconds: 12,
-      recording: RecordingReport("x.pcap", CaptureAccount(writer)))
+      recording: RecordingReport("x.pcap", writer.account))
     #expect(
       summary.text == """
         --- tap0: fakehost statistics ---
@@ -178,7 +178,7 @@ struct SummaryTests {
     writer.finish()
     let summary = Summary(
       name: "fake0", counters: counters, sent: 1230, unsent: 6, milliseconds: 61_234,
-      recording: RecordingReport("-", CaptureAccount(writer)))
+      recording: RecordingReport("-", writer.account))
     #expect(
       summary.text == """
         --- fake0: fakehost statistics ---

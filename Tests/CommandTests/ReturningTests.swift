@@ -1,3 +1,4 @@
+import Capture
 import Foundation
 import TestProgram
 import Testing
@@ -7,7 +8,7 @@ import Wire
 @testable import fakehost
 
 /// Which of the frames on a wire are answers.
-@Suite struct ReturningTests {
+@Suite struct ReplyClassifierTests {
   private static let client = "020000000001"
   private static let host = "02000a000002"
   private static let other = "020000000009"
@@ -26,48 +27,48 @@ import Wire
   }
 
   /// Of whom the client has sent something to the host, and the golden capture is that.
-  private func returning(golden: [[UInt8]]?, hasSent: Bool = true) throws -> Returning {
-    var returning = try Returning(golden: nil)
+  private func classifier(golden: [[UInt8]]?, hasSent: Bool = true) throws -> ReplyClassifier {
+    var classifier = ReplyClassifier()
     if let golden {
       try withFolder { folder in
         let path = folder.appending(path: "golden.pcap")
         try Data(Pcap(records: golden.map { Pcap.Record(frame: $0) }).bytes).write(to: path)
-        returning = try Returning(golden: path.path())
+        classifier = try replyClassifier(golden: path.path())
       }
     }
     let request = arp(Self.host, Self.client, 1)
-    if hasSent { returning.sent(request.span) }
-    return returning
+    if hasSent { classifier.sent(request.span) }
+    return classifier
   }
 
-  private func other(_ returning: Returning, _ frame: [UInt8]) -> Returning.Other? {
-    returning.other(frame.span)
+  private func other(_ classifier: ReplyClassifier, _ frame: [UInt8]) -> ReplyClassifier.Other? {
+    classifier.other(frame.span)
   }
 
   @Test func answersAreThoseToWhereFramesWereSentFrom() throws {
-    let returning = try returning(golden: nil)
-    #expect(returning.expected == nil)
-    #expect(other(returning, arp(Self.client, Self.host, 2)) == nil)
+    let classifier = try classifier(golden: nil)
+    #expect(classifier.expected == nil)
+    #expect(other(classifier, arp(Self.client, Self.host, 2)) == nil)
     // Whoever sends them: another MAC than expected is a difference.
-    #expect(other(returning, arp(Self.client, Self.other, 2)) == nil)
-    #expect(other(returning, arp(Self.other, Self.host, 2)) == .station)
-    #expect(other(returning, arp(Self.host, Self.client, 2)) == .station)
-    #expect(other(returning, []) == .station)
-    #expect(other(returning, bytes(Self.client + Self.host)) == .station)
+    #expect(other(classifier, arp(Self.client, Self.other, 2)) == nil)
+    #expect(other(classifier, arp(Self.other, Self.host, 2)) == .station)
+    #expect(other(classifier, arp(Self.host, Self.client, 2)) == .station)
+    #expect(other(classifier, []) == .station)
+    #expect(other(classifier, bytes(Self.client + Self.host)) == .station)
   }
 
   @Test func nothingComesBackBeforeAnythingIsSent() throws {
     let reply = arp(Self.group, Self.host, 2)
-    let returning = try returning(golden: [reply], hasSent: false)
-    #expect(other(returning, reply) == .station)
+    let classifier = try classifier(golden: [reply], hasSent: false)
+    #expect(other(classifier, reply) == .station)
   }
 
   @Test func whatIsToGroupsAsTheGoldenCaptureHasIt() throws {
-    let returning = try returning(golden: [arp(Self.group, Self.host, 2)])
-    #expect(returning.expected == 1)
-    #expect(other(returning, arp(Self.group, Self.host, 2)) == nil)
-    #expect(other(returning, arp(Self.group, Self.other, 2)) == .group)
-    #expect(other(returning, arp("ffffffffffff", Self.host, 2)) == .group)
+    let classifier = try classifier(golden: [arp(Self.group, Self.host, 2)])
+    #expect(classifier.expected == 1)
+    #expect(other(classifier, arp(Self.group, Self.host, 2)) == nil)
+    #expect(other(classifier, arp(Self.group, Self.other, 2)) == .group)
+    #expect(other(classifier, arp("ffffffffffff", Self.host, 2)) == .group)
   }
 
   @Test func questionsWhereTheGoldenCaptureHasSome() throws {
@@ -77,8 +78,8 @@ import Wire
     solicitation[19] = 24
     solicitation[20] = 58
     solicitation[54] = 135
-    let without = try returning(golden: [arp(Self.client, Self.host, 2)])
-    let with = try returning(golden: [question])
+    let without = try classifier(golden: [arp(Self.client, Self.host, 2)])
+    let with = try classifier(golden: [question])
     for frame in [question, solicitation] {
       #expect(other(without, frame) == .question)
       #expect(other(with, frame) == nil)

@@ -121,7 +121,7 @@ struct ScriptedStop: StopSource {
     (self.clock, self.looks, self.writes) = (clock, looks, writes)
   }
 
-  mutating func hasCome() -> Bool {
+  mutating func isTriggered() -> Bool {
     looked += 1
     return clock.isOver || looked > looks
   }

@@ -67,9 +67,10 @@ import Wire
           let hosts = try? HostTable([spec], network: network), var stop = try? StopSignals(),
           let files = try? CaptureFiles(
             trace, rotation: Rotation(period: 1_800_000_000_000), start: Clock.realtime,
-            clockOffset: Clock.suspension - Clock.offset)
+            clockOffset: Clock.suspension - Clock.offset),
+          let recorder = try? Recorder(files)
         else { return }
-        let recording = RecordingWatcher(Recorder(files), format: .pcap)
+        let recording = RecordingWatcher(recorder, format: .pcap)
         var driver = LiveDriver(
           Line(
             FakeNetwork(hosts: hosts, network: network), watchers: [recording], limit: 3),

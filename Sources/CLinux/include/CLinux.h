@@ -166,20 +166,20 @@ const char *clinux_getopt_argument(void);
 int clinux_getopt_position(void);
 int clinux_getopt_option(void);
 
-// --- world.c
+// --- namespaces.c
 
 /// Takes this process into a network and mount namespace of its own, and its children into a process
 /// namespace; where `user` is set, into a user namespace first, in which it keeps its user and group.
 /// Only for a process with one thread.
-int clinux_world_enter(int user);
+int clinux_namespaces_enter(int user);
 
 /// Takes this thread into the network namespace that a file stands for.
 int clinux_network_join(const char *path);
 
-/// Starts a command in the world, behind a process that reaps what it leaves and ends the whole world
-/// with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
+/// Starts a command in those namespaces, behind a process that reaps what it leaves and ends all that
+/// lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
-int clinux_world_start(char *const *argv, const sigset_t *mask, int *error);
+int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error);
 
 /// Makes this process's group the terminal's foreground where that is a group which has ended, as it
 /// has when an interactive shell was the command: what comes next here would be stopped otherwise.
@@ -220,65 +220,3 @@ int clinux_packet_observe(int descriptor, int interface);
 ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capacity, int64_t *time);
 /// How many frames there was no room for since the last call.
 int64_t clinux_packet_lost(int descriptor);
-
-// --- pinger.c
-
-/// What stands in a reply's place where its number cannot be told.
-#define CLINUX_NO_NUMBER UINT32_MAX
-
-/// Echo requests on an Ethernet interface, at regular times.
-struct clinux_ping_plan {
-  int32_t interface;
-  uint32_t count;
-  /// Between two of them, in nanoseconds.
-  int64_t interval;
-  /// How long to wait for a late reply after the last one, in nanoseconds.
-  int64_t patience;
-  /// A frame. Its 16 bytes from the identifier on are each request's number, four times, the second
-  /// and fourth time inverted: so the checksum is right for all of them.
-  const unsigned char *request;
-  size_t length;
-  /// Where the ICMP message begins.
-  size_t header;
-};
-
-struct clinux_ping_reply {
-  /// By the kernel, in nanoseconds since 1970-01-01 UTC.
-  int64_t time;
-  /// Hashes of its headers, but for IPv4's identification and checksum, and of its ICMP message, but for
-  /// the number: what all replies have in common. 0 where the checksum is wrong, or the number is cut.
-  uint64_t header, message;
-  uint32_t number;
-  uint32_t length;
-  /// Whether all copies of the number are there, and the same.
-  uint32_t is_agreed;
-};
-
-/// What a pinger has seen; in memory that it shares with who started it.
-struct clinux_ping_record {
-  size_t size;
-  /// An errno, where it could not go on.
-  int32_t error;
-  uint32_t sent_count;
-  /// How many requests were seen on the link.
-  uint32_t observed;
-  /// Frames that the observer had no room for, and replies that the record has none for.
-  uint64_t unobserved, unrecorded;
-  /// Frames that the device did not take.
-  uint64_t undelivered;
-  /// When each request went over the link, as replies have it; 0 where that was not seen.
-  int64_t *sent;
-  size_t reply_count, capacity;
-  struct clinux_ping_reply *replies;
-};
-
-/// Room for what becomes of so many requests; null where there is none.
-struct clinux_ping_record *clinux_ping_record_make(uint32_t count);
-void clinux_ping_record_free(struct clinux_ping_record *record);
-/// Starts a process that sends the requests and fills the record; SIGINT or SIGTERM ends its sending.
-/// `mask` is the signals that it begins with blocked. Answers its id.
-int clinux_ping_start(const struct clinux_ping_plan *plan, struct clinux_ping_record *record,
-                      const sigset_t *mask);
-/// Reads a reply, but for its time; there are as many requests as `count`.
-void clinux_ping_read(const unsigned char *frame, size_t length, size_t header, uint32_t count,
-                      struct clinux_ping_reply *reply);

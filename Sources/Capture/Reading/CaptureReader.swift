@@ -43,7 +43,7 @@ public import Wire
   public private(set) var frame: [UInt8] = []
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
-  private let format: CaptureFormat
+  private let kind: CaptureFileKind
   private let path: String
   /// Whether each frame ends with its check sequence, or what tells that of each.
   private let hasCheckSequences: Bool
@@ -52,7 +52,7 @@ public import Wire
   public let linkType: LinkType
 
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds.
-  public var resolution: Int64 { format.resolution }
+  public var resolution: Int64 { kind.resolution }
 
   /// Opens a capture; "-" is standard input. Where the file declares that frames end with their check
   /// sequence, they are read without it; in a pcapng, which libpcap does not tell that of, where it is a
@@ -82,7 +82,7 @@ public import Wire
       unsafe fclose(file)
       throw .cannotOpen(errno: ENOMEM)
     }
-    let format = unsafe CaptureFormat(of: stream)
+    let kind = unsafe CaptureFileKind(of: stream)
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     guard
       let pcap = unsafe pcap_fopen_offline_with_tstamp_precision(
@@ -92,7 +92,7 @@ public import Wire
       let what = unsafe words(fault.pointee)
       unsafe fault.deallocate()
       let words = what ?? text(message)
-      guard what == nil, !format.isClassic, isBeyondLibpcap(words, path) else {
+      guard what == nil, !kind.isClassic, isBeyondLibpcap(words, path) else {
         throw .notACapture(words)
       }
       throw .unsupported(after: 0, words)
@@ -109,13 +109,13 @@ public import Wire
     self.watch = watch
     unsafe self.fault = fault
     unsafe __fsetlocking(stream, CInt(FSETLOCKING_BYCALLER))  // nobody else reads from it
-    self.format = format
+    self.kind = kind
     self.linkType = linkType
     size = isFile ? Int64(status.st_size) : nil
     self.path = path
     let isEthernet = linkType == .ethernet
     hasCheckSequences = unsafe isEthernet && declaresCheckSequences(pcap_datalink_ext(pcap))
-    let packets = isEthernet && path != "-" && !format.isClassic ? PcapngPackets(path: path) : nil
+    let packets = isEthernet && path != "-" && !kind.isClassic ? PcapngPackets(path: path) : nil
     self.packets = mindsEachPacket || packets?.declaresCheckSequences == true ? packets : nil
     frame.reserveCapacity(2048)
   }
@@ -135,7 +135,7 @@ public import Wire
     default:
       if let what = unsafe words(fault.pointee) { throw .damaged(after: count, what) }
       let what = unsafe String(cString: pcap_geterr(pcap))
-      guard !format.isClassic, isBeyondLibpcap(what, path) else {
+      guard !kind.isClassic, isBeyondLibpcap(what, path) else {
         throw .damaged(after: count, what)
       }
       throw .unsupported(after: count, what)
@@ -154,7 +154,7 @@ public import Wire
     let seconds = Int64(header.ts.tv_sec)
     return Record(
       time: Instant(
-        seconds: format.isClassic ? seconds & 0xffff_ffff : seconds,
+        seconds: kind.isClassic ? seconds & 0xffff_ffff : seconds,
         nanoseconds: Int64(header.ts.tv_usec)),
       originalLength: originalLength)
   }

@@ -1,58 +1,58 @@
 import Wire
 
-/// Turns frames into the bytes of a capture file, in memory: whoever owns the file decides when they
-/// go out, and knows what became of each.
+/// Turns frames into the bytes of a capture file, in a buffer: whoever owns that decides when they go
+/// out.
 struct CaptureEncoder {
-  private let bytes: CaptureBytes
-  private let format: CaptureWriter.Format
+  let format: CaptureFormat
   private let linkType: LinkType
   /// Hosts whose name the capture has.
   private var names = NamedHosts()
   /// From the earliest frame to the latest, so that the end is the same in each replay.
   private var times: ClosedRange<UInt64>?
 
-  /// What the end of a capture says of its frames.
-  struct Statistics {
-    /// Those that are in the file.
-    var recorded: UInt64
-    /// Those that are not.
-    var unrecorded: UInt64
-  }
-
-  /// Begins a capture of such frames; its first bytes are there at once.
-  init(
-    _ format: CaptureWriter.Format, _ linkType: LinkType = .ethernet,
-    _ origin: CaptureOrigin = CaptureOrigin(), into bytes: CaptureBytes
-  ) {
-    self.bytes = bytes
+  /// Of a capture of such frames.
+  init(_ format: CaptureFormat, _ linkType: LinkType = .ethernet) {
     self.format = format
     self.linkType = linkType
+  }
+
+  /// Adds what stands before the first frame; there is nothing of the capture yet.
+  mutating func appendBeginning(_ origin: CaptureOrigin, to buffer: inout CaptureBuffer) {
+    (names, times) = (NamedHosts(), nil)
     switch format {
-    case .pcap: bytes.appendFileHeader(linkType)
+    case .pcap: buffer.appendFileHeader(linkType)
     case .pcapng:
-      bytes.appendSectionHeader(origin)
-      bytes.appendInterface(origin.interface, linkType)
+      buffer.appendSectionHeader(origin)
+      buffer.appendInterface(origin.interface, linkType)
     }
+    buffer.endBeginning()
   }
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. In a pcapng the name of a host that sends for the
   /// first time stands before its frame.
   mutating func append(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?,
+    to buffer: inout CaptureBuffer
   ) {
+    defer { buffer.endRecord() }
     guard format == .pcapng else {
-      return bytes.appendRecord(frame, at: time, originalLength: originalLength)
+      return buffer.appendRecord(frame, at: time, originalLength: originalLength)
     }
     if let note, !note.isReceived, let host = names.newcomer(in: frame, linkType) {
-      bytes.append(nameOf: host)
+      buffer.append(nameOf: host)
     }
     let time = UInt64(clamping: time.nanoseconds)
     times = min(time, times?.lowerBound ?? time)...max(time, times?.upperBound ?? time)
-    bytes.appendPacket(frame, linkType, at: time, originalLength: originalLength, note)
+    buffer.appendPacket(frame, linkType, at: time, originalLength: originalLength, note)
   }
 
   /// Adds what stands behind the last frame.
-  func appendEnd(_ statistics: Statistics) {
-    if format == .pcapng { bytes.append(statistics, times: times) }
+  ///
+  /// - Parameters:
+  ///   - recorded: how many frames are in the file.
+  ///   - unrecorded: how many are not.
+  func appendEnd(recorded: UInt64, unrecorded: UInt64, to buffer: inout CaptureBuffer) {
+    guard format == .pcapng else { return }
+    buffer.appendStatistics(recorded: recorded, unrecorded: unrecorded, times: times)
   }
 }

@@ -1,22 +1,17 @@
 import Glibc
 public import Wire
 
-/// A recording in one file, or in one after another, each of them whole by itself. Every frame is in
-/// exactly one of them.
-///
-/// An error ends the recording, not the caller, as with one file.
-public struct CaptureFiles: ~Copyable {
+/// Where a recording goes: one file, or one after another, each of them whole by itself. Every frame is
+/// in exactly one of them.
+public final class CaptureFiles: CaptureSink {
   private let name: String
-  private let format: CaptureWriter.Format
-  private let linkType: LinkType
-  private let slowReader: CaptureWriter.SlowReader
+  private let slowReader: SlowReader
   private let rotation: Rotation
   private let spared: [FileIdentity]
   private let target: Target
   private let onFinish: ((String) -> Void)?
-  private var origin: CaptureOrigin?
 
-  private var writer: CaptureWriter?
+  private var output: DescriptorOutput?
   /// What is written, where it is to take the file's place.
   private var replacement: FileReplacement?
   /// What was written at last.
@@ -60,21 +55,19 @@ public struct CaptureFiles: ~Copyable {
   /// Creates the first file, or empties the one that is there; "-" is standard output.
   ///
   /// - Parameters:
+  ///   - slowReader: what to do while the reader of a pipe does not take more.
   ///   - start: what the time is now; where it is not known and `-G` is given, the first file begins
   ///     with the first frame.
   ///   - clockOffset: from times to those of a clock that nobody sets.
   ///   - spared: files that are read, and must not be written.
   ///   - onFinish: told of each file that is finished.
   public init(
-    _ name: String, format: CaptureWriter.Format = .pcap, linkType: LinkType = .ethernet,
-    slowReader: CaptureWriter.SlowReader = .leaveOut, rotation: Rotation = Rotation(),
+    _ name: String, slowReader: SlowReader = .leaveOut, rotation: Rotation = Rotation(),
     start: Instant? = nil, clockOffset: Int64 = 0, sparing spared: [FileIdentity] = [],
     to target: Target = .file,
     onFinish: ((String) -> Void)? = nil
-  ) throws(CaptureWriter.OpenError) {
+  ) throws(OutputFile.OpenError) {
     self.name = name
-    self.format = format
-    self.linkType = linkType
     self.slowReader = slowReader
     self.rotation = rotation
     self.clockOffset = clockOffset
@@ -85,101 +78,75 @@ public struct CaptureFiles: ~Copyable {
     if rotation.period == nil || start != nil {
       try beginPeriod(at: start ?? Instant(nanoseconds: 0))
     }
-    if sparesOld { try beginWithNone() }
   }
 
   /// Where there is no file yet it has no frames; one that is there stays until there are some.
-  private mutating func beginWithNone() throws(CaptureWriter.OpenError) {
-    writer?.finish()
+  ///
+  /// - Parameter buffer: a capture without frames.
+  func beginWithNone(_ buffer: inout CaptureBuffer) throws(OutputFile.OpenError) {
+    output?.take(&buffer)
+    output?.finish()
     if case .failed(let errno) = account.state {
-      throw CaptureWriter.OpenError(errno: errno, file: file)
+      throw OutputFile.OpenError(errno: errno, file: file)
     }
-    writer = nil
+    output = nil
     if replacement?.isNew == true { try commit() }
     replacement = nil
   }
 
-  private mutating func commit() throws(CaptureWriter.OpenError) {
+  private func commit() throws(OutputFile.OpenError) {
     guard let new = replacement.take() else { return }
     identity = FileIdentity(descriptor: new.descriptor)
     try new.commit()
   }
 
   /// What became of the frames, over all files.
-  public var account: CaptureAccount {
-    switch writer {
-    case .some(let writer): past.with(CaptureAccount(writer))
-    case .none: past
-    }
-  }
+  public var account: CaptureAccount { output.map { past.with($0.account) } ?? past }
 
   /// Of the file that is written now, -1 where there is none.
-  public var descriptor: CInt {
-    switch writer {
-    case .some(let writer): writer.descriptor
-    case .none: -1
+  public var descriptor: CInt { output?.descriptor ?? -1 }
+
+  var isOpen: Bool { output != nil }
+  var rotates: Bool { rotation.size != nil || rotation.period != nil }
+  var backlog: Int { output?.backlog ?? 0 }
+
+  func take(_ buffer: inout CaptureBuffer) { output?.take(&buffer) }
+
+  func flush() { output?.flush() }
+
+  func leaveOut(_ count: Int, isOverrun: Bool) {
+    if let output {
+      output.leaveOut(count, isOverrun: isOverrun)
+    } else {
+      past.unrecorded += UInt64(count)
     }
   }
 
-  /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
-  public var hasBacklog: Bool {
-    switch writer {
-    case .some(let writer): writer.hasBacklog
-    case .none: false
-    }
-  }
-
-  /// Says where the frames come from, before there are any, at the beginning of each file.
-  public mutating func describe(_ origin: CaptureOrigin) {
-    self.origin = origin
-    writer?.describe(origin)
-  }
-
-  /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC, to the file that is due.
-  ///
-  /// - Returns: whether it takes further frames.
-  @discardableResult
-  public mutating func record(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
-  ) -> Bool {
-    if rotation.size != nil || rotation.period != nil { turn(at: time) }
-    if isComplete { return false }
-    if let goesOn = writer?.record(
-      frame, at: time, originalLength: originalLength, note: note)
-    {
-      return goesOn
-    }
-    past.unrecorded += 1
-    return false
-  }
-
-  public mutating func flush() { writer?.flush() }
-
-  /// Ends the recording and its last file.
-  public mutating func finish() {
-    guard writer != nil else { return }
-    writer?.finish()
+  func finish() {
+    guard isOpen else { return }
+    output?.finish()
     past = account
+    let frames = output?.account.recorded ?? 0
     if rotation.isRing {
-      ring[number] = writer?.recorded ?? 0
+      ring[number] = frames
     } else if rotation.period != nil {
-      remember(writer?.recorded ?? 0)
+      remember(frames)
     }
-    writer = nil
+    output = nil
     putInPlace()
     onFinish?(file)
   }
 
   /// A name that strftime gives again later, as %H does each day, is written over.
-  private mutating func remember(_ frames: UInt64) {
+  private func remember(_ frames: UInt64) {
     if periodFiles.count == Self.mostPeriodFiles { periodFiles = [:] }
     periodFiles[file] = frames
   }
 
   /// What is whole takes the file's place; what is not leaves the old one as it is.
-  private mutating func putInPlace() {
+  private func putInPlace() {
     if past.state == .recording {
-      attempt { files throws(CaptureWriter.OpenError) in try files.commit() }
+      attempt { () throws(OutputFile.OpenError) in try commit() }
     }
     replacement = nil
     guard sparesOld, past.state != .recording else { return }
@@ -187,43 +154,47 @@ public struct CaptureFiles: ~Copyable {
     past.recorded = 0
   }
 
-  /// Begins the one file that there is anew, and forgets what became of it.
-  mutating func startOver() {
-    writer = nil
+  func startOver() {
+    output = nil
     replacement = nil
     past = CaptureAccount()
     count = 0
-    attempt { files throws(CaptureWriter.OpenError) in try files.open() }
+    attempt { () throws(OutputFile.OpenError) in try open() }
   }
 
   // MARK: From one file to the next
 
-  /// Before a frame is recorded: whether it begins another file.
-  private mutating func turn(at time: Instant) {
-    guard !isComplete, past.state == .recording else { return }
-    guard let period else {
-      return attempt { files throws(CaptureWriter.OpenError) in try files.beginPeriod(at: time) }
-    }
-    if let length = rotation.period,
-      time.advanced(by: clockOffset) >= period.start.advanced(by: length)
-    {
-      finish()
+  func isNextDue(at time: Instant, size: Int) -> Bool {
+    guard !isComplete, past.state == .recording else { return false }
+    if period == nil || isPeriodOver(at: time) { return true }
+    return rotation.size.map { size > $0 } ?? false
+  }
+
+  private func isPeriodOver(at time: Instant) -> Bool {
+    guard let period, let length = rotation.period else { return false }
+    return time.advanced(by: clockOffset) >= period.start.advanced(by: length)
+  }
+
+  func openNext(at time: Instant) {
+    let isPeriodOver = isPeriodOver(at: time)
+    if isPeriodOver {
       periods += 1
       if rotation.size == nil, let count = rotation.count, periods >= count {
         isComplete = true
-      } else if past.state == .recording {
-        attempt { files throws(CaptureWriter.OpenError) in try files.beginPeriod(at: time) }
+        return
       }
-    } else if let size = rotation.size, (writer?.size ?? 0) > size {
-      finish()
-      guard past.state == .recording else { return }
+    }
+    guard past.state == .recording else { return }
+    if period == nil || isPeriodOver {
+      attempt { () throws(OutputFile.OpenError) in try beginPeriod(at: time) }
+    } else {
       countUp()
-      attempt { files throws(CaptureWriter.OpenError) in try files.open() }
+      attempt { () throws(OutputFile.OpenError) in try open() }
     }
   }
 
   /// A period whose name is that of the one before goes on with its numbers: nothing is lost.
-  private mutating func beginPeriod(at time: Instant) throws(CaptureWriter.OpenError) {
+  private func beginPeriod(at time: Instant) throws(OutputFile.OpenError) {
     let next = rotation.name(name, at: time)
     if next == period?.name {
       countUp()
@@ -235,18 +206,17 @@ public struct CaptureFiles: ~Copyable {
     try open()
   }
 
-  private mutating func countUp() {
+  private func countUp() {
     number += 1
     if rotation.isRing, let count = rotation.count { number %= count }
   }
 
-  private mutating func open() throws(CaptureWriter.OpenError) {
+  private func open() throws(OutputFile.OpenError) {
     file = rotation.name(period?.name ?? name, number: number)
     if let old = FileIdentity(path: file), spared.contains(old) {
-      throw CaptureWriter.OpenError(errno: EEXIST, file: file)
+      throw OutputFile.OpenError(errno: EEXIST, file: file)
     }
-    writer = try newWriter()
-    if let origin { writer?.describe(origin) }
+    output = try newOutput()
     if rotation.isRing, number < ring.count {
       overwritten += ring[number]
       ring[number] = 0
@@ -258,12 +228,13 @@ public struct CaptureFiles: ~Copyable {
     }
   }
 
-  private mutating func newWriter() throws(CaptureWriter.OpenError) -> CaptureWriter {
+  private func newOutput() throws(OutputFile.OpenError) -> DescriptorOutput {
     let descriptor: CInt
     switch target {
     case .file:
-      return try CaptureWriter(
-        path: file, format: format, linkType: linkType, slowReader: slowReader)
+      return DescriptorOutput(
+        owning: file == "-" ? STDOUT_FILENO : try OutputFile.open(file, as: .recording),
+        slowReader: slowReader)
     case .replacement:
       let new = try FileReplacement(file, as: .recording, after: identity)
       descriptor = new.descriptor
@@ -272,16 +243,13 @@ public struct CaptureFiles: ~Copyable {
     case .descriptor(let open): descriptor = open
     }
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    guard copy >= 0 else { throw CaptureWriter.OpenError(errno: errno, file: file) }
-    return CaptureWriter(
-      owning: copy, format: format, linkType: linkType, slowReader: slowReader)
+    guard copy >= 0 else { throw OutputFile.OpenError(errno: errno, file: file) }
+    return DescriptorOutput(owning: copy, slowReader: slowReader)
   }
 
-  private mutating func attempt(
-    _ body: (inout CaptureFiles) throws(CaptureWriter.OpenError) -> Void
-  ) {
-    do throws(CaptureWriter.OpenError) {
-      try body(&self)
+  private func attempt(_ body: () throws(OutputFile.OpenError) -> Void) {
+    do throws(OutputFile.OpenError) {
+      try body()
     } catch {
       past.state = error.obstacle.map { .refused($0) } ?? .failed(errno: error.errno)
     }

@@ -3,7 +3,9 @@ public import Wire
 /// Records the frames of a line: those that are selected, into files as they come, or the last of them
 /// in memory until they are written. It sees that they reach a file in time.
 public struct Recorder: ~Copyable {
-  public private(set) var files: CaptureFiles
+  /// Where its frames go.
+  public let files: CaptureFiles
+  private var writer: CaptureWriter
   private let selection: FrameSelection
   private let ring: FrameRing?
   /// What was to be kept is in the file.
@@ -16,11 +18,14 @@ public struct Recorder: ~Copyable {
   /// The most frames that can be kept.
   public static let mostKept = 1_000_000
 
-  /// - Parameter keep: how many frames to hold in memory, 1 to `mostKept`; without it, none.
+  /// - Parameters:
+  ///   - keep: how many frames to hold in memory, 1 to `mostKept`; without it, none.
+  /// - Throws: why the file cannot be written, where that is tried before there are frames.
   public init(
-    _ files: consuming CaptureFiles, selection: FrameSelection = FrameSelection(),
-    keep: Int? = nil
-  ) {
+    _ files: CaptureFiles, format: CaptureFormat = .pcap, linkType: LinkType = .ethernet,
+    selection: FrameSelection = FrameSelection(), keep: Int? = nil
+  ) throws(OutputFile.OpenError) {
+    writer = try CaptureWriter(to: files, format: format, linkType: linkType)
     self.files = files
     self.selection = selection
     ring = keep.map { FrameRing(limit: $0) }
@@ -46,7 +51,7 @@ public struct Recorder: ~Copyable {
     _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
   ) -> Bool {
     guard let ring else {
-      return files.record(frame, at: time, originalLength: originalLength, note: note)
+      return writer.record(frame, at: time, originalLength: originalLength, note: note)
     }
     guard !isConcluded else { return false }
     ring.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
@@ -56,11 +61,11 @@ public struct Recorder: ~Copyable {
   /// From the times of frames to those of a clock that nobody sets, in nanoseconds: what `-G` goes by.
   public var clockOffset: Int64 {
     get { files.clockOffset }
-    set { files.clockOffset = newValue }
+    nonmutating set { files.clockOffset = newValue }
   }
 
   /// Says where the frames come from, before there are any.
-  public mutating func describe(_ origin: CaptureOrigin) { files.describe(origin) }
+  public mutating func describe(_ origin: CaptureOrigin) { writer.describe(origin) }
 
   // MARK: Frames that are kept
 
@@ -68,9 +73,9 @@ public struct Recorder: ~Copyable {
   /// do.
   public mutating func writeKept() -> Bool {
     guard let ring, !isConcluded else { return false }
-    files.startOver()
-    ring.forEach { files.record($0, at: $1, originalLength: $2, note: $3) }
-    files.finish()
+    writer.startOver()
+    ring.forEach { writer.record($0, at: $1, originalLength: $2, note: $3) }
+    writer.finish()
     return true
   }
 
@@ -88,10 +93,10 @@ public struct Recorder: ~Copyable {
   // MARK: The file
 
   /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
-  public var hasBacklog: Bool { files.hasBacklog }
+  public var hasBacklog: Bool { writer.hasBacklog }
   public var descriptor: CInt { files.descriptor }
 
-  public mutating func flush() { files.flush() }
+  public mutating func flush() { writer.flush() }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.
   public mutating func flushIfDue(_ now: Instant) {
@@ -103,6 +108,6 @@ public struct Recorder: ~Copyable {
 
   /// Ends the recording; what is kept is written, if it was not before.
   public mutating func finish() {
-    if !conclude() { files.finish() }
+    if !conclude() { writer.finish() }
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 public import Wire
 
 /// A command that is run for files that are finished, `COMMAND FILE`, beside whatever goes on: in
-/// processes outside of any private world that is entered later. It goes on without this one.
+/// processes outside of any namespaces that are entered later. It goes on without this one.
 ///
 /// Made before there is a second thread.
 public final class FileCommand {
@@ -98,7 +98,7 @@ public final class FileCommand {
       }
       poller.watch(0, for: isOpen ? .write : .none)
       guard readDone() else { break }
-      if stop.hasCome() {
+      if stop.isTriggered() {
         clinux_postrotate_kill(process)
         clinux_postrotate_end(process)
         return .stopped

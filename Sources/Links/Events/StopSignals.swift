@@ -1,15 +1,6 @@
 import CLinux
 import Glibc
 
-/// What tells a line to end, through a descriptor that is polled with the others.
-public protocol StopSource: ~Copyable {
-  var descriptor: CInt { get }
-  /// Whether it is told to end by now.
-  mutating func hasCome() -> Bool
-  /// Whether SIGUSR1 has come since the last call, where it is awaited: to write what is kept.
-  mutating func takeWriteRequest() -> Bool
-}
-
 /// SIGINT, SIGTERM and SIGHUP as a descriptor to poll, and SIGUSR1 with them. Made once, before any
 /// other thread.
 public struct StopSignals: StopSource, ~Copyable {
@@ -39,7 +30,7 @@ public struct StopSignals: StopSource, ~Copyable {
   deinit { close(descriptor) }
 
   /// Whether one that ends has come since the last call.
-  public mutating func hasCome() -> Bool {
+  public mutating func isTriggered() -> Bool {
     while true {
       let signal = clinux_stop_signals_next(descriptor)
       if signal != SIGUSR1 { return signal > 0 }

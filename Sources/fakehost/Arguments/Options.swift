@@ -5,6 +5,7 @@ import FakeNetwork
 import Glibc
 import Impairment
 import Links
+import Measuring
 import Wire
 
 /// What a command line asks for.

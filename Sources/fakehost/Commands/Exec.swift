@@ -71,9 +71,9 @@ private func serve(
   var never = NoStop()
   _ = try probe(
     &driver, interface.name, until: &never, options, isTold: options.isVerbose)
-  var command: WorldCommand
+  var command: ChildProcess
   do {
-    command = try WorldCommand(options.words, writes: options.keep != nil)
+    command = try ChildProcess(options.words, writes: options.keep != nil)
   } catch {
     switch error {
     case .system(let error): throw .system("cannot start a process: \(error)")
@@ -115,7 +115,7 @@ func isOnPath(_ word: String) -> Bool {
   return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }
 }
 
-/// How the kernel of the world reaches the hosts beyond its own network.
+/// How the kernel of the private network reaches the hosts beyond its own network.
 private struct Routes {
   var direct: [IPv4Prefix] = []
   var routed: [IPv4Prefix] = []

@@ -5,9 +5,10 @@ import Glibc
 import Impairment
 import Line
 import Links
+import Measuring
 import Wire
 
-/// `fakehost measure`: pings a host, and shows what was given beside what was asked for; 1 where they
+/// `fakehost measure`: pings a host, and shows what was observed beside what was expected; 1 where they
 /// differ.
 func performMeasure(_ options: Options) throws(Failure) -> CInt {
   let impairments = try options.impairments()
@@ -17,10 +18,10 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
     } else {
       try pingFakeHost(impairments, options)
     }
-  let asked = echoes.asked(impairments)
+  let expected = echoes.expected(impairments)
   let load = echoes.load(options, count: record.requests.count)
-  let given = Given(record, echoes.reply.asReply)
-  let measurement = Measurement(asked, load, given)
+  let observed = Observed(record, echoes.reply.asReply)
+  let measurement = Measurement(expected, load, observed)
   let figures = measurement.object.text + "\n"
   if let path = options.json, path != "-" { try openReplacement(of: path).write(figures, to: path) }
   let status: CInt
@@ -29,13 +30,13 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
   } else {
     let isOurSeed = options.isSeedChosen && options.wire == nil
     let heading = """
-      asked   \(asked.text.shown)\(isOurSeed ? " --seed \(options.seed)" : "")
-      pinged  \(echoes.target), \(counted(UInt64(given.sent), "request")), \
+      asked   \(expected.text.shown)\(isOurSeed ? " --seed \(options.seed)" : "")
+      pinged  \(echoes.target), \(counted(UInt64(observed.sent), "request")), \
       one each \(duration(Double(options.interval))), \(options.size) bytes
 
 
       """
-    status = printed(heading + measurement.text(width: Histogram.terminalWidth))
+    status = printed(heading + measurement.text(width: terminalWidth))
   }
   return status != 0 || measurement.isWithin ? status : 1
 }
@@ -43,7 +44,7 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
 /// Pings the first host in a network of its own.
 private func pingFakeHost(
   _ impairments: Impairments, _ options: Options
-) throws(Failure) -> (Echoes, PingRecord) {
+) throws(Failure) -> (EchoExchange, PingRecord) {
   let (client, client6) = (IPv4Address(10 << 24 | 1), IPv6Address(0xfd00 << 112 | 1))
   let network = options.network ?? defaultNetwork
   let hosts = try hostTable(
@@ -55,11 +56,11 @@ private func pingFakeHost(
   let first = options.addresses[0]
   let named = first.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
   let named6 = first.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
-  let echoes: Echoes
+  let echoes: EchoExchange
   if let host = named ?? (named6 == nil ? hosts.first : nil) {
-    echoes = Echoes(from: (client, mac), to: (host.address, host.mac), size: options.size)
+    echoes = EchoExchange(from: (client, mac), to: (host.address, host.mac), size: options.size)
   } else if let host = named6 ?? hosts.firstIPv6 {
-    echoes = Echoes(from: (client6, mac), to: (host.address, host.mac), size: options.size)
+    echoes = EchoExchange(from: (client6, mac), to: (host.address, host.mac), size: options.size)
   } else {
     throw .usage("--address names nobody to ping")
   }
@@ -70,7 +71,7 @@ private func pingFakeHost(
       FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
       paths: [impairments.paths]),
     on: link.asLink(), [], Console(slowReader: .leaveOut), options)
-  var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)
+  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), options)
   do throws(SystemError) {
     try driver.run(until: &pinger)
   } catch {
@@ -96,7 +97,7 @@ private func setUp(_ interface: NetworkInterface) throws(Failure) -> MACAddress 
 }
 
 /// What comes in fragments is not one reply.
-private func checkSize(_ echoes: Echoes, _ options: Options) throws(Failure) {
+private func checkSize(_ echoes: EchoExchange, _ options: Options) throws(Failure) {
   let length = echoes.reply.bytes.count - EthernetHeader.minimumLength
   let mtu = options.settings().mtu
   guard length <= mtu else {
@@ -109,15 +110,15 @@ private func checkSize(_ echoes: Echoes, _ options: Options) throws(Failure) {
 /// Pings a host that is there.
 private func pingWire(
   _ name: String, _ impairments: Impairments, _ options: Options
-) throws(Failure) -> (Echoes, PingRecord) {
+) throws(Failure) -> (EchoExchange, PingRecord) {
   // Opened for once, so that what is wrong with it is told in the words of others.
   let interface = try openWire(name).interface
   let echoes = try echoes(on: interface, options)
-  var pinger = try startPinger(on: interface, echoes, echoes.asked(impairments), options)
+  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), options)
   do throws(SystemError) {
     var poller = Poller([pinger.descriptor])
     poller.watch(0, for: .read)
-    while !pinger.hasCome() { try poller.wait(until: nil) }
+    while !pinger.isTriggered() { try poller.wait(until: nil) }
   } catch {
     throw .system("cannot wait for the replies: \(error)")
   }
@@ -127,7 +128,7 @@ private func pingWire(
 /// Who pings whom on an interface: the first of the addresses, by the interface's own.
 private func echoes(
   on interface: NetworkInterface, _ options: Options
-) throws(Failure) -> Echoes {
+) throws(Failure) -> EchoExchange {
   let spec = options.addresses[0]
   do throws(SystemError) {
     let own = try interface.addresses()
@@ -135,7 +136,7 @@ private func echoes(
       let client = own.first(where: { $0.prefix.contains(target) }) ?? own.first
     {
       let (mac, host) = (try interface.mac(), try interface.mac(of: target))
-      return Echoes(from: (client.address, mac), to: (target, host), size: options.size)
+      return EchoExchange(from: (client.address, mac), to: (target, host), size: options.size)
     }
   } catch {
     throw .system("cannot find \(spec) on \(interface.name): \(error)")
@@ -146,12 +147,12 @@ private func echoes(
 }
 
 private func startPinger(
-  on interface: NetworkInterface, _ echoes: Echoes, _ asked: Asked, _ options: Options
+  on interface: NetworkInterface, _ echoes: EchoExchange, _ expected: Expected, _ options: Options
 ) throws(Failure) -> Pinger {
   do {
     return try Pinger(
       on: interface, echoes.request, count: UInt32(options.requests), interval: options.interval,
-      patience: asked.patience(echoes.load(options, count: options.requests)))
+      patience: expected.patience(echoes.load(options, count: options.requests)))
   } catch {
     throw .system("cannot start a process that pings: \(error)")
   }
@@ -186,4 +187,27 @@ private func record(
   }
   guard !record.requests.isEmpty else { throw .system("no request was sent before it was stopped") }
   return record
+}
+
+extension EchoExchange {
+  /// What is done to them.
+  fileprivate func expected(_ impairments: Impairments) -> Expected {
+    expected(ingress: impairments.path(.ingress), egress: impairments.path(.egress))
+  }
+
+  /// How they come.
+  fileprivate func load(_ options: Options, count: Int) -> Expected.Load {
+    Expected.Load(
+      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits,
+      lateness: options.lateness)
+  }
+}
+
+/// How wide lines on standard output may be.
+private var terminalWidth: Int {
+  var size = winsize()
+  guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+    return 80
+  }
+  return Int(size.ws_col)
 }

@@ -5,9 +5,9 @@ import Links
 /// TAP, or where /dev/net/tun is closed a veth pair.
 func openPrivateLink(_ options: Options) throws(Failure) -> PrivateLink {
   do {
-    try World.enter()
+    try PrivateNamespaces.enter()
   } catch {
-    throw explainWorld(error)
+    throw explainNamespaces(error)
   }
   let refusal: TapDevice.Refusal
   do {
@@ -47,7 +47,7 @@ private func vethName(_ options: Options) -> String {
     .joined(separator: "0")
 }
 
-private func explainWorld(_ error: SystemError) -> Failure {
+private func explainNamespaces(_ error: SystemError) -> Failure {
   // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
   let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
   return .system(

@@ -46,7 +46,7 @@ func refusal(of conflict: AddressConflict) -> Failure {
 /// What never tells to stop.
 struct NoStop: StopSource {
   var descriptor: CInt { -1 }
-  func hasCome() -> Bool { false }
+  func isTriggered() -> Bool { false }
   func takeWriteRequest() -> Bool { false }
 }
 

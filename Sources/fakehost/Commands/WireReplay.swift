@@ -87,6 +87,19 @@ func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
   return try openCapture(reading: options.input, mindsEachPacket: true)
 }
 
+/// What tells answers from whatever else comes on a wire.
+///
+/// - Parameter golden: a capture of what the answers are to be, if there is one.
+func replyClassifier(golden: String?) throws(Failure) -> ReplyClassifier {
+  guard let golden else { return ReplyClassifier() }
+  let reader = try openCapture(reading: golden)
+  do {
+    return try ReplyClassifier(golden: reader)
+  } catch {
+    throw explain(error, in: golden)
+  }
+}
+
 extension CaptureReader {
   /// Reads the next frame of a capture that messages call `file`.
   mutating func next(in file: String) throws(Failure) -> Record? {

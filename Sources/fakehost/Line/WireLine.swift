@@ -19,7 +19,7 @@ struct WireLine: ~Copyable {
   private var reader: CaptureReader
   private var recorder: Recorder?
   private var comparison: Comparison?
-  private var returning: Returning
+  private var classifier: ReplyClassifier
   private var console = Console(slowReader: .leaveOut)
 
   /// What frames are due by, whatever the capture's times do.
@@ -47,13 +47,13 @@ struct WireLine: ~Copyable {
     let reader = try openSendable(options)
     let comparison = try openGolden(
       options, linkType: reader.linkType, resolution: reader.resolution)
-    let returning = try Returning(golden: options.golden)
+    let classifier = try replyClassifier(golden: options.golden)
     socket = try openWire(options.wire ?? "")
     self.options = options
     speed = options.speed ?? .times(1)
     self.reader = reader
     self.comparison = comparison
-    self.returning = returning
+    self.classifier = classifier
     selection = FrameSelection(filter: options.filter)
   }
 
@@ -153,7 +153,7 @@ struct WireLine: ~Copyable {
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
         nextSignalCheck = now.advanced(by: Self.signalInterval)
         synchronizeClocks()
-        wasStopped = stop?.hasCome() == true
+        wasStopped = stop?.isTriggered() == true
         if stop?.takeWriteRequest() == true { _ = recorder?.writeKept() }
         if wasStopped { return }
       }
@@ -198,7 +198,7 @@ struct WireLine: ~Copyable {
   /// come soon.
   private var end: Instant {
     let latest = lastSent.advanced(by: options.wait)
-    guard let expected = returning.expected, expected > 0, returned >= expected else {
+    guard let expected = classifier.expected, expected > 0, returned >= expected else {
       return latest
     }
     return min(latest, max(lastSent, lastReturned).advanced(by: options.wait / 10))
@@ -230,7 +230,7 @@ struct WireLine: ~Copyable {
     }
     refusedSince = nil
     sent += 1
-    returning.sent(bytes.span)
+    classifier.sent(bytes.span)
     lastSent = Clock.monotonic
     let moment = clock.moment(of: record.time)
     clock.follow(record.time, at: moment, place: reader.count)
@@ -255,7 +255,7 @@ struct WireLine: ~Copyable {
   }
 
   private mutating func receive(_ frame: Span<UInt8>, at time: Instant) throws(Failure) {
-    var other = returning.other(frame)
+    var other = classifier.other(frame)
     if other == nil && !selection.has(sent: frame) { other = .filtered }
     if let other {
       others += 1

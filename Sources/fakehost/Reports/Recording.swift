@@ -24,13 +24,14 @@ func openRecorder(
   command = try options.postrotate.map { text throws(Failure) in try Postrotate(text) }
   do {
     let files = try CaptureFiles(
-      file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
-      rotation: options.rotation,
-      start: start, clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
+      file, slowReader: slowReader, rotation: options.rotation, start: start,
+      clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
       sparing: spared,
       to: descriptor.map { .descriptor($0) } ?? (options.keep == nil ? .file : .replacement),
       onFinish: command.map { command in { command.run($0) } })
-    return Recorder(files, selection: selection, keep: options.keep)
+    return try Recorder(
+      files, format: options.captureFormat, linkType: linkType, selection: selection,
+      keep: options.keep)
   } catch {
     throw cannotWrite(error)
   }

@@ -1,4 +1,5 @@
 import Drivers
+import Measuring
 
 extension StepsBack {
   /// `3600s`, `3600s at the most`

@@ -1,23 +1,23 @@
-import CLinux
-public import Wire
+import CPinger
+package import Wire
 
 /// An echo request or its reply as it goes over Ethernet, one of many that differ in a number alone.
 ///
 /// The number, here 0, stands in four places behind one another: as identifier and sequence number,
 /// then inverted, plain, and inverted again. So it is known of a damaged frame, too, and the checksum
 /// is the same for all numbers.
-public struct EchoFrame: Sendable {
-  public let bytes: [UInt8]
+package struct EchoFrame {
+  package let bytes: [UInt8]
   /// Where the ICMP message begins.
-  public let headerLength: Int
+  package let headerLength: Int
 
   /// How many bytes behind the ICMP header there are at the least: the number, and no need of padding.
-  public static let leastSize = 18
+  package static let leastSize = 18
   /// How many fit into a link of Ethernet's MTU, over IPv6, too.
-  public static let mostSize = 1452
+  package static let mostSize = 1452
 
   /// - Parameter size: of what stands behind the ICMP header, at least `leastSize`.
-  public init(
+  package init(
     _ link: EthernetHeader, from source: IPv4Address, to target: IPv4Address, size: Int,
     isReply: Bool = false
   ) {
@@ -43,7 +43,7 @@ public struct EchoFrame: Sendable {
   }
 
   /// - Parameter size: of what stands behind the ICMPv6 header, at least `leastSize`.
-  public init(
+  package init(
     _ link: EthernetHeader, from source: IPv6Address, to target: IPv6Address, size: Int,
     isReply: Bool = false
   ) {
@@ -70,14 +70,14 @@ public struct EchoFrame: Sendable {
   }
 
   /// What is read of another such frame, whole or damaged, as a reply to one of so many requests.
-  public func read(_ frame: [UInt8], at time: Int64, among count: Int) -> PingRecord.Reply {
-    var reply = clinux_ping_reply()
-    unsafe clinux_ping_read(
+  package func read(_ frame: [UInt8], at time: Int64, among count: Int) -> PingRecord.Reply {
+    var reply = pinger_reply()
+    unsafe pinger_read(
       frame, frame.count, headerLength, UInt32(clamping: count), &reply)
     reply.time = time
     return PingRecord.Reply(reply)
   }
 
   /// What is read of it itself.
-  public var asReply: PingRecord.Reply { read(bytes, at: 0, among: 1) }
+  package var asReply: PingRecord.Reply { read(bytes, at: 0, among: 1) }
 }

@@ -14,7 +14,7 @@ struct Histogram {
   private let digits: Int
 
   /// - Parameter values: one at the least.
-  init(_ values: Summarized, rows most: Int = 22) {
+  init(_ values: SampleSummary, rows most: Int = 22) {
     // The last half percent gets one row where it would take more.
     let (low, high) = (values.least, values.percentile(99.5))
     let step = Self.step(for: max(high - low, abs(high) * 1e-3, 1e-6) / Double(max(most - 2, 1)))
@@ -58,35 +58,4 @@ struct Histogram {
     let power = pow(10, log10(width).rounded(.down))
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= width * 0.999 } ?? 10 * power
   }
-
-  /// How wide lines on standard output may be.
-  static var terminalWidth: Int {
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return Int(size.ws_col)
-  }
-}
-
-/// A number with so many digits behind the point.
-func fixed(_ value: Double, _ digits: Int) -> String {
-  let scale = pow(10, Double(digits))
-  let rounded = (abs(value) * scale).rounded()
-  guard rounded < 1e18 else { return "\(value)" }
-  let (whole, rest) = UInt64(rounded).quotientAndRemainder(dividingBy: UInt64(scale))
-  let sign = value < 0 && rounded > 0 ? "-" : ""
-  guard digits > 0 else { return "\(sign)\(whole)" }
-  let text = "\(rest)"
-  return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
-}
-
-/// A text with spaces before it, so wide at the least.
-func right(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
-/// A text with spaces behind it, so wide at the least.
-func left(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
 }

@@ -1,13 +1,11 @@
-import Links
-
 /// What became of echo requests, in numbers.
-struct Given {
+package struct Observed {
   /// How many requests went over the link, and how many of them have a reply.
-  let sent: Int
-  private(set) var answered = 0
+  package let sent: Int
+  package private(set) var answered = 0
   var lost: Int { sent - answered }
   /// How many replies there are, copies among them.
-  let replies: Int
+  package let replies: Int
   private(set) var duplicated = 0
   /// As long as they should be, but with other bytes.
   private(set) var corrupted = 0
@@ -23,7 +21,7 @@ struct Given {
   private(set) var bytesBehindFirst = 0
 
   /// - Parameter right: what is read of a right reply.
-  init(_ record: PingRecord, _ right: PingRecord.Reply) {
+  package init(_ record: PingRecord, _ right: PingRecord.Reply) {
     sent = record.requests.count
     replies = record.replies.count
     // Which headers are right is the host's business; damage makes each reply another.

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import fakehost
+@testable import Measuring
 
 struct StatisticsTests {
   /// By the sums of the binomial distribution's terms, with another program.
@@ -24,69 +24,69 @@ struct StatisticsTests {
   /// Gilbert's chain: p / (p + r) in the long run, and (1 + λ) / (1 − λ) times the variance, with
   /// λ = 1 − p − r.
   @Test func chainOfTwo() {
-    let chain = Chain(transitions: [[0.99, 0.01], [0.1, 0.9]], probabilities: [0, 1])
+    let chain = MarkovChain(transitions: [[0.99, 0.01], [0.1, 0.9]], probabilities: [0, 1])
     #expect(abs(chain.probability - 0.01 / 0.11) < 1e-9)
     #expect(abs(chain.inflation(among: 10_000_000) - 1.89 / 0.11) < 0.001)
     #expect(abs(chain.inflation(among: 1) - 1) < 1e-9)
   }
 
   @Test func correlation() {
-    let chain = Chain(0.01, correlation: 0.25)
+    let chain = MarkovChain(0.01, correlation: 0.25)
     #expect(abs(chain.probability - 0.01) < 1e-9)
     #expect(abs(chain.inflation(among: 10_000_000) - 1.25 / 0.75) < 1e-4)
-    #expect(abs(Chain(0.3).inflation(among: 1000) - 1) < 1e-9)
+    #expect(abs(MarkovChain(0.3).inflation(among: 1000) - 1) < 1e-9)
   }
 
   /// One that changes each time, and one that never does.
   @Test func chainsWithoutChance() {
-    let alternating = Chain(transitions: [[0, 1], [1, 0]], probabilities: [0, 1])
+    let alternating = MarkovChain(transitions: [[0, 1], [1, 0]], probabilities: [0, 1])
     #expect(abs(alternating.probability - 0.5) < 1e-9)
     #expect(alternating.inflation(among: 1000) < 1e-9)
-    let still = Chain(transitions: [[1, 0], [0, 1]], probabilities: [0, 1])
+    let still = MarkovChain(transitions: [[1, 0], [0, 1]], probabilities: [0, 1])
     #expect(still.probability == 0)
   }
 
   @Test func summary() throws {
-    let summary = try #require(Summarized((1...100).reversed().map(Double.init)))
+    let summary = try #require(SampleSummary((1...100).reversed().map(Double.init)))
     #expect(summary.least == 1 && summary.greatest == 100 && summary.mean == 50.5)
     #expect([50, 90, 99, 99.5].map { summary.percentile($0) } == [50, 90, 99, 100])
     #expect(abs(summary.standardDeviation - 833.25.squareRoot()) < 1e-9)
-    #expect(Summarized([]) == nil)
-    #expect(Summarized([7])?.percentile(99) == 7)
+    #expect(SampleSummary([]) == nil)
+    #expect(SampleSummary([7])?.percentile(99) == 7)
   }
 
   private static func uniform(_ x: Double) -> Double { min(max(x, 0), 1) }
 
   /// D by hand: behind 0.4 there are all, and should be 0.4.
   @Test func distance() throws {
-    let four = try #require(Summarized([0.1, 0.2, 0.3, 0.4]))
+    let four = try #require(SampleSummary([0.1, 0.2, 0.3, 0.4]))
     #expect(abs(four.distance(to: Self.uniform) - 0.6) < 1e-9)
-    let even = try #require(Summarized((0..<100).map { (Double($0) + 0.5) / 100 }))
+    let even = try #require(SampleSummary((0..<100).map { (Double($0) + 0.5) / 100 }))
     #expect(abs(even.distance(to: Self.uniform) - 0.005) < 1e-9)
-    let same = try #require(Summarized([0.5, 0.5, 0.5]))
+    let same = try #require(SampleSummary([0.5, 0.5, 0.5]))
     #expect(abs(same.distance(to: Self.uniform) - 0.5) < 1e-9)
   }
 
   /// Smirnov's 1 % point is 1.628.
   @Test func criticalDistance() {
-    #expect(abs(Summarized.criticalDistance(of: 10_000) - 0.016276) < 1e-5)
+    #expect(abs(SampleSummary.criticalDistance(of: 10_000) - 0.016276) < 1e-5)
   }
 
   @Test func nearestShift() throws {
     let values = (0..<1000).map { (Double($0) + 0.5) / 1000 + 0.07 }
-    let shifted = try #require(Summarized(values))
+    let shifted = try #require(SampleSummary(values))
     let near = shifted.nearest(upTo: 0.2, to: Self.uniform)
     #expect(abs(near.shift - 0.07) < 0.001 && near.distance < 0.002)
     // No more than is allowed, and never back.
     #expect(shifted.nearest(upTo: 0.02, to: Self.uniform).distance > 0.045)
-    let early = try #require(Summarized(values.map { $0 - 0.2 }))
+    let early = try #require(SampleSummary(values.map { $0 - 0.2 }))
     #expect(early.nearest(upTo: 0.2, to: Self.uniform).distance > 0.12)
   }
 }
 
 struct HistogramTests {
   @Test func rows() throws {
-    let values = try #require(Summarized([1, 1.5, 2, 2, 2, 5.9]))
+    let values = try #require(SampleSummary([1, 1.5, 2, 2, 2, 5.9]))
     let histogram = Histogram(values, rows: 7)
     #expect(histogram.rows.map(\.start) == [1, 2, 3, 4, 5])
     #expect(histogram.rows.map(\.count) == [2, 3, 0, 0, 1])
@@ -100,7 +100,7 @@ struct HistogramTests {
   /// What is far from all others takes one row, however far it is.
   @Test func outliers() throws {
     let many = (0..<10_000).map { 20 + Double($0 % 100) / 1000 }
-    let histogram = Histogram(try #require(Summarized(many + [35, 80])))
+    let histogram = Histogram(try #require(SampleSummary(many + [35, 80])))
     #expect(histogram.isOpen && histogram.rows.last?.count == 2)
     #expect((15...24).contains(histogram.rows.count))
     #expect(histogram.rows.reduce(0) { $0 + $1.count } == 10_002)
@@ -109,7 +109,7 @@ struct HistogramTests {
 
   @Test(arguments: [[0.0], [3.25, 3.25], [-5, 5], [0, 1e9], [1e-9, 2e-9]])
   func anyValues(_ values: [Double]) throws {
-    let histogram = Histogram(try #require(Summarized(values)))
+    let histogram = Histogram(try #require(SampleSummary(values)))
     #expect(histogram.rows.reduce(0) { $0 + $1.count } == values.count)
     #expect(histogram.rows.count <= 24)
     #expect(!histogram.text(width: 10).isEmpty)

@@ -15,7 +15,7 @@ import Wire
 
 // MARK: - Blocks and options
 
-extension CaptureBytes {
+extension CaptureBuffer {
   private enum Block: UInt32 {
     case interfaceDescription = 1
     case nameResolution = 4
@@ -25,7 +25,7 @@ extension CaptureBytes {
   }
 
   /// Begins a block; what it answers goes to `end`.
-  private func begin(_ block: Block) -> Int {
+  private mutating func begin(_ block: Block) -> Int {
     let start = count
     append([block.rawValue, 0] as [2 of UInt32])
     return start
@@ -33,7 +33,7 @@ extension CaptureBytes {
 
   /// Ends the block that began at `start`.
   @inline(__always)
-  private func end(_ start: Int, hasOptions: Bool = true) {
+  private mutating func end(_ start: Int, hasOptions: Bool = true) {
     let length = UInt32(count - start + (hasOptions ? 8 : 4))
     if hasOptions {
       append([0, length] as [2 of UInt32])  // opt_endofopt, which is nrb_record_end too
@@ -44,7 +44,7 @@ extension CaptureBytes {
   }
 
   /// A value as far as an option's length goes, 65 535 bytes; a text ends with a whole character.
-  private func append(option code: UInt16, _ value: [UInt8]) {
+  private mutating func append(option code: UInt16, _ value: [UInt8]) {
     var length = value.count
     if length > UInt16.max {
       length = Int(UInt16.max)
@@ -54,22 +54,22 @@ extension CaptureBytes {
     append(value.span.extracting(first: length), alignment: 4)
   }
 
-  private func append(option code: UInt16, text: String) {
+  private mutating func append(option code: UInt16, text: String) {
     append(option: code, Array(text.utf8))
   }
 
-  private func append(option code: UInt16, number: UInt64) {
+  private mutating func append(option code: UInt16, number: UInt64) {
     append([code, 8] as [2 of UInt16])
     append(number)
   }
 
-  private func append(option code: UInt16, time: UInt64) {
+  private mutating func append(option code: UInt16, time: UInt64) {
     append([code, 8] as [2 of UInt16])
     append(time: time)
   }
 
   /// A time in units of the interface, the high half first whatever the byte order.
-  private func append(time: UInt64) {
+  private mutating func append(time: UInt64) {
     append(
       [UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time)] as [2 of UInt32])
   }
@@ -77,13 +77,13 @@ extension CaptureBytes {
 
 // MARK: - What each block says
 
-extension CaptureBytes {
+extension CaptureBuffer {
   /// A section header block, of a section whose length is not said: opt_comment 1, shb_os 3,
   /// shb_userappl 4.
   ///
   ///     8       12      14      16               24
   ///     | magic | major | minor | section length | options |
-  func appendSectionHeader(_ origin: CaptureOrigin) {
+  mutating func appendSectionHeader(_ origin: CaptureOrigin) {
     let start = begin(.sectionHeader)
     append(UInt32(0x1a2b_3c4d))
     append(UInt16(1))
@@ -101,7 +101,7 @@ extension CaptureBytes {
   ///
   ///     8           10         12            16
   ///     | link type | reserved | snap length | options |
-  func appendInterface(_ interface: CaptureOrigin.Interface, _ linkType: LinkType) {
+  mutating func appendInterface(_ interface: CaptureOrigin.Interface, _ linkType: LinkType) {
     let start = begin(.interfaceDescription)
     append(linkType.rawValue)
     append(UInt16(0))
@@ -125,7 +125,7 @@ extension CaptureBytes {
   ///
   ///     8           12     16    20         24         28
   ///     | interface | time, high | captured | original | frame | options |
-  func appendPacket(
+  mutating func appendPacket(
     _ frame: Span<UInt8>, _ linkType: LinkType, at time: UInt64, originalLength: Int,
     _ note: FrameNote?
   ) {
@@ -159,7 +159,7 @@ extension CaptureBytes {
   }
 
   /// Which packet is answered, for people: opt_comment.
-  private func appendReplyComment(_ id: UInt64) {
+  private mutating func appendReplyComment(_ id: UInt64) {
     var text = Self.replyText
     var length = Self.replyWords.count + 1
     var (rest, power) = (id, id / 10)
@@ -206,7 +206,7 @@ extension CaptureBytes {
 
   /// A name resolution block with one record: nrb_record_ipv4 1 or nrb_record_ipv6 2, the address and
   /// a name that ends in 0.
-  func append(nameOf host: NamedHosts.Address) {
+  mutating func append(nameOf host: NamedHosts.Address) {
     let start = begin(.nameResolution)
     switch host {
     case .ipv4(let address):
@@ -222,7 +222,9 @@ extension CaptureBytes {
   ///
   ///     8           12     16    20
   ///     | interface | time, high | options |
-  func append(_ statistics: CaptureEncoder.Statistics, times: ClosedRange<UInt64>?) {
+  mutating func appendStatistics(
+    recorded: UInt64, unrecorded: UInt64, times: ClosedRange<UInt64>?
+  ) {
     let start = begin(.interfaceStatistics)
     append(UInt32(0))
     append(time: times?.upperBound ?? 0)
@@ -230,9 +232,9 @@ extension CaptureBytes {
       append(option: 2, time: times.lowerBound)
       append(option: 3, time: times.upperBound)
     }
-    append(option: 4, number: statistics.recorded + statistics.unrecorded)
-    append(option: 5, number: statistics.unrecorded)
-    append(option: 8, number: statistics.recorded)
+    append(option: 4, number: recorded + unrecorded)
+    append(option: 5, number: unrecorded)
+    append(option: 8, number: recorded)
     end(start)
   }
 }

@@ -2,7 +2,7 @@ import Wire
 
 // A pcap file with nanosecond timestamps, as draft-ietf-opsawg-pcap lays it out.
 
-extension CaptureBytes {
+extension CaptureBuffer {
   /// As tcpdump has it: whole frames.
   private static let snapLength: UInt32 = 262_144
 
@@ -10,7 +10,7 @@ extension CaptureBytes {
   ///
   ///     0       4       6       8          16            20
   ///     | magic | major | minor | reserved | snap length | link type |
-  func appendFileHeader(_ linkType: LinkType) {
+  mutating func appendFileHeader(_ linkType: LinkType) {
     append(0xa1b2_3c4d as UInt32)
     append([2, 4] as [2 of UInt16])
     append([0, 0, Self.snapLength, UInt32(linkType.rawValue)] as [4 of UInt32])
@@ -20,7 +20,7 @@ extension CaptureBytes {
   ///
   ///     0         4             8          12         16
   ///     | seconds | nanoseconds | captured | original | frame |
-  func appendRecord(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
+  mutating func appendRecord(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
     let (seconds, nanoseconds) = time.parts
     append(
       [

@@ -5,6 +5,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "CLinux.h"
+#include "CPinger.h"
 
 enum {
   // The ring that the kernel puts frames into: some 800 ms of a ping and a reply each 100 us.
@@ -123,7 +124,7 @@ static uint32_t number_of(const unsigned char *place, size_t length, uint32_t co
       if (number == copy_at(place, other) && number < count) return number;
     }
   }
-  return CLINUX_NO_NUMBER;
+  return PINGER_NO_NUMBER;
 }
 
 static int copies_agree(const unsigned char *place) {
@@ -167,28 +168,27 @@ static uint64_t message_hash(const unsigned char *frame, size_t length, size_t h
   return hash(sum, frame + end, length - end);
 }
 
-void clinux_ping_read(const unsigned char *frame, size_t length, size_t header, uint32_t count,
-                      struct clinux_ping_reply *reply) {
+void pinger_read(const unsigned char *frame, size_t length, size_t header, uint32_t count,
+                 struct pinger_reply *reply) {
   size_t place = header + 4;
   reply->length = (uint32_t)length;
   reply->number =
-      length > place ? number_of(frame + place, length - place, count) : CLINUX_NO_NUMBER;
+      length > place ? number_of(frame + place, length - place, count) : PINGER_NO_NUMBER;
   reply->header = header_hash(frame, length, header);
   reply->message = message_hash(frame, length, header);
   reply->is_agreed = length >= place + number_length && copies_agree(frame + place);
 }
 
-static void observe_request(const struct clinux_ping_plan *plan, struct clinux_ping_record *record,
+static void observe_request(const struct pinger_plan *plan, struct pinger_record *record,
                             const unsigned char *frame, size_t length, int64_t time) {
   size_t place = plan->header + 4;
   if (length != plan->length || memcmp(frame, plan->request, place) != 0) return;
   uint32_t number = copy_at(frame + place, 0);
   if (number >= plan->count || record->sent[number] != 0) return;
   record->sent[number] = time;
-  record->observed++;
 }
 
-static void observe_reply(const struct clinux_ping_plan *plan, struct clinux_ping_record *record,
+static void observe_reply(const struct pinger_plan *plan, struct pinger_record *record,
                           const unsigned char *frame, size_t length, int64_t time) {
   // Who it is from and of which kind stands in the link's header.
   if (length < 14 || memcmp(frame + 6, plan->request, 6) != 0 ||
@@ -199,13 +199,13 @@ static void observe_reply(const struct clinux_ping_plan *plan, struct clinux_pin
     record->unrecorded++;
     return;
   }
-  struct clinux_ping_reply *reply = &record->replies[record->reply_count++];
-  clinux_ping_read(frame, length, plan->header, plan->count, reply);
+  struct pinger_reply *reply = &record->replies[record->reply_count++];
+  pinger_read(frame, length, plan->header, plan->count, reply);
   reply->time = time;
 }
 
 // Takes what the kernel has put into the ring.
-static void drain(const struct clinux_ping_plan *plan, struct clinux_ping_record *record,
+static void drain(const struct pinger_plan *plan, struct pinger_record *record,
                   struct observer *observer) {
   for (;;) {
     unsigned char *slot = observer->ring + (size_t)observer->next * slot_size;
@@ -234,7 +234,7 @@ static int send_request(int socket, const unsigned char *request, size_t length)
   return 0;
 }
 
-static int ping(const struct clinux_ping_plan *plan, struct clinux_ping_record *record) {
+static int ping(const struct pinger_plan *plan, struct pinger_record *record) {
   struct observer observer = {0};
   unsigned char request[slot_size];
   memcpy(request, plan->request, plan->length);
@@ -278,25 +278,25 @@ static int ping(const struct clinux_ping_plan *plan, struct clinux_ping_record *
   return 0;
 }
 
-struct clinux_ping_record *clinux_ping_record_make(uint32_t count) {
+struct pinger_record *pinger_record_make(uint32_t count) {
   // Each may be duplicated at both ends.
   size_t capacity = (size_t)count * 4 + 1024;
-  size_t size = sizeof(struct clinux_ping_record) + count * sizeof(int64_t) +
-                capacity * sizeof(struct clinux_ping_reply);
-  struct clinux_ping_record *record =
+  size_t size = sizeof(struct pinger_record) + count * sizeof(int64_t) +
+                capacity * sizeof(struct pinger_reply);
+  struct pinger_record *record =
       mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (record == MAP_FAILED) return NULL;
   record->size = size;
   record->capacity = capacity;
   record->sent = (int64_t *)(record + 1);
-  record->replies = (struct clinux_ping_reply *)(record->sent + count);
+  record->replies = (struct pinger_reply *)(record->sent + count);
   return record;
 }
 
-void clinux_ping_record_free(struct clinux_ping_record *record) { munmap(record, record->size); }
+void pinger_record_free(struct pinger_record *record) { munmap(record, record->size); }
 
-int clinux_ping_start(const struct clinux_ping_plan *plan, struct clinux_ping_record *record,
-                      const sigset_t *mask) {
+int pinger_start(const struct pinger_plan *plan, struct pinger_record *record,
+                 const sigset_t *mask) {
   if (plan->length < plan->header + 4 + number_length || plan->length > slot_size) return -EINVAL;
   struct sigaction plain = {.sa_handler = SIG_DFL};
   sigaction(SIGCHLD, &plain, NULL);

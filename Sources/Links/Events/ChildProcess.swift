@@ -1,49 +1,9 @@
-import CLinux
+package import CLinux
 import Glibc
 
-/// A private world: namespaces of its own for the network, mounts and processes, and a user namespace
-/// for who is not root.
-public enum World {
-  /// Takes this process into one, before it has a second thread. Root needs no user namespace, but
-  /// may have to do without the privilege, in a container.
-  public static func enter() throws(SystemError) {
-    if geteuid() == 0 {
-      do {
-        _ = try SystemError.check(clinux_world_enter(0))
-        return
-      } catch .notPermitted {
-        // Then as anybody does.
-      }
-    }
-    _ = try SystemError.check(clinux_world_enter(1))
-  }
-}
-
-/// A network namespace that exists.
-public struct NetworkNamespace: Hashable, Sendable {
-  /// The file that stands for it.
-  public let path: String
-
-  /// By ip-netns(8)'s name, by the file, or by the number of a process that lives in it.
-  public init(_ text: String) {
-    if text.contains("/") {
-      path = text
-    } else if text.allSatisfy(\.isNumber) {
-      path = "/proc/\(text)/ns/net"
-    } else {
-      path = "/run/netns/\(text)"
-    }
-  }
-
-  /// Takes this thread into it.
-  public func join() throws(SystemError) {
-    _ = try SystemError.check(unsafe clinux_network_join(path))
-  }
-}
-
-/// A command that runs in the world, and its end as a descriptor to poll. What is sent to this process
-/// is passed on to it; what the terminal sends, it hears itself.
-public struct WorldCommand: StopSource, ~Copyable {
+/// A child of this process, and its end as a descriptor to poll. What is sent to this process is passed on
+/// to it; what the terminal sends, it hears itself.
+public struct ChildProcess: StopSource, ~Copyable {
   public let descriptor: CInt
   private let child: CInt
   /// Its exit status, 128 + n where a signal ended it, once it has ended.
@@ -57,7 +17,8 @@ public struct WorldCommand: StopSource, ~Copyable {
     case system(SystemError)
   }
 
-  /// Starts a command. It sees `PATH`, and the signals as this process was given them.
+  /// Starts a command in the namespaces that this process has entered. It sees `PATH`, and the signals as
+  /// this process was given them.
   ///
   /// - Parameter writes: whether SIGUSR1 is this process's own, and not passed on.
   public init(_ words: [String], writes: Bool = false) throws(Refusal) {
@@ -68,7 +29,7 @@ public struct WorldCommand: StopSource, ~Copyable {
     let argv = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { unsafe argv.forEach { unsafe free($0) } }
     var error: CInt = 0
-    let first = unsafe clinux_world_start(argv, &before, &error)
+    let first = unsafe clinux_namespaces_start(argv, &before, &error)
     guard first >= 0, error == 0 else {
       close(signals)
       throw first < 0 ? .system(SystemError(-first)) : .command(SystemError(error))
@@ -77,18 +38,25 @@ public struct WorldCommand: StopSource, ~Copyable {
     child = first
   }
 
-  /// A process that was started otherwise.
+  /// Forks one that runs no other program.
   ///
-  /// - Parameter descriptor: tells of signals, and is closed with this.
-  init(descriptor: CInt, child: CInt) {
-    self.descriptor = descriptor
+  /// - Parameter fork: given the signals that it begins with blocked; the child's id, or -errno.
+  package init(fork: (UnsafePointer<sigset_t>) -> CInt) throws(SystemError) {
+    var before = sigset_t()
+    let signals = try SystemError.check(unsafe clinux_child_signals_open(&before))
+    let child = unsafe fork(&before)
+    guard child >= 0 else {
+      close(signals)
+      throw SystemError(-child)
+    }
+    descriptor = signals
     self.child = child
     writes = false
   }
 
   deinit { close(descriptor) }
 
-  public mutating func hasCome() -> Bool {
+  public mutating func isTriggered() -> Bool {
     var wasSent: CInt = 0
     while status == nil {
       let signal = unsafe clinux_child_signals_next(descriptor, &wasSent)

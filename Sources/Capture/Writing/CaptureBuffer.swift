@@ -1,11 +1,15 @@
-/// The bytes of a capture on their way to its file, in this machine's byte order: Wireshark takes no
-/// other from a pipe.
+/// Bytes of a capture on their way to a sink, whole records, in this machine's byte order: Wireshark takes
+/// no other from a pipe.
 ///
 /// Not an array: what a frame takes of small appends must cost next to nothing.
-@safe final class CaptureBytes {
+@safe struct CaptureBuffer: ~Copyable {
   private(set) var count = 0
   private var memory: UnsafeMutableRawPointer
   private var capacity = 4096
+  /// Where each record ends.
+  private(set) var ends: [Int] = []
+  /// Where the first record begins, behind what begins a file.
+  private(set) var firstRecord = 0
 
   init() { unsafe memory = .allocate(byteCount: capacity, alignment: 1) }
 
@@ -13,14 +17,14 @@
 
   /// Room for that many more bytes at the end, which are to be filled.
   @inline(__always)
-  private func room(_ length: Int) -> UnsafeMutableRawPointer {
+  private mutating func room(_ length: Int) -> UnsafeMutableRawPointer {
     if capacity &- count < length { grow(by: length) }
     defer { count &+= length }
     return unsafe memory + count
   }
 
   @inline(never)
-  private func grow(by length: Int) {
+  private mutating func grow(by length: Int) {
     let size = max(2 * capacity, count + length)
     let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
     unsafe larger.copyMemory(from: memory, byteCount: count)
@@ -31,16 +35,16 @@
 
   /// A number, or an array of them that has no memory of its own.
   @inline(__always)
-  func append<Number: BitwiseCopyable>(_ number: Number) {
+  mutating func append<Number: BitwiseCopyable>(_ number: Number) {
     unsafe room(MemoryLayout<Number>.size).storeBytes(of: number, as: Number.self)
   }
 
   /// Bytes, and zeros until all of them are a multiple of `alignment`, a power of 2.
   @inline(__always)
-  func append(_ bytes: Span<UInt8>, alignment: Int = 1) {
+  mutating func append(_ bytes: Span<UInt8>, alignment: Int = 1) {
     let padding = -(count + bytes.count) & (alignment - 1)
+    let place = unsafe room(bytes.count + padding)
     unsafe bytes.withUnsafeBytes {
-      let place = unsafe room($0.count + padding)
       unsafe UnsafeMutableRawBufferPointer(start: place, count: $0.count).copyMemory(from: $0)
       for index in 0..<padding {
         unsafe place.storeBytes(of: 0, toByteOffset: $0.count + index, as: UInt8.self)
@@ -50,20 +54,31 @@
 
   /// Puts a number in the place of another.
   @inline(__always)
-  func replace(at offset: Int, with number: UInt32) {
+  mutating func replace(at offset: Int, with number: UInt32) {
     precondition(offset >= 0 && offset + 4 <= count, "a number that is not there")
     unsafe memory.storeBytes(of: number, toByteOffset: offset, as: UInt32.self)
   }
+
+  /// What there is until now begins a file.
+  mutating func endBeginning() { firstRecord = count }
+
+  /// A record is whole.
+  @inline(__always)
+  mutating func endRecord() { ends.append(count) }
 
   func withBytes(from offset: Int, _ body: (UnsafeRawBufferPointer) -> Int) -> Int {
     unsafe body(UnsafeRawBufferPointer(start: memory + offset, count: count - offset))
   }
 
-  /// Forgets the first bytes; the others move to the beginning.
-  func removeFirst(_ length: Int) {
-    count -= length
-    unsafe memory.copyMemory(from: memory + length, byteCount: count)
+  /// Of so many bytes at the front: how many records are whole, and how many bytes are behind those.
+  func whole(in length: Int) -> (records: Int, torn: Int) {
+    let records = ends.prefix { $0 <= length }.count
+    return (records, length - (records > 0 ? ends[records - 1] : min(firstRecord, length)))
   }
 
-  func removeAll() { count = 0 }
+  mutating func removeAll() {
+    count = 0
+    ends.removeAll(keepingCapacity: true)
+    firstRecord = 0
+  }
 }

@@ -26,7 +26,7 @@ static int write_file(const char *path, const char *text) {
   return result;
 }
 
-int clinux_world_enter(int user) {
+int clinux_namespaces_enter(int user) {
   char uid_map[64], gid_map[64];
   snprintf(uid_map, sizeof uid_map, "%u %u 1\n", geteuid(), geteuid());
   snprintf(gid_map, sizeof gid_map, "%u %u 1\n", getegid(), getegid());
@@ -70,9 +70,9 @@ static int keep_capabilities(void) {
 // the terminal sends, the command hears itself.
 static int is_sent(int number, int code) { return code <= 0 || number == SIGALRM; }
 
-// The first process of the world: it lives as long as the command, reaps whatever loses its parent,
+// The first process of the namespaces: it lives as long as the command, reaps whatever loses its parent,
 // and passes on the signals that the outside sends it. When it ends the kernel ends all the others.
-static _Noreturn void keep_world(pid_t command, const sigset_t *signals) {
+static _Noreturn void keep_namespaces(pid_t command, const sigset_t *signals) {
   for (;;) {
     siginfo_t info;
     int number = sigwaitinfo(signals, &info);
@@ -108,7 +108,7 @@ static _Noreturn void give_up(int end, int failure) {
   _exit(125);
 }
 
-int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
+int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
@@ -125,7 +125,7 @@ int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
     return result;
   }
   if (first == 0) {
-    // Whoever ends fakehost ends the world, also before it was agreed on.
+    // Whoever ends fakehost ends them, also before it was agreed on.
     close(ends[0]);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (is_deserted(ends[1])) _exit(125);
@@ -141,7 +141,7 @@ int clinux_world_start(char *const *argv, const sigset_t *mask, int *error) {
     }
     if (command < 0) give_up(ends[1], errno);
     close(ends[1]);
-    keep_world(command, &signals);
+    keep_namespaces(command, &signals);
   }
   close(ends[1]);
   int failure = 0;

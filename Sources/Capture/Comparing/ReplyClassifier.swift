@@ -1,9 +1,8 @@
-import Capture
 import Wire
 
 /// Which frames that come on a wire are answers to a capture that is sent there. Others speak there
 /// too, and the hosts of other things.
-struct Returning {
+package struct ReplyClassifier {
   /// Where frames of the capture were sent from.
   private var senders: Set<MACAddress> = []
   /// Whom the golden capture's frames to groups are from and to.
@@ -11,7 +10,7 @@ struct Returning {
   /// The golden capture has questions where somebody is.
   private var hasQuestions = false
   /// How many frames the golden capture has; `nil` where there is none.
-  private(set) var expected: UInt64?
+  package private(set) var expected: UInt64?
 
   private struct Path: Hashable {
     var source: MACAddress
@@ -19,18 +18,20 @@ struct Returning {
   }
 
   /// Why a frame is none of those that are compared.
-  enum Other: String {
+  package enum Other: String {
     case station = "to a station that nothing was sent from"
     case group = "to a group, and the golden capture has nothing of the kind"
     case question = "asks where a station is, and the golden capture does not"
     case filtered = "not what --filter selects"
   }
 
-  /// - Parameter golden: what the answers are to be, if that is known.
-  init(golden: String?) throws(Failure) {
-    guard let golden else { return }
-    var reader = try openCapture(reading: golden)
-    while try reader.next(in: golden) != nil {
+  /// What the answers are to be is not known.
+  package init() {}
+
+  /// - Parameter golden: what the answers are to be.
+  package init(golden: consuming CaptureReader) throws(CaptureReader.Fault) {
+    var reader = golden
+    while try reader.next() != nil {
       let frame = reader.frame
       hasQuestions = hasQuestions || isQuestion(frame.span)
       if let path = Self.path(frame.span), path.destination.isGroup { groups.insert(path) }
@@ -39,12 +40,12 @@ struct Returning {
   }
 
   /// A frame of the capture was sent.
-  mutating func sent(_ frame: Span<UInt8>) {
+  package mutating func sent(_ frame: Span<UInt8>) {
     if let path = Self.path(frame) { senders.insert(path.source) }
   }
 
   /// What a frame is that came, where it is none of those that are compared.
-  func other(_ frame: Span<UInt8>) -> Other? {
+  package func other(_ frame: Span<UInt8>) -> Other? {
     // Nothing comes back before anything was sent.
     guard let path = Self.path(frame), !senders.isEmpty else { return .station }
     if path.destination.isGroup {

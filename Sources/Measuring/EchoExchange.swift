@@ -1,19 +1,18 @@
-import Impairment
-import Links
-import Wire
+package import Impairment
+package import Wire
 
 /// The echo requests of one client to one host, and the replies that are right.
-struct Echoes {
-  let target: String
-  let request: EchoFrame
-  let reply: EchoFrame
+package struct EchoExchange {
+  package let target: String
+  package let request: EchoFrame
+  package let reply: EchoFrame
   /// How many bits of a reply are the host's own choice, a checksum over them being right: nobody can
   /// tell whether they are as they were sent.
-  let blindBits: Int
+  package let blindBits: Int
 
-  typealias Station<Address> = (address: Address, mac: MACAddress)
+  package typealias Station<Address> = (address: Address, mac: MACAddress)
 
-  init(from client: Station<IPv4Address>, to host: Station<IPv4Address>, size: Int) {
+  package init(from client: Station<IPv4Address>, to host: Station<IPv4Address>, size: Int) {
     let (out, back) = Self.links(client.mac, host.mac, .ipv4)
     target = "\(host.address)"
     request = EchoFrame(out, from: client.address, to: host.address, size: size)
@@ -21,7 +20,7 @@ struct Echoes {
     blindBits = 16  // the identification
   }
 
-  init(from client: Station<IPv6Address>, to host: Station<IPv6Address>, size: Int) {
+  package init(from client: Station<IPv6Address>, to host: Station<IPv6Address>, size: Int) {
     let (out, back) = Self.links(client.mac, host.mac, .ipv6)
     target = "\(host.address)"
     request = EchoFrame(out, from: client.address, to: host.address, size: size)
@@ -39,16 +38,10 @@ struct Echoes {
   }
 
   /// What is done to them.
-  func asked(_ impairments: Impairments) -> Asked {
-    Asked(
-      ingress: impairments.path(.ingress).impairment(of: request.bytes.span),
-      egress: impairments.path(.egress).impairment(of: reply.bytes.span))
-  }
-
-  /// How they come.
-  func load(_ options: Options, count: Int) -> Asked.Load {
-    Asked.Load(
-      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits,
-      lateness: options.lateness)
+  package func expected(ingress: borrowing ImpairedPath, egress: borrowing ImpairedPath) -> Expected
+  {
+    Expected(
+      ingress: ingress.impairment(of: request.bytes.span),
+      egress: egress.impairment(of: reply.bytes.span))
   }
 }

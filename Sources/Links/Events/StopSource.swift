@@ -1,0 +1,8 @@
+/// What tells a line to end, through a descriptor that is polled with the others.
+public protocol StopSource: ~Copyable {
+  var descriptor: CInt { get }
+  /// Whether it is told to end by now.
+  mutating func isTriggered() -> Bool
+  /// Whether SIGUSR1 has come since the last call, where it is awaited: to write what is kept.
+  mutating func takeWriteRequest() -> Bool
+}

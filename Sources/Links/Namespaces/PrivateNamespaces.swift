@@ -1,0 +1,20 @@
+import CLinux
+import Glibc
+
+/// Namespaces of this process's own (namespaces(7)): for the network, mounts and processes, and a user
+/// namespace for who is not root.
+public enum PrivateNamespaces {
+  /// Takes this process into them, before it has a second thread. Root needs no user namespace, but
+  /// may have to do without the privilege, in a container.
+  public static func enter() throws(SystemError) {
+    if geteuid() == 0 {
+      do {
+        _ = try SystemError.check(clinux_namespaces_enter(0))
+        return
+      } catch .notPermitted {
+        // Then as anybody does.
+      }
+    }
+    _ = try SystemError.check(clinux_namespaces_enter(1))
+  }
+}
