@@ -5,47 +5,52 @@ import Links
 import Wire
 
 /// `fakehost exec`: runs a command in a private network where the hosts exist, and ends with it.
-func performExec(_ options: Options) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in try exec(options, &command) }
+func performExec(_ plan: ExecPlan) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try exec(plan, &command)
+  }
 }
 
-private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
-  let local = options.localIPv4(isOurs: true)
-  let network = options.network ?? local?.prefix ?? defaultNetwork
+private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
+  let local = plan.device.localIPv4(isOurs: true)
+  let network = plan.hosts.network ?? local?.prefix ?? defaultNetwork
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },
-    ipv6: [options.localIPv6(isOurs: true)?.address].compactMap { $0 })
-  let routes = Routes(to: options.addresses, beyond: local?.prefix)
-  let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
+    ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
+  let routes = Routes(to: plan.hosts.addresses, beyond: local?.prefix)
+  let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
   let hosts = try hostTable(
-    options, network: network,
-    network6: options.network6 ?? options.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
+    plan.hosts, network: network,
+    network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
   let line = LiveLine(
-    FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-    impairments: try options.impairments(),
-    recorder: try openRecorder(options, command: &command),
+    FakeNetwork(hosts: hosts, network: network, settings: plan.hosts.settings()),
+    impairments: try plan.impairments.impairments(),
+    recorder: try openRecorder(plan.recording, plan.verbosity, command: &command),
     rules: RecordingRules(
-      keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose),
-    report: try openReport(options, slowReader: .leaveOut), limit: nil,
-    isTracing: options.isVerbose, busyPoll: options.busyPoll, spin: options.spin)
-  let link = try openPrivateLink(options)
-  try configure(link.interface, routes, router, options)
-  return try serve(line, on: link.frames, link.interface, router: router, options)
+      keepUntil: plan.recording?.keepUntil ?? [], endsLine: false,
+      isTold: plan.verbosity.isVerbose),
+    report: try openReport(
+      plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut), limit: nil,
+    isTracing: plan.verbosity.isVerbose, busyPoll: plan.polling.busyPoll, spin: plan.polling.spin)
+  let link = try openPrivateLink(
+    named: plan.device.interface, isVerbose: plan.verbosity.isVerbose)
+  try configure(link.interface, routes, router, plan)
+  return try serve(line, on: link.frames, link.interface, router: router, plan)
 }
 
 private func configure(
-  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ options: Options
+  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) {
-  try configure(interface, isOurs: true, options)
+  try configure(interface, isOurs: true, plan.device)
   do {
     try NetworkInterface(named: "lo").setUp()
     for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
     for prefix in Set(routes.routed).subtracting(routes.direct) {
       try interface.addRoute(to: prefix, through: router)
     }
-    if let local = options.localIPv6(isOurs: true) {
-      for range in options.addresses.compactMap(\.ipv6) {
+    if let local = plan.device.localIPv6(isOurs: true) {
+      for range in plan.hosts.addresses.compactMap(\.ipv6) {
         let prefix = IPv6Prefix(around: range)
         if !local.prefix.contains(prefix) { try interface.addRoute(to: prefix) }
       }
@@ -58,26 +63,27 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ line: consuming LiveLine, on frames: borrowing FrameDescriptor,
-  _ interface: NetworkInterface, router: IPv4Address?, _ options: Options
+  _ interface: NetworkInterface, router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
-  line.beginReport(device: interface.name, options)
+  line.beginReport(device: interface.name, plan.hosts, plan.impairments)
   var never = NoStop()
   _ = try probe(
-    &line, on: frames, interface.name, until: &never, options, isTold: options.isVerbose)
+    &line, on: frames, interface.name, until: &never, plan.hosts,
+    isTold: plan.verbosity.isVerbose)
   var command: WorldCommand
   do {
-    command = try WorldCommand(options.words, writes: options.keep != nil)
+    command = try WorldCommand(plan.words, writes: plan.recording?.keep != nil)
   } catch {
     switch error {
     case .system(let error): throw .system("cannot start a process: \(error)")
     case .command(let error):
-      let isMissing = error == .noSuchFile || !isOnPath(options.words[0])
+      let isMissing = error == .noSuchFile || !isOnPath(plan.words[0])
       throw Failure(
         kind: isMissing ? .notFound : .notRunnable,
-        message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
+        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
-  line.describe(origin(of: interface, options))
+  line.describe(origin(of: interface, plan.commandLine))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
@@ -87,25 +93,17 @@ private func serve(
   }
   let summary = line.summary(interface.name, since: start)
   let reportFailure = line.endReport(summary)
-  if options.isVerbose { Console.show(summary.text) }
+  if plan.verbosity.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if options.isVerbose || status != 0 {
-    for note in options.impairmentNotes(router: router) { Console.say(note) }
-    if let note = options.seedNote { Console.say(note) }
+  if plan.verbosity.isVerbose || status != 0 {
+    for note in plan.impairments.notes(plan.hosts, router: router) { Console.say(note) }
+    if let note = plan.impairments.seedNote { Console.say(note) }
   }
   if let failure = summary.recording?.failure ?? reportFailure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }
   return status
-}
-
-/// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
-/// folder on the way cannot be searched.
-func isOnPath(_ word: String) -> Bool {
-  guard !word.contains("/") else { return true }
-  let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
-  return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }
 }
 
 /// How the kernel of the world reaches the hosts beyond its own network.
@@ -140,13 +138,13 @@ private struct Routes {
 }
 
 /// The last address of the local network that is nobody else's; where all are hosts, the last of them.
-private func routerAddress(_ options: Options, _ local: IPv4InterfaceAddress) -> IPv4Address? {
+private func routerAddress(_ hosts: HostPlan, _ local: IPv4InterfaceAddress) -> IPv4Address? {
   let network = local.prefix
   let last = network.last.rawValue
   let usable = (0..<UInt32(1024)).lazy.filter { $0 <= last }.map { IPv4Address(last - $0) }
     .filter { network.contains($0) && network.isHost($0) && $0 != local.address }
   let isTaken = { (address: IPv4Address) in
-    options.addresses.contains { $0.ipv4?.contains(address) ?? false }
+    hosts.addresses.contains { $0.ipv4?.contains(address) ?? false }
   }
   return usable.first { !isTaken($0) } ?? usable.first
 }

@@ -9,91 +9,92 @@ import Wire
 ///
 /// - Parameter descriptor: where all that is recorded goes instead of the file: to be stopped on the way is
 ///   a failure.
-func performReplay(_ options: Options, into descriptor: CInt? = nil) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in
-    try replay(options, into: descriptor, &command)
+func performReplay(_ plan: ReplayPlan, into descriptor: CInt? = nil) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try replay(plan, into: descriptor, &command)
   }
 }
 
 private func replay(
-  _ options: Options, into descriptor: CInt?, _ command: inout Postrotate?
+  _ plan: ReplayPlan, into descriptor: CInt?, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
-  let read = try refuseOverwriting(options)
-  let hosts = try replayHosts(options)
-  var reader = try openCapture(reading: options.input)
+  let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording, json: plan.json)
+  let hosts = try replayHosts(plan.hosts)
+  var reader = try openCapture(reading: plan.input)
   let comparison = try openGolden(
-    options, linkType: reader.linkType, resolution: reader.resolution)
-  let isGoldenAbsent = options.golden != nil && comparison == nil
+    plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+  let isGoldenAbsent = plan.comparison != nil && comparison == nil
   var recorder = try openRecorder(
-    options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read,
-    into: descriptor, command: &command)
+    plan.recording, plan.verbosity, linkType: reader.linkType, slowReader: .wait, start: nil,
+    sparing: read, into: descriptor, command: &command)
   // No path, user or kernel: each replay writes the same.
   recorder?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
-  let report = try openReport(options, linkType: reader.linkType, slowReader: .wait)
+  let report = try openReport(
+    plan.json, beside: plan.recording, plan.verbosity, linkType: reader.linkType, slowReader: .wait)
   ignoreWriteSignals()
-  let waits = descriptor == nil && mayWait(options)
-  let keeps = options.keep != nil
+  let waits = descriptor == nil && mayWait(plan)
+  let keeps = plan.recording?.keep != nil
   var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
   var line = ReplayLine(
-    try fakeHosts(options, hosts, linkType: reader.linkType),
+    try fakeHosts(plan.hosts, plan.impairments, hosts, linkType: reader.linkType),
     recorder: recorder, comparison: comparison, report: report,
-    selection: try options.selection(of: reader.linkType), options: options)
-  let replayed = line.replay(&reader, until: &signals, options)
+    selection: try plan.selection.of(reader.linkType), plan: plan)
+  let replayed = line.replay(&reader, until: &signals, plan)
   let summary = replayed.summary
   var ended = line.takeReport(summary)
   ended?.finish()
   let reportFailure = ended?.failure
-  if options.golden == nil && !options.isQuiet {
+  if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
-    for note in options.impairmentNotes() { Console.say(note) }
-    if let note = options.seedNote { Console.say(note) }
-    if let kept = ReplayCase.of(options.input), let golden = kept.golden {
+    for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
+    if let note = plan.impairments.seedNote { Console.say(note) }
+    if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
     }
-    if line.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
+    if line.wasStopped { Console.say("stopped before the end of \(inputName(plan.input))") }
   }
 
-  if !options.isQuiet, let warning = line.clock.steps.warning(inputName(options.input)) {
+  if !plan.verbosity.isQuiet, let warning = line.clock.steps.warning(inputName(plan.input)) {
     Console.say(warning)
   }
-  if line.cut > 0 && !options.isQuiet {
+  if line.cut > 0 && !plan.verbosity.isQuiet {
     Console.say(
-      "\(inputName(options.input)) has only the beginning of \(counted(line.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
+      "\(inputName(plan.input)) has only the beginning of \(counted(line.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
     )
   }
 
   let differs = isGoldenAbsent || replayed.differs
   let isUpdated =
-    options.updatesGolden && differs && replayed.failure == nil && !line.wasStopped
-  if !isUpdated { Console.show(try line.explainedDifferences(options).text(.ofMessages)) }
+    plan.comparison?.updates == true && differs && replayed.failure == nil && !line.wasStopped
+  if !isUpdated { Console.show(try line.explainedDifferences(plan).text(.ofMessages)) }
   if let failure = replayed.failure ?? summary.recording?.failure ?? reportFailure { throw failure }
-  if line.wasStopped && (descriptor != nil || options.golden != nil) {
-    throw stoppedComparison(options)
+  if line.wasStopped && (descriptor != nil || plan.comparison != nil) {
+    throw stoppedComparison(of: plan.input)
   }
-  guard let golden = options.golden, differs else { return 0 }
+  guard let golden = plan.comparison?.golden, differs else { return 0 }
   if isUpdated {
-    try update(golden, options)
+    try update(golden, plan)
     return 0
   }
-  throw Failure(kind: .differs, message: "\(inputName(options.input)) differs from \(golden)")
+  throw Failure(kind: .differs, message: "\(inputName(plan.input)) differs from \(golden)")
 }
 
 /// The hosts that answer a capture.
-func replayHosts(_ options: Options) throws(Failure) -> HostTable {
+func replayHosts(_ hosts: HostPlan) throws(Failure) -> HostTable {
   try hostTable(
-    options, network: options.network ?? defaultNetwork,
-    network6: options.network6 ?? defaultNetwork6)
+    hosts, network: hosts.network ?? defaultNetwork,
+    network6: hosts.network6 ?? defaultNetwork6)
 }
 
 func fakeHosts(
-  _ options: Options, _ hosts: HostTable, linkType: LinkType
+  _ plan: HostPlan, _ impairments: ImpairmentPlan, _ hosts: HostTable, linkType: LinkType
 ) throws(Failure) -> ImpairedNetwork {
   let network = FakeNetwork(
-    hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
+    hosts: hosts, network: plan.network ?? defaultNetwork, settings: plan.settings(),
     linkType: linkType)
-  let impairments = try options.impairments(of: linkType)
+  let impairments = try impairments.impairments(of: linkType)
   return ImpairedNetwork(
     network, ingress: impairments.path(.in), egress: impairments.path(.out))
 }
@@ -111,7 +112,7 @@ extension ReplayLine {
   /// Answers a capture as far as it can be read.
   mutating func replay(
     _ reader: inout CaptureReader, until signals: inout StopSignals?,
-    _ options: Options
+    _ plan: ReplayPlan
   ) -> Replayed {
     let start = Clock.monotonic
     var failure: Failure?
@@ -120,14 +121,16 @@ extension ReplayLine {
       try run(&reader, until: &signals)
     } catch {
       switch error {
-      case .input(let fault): failure = explain(fault, in: options.input)
+      case .input(let fault): failure = explain(fault, in: plan.input)
       case .golden(let fault):
         isGoldenDamaged = true
-        if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
+        if plan.comparison?.updates != true {
+          failure = explain(fault, in: plan.comparison?.golden ?? "")
+        }
       }
     }
     let summary = Summary(
-      name: inputName(options.input), counters: hosts.network.counters, sent: sent, unsent: 0,
+      name: inputName(plan.input), counters: hosts.network.counters, sent: sent, unsent: 0,
       impaired: Summary.Impaired(hosts), stepsBack: clock.steps,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recordingReport)
@@ -137,31 +140,26 @@ extension ReplayLine {
   }
 
   /// What differs from the golden capture, and why.
-  func explainedDifferences(_ options: Options) throws(Failure) -> Differences {
+  func explainedDifferences(_ plan: ReplayPlan) throws(Failure) -> Differences {
     Differences(
-      told: differences, causes: try findCauses(of: differences, resolution: resolution, options),
+      told: differences, causes: try findCauses(of: differences, resolution: resolution, plan),
       count: differenceCount)
   }
 }
 
 /// What is said at the end of a comparison that a signal has ended before.
-func stoppedComparison(_ options: Options) -> Failure {
+func stoppedComparison(of input: String) -> Failure {
   Failure(
-    kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
+    kind: .differs, message: "stopped: \(inputName(input)) is not compared to its end")
 }
 
 /// Whether a replay may have to wait for whoever writes its input or reads its output: a signal ends
 /// it at once then, as it does any program, but where it waits for its input.
-private func mayWait(_ options: Options) -> Bool {
-  options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
-    || [options.write, options.json].compactMap { $0 }.contains {
+private func mayWait(_ plan: ReplayPlan) -> Bool {
+  plan.verbosity.isVerbose || identity(of: plan.input, dash: STDIN_FILENO) == nil
+    || [plan.recording?.file, plan.json].compactMap { $0 }.contains {
       identity(of: $0, dash: STDOUT_FILENO) == nil
     }
-}
-
-/// What a capture that is read is called in messages.
-func inputName(_ file: String) -> String {
-  file == "-" ? "standard input" : file
 }
 
 func openCapture(
@@ -205,18 +203,21 @@ private func wayOut(_ why: String, _ file: String) -> String {
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }
 
 /// A capture that is read must not be one that is written, by whatever name; those that are read.
-func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {
-  let input = identity(of: options.input, dash: STDIN_FILENO)
-  let golden = options.golden.flatMap { FileIdentity(path: $0) }
-  for (option, file) in [("-w ", options.write), ("--json=", options.json)] {
+func refuseOverwriting(
+  _ capture: String, _ comparison: ComparisonPlan?, _ recording: RecordingPlan?,
+  json: String? = nil
+) throws(Failure) -> [FileIdentity] {
+  let input = identity(of: capture, dash: STDIN_FILENO)
+  let golden = (comparison?.golden).flatMap { FileIdentity(path: $0) }
+  for (option, file) in [("-w ", recording?.file), ("--json=", json)] {
     guard let file, let output = identity(of: file, dash: STDOUT_FILENO) else { continue }
-    for (read, name) in [(input, inputName(options.input)), (golden, options.golden ?? "")]
+    for (read, name) in [(input, inputName(capture)), (golden, comparison?.golden ?? "")]
     where read == output {
       throw .usage("\(option)\(captureName(file)) would overwrite \(name), which is read")
     }
   }
-  if options.updatesGolden, let golden, golden == input {
-    throw .usage("--update would overwrite \(options.input), which is read")
+  if comparison?.updates == true, let golden, golden == input {
+    throw .usage("--update would overwrite \(capture), which is read")
   }
   return [input, golden].compactMap { $0 }
 }

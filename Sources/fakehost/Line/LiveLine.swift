@@ -83,8 +83,10 @@ struct LiveLine: ~Copyable {
   mutating func describe(_ origin: CaptureOrigin) { recorder?.describe(origin) }
 
   /// Begins the report of what becomes of each frame, before there are any.
-  mutating func beginReport(device: String, _ options: Options) {
-    report?.begin(.run(device: device), options, at: Clock.realtime)
+  mutating func beginReport(
+    device: String, _ hosts: HostPlan, _ impairments: ImpairmentPlan
+  ) {
+    report?.begin(.run(device: device), hosts, impairments, at: Clock.realtime)
   }
 
   /// Ends the report, if there is one; why it is not what was asked for.

@@ -41,25 +41,25 @@ struct ReplayLine: ~Copyable {
   init(
     _ hosts: consuming ImpairedNetwork, recorder: consuming Recorder?,
     comparison: consuming Comparison?,
-    report: consuming JSONReport?, selection: FrameSelection, options: Options,
+    report: consuming JSONReport?, selection: FrameSelection, plan: ReplayPlan,
     showsProgress: Bool = true
   ) {
     self.hosts = hosts
     isReporting = report != nil
     self.report = report
     self.recorder = recorder
-    isComparing = options.golden != nil
-    keepsNotes = isReporting || options.write != nil
-    mayBeAlone = (isReporting || options.isVerbose) && options.write == nil
+    isComparing = plan.comparison != nil
+    keepsNotes = isReporting || plan.recording != nil
+    mayBeAlone = (isReporting || plan.verbosity.isVerbose) && plan.recording == nil
     self.comparison = comparison
-    format = options.captureFormat
+    format = plan.format
     self.selection = selection
-    keepUntil = options.keepUntil
-    limit = options.count ?? .max
-    isTracing = options.isVerbose
-    speed = options.speed
-    self.showsProgress = showsProgress && !options.isQuiet && !options.isVerbose
-    self.report?.begin(.replay(input: options.input), options)
+    keepUntil = plan.recording?.keepUntil ?? []
+    limit = plan.limit ?? .max
+    isTracing = plan.verbosity.isVerbose
+    speed = plan.speed
+    self.showsProgress = showsProgress && plan.verbosity == .usual
+    self.report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   }
 
   /// Sums up in the report of what became of each frame, and gives it back, if there is one.

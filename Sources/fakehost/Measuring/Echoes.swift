@@ -46,9 +46,9 @@ struct Echoes {
   }
 
   /// How they come.
-  func load(_ options: Options, count: Int) -> Asked.Load {
+  func load(_ plan: MeasurePlan, count: Int) -> Asked.Load {
     Asked.Load(
-      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits,
-      lateness: options.lateness)
+      count: count, interval: plan.interval, length: reply.bytes.count, blindBits: blindBits,
+      lateness: plan.lateness)
   }
 }

@@ -107,24 +107,22 @@ final class Causes {
 /// Replays once more, as far as needed, for why frames differ; nothing where that cannot be, because
 /// the capture is no file.
 func findCauses(
-  of differences: [Comparison.Difference], resolution: Int64, _ options: Options
+  of differences: [Comparison.Difference], resolution: Int64, _ plan: ReplayPlan
 ) throws(Failure) -> [String?] {
-  guard !differences.isEmpty, isRegularFile(options.input) else {
+  guard !differences.isEmpty, isRegularFile(plan.input) else {
     return Array(repeating: nil, count: differences.count)
   }
-  var reader = try openCapture(reading: options.input)
+  var reader = try openCapture(reading: plan.input)
   let causes = Causes(
-    of: differences, resolution: resolution, hasTimes: !options.ignored.contains(.time),
-    mayBeLate: !options.impairments.isEmpty, linkType: reader.linkType)
-  var again = options
-  again.write = nil
-  again.json = nil
-  again.isVerbose = false
-  again.isQuiet = true
+    of: differences, resolution: resolution,
+    hasTimes: plan.comparison?.ignored.contains(.time) != true,
+    mayBeLate: !plan.impairments.requests.isEmpty, linkType: reader.linkType)
+  let again = plan.silent
   var line = ReplayLine(
-    try fakeHosts(again, try replayHosts(again), linkType: reader.linkType), recorder: nil,
-    comparison: nil, report: nil, selection: try again.selection(of: reader.linkType),
-    options: again)
+    try fakeHosts(
+      again.hosts, again.impairments, try replayHosts(again.hosts), linkType: reader.linkType),
+    recorder: nil, comparison: nil, report: nil,
+    selection: try again.selection.of(reader.linkType), plan: again)
   line.causes = causes
   var signals: StopSignals?
   do throws(ReplayLine.Stop) {

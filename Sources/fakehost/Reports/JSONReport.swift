@@ -42,7 +42,9 @@ struct JSONReport: ~Copyable {
   var isGone: Bool { output.state == .readerClosed }
 
   /// The first line; `time` where it is the machine's and not a capture's.
-  mutating func begin(_ source: Source, _ options: Options, at time: Instant? = nil) {
+  mutating func begin(
+    _ source: Source, _ hosts: HostPlan, _ impairments: ImpairmentPlan, at time: Instant? = nil
+  ) {
     var event = JSONObject()
     event.add("event", "start")
     if let time { event.add("time", timestamp(time)) }
@@ -51,11 +53,11 @@ struct JSONReport: ~Copyable {
     case .run(let device): event.add("device", device)
     case .replay(let input): event.add("input", input)
     }
-    event.add("hosts", options.addresses.map(\.description) + options.holes.map { "!\($0)" })
-    event.add("profile", options.settings.profile.name)
-    if !options.impairments.isEmpty {
-      event.add("impairments", options.impairments.map(\.description))
-      event.add("seed", options.seed)
+    event.add("hosts", hosts.addresses.map(\.description) + hosts.holes.map { "!\($0)" })
+    event.add("profile", hosts.settings.profile.name)
+    if !impairments.requests.isEmpty {
+      event.add("impairments", impairments.requests.map(\.description))
+      event.add("seed", impairments.seed)
     }
     output.add(event.text)
   }
@@ -238,17 +240,18 @@ extension JSONReport {
   }
 }
 
-/// Opens the report that the options ask for.
+/// Opens the report that is asked for, if one is.
 func openReport(
-  _ options: Options, linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
+  _ file: String?, beside recording: RecordingPlan? = nil, _ verbosity: Verbosity,
+  linkType: LinkType = .ethernet, slowReader: CaptureWriter.SlowReader
 ) throws(Failure) -> JSONReport? {
-  guard let file = options.json else { return nil }
-  if let capture = options.write.flatMap({ FileIdentity(path: $0) }),
+  guard let file else { return nil }
+  if let capture = (recording?.file).flatMap({ FileIdentity(path: $0) }),
     capture == FileIdentity(path: file)
   {
     throw .usage("-w and --json both want \(file)")
   }
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+  if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
     return try JSONReport(path: file, linkType: linkType, slowReader: slowReader)
   } catch {

@@ -4,7 +4,7 @@ import Glibc
 import Links
 import Wire
 
-/// Opens the recording that the options ask for.
+/// Opens the recording that is asked for, if one is.
 ///
 /// - Parameters:
 ///   - start: what the time is; `nil` where the first frame says it.
@@ -12,24 +12,25 @@ import Wire
 ///   - descriptor: what is written instead of the file.
 ///   - command: that of `-z`, once it is started.
 func openRecorder(
-  _ options: Options, linkType: LinkType = .ethernet,
+  _ plan: RecordingPlan?, _ verbosity: Verbosity, linkType: LinkType = .ethernet,
   slowReader: CaptureWriter.SlowReader = .leaveOut, start: Instant? = Clock.realtime,
   sparing spared: [FileIdentity] = [], into descriptor: CInt? = nil,
   command: inout Postrotate?
 ) throws(Failure) -> Recorder? {
-  guard let file = options.write else { return nil }
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
-  let selection = try options.selection(of: linkType)
-  command = try options.postrotate.map { text throws(Failure) in try Postrotate(text) }
+  guard let plan else { return nil }
+  let file = plan.file
+  if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
+  let selection = try plan.selection.of(linkType)
+  command = try plan.postrotate.map { text throws(Failure) in try Postrotate(text) }
   do {
     let files = try CaptureFiles(
-      file, format: options.captureFormat, linkType: linkType, slowReader: slowReader,
-      rotation: options.rotation,
+      file, format: plan.format, linkType: linkType, slowReader: slowReader,
+      rotation: plan.rotation,
       start: start, clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
       sparing: spared,
-      to: descriptor.map { .descriptor($0) } ?? (options.keep == nil ? .file : .replacement),
+      to: descriptor.map { .descriptor($0) } ?? (plan.keep == nil ? .file : .replacement),
       onFinish: command.map { command in { command.run($0) } })
-    return Recorder(files, selection: selection, keep: options.keep)
+    return Recorder(files, selection: selection, keep: plan.keep)
   } catch {
     throw cannotWrite(error)
   }
@@ -42,11 +43,6 @@ func cannotWrite(_ error: OutputFile.OpenError) -> Failure {
 
 extension OutputFile.OpenError {
   var reason: String { obstacle?.description ?? "\(SystemError(errno))" }
-}
-
-func isNamedPipe(_ file: String) -> Bool {
-  var status = stat()
-  return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }
 
 /// What a live line does because of its recording, beside recording.
@@ -62,9 +58,9 @@ struct RecordingRules {
 }
 
 /// What a live recording says of itself and of its device, as far as that can be read.
-func origin(of interface: NetworkInterface, _ options: Options) -> CaptureOrigin {
+func origin(of interface: NetworkInterface, _ commandLine: String) -> CaptureOrigin {
   CaptureOrigin(
-    application: "fakehost \(version)", system: systemName, comment: options.commandLine,
+    application: "fakehost \(version)", system: systemName, comment: commandLine,
     interface: CaptureOrigin.Interface(
       name: interface.name, description: "fakehost's side of \(interface.name)",
       mac: try? interface.mac(), ipv4: (try? interface.addresses()) ?? [],
@@ -82,11 +78,6 @@ private var systemName: String? {
       unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
   }
-}
-
-/// What a capture is called in messages.
-func captureName(_ file: String) -> String {
-  file == "-" ? "standard output" : file
 }
 
 /// How a recording goes, for people.

@@ -238,3 +238,10 @@ enum Option: String, CaseIterable {
     }
   }
 }
+
+extension Option {
+  /// Those that each ask for a part of one impairment of all frames, in the order of their words.
+  static let impairing: [Option] = [
+    .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
+  ]
+}

@@ -37,9 +37,10 @@ struct ImpairmentRequest: CustomStringConvertible {
   }
 
   /// All frames, what single options ask for.
-  init?(_ options: [Option: String], of file: String? = nil) throws(Failure) {
-    guard !options.isEmpty else { return nil }
-    self.file = file
+  init?(_ parts: [TypedOption]) throws(Failure) {
+    guard let last = parts.last else { return nil }
+    file = last.place.file
+    let options = Dictionary(parts.map { ($0.option, $0.value) }, uniquingKeysWith: { $1 })
     if options[.delay] == nil, options[.jitter] != nil {
       throw .usage("--jitter goes with --delay: --delay 20ms --jitter 5ms")
     }
@@ -128,61 +129,5 @@ struct ImpairmentRequest: CustomStringConvertible {
     return ImpairmentRule(
       impairment, hosts: hosts.map { ImpairmentRule.Hosts(ipv4: $0.ipv4, ipv6: $0.ipv6) },
       filter: filter.map { filter in { filter.matches($0, originalLength: $0.count) } })
-  }
-}
-
-extension Option {
-  /// Those that each ask for a part of one impairment of all frames, in the order of their words.
-  static let impairing: [Option] = [
-    .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
-  ]
-}
-
-/// What becomes of frames on their way, and the seed of what is left to chance.
-struct Impairments {
-  var rules: [ImpairmentRule] = []
-  var seed: UInt64 = 0
-  var linkType = LinkType.ethernet
-
-  func path(_ direction: Impairment.Direction) -> ImpairedPath {
-    ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
-  }
-}
-
-extension Options {
-  /// Of frames of that link type.
-  func impairments(of linkType: LinkType = .ethernet) throws(Failure) -> Impairments {
-    var rules: [ImpairmentRule] = []
-    for request in impairments { rules.append(try request.rule(linkType: linkType)) }
-    return Impairments(rules: rules, seed: seed, linkType: linkType)
-  }
-
-  /// What to say of a seed that was not given.
-  var seedNote: String? {
-    isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
-  }
-
-  /// What to say of hosts that are named and not there.
-  ///
-  /// - Parameter router: one that was not named as a host, and is there.
-  func impairmentNotes(router: IPv4Address? = nil) -> [String] {
-    withoutHosts(impairments.flatMap(\.hosts)).filter { spec in
-      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
-    }.map {
-      "--impair: \($0) is no host: give it as an --address, too"
-    }
-  }
-
-  /// Puts together what was asked for, when all of it is known.
-  mutating func gatherImpairments(
-    _ single: [Option: String], of file: String?, for command: Command
-  ) throws(Failure) {
-    if let request = try ImpairmentRequest(single, of: file) { impairments.insert(request, at: 0) }
-    impairments = try ImpairmentRequest.joined(impairments)
-    _ = try impairments()  // a filter that is wrong is told of at once
-    guard !hasSeed, impairments.contains(where: \.impairment.isRandom) else { return }
-    isSeedChosen = true
-    // A replay is the same each time, whatever was left away.
-    if command != .replay { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
   }
 }
