@@ -32,7 +32,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	END { print own ? own : all }'))$(EXTCAP)
 
 .PHONY: help demo build test test-install docs example coverage mutants fixtures fuzz libfuzzer bench measure \
-	lint format install uninstall install-extcap uninstall-extcap clean
+	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
@@ -41,8 +41,8 @@ help:
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make docs       the documentation of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
-	@echo 'make coverage   the lines of Wire, FakeNetwork and Impairment that no test runs'
-	@echo 'make mutants    breaks each condition of Wire, FakeNetwork and Impairment: does a test see it?'
+	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
+	@echo 'make mutants    breaks each condition of those four: does a test see it?'
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
@@ -50,12 +50,13 @@ help:
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
+	@echo 'make structure  which files of a room refer to each other in a circle, and what is too large'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
 	@echo "make install-extcap   into Wireshark's interface list, or to EXTCAP; make uninstall-extcap"
 
 demo: build
 	@.ci/need $(TO_DEMO)
-	@sh Tests/Demo/demo.sh $(abspath $(BINARY)) $(PRIVATE)
+	@sh Tests/Tools/Demo/demo.sh $(abspath $(BINARY)) $(PRIVATE)
 
 build:
 	@.ci/need $(TO_BUILD)
@@ -67,22 +68,22 @@ test:
 
 test-install: build
 	@.ci/need $(TO_INSTALL)
-	@MAKE='$(MAKE)' sh Tests/Install/install.sh
+	@MAKE='$(MAKE)' sh Tests/Tools/Install/install.sh
 
 docs:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Documentation/docs.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/docs.sh
 
 example:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Documentation/example.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/example.sh
 
 coverage:
 	@.ci/need $(TO_BUILD)
-	@SWIFT='$(SWIFT)' sh Tests/Coverage/coverage.sh
+	@SWIFT='$(SWIFT)' sh Tests/Tools/Coverage/coverage.sh
 
 mutants:
-	@SWIFT='$(SWIFT)' FILES='$(FILES)' sh Tests/Mutants/mutants.sh
+	@SWIFT='$(SWIFT)' FILES='$(FILES)' sh Tests/Tools/Mutants/mutants.sh
 
 fixtures: build
 	@.ci/need $(TO_TAKE)
@@ -90,12 +91,12 @@ fixtures: build
 
 bench: build
 	@.ci/need $(TO_BENCH)
-	@sh Tests/Bench/bench.sh $(BINARY)
+	@sh Tests/Tools/Bench/bench.sh $(BINARY)
 
 measure: build
 	@.ci/need $(TO_MEASURE)
-	@sh Tests/Measure/measure.sh $(BINARY)
-	@sh Tests/Measure/held.sh $(BINARY)
+	@sh Tests/Tools/Measure/measure.sh $(BINARY)
+	@sh Tests/Tools/Measure/held.sh $(BINARY)
 
 fuzz:
 	@.ci/need $(TO_BUILD)
@@ -105,11 +106,11 @@ fuzz:
 # What it finds stays in $(FUZZER), and is where the next run begins.
 libfuzzer:
 	@.ci/need $(TO_BUILD)
-	$(SWIFT) build -c release --package-path Tests/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
+	$(SWIFT) build -c release --package-path Tests/Tools/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
 	@set -e; export SWIFT_BACKTRACE=enable=no; \
 	for target in Frame Capture; do \
 	  mkdir -p $(FUZZER)/corpus/$$target; \
-	  seeds=Tests/Fuzzer/Seeds/$$target; \
+	  seeds=Tests/Tools/Fuzzer/Seeds/$$target; \
 	  if [ $$target = Capture ] && [ -d Fixtures ]; then seeds="$$seeds Fixtures"; fi; \
 	  $(FUZZER)/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
 	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
@@ -120,7 +121,10 @@ lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 format:
-	find Package.swift Sources Tests -name '*.swift' -type f -exec $(SWIFT) format --in-place {} +  # links stay links
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+structure:
+	@sh Tests/Tools/Structure/structure.sh
 
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }

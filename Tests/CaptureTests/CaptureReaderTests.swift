@@ -3,6 +3,8 @@ import Testing
 import Wire
 
 @testable import Capture
+@testable import TestCaptures
+@testable import TestFrames
 
 /// Files that are whole.
 @Suite struct CaptureReaderTests {
@@ -585,7 +587,7 @@ import Wire
   func mutations(_ part: UInt64) throws {
     let valid = Self.valid
     let file = TemporaryFile()
-    var random = SplitMix(state: part)
+    var random = SeededGenerator(seed: part)
     for number in 0..<1500 {
       var bytes = valid[number % valid.count]
       for _ in 0..<Int.random(in: 1...4, using: &random) { mutate(&bytes, using: &random) }
@@ -635,7 +637,7 @@ import Wire
     ]
   }
 
-  private func mutate(_ bytes: inout [UInt8], using random: inout SplitMix) {
+  private func mutate(_ bytes: inout [UInt8], using random: inout SeededGenerator) {
     guard !bytes.isEmpty else { return }
     let offset = Int.random(in: 0..<bytes.count, using: &random)
     switch Int.random(in: 0..<6, using: &random) {
@@ -712,18 +714,5 @@ extension TemporaryFile {
     defer { close(descriptor) }
     // A test that cannot write its file has nothing to go on with.
     precondition(unsafe Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
-  }
-}
-
-/// SplitMix64: the same numbers from the same seed, on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -2,6 +2,8 @@ import Testing
 import Wire
 
 @testable import Capture
+@testable import TestCaptures
+@testable import TestFrames
 
 @Suite struct ComparisonTests {
   typealias Difference = Comparison.Difference
@@ -140,7 +142,7 @@ import Wire
   /// and the extra frames they pair off in order, and those that are not told of are equal.
   @Test(arguments: 0..<8)
   func accountIsRight(_ part: UInt64) throws {
-    var random = SplitMix(state: part)
+    var random = SeededGenerator(seed: part)
     for number in 0..<60 {
       let golden = packets((0..<Int.random(in: 0...80, using: &random)))
       var came = golden

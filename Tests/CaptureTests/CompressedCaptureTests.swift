@@ -2,6 +2,7 @@ import Testing
 import Wire
 
 @testable import Capture
+@testable import TestCaptures
 
 /// Captures in gzip's and zstd's clothes, byte for byte: pieces that are stored, not compressed, so that
 /// each can be wrong in its own way.

@@ -3,6 +3,7 @@ import Testing
 import Wire
 
 @testable import Capture
+@testable import TestCaptures
 
 /// What a pcapng holds, block by block, and what is left of it where a disk is full.
 @Suite struct PcapngWriterTests {

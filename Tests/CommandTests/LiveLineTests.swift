@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Links
 import Synchronization
+import TestProgram
 import Testing
 import Wire
 

@@ -1,7 +1,9 @@
 import Foundation
+import TestProgram
 import Testing
 import Wire
 
+@testable import TestCaptures
 @testable import fakehost
 
 /// Which of the frames on a wire are answers.

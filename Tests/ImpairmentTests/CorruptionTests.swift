@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -25,7 +26,7 @@ import Wire
   }
 
   @Test func oneBit() {
-    var random = XorShift(seed: 3)
+    var random = SeededGenerator(seed: 3)
     let corruption = Impairment.Corruption(Chance(.certain))
     for frame in frames + [Frame.arp()] {
       for _ in 0..<200 {
@@ -61,7 +62,7 @@ import Wire
   /// Nobody can tell by a checksum, and the bit is not one of a checksum that is put right.
   @Test func mended() {
     let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
-    var random = XorShift(seed: 4)
+    var random = SeededGenerator(seed: 4)
     for frame in frames {
       // What leads to the checksums; there is no right one where it is wrong.
       let guides = frame[12] == 8 ? [14, 16, 17, 20, 21] : [14, 18, 19, 20, 58, 59]
@@ -182,7 +183,7 @@ import Wire
 
   @Test func anyFrame() {
     let corruption = Impairment.Corruption(Chance(.certain), mendsChecksums: true)
-    var random = XorShift(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for linkType in LinkType.allCases {
       for sample in frames + [Bytes.repeating(0, 200)] {
         for _ in 0..<50 {

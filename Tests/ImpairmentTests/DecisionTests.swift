@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 
 @testable import Impairment
@@ -231,7 +232,7 @@ import Testing
 @Suite("Lists of numbers") struct NumberListTests {
   /// Against a set.
   @Test func contains() {
-    var random = XorShift(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<300 {
       let ranges = (0..<Int.random(in: 0...6, using: &random)).map { _ in
         let first = UInt64.random(in: 0...30, using: &random)

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -91,7 +92,7 @@ import Wire
 
   /// Against a list in the order of the latest frames; of what is forgotten, how far it was is kept.
   @Test func oracle() {
-    var random = XorShift(seed: 12)
+    var random = SeededGenerator(seed: 12)
     for _ in 0..<100 {
       let limit = Int.random(in: 1...8, using: &random)
       var table = FlowTable(seed: 0, limit: limit)

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -220,7 +221,7 @@ import Wire
         ? Frame.echoReply { $0.destinationIP = IP(stringLiteral: "10.0.1.\(number)") }
         : Frame.udp { $0.datagram.destinationIP = IP(stringLiteral: "10.0.1.\(number)") }
     }
-    var random = XorShift(seed: 9)
+    var random = SeededGenerator(seed: 9)
     let inTurns = (0..<100).flatMap { _ in Array(flows.indices) }
     let oneByOne = flows.indices.flatMap { Array(repeating: $0, count: 100) }
     for words in words {
@@ -249,7 +250,7 @@ import Wire
       "delay 999999999s 999999999s distribution normal rate 500tbit", "up 1ns down 1ns delay 1ns",
       "up 999999999s down 999999999s loss state 1% duplicate 100%",
     ]
-    var random = XorShift(seed: 77)
+    var random = SeededGenerator(seed: 77)
     for words in words {
       for linkType in LinkType.allCases {
         let impairment = try Impairment(parsing: words)

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 

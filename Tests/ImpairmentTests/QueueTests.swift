@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -24,7 +25,7 @@ import Wire
 
   /// Against an array that is sorted each time: the same frames, bytes, order, deadline and refusals.
   @Test func oracle() throws {
-    var random = XorShift(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for episode in 0..<100 {
       let limit = Int.random(in: 0...40, using: &random)
       let blocks = Int.random(in: 0...60, using: &random)

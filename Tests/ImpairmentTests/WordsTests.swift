@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 
 @testable import Impairment
@@ -231,7 +232,7 @@ import Testing
     ]
     let words =
       Impairment.Keyword.allCases.map(\.rawValue) + ["0%", "100%", "5ms", "7", "x", "%", "."]
-    var random = XorShift(seed: 8)
+    var random = SeededGenerator(seed: 8)
     var read = 0
     for _ in 0..<10_000 {
       let text = (0..<Int.random(in: 1...4, using: &random)).map { _ in

@@ -1,3 +1,5 @@
+import TestFrames
+import TestInvariants
 import Testing
 import Wire
 
@@ -26,7 +28,7 @@ struct Device {
   ///   - router: the address of a host that forwards to all others, if there is one.
   ///   - clockOffset: from the line's clock to the time of day, in nanoseconds.
   init(
-    hosts: [String] = ["10.0.0.2,fd00::2"], mac: String? = MAC.device.testDescription,
+    hosts: [String] = ["10.0.0.2,fd00::2"], mac: String? = MAC.device.description,
     router: String? = nil, settings: Settings = Settings(), clockOffset: Int64 = 0
   ) {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.

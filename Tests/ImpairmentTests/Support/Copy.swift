@@ -1,3 +1,5 @@
+import TestFrames
+
 extension Bytes {
   /// What a view shows.
   init(_ span: Span<UInt8>) {

@@ -1,0 +1,34 @@
+import Algorithms
+import Testing
+
+struct NearestTests {
+  /// A third of the word's letters may be wrong, and one in the shortest.
+  @Test(
+    arguments: [
+      ("run", ["run", "rung"], "run"),
+      ("runn", ["run", "exec"], "run"),
+      ("rnu", ["run"], nil),
+      ("ru", ["run"], "run"),
+      ("x", ["v"], "v"),
+      ("", ["v"], "v"),
+      ("", ["run"], nil),
+      ("xy", ["run"], nil),
+      ("--adress", ["--mac", "--address"], "--address"),
+      ("--drection", ["--direction", "--address"], "--direction"),
+      ("--vrebose", ["--verbose"], "--verbose"),
+      ("--nonsense", ["--address", "--network"], nil),
+      ("abcdef", ["abcdxy"], "abcdxy"),
+      ("abcdef", ["abcxyz"], nil),
+      ("kitten", ["sitting"], nil),
+      ("sitting", ["kitten", "sitten"], "sitten"),
+      ("adresse", ["address"], "address"),
+      // The first of equals.
+      ("cat", ["bat", "rat"], "bat"),
+      ("cat", ["rat", "bat"], "rat"),
+      ("cat", [], nil),
+      ("été", ["êté"], "êté"),
+    ] as [(String, [String], String?)])
+  func nearestWord(_ word: String, _ words: [String], _ expected: String?) {
+    #expect(nearest(to: word, among: words) == expected)
+  }
+}

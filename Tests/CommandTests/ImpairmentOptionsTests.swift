@@ -1,0 +1,167 @@
+import Foundation
+import TestProgram
+import Testing
+import Wire
+
+@testable import fakehost
+
+/// How `--impair` and its like are read, and what is said of them.
+@Suite struct ImpairmentOptionsTests {
+  @Test(
+    arguments: [
+      (["--delay", "20ms"], "delay 20ms"),
+      (["--delay", "20ms", "--jitter", "5ms"], "delay 20ms 5ms"),
+      (
+        ["--loss", "1%", "--delay", "20ms", "--limit", "7", "--rate", "10mbit"],
+        "delay 20ms loss 1% rate 10mbit limit 7"
+      ),
+      (
+        ["--duplicate", "2%", "--corrupt", "3% 25% mended", "--delay", "1ms", "--reorder", "5%"],
+        "delay 1ms duplicate 2% corrupt 3% 25% mended reorder 5%"
+      ),
+      (["--impair", " 10.0.0.2  fd00::2 delay 20ms "], "10.0.0.2 fd00::2 delay 20ms"),
+      (
+        ["--impair", "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"],
+        "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"
+      ),
+      (["--impair", "loss 2%", "--delay", "1ms"], "delay 1ms loss 2%"),
+      (
+        ["--impair", "loss 2% filter icmp", "--impair", "delay 1ms filter icmp", "--delay", "2ms"],
+        "delay 2ms | delay 1ms loss 2% filter icmp"
+      ),
+      (
+        [
+          "--impair", "10.0.0.2 direction in loss 2%", "--impair", "10.0.0.2 delay 1ms",
+          "--impair", "10.0.0.2 direction in drop 3",
+        ], "10.0.0.2 direction in loss 2% drop 3 | 10.0.0.2 delay 1ms"
+      ),
+    ] as [([String], String)])
+  func requests(_ arguments: [String], _ requests: String) throws {
+    let options = try Options(parsing: arguments, for: .run)
+    #expect(options.impairments.map(\.description).joined(separator: " | ") == requests)
+    #expect(try options.impairments().rules.count == options.impairments.count)
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["--delay", "20"],
+        "--delay: delay takes a time in ns, us, ms or s (100us, 20ms, 1.5s), not '20'; did you mean 20ms?"
+      ),
+      (
+        ["--loss", "1"],
+        "--loss: loss takes a percentage, 0% to 100% (0.1%), not '1'; did you mean 1%?"
+      ),
+      (["--jitter", "5ms"], "--jitter goes with --delay: --delay 20ms --jitter 5ms"),
+      (["--limit", "5"], "--limit: 'limit 5' does nothing to any frame by itself"),
+      (
+        ["--reorder", "5%", "--loss", "1%"],
+        "--loss --reorder: reorder goes with delay: there is nobody to overtake without one"
+      ),
+      (["--impair", ""], "--impair: say what to do to the frames: delay 20ms loss 1%"),
+      (["--impair", "10.0.0.2"], "--impair: say what to do to the frames: delay 20ms loss 1%"),
+      (["--impair", "dely 20ms"], "--impair: 'dely' is no impairment; did you mean delay?"),
+      (
+        ["--impair", "10.0.0.999 loss 1%"],
+        "--impair: '10.0.0.999' is no address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+      ),
+      (
+        ["--impair", "loss 1% filter"],
+        "--impair: filter needs a tcpdump filter behind it (filter icmp)"
+      ),
+      (["--impair", "loss 1% filter port x"], "--impair: filter 'port x': unknown port 'x'"),
+      (["--impair", "loss 2%", "--loss", "1%"], "--impair: loss is given twice"),
+      (
+        ["--impair", "direction both loss 2%", "--delay", "1ms"],
+        "--impair: 'delay 1ms' and 'direction both loss 2%' are for the same frames one way: give each a direction of its own"
+      ),
+      (
+        ["--impair", "truncate 13"],
+        "--impair: truncate takes 14 bytes or more, which an Ethernet header has, not 13"
+      ),
+      (
+        ["--rate", "10mbps"],
+        "--rate: rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '10mbps'"
+      ),
+      (["--seed", "-1"], "--seed takes a number from 0 to 18446744073709551615, not '-1'"),
+    ] as [([String], String)])
+  func refusals(_ arguments: [String], _ message: String) {
+    #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+  }
+
+  @Test func aTableInAFile() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "mine.dist").path()
+      let words = "delay 20ms 5ms distribution \(path)"
+      #expect(throws: Failure.input("distribution: \(folder.path()) is no file")) {
+        try Options(
+          parsing: ["--impair", "delay 20ms 5ms distribution \(folder.path())"], for: .run)
+      }
+      #expect(
+        throws: Failure.system("distribution: cannot read \(path): No such file or directory")
+      ) { try Options(parsing: ["--impair", words], for: .run) }
+      try "-8192 0 x".write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(
+        throws: Failure.input(
+          "distribution: \(path): line 1 has what is no whole number from -32768 to 32767")
+      ) { try Options(parsing: ["--impair", words], for: .run) }
+      try "-8192 0 8192 # mine".write(toFile: path, atomically: true, encoding: .utf8)
+      let options = try Options(parsing: ["--impair", words], for: .run)
+      #expect(options.impairments[0].description == words)
+    }
+  }
+
+  /// A live run draws one where it matters; a replay is the same each time.
+  @Test func seeds() throws {
+    let drawn = try Options(parsing: ["--loss", "1%"], for: .run)
+    let again = try Options(parsing: ["--loss", "1%"], for: .run)
+    #expect(drawn.seed != again.seed && drawn.seedNote?.hasSuffix("--seed \(drawn.seed)") == true)
+    for certain in ["delay 1ms", "loss 100%", "drop 3 duplicate 100%", "rate 1mbit truncate 60"] {
+      #expect(try Options(parsing: ["--impair", certain], for: .run).seedNote == nil)
+    }
+    for uncertain in ["loss state 1%", "corrupt 100%", "delay 1ms 1ms", "delay 1ms reorder 5%"] {
+      #expect(try Options(parsing: ["--impair", uncertain], for: .run).seedNote != nil)
+    }
+    let given = try Options(parsing: ["--loss", "1%", "--seed", "7"], for: .run)
+    #expect(given.seed == 7 && given.seedNote == nil)
+    let replay = try Options(parsing: ["--loss", "1%", "x"], for: .replay)
+    #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
+  }
+
+  /// They may be meant for others, and are told.
+  @Test func whoIsNotThere() throws {
+    let options = try Options(
+      parsing: [
+        "-a", "10.0.0.0/24", "-a", "!10.0.0.7", "--impair", "10.0.0.7 10.0.0.8 loss 1%",
+        "--impair", "fd00::2 loss 1%", "--impair", "10.0.0.254 loss 2%", "true",
+      ], for: .exec)
+    let message = { (host: String) in "--impair: \(host) is no host: give it as an --address, too" }
+    #expect(options.impairmentNotes() == [message("10.0.0.7"), message("fd00::2")])
+    let few = try Options(
+      parsing: ["--impair", "10.0.0.254 10.0.0.253 loss 2%", "true"], for: .exec)
+    #expect(
+      few.impairmentNotes(router: IPv4Address("10.0.0.254")) == [message("10.0.0.253")])
+  }
+
+  /// What the command line says of impairments takes the place of all that a file does.
+  @Test func besideACapture() throws {
+    try withFolder { folder in
+      let path = folder.appending(path: "a.json5").path()
+      func options(_ text: String, _ arguments: [String] = []) throws -> Options {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let file = try #require(try OptionsFile(path: path))
+        return try Options(parsing: arguments + ["x"], for: .replay, over: [file])
+      }
+      let text = "{ impair: ['delay 20ms', '10.0.0.2 loss 10%'], loss: '5%', seed: 4 }"
+      let file = try options(text)
+      #expect(file.impairments.map(\.description) == ["delay 20ms loss 5%", "10.0.0.2 loss 10%"])
+      let both = try options(text, ["--loss", "50%"])
+      #expect(both.impairments.map(\.description) == ["loss 50%"] && both.seed == 4)
+      #expect(
+        throws: Failure.input(
+          "\(path): --loss: loss takes a percentage, 0% to 100% (0.1%), not '10'; did you mean 10%?"
+        )
+      ) { try options("{ loss: 10 }") }
+    }
+  }
+}

@@ -1,1 +1,0 @@
-../../../FakeNetworkTests/Support/Invariants.swift

@@ -1,1 +1,0 @@
-../../../FakeNetworkTests/Support/InvariantsIPv6.swift

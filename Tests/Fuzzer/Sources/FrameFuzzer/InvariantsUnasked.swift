@@ -1,1 +1,0 @@
-../../../FakeNetworkTests/Support/InvariantsUnasked.swift

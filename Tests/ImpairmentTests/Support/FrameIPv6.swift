@@ -1,1 +1,0 @@
-../../FakeNetworkTests/Support/FrameIPv6.swift

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs what was built into a folder of its own, and sees that root can run it: no library is looked for
+# beside it or anywhere else that others may write, and what the loader has filled in cannot be written over.
+set -eu
+cd "$(dirname "$0")/../../.."
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+fail() { echo "installed copy: $1" >&2; exit 1; }
+
+$MAKE --no-print-directory install DESTDIR="$root" PREFIX=/usr
+folder=$root/usr/bin
+program=$folder/fakehost
+
+readelf --wide --dynamic "$program" >"$root/dynamic"
+if grep -e RPATH -e RUNPATH "$root/dynamic"; then fail 'it has a path of its own for libraries'; fi
+grep -q -e BIND_NOW -e 'FLAGS_1.*NOW' "$root/dynamic" || fail 'names are not all bound at the start (BIND_NOW)'
+readelf --wide --program-headers "$program" | grep -q GNU_RELRO || fail 'it has no RELRO'
+readelf --wide --file-header "$program" | grep -q 'Type: *DYN' || fail 'it is not position-independent'
+
+"$program" --version
+# What is no library ends whatever loads it.
+library=$(sed -n 's/.*NEEDED.*\[\(libpcap[^]]*\)\].*/\1/p' "$root/dynamic")
+test -n "$library" || fail 'it does not need libpcap, and nothing was tested'
+echo 'no library' >"$folder/$library"
+if LD_LIBRARY_PATH=$folder "$program" --version >/dev/null 2>&1; then
+  fail "it does not need $library, and nothing was tested"
+fi
+(cd "$folder" && ./fakehost --version >/dev/null) || fail "it loads the $library beside it"
+echo "installed copy: no library beside it is loaded; full RELRO, BIND_NOW"
