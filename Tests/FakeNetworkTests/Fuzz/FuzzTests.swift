@@ -1,6 +1,7 @@
 import FakeNetwork
 import Foundation
 import TestEpisodes
+import TestFrames
 import Testing
 
 /// Damaged frames: no trap, no broken invariant. A short run unless the environment asks for more;

@@ -99,7 +99,7 @@ package enum SampleFrames {
     .foreignMAC: Frame.arp { $0.link.destination = .third },
     .otherHostsMAC: Frame.arp { $0.link.destination = "02:00:0a:00:00:03" },
     .llc: Frame.ethernet(type: 46, .counting(46)),
-    .snap: Frame.snap(type: 0x0806, ARP().packet),
+    .snap: Frame.snap(type: 0x0806, Bytes(Frame.arp()[14..<42])),
     .vlanTruncated: Bytes(Frame.arp { $0.link.tags = [0x81, 0, 0, 5] }.prefix(17)),
     .vlanDepth: Frame.arp { $0.link.tags = [0x81, 0, 0, 5, 0x81, 0, 0, 5, 0x81, 0, 0, 5] },
     .vlanReserved: Frame.arp { $0.link.tags = [0x81, 0, 0xff, 0xff] },
@@ -199,11 +199,11 @@ package enum SampleFrames {
       $0.link.destination = .allNodes
       $0.destinationIP = .allNodes
     },
-    .groupFragments: {
-      var packet = Packet6(destinationIP: .allNodes)
-      packet.link.destination = .allNodes
-      return packet.fragment(32..<64).frame
-    }(),
+    .groupFragments: Frame.echo6 {
+      $0.link.destination = .allNodes
+      $0.destinationIP = .allNodes
+      $0 = $0.fragment(32..<64)
+    },
     .ipv6HeaderTruncated: Frame.echo6 {
       $0.extensions = [.destination(Extension6.padding)]
       $0.payloadLength = 7
