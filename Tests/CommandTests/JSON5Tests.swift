@@ -104,7 +104,7 @@ import Testing
 }
 
 /// A value without places.
-private indirect enum Plain: Equatable {
+private indirect enum Plain: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(String)
@@ -112,7 +112,7 @@ private indirect enum Plain: Equatable {
   case array([Plain])
   case object([Member])
 
-  struct Member: Equatable {
+  struct Member: Equatable, Sendable {
     var name: String
     var value: Plain
   }

@@ -191,7 +191,7 @@ struct MeasurementTests {
   @Test func object() throws {
     let text = try Simulation(words: ["loss 1%"]).measurement().object.text
     let json = try JSON5(parsing: text)
-    guard case .object(let members) = json else {
+    guard case .object(let members) = json.value else {
       Issue.record("\(text)")
       return
     }

@@ -138,37 +138,6 @@ import Wire
         Set(Option.allCases.compactMap(\.short)).count == Option.allCases.compactMap(\.short).count)
     }
 
-    /// What was unique once keeps its meaning: every beginning that is held is its option, and nothing
-    /// else is called so.
-    @Test(arguments: Command.allCases)
-    func heldAbbreviations(_ command: Command) throws {
-      let abbreviations = Abbreviations(of: command)
-      let names = Set(command.options.map(\.rawValue))
-      for option in command.options {
-        for abbreviation in abbreviations.held(for: option) {
-          #expect(!names.contains(abbreviation), "\(abbreviation)")
-          let word = "--\(abbreviation)" + (option.argument == nil ? "" : "=x")
-          let parsed = try TypedArguments(parsing: [word], of: command)
-          #expect(parsed.options.map(\.option) == [option], "\(abbreviation)")
-        }
-      }
-    }
-
-    /// The table has the shortest beginnings that were unique when it was made; it only ever grows.
-    @Test(
-      arguments: [
-        (.run, 45, ["ac", "loc", "los", "netn", "reas", "read"]),
-        (.exec, 42, ["b", "n", "rea", "w"]), (.measure, 26, ["in", "la", "o", "si"]),
-        (.replay, 47, ["ex", "ig", "sp", "to", "u", "wa"]),
-        (.extcap, 35, ["ca", "extcap-ca", "fi", "v"]),
-      ] as [(Command, Int, [String])])
-    func heldAtFirst(_ command: Command, _ count: Int, _ some: [String]) {
-      let abbreviations = Abbreviations(of: command)
-      let shortest = command.options.compactMap { abbreviations.held(for: $0).first }
-      #expect(shortest.count >= count)
-      #expect(Set(shortest).isSuperset(of: some))
-    }
-
     @Test func orderAndRepetitionStay() throws {
       let parsed = try TypedArguments(
         parsing: ["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"], of: .run
