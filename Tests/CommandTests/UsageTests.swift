@@ -202,6 +202,7 @@ import Wire
       #expect(plan.hosts.settings.profile.errorRate == 100)
       #expect(!plan.hosts.settings.acceptsSourceRoutes)
       #expect(plan.recording == nil)
+      #expect(try RunPlan(parsing: ["-w", "x"]).recording?.selection.direction == .both)
       #expect(plan.device.interface == "tap%d")
       #expect(plan.device.local == .byDevice)
       #expect(plan.verbosity == .usual)

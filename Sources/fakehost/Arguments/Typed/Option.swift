@@ -1,4 +1,7 @@
 /// The options of all commands, each with what it says of itself in `--help`.
+///
+/// What one is read as is a case of `OptionValue`, made by `ValueCheck`; which commands have it says
+/// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
   case address
   case mac
