@@ -10,17 +10,25 @@ extension UsageTests {
   /// What Wireshark asks of an extcap, and what it is told.
   struct ExtcapTests {
     @Test func aCaptureIsARunThatRecords() throws {
-      let options = try Options(
-        parsing: call + ["--extcap-capture-filter", "icmp", "--ttl", "9"], for: .extcap)
-      #expect(options.write == "f" && options.captureFormat == .pcapng)
-      #expect(options.filter?.expression == "icmp")
-      #expect(options.settings.timeToLive == 9)
-      #expect(options.isQuiet && !options.isVerbose)
+      let plan = try ExtcapPlan(
+        parsing: call + ["--extcap-capture-filter", "icmp", "--ttl", "9"])
+      guard case .capture(let run, "f", log: nil) = plan else {
+        Issue.record("\(plan)")
+        return
+      }
+      #expect(run.recording?.file == "f" && run.recording?.format == .pcapng)
+      #expect(run.recording?.selection.filter?.expression == "icmp")
+      #expect(run.hosts.settings.timeToLive == 9)
+      #expect(run.verbosity == .quiet && run.isExtcap)
     }
 
     @Test func aLogHasTheLinesOfVerbose() throws {
-      let options = try Options(parsing: call + ["--log", "l"], for: .extcap)
-      #expect(!options.isQuiet && options.isVerbose)
+      let plan = try ExtcapPlan(parsing: call + ["--log", "l"])
+      guard case .capture(let run, _, log: "l") = plan else {
+        Issue.record("\(plan)")
+        return
+      }
+      #expect(run.verbosity == .verbose)
     }
 
     @Test(
@@ -51,7 +59,7 @@ extension UsageTests {
         ),
       ] as [([String], String)])
     func refusal(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .extcap) }
+      #expect(throws: Failure.usage(message)) { try ExtcapPlan(parsing: arguments) }
     }
   }
 }

@@ -53,7 +53,7 @@ extension Fixture {
     let file = try? OptionsFile(path: Self.folder.appending(path: "\(name).json5").path())
     return (file?.entries ?? []).flatMap { entry in
       entry.values.flatMap {
-        ["--\(entry.option.rawValue)"] + (entry.option.argument == nil ? [] : [$0])
+        ["--\(entry.option.rawValue)"] + (entry.option.argument == nil ? [] : [$0.value])
       }
     }
   }

@@ -37,9 +37,9 @@ import Wire
       ),
     ] as [([String], String)])
   func requests(_ arguments: [String], _ requests: String) throws {
-    let options = try Options(parsing: arguments, for: .run)
-    #expect(options.impairments.map(\.description).joined(separator: " | ") == requests)
-    #expect(try options.impairments().rules.count == options.impairments.count)
+    let plan = try RunPlan(parsing: arguments)
+    #expect(plan.impairments.requests.map(\.description).joined(separator: " | ") == requests)
+    #expect(try plan.impairments.impairments().rules.count == plan.impairments.requests.count)
   }
 
   @Test(
@@ -86,7 +86,7 @@ import Wire
       (["--seed", "-1"], "--seed takes a number from 0 to 18446744073709551615, not '-1'"),
     ] as [([String], String)])
   func refusals(_ arguments: [String], _ message: String) {
-    #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+    #expect(throws: Failure.usage(message)) { try RunPlan(parsing: arguments) }
   }
 
   @Test func aTableInAFile() throws {
@@ -94,74 +94,83 @@ import Wire
       let path = folder.appending(path: "mine.dist").path()
       let words = "delay 20ms 5ms distribution \(path)"
       #expect(throws: Failure.input("distribution: \(folder.path()) is no file")) {
-        try Options(
-          parsing: ["--impair", "delay 20ms 5ms distribution \(folder.path())"], for: .run)
+        try RunPlan(
+          parsing: ["--impair", "delay 20ms 5ms distribution \(folder.path())"])
       }
       #expect(
         throws: Failure.system("distribution: cannot read \(path): No such file or directory")
-      ) { try Options(parsing: ["--impair", words], for: .run) }
+      ) { try RunPlan(parsing: ["--impair", words]) }
       try "-8192 0 x".write(toFile: path, atomically: true, encoding: .utf8)
       #expect(
         throws: Failure.input(
           "distribution: \(path): line 1 has what is no whole number from -32768 to 32767")
-      ) { try Options(parsing: ["--impair", words], for: .run) }
+      ) { try RunPlan(parsing: ["--impair", words]) }
       try "-8192 0 8192 # mine".write(toFile: path, atomically: true, encoding: .utf8)
-      let options = try Options(parsing: ["--impair", words], for: .run)
-      #expect(options.impairments[0].description == words)
+      let plan = try RunPlan(parsing: ["--impair", words])
+      #expect(plan.impairments.requests[0].description == words)
     }
   }
 
   /// A live run draws one where it matters; a replay is the same each time.
   @Test func seeds() throws {
-    let drawn = try Options(parsing: ["--loss", "1%"], for: .run)
-    let again = try Options(parsing: ["--loss", "1%"], for: .run)
+    let drawn = try RunPlan(parsing: ["--loss", "1%"]).impairments
+    let again = try RunPlan(parsing: ["--loss", "1%"]).impairments
     #expect(drawn.seed != again.seed && drawn.seedNote?.hasSuffix("--seed \(drawn.seed)") == true)
     for certain in ["delay 1ms", "loss 100%", "drop 3 duplicate 100%", "rate 1mbit truncate 60"] {
-      #expect(try Options(parsing: ["--impair", certain], for: .run).seedNote == nil)
+      #expect(try RunPlan(parsing: ["--impair", certain]).impairments.seedNote == nil)
     }
     for uncertain in ["loss state 1%", "corrupt 100%", "delay 1ms 1ms", "delay 1ms reorder 5%"] {
-      #expect(try Options(parsing: ["--impair", uncertain], for: .run).seedNote != nil)
+      #expect(try RunPlan(parsing: ["--impair", uncertain]).impairments.seedNote != nil)
     }
-    let given = try Options(parsing: ["--loss", "1%", "--seed", "7"], for: .run)
+    let given = try RunPlan(parsing: ["--loss", "1%", "--seed", "7"]).impairments
     #expect(given.seed == 7 && given.seedNote == nil)
-    let replay = try Options(parsing: ["--loss", "1%", "x"], for: .replay)
+    let replay = try ReplayOptions(parsing: ["--loss", "1%", "x"]).impairments
     #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
   }
 
   /// They may be meant for others, and are told.
   @Test func whoIsNotThere() throws {
-    let options = try Options(
+    let plan = try ExecPlan(
       parsing: [
         "-a", "10.0.0.0/24", "-a", "!10.0.0.7", "--impair", "10.0.0.7 10.0.0.8 loss 1%",
         "--impair", "fd00::2 loss 1%", "--impair", "10.0.0.254 loss 2%", "true",
-      ], for: .exec)
+      ])
     let message = { (host: String) in "--impair: \(host) is no host: give it as an --address, too" }
-    #expect(options.impairmentNotes() == [message("10.0.0.7"), message("fd00::2")])
-    let few = try Options(
-      parsing: ["--impair", "10.0.0.254 10.0.0.253 loss 2%", "true"], for: .exec)
+    #expect(plan.impairments.notes(plan.hosts) == [message("10.0.0.7"), message("fd00::2")])
+    let few = try ExecPlan(
+      parsing: ["--impair", "10.0.0.254 10.0.0.253 loss 2%", "true"])
     #expect(
-      few.impairmentNotes(router: IPv4Address("10.0.0.254")) == [message("10.0.0.253")])
+      few.impairments.notes(few.hosts, router: IPv4Address("10.0.0.254"))
+        == [message("10.0.0.253")])
   }
 
   /// What the command line says of impairments takes the place of all that a file does.
   @Test func besideACapture() throws {
     try withFolder { folder in
       let path = folder.appending(path: "a.json5").path()
-      func options(_ text: String, _ arguments: [String] = []) throws -> Options {
+      func impairments(_ text: String, _ arguments: [String] = []) throws -> ImpairmentPlan {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         let file = try #require(try OptionsFile(path: path))
-        return try Options(parsing: arguments + ["x"], for: .replay, over: [file])
+        return try ReplayOptions(parsing: arguments + ["x"], over: [file]).impairments
       }
       let text = "{ impair: ['delay 20ms', '10.0.0.2 loss 10%'], loss: '5%', seed: 4 }"
-      let file = try options(text)
-      #expect(file.impairments.map(\.description) == ["delay 20ms loss 5%", "10.0.0.2 loss 10%"])
-      let both = try options(text, ["--loss", "50%"])
-      #expect(both.impairments.map(\.description) == ["loss 50%"] && both.seed == 4)
-      #expect(
-        throws: Failure.input(
-          "\(path): --loss: loss takes a percentage, 0% to 100% (0.1%), not '10'; did you mean 10%?"
-        )
-      ) { try options("{ loss: 10 }") }
+      let file = try impairments(text)
+      #expect(file.requests.map(\.description) == ["delay 20ms loss 5%", "10.0.0.2 loss 10%"])
+      let both = try impairments(text, ["--loss", "50%"])
+      #expect(both.requests.map(\.description) == ["loss 50%"] && both.seed == 4)
+      // Of several that are read as one, that which is wrong by itself, or the first.
+      let loss = "loss takes a percentage, 0% to 100% (0.1%), not '10'; did you mean 10%?"
+      for (text, message) in [
+        ("{ loss: 10 }", "1:9: --loss: \(loss)"),
+        ("{ delay: '1ms',\n  loss: 10 }", "2:9: --delay --loss: \(loss)"),
+        (
+          "{ loss: '1%', reorder: '5%' }",
+          "1:24: --loss --reorder: reorder goes with delay: there is nobody to overtake without one"
+        ),
+        ("{ loss: '1%', impair: ['loss 2%'] }", "1:9: --impair: loss is given twice"),
+      ] {
+        #expect(throws: Failure.input("\(path):\(message)")) { try impairments(text) }
+      }
     }
   }
 }

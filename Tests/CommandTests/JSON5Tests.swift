@@ -22,9 +22,9 @@ import Testing
           .init(name: "c-d", value: .null), .init(name: "é", value: .bool(true)),
         ])
       ),
-    ] as [(String, JSON5)])
-  func values(_ text: String, _ value: JSON5) throws {
-    #expect(try JSON5(parsing: text) == value)
+    ] as [(String, Plain)])
+  fileprivate func values(_ text: String, _ value: Plain) throws {
+    #expect(Plain(try JSON5(parsing: text)) == value)
   }
 
   @Test(
@@ -47,21 +47,39 @@ import Testing
     ])
   func faults(_ text: String, _ line: Int, _ column: Int, _ reason: String) {
     let fault = #expect(throws: JSON5.Fault.self) { try JSON5(parsing: text) }
-    #expect(fault?.line == line && fault?.column == column, "\(String(describing: fault))")
+    #expect(fault?.place == JSON5.Place(line: line, column: column), "\(String(describing: fault))")
     #expect(fault?.reason.contains(reason) == true, "\(String(describing: fault))")
+  }
+
+  /// Of each value, and of a member's name; a line ends with a line feed.
+  @Test func places() throws {
+    let text = "// é\r\n{ a: 'é', \"b\":\n\n\t[1,\n   { c : true } ],\n  d:null}"
+    guard case .object(let members) = try JSON5(parsing: text).value,
+      case .array(let elements) = members[1].value.value,
+      case .object(let inner) = elements[1].value
+    else {
+      Issue.record("no object")
+      return
+    }
+    #expect(try JSON5(parsing: text).place.description == "2:1")
+    #expect(members.map(\.place.description) == ["2:3", "2:11", "6:3"])
+    #expect(members.map(\.value.place.description) == ["2:6", "4:2", "6:5"])
+    #expect(elements.map(\.place.description) == ["4:3", "5:4"])
+    #expect(inner.map(\.place.description) == ["5:6"])
+    #expect(inner.map(\.value.place.description) == ["5:10"])
   }
 
   @Test func whatIsNestedDeepIsRefused() throws {
     let deep = String(repeating: "[", count: 100_000)
     #expect(throws: JSON5.Fault.self) { try JSON5(parsing: deep) }
     let fine = String(repeating: "[", count: 31) + String(repeating: "]", count: 31)
-    #expect(try JSON5(parsing: fine) != .null)
+    #expect(Plain(try JSON5(parsing: fine)) != .null)
   }
 
   /// Their number makes no member dearer: compared with one another these would take minutes.
   @Test func manyMembers() throws {
     let members = (0..<80_000).map { "a\($0): 1" }.joined(separator: ",")
-    guard case .object(let found) = try JSON5(parsing: "{\(members)}") else {
+    guard case .object(let found) = try JSON5(parsing: "{\(members)}").value else {
       Issue.record("no object")
       return
     }
@@ -82,5 +100,33 @@ import Testing
         _ = try? JSON5(parsing: String(changed))
       }
     }
+  }
+}
+
+/// A value without places.
+private indirect enum Plain: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  case number(String)
+  case string(String)
+  case array([Plain])
+  case object([Member])
+
+  struct Member: Equatable, Sendable {
+    var name: String
+    var value: Plain
+  }
+
+  init(_ json: JSON5) {
+    self =
+      switch json.value {
+      case .null: .null
+      case .bool(let value): .bool(value)
+      case .number(let text): .number(text)
+      case .string(let text): .string(text)
+      case .array(let elements): .array(elements.map(Plain.init))
+      case .object(let members):
+        .object(members.map { Member(name: $0.name, value: Plain($0.value)) })
+      }
   }
 }

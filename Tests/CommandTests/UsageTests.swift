@@ -15,8 +15,10 @@ import Wire
       Getopt.Name(long: "wrap", short: nil, argument: .none),
       Getopt.Name(long: "verbose", short: "v", argument: .none),
       Getopt.Name(long: "version", short: nil, argument: .none),
-      Getopt.Name(long: "quiet", short: "q", argument: .none),
+      Getopt.Name(
+        long: "quiet", short: "q", argument: .none, abbreviations: ["qu", "qui", "quie"]),
       Getopt.Name(long: "json", short: "j", argument: .optional),
+      Getopt.Name(long: "quick", short: nil, argument: .none),
     ]
 
     @Test(
@@ -72,6 +74,13 @@ import Wire
         (["-vw"], [.option(2, argument: nil), .missingArgument(0), .end(operands: [])]),
         (["--write"], [.missingArgument(0), .end(operands: [])]),
         (["-v", "--wri"], [.option(2, argument: nil), .missingArgument(0), .end(operands: [])]),
+        // An abbreviation that is held means its option, though others begin so; longer ones and
+        // shorter ones are what they are.
+        (["--qu"], [.option(4, argument: nil), .end(operands: [])]),
+        (["--qui"], [.option(4, argument: nil), .end(operands: [])]),
+        (["--qui=1"], [.superfluousArgument(4), .end(operands: [])]),
+        (["--quic"], [.option(6, argument: nil), .end(operands: [])]),
+        (["--q"], [.unknown("--q"), .end(operands: [])]),
       ] as [([String], [Getopt.Step])])
     func steps(_ arguments: [String], _ expected: [Getopt.Step]) {
       var getopt = Getopt(Self.names, arguments: arguments)
@@ -104,8 +113,8 @@ import Wire
       let long = "--\(option.rawValue)"
       var spellings = [[long]]
       if let implied = option.impliedValue {
-        let parsed = try parseArguments(
-          [long, "x"], of: Command.allCases.first { $0.options.contains(option) }!)
+        let parsed = try TypedArguments(
+          parsing: [long, "x"], of: Command.allCases.first { $0.options.contains(option) }!)
         #expect(parsed.options.map(\.value) == [implied])
         #expect(parsed.operands == ["x"])
         spellings = [["\(long)=x"]]
@@ -116,8 +125,8 @@ import Wire
         if let short = option.short { spellings.append(["-\(short)x"]) }
       }
       for spelling in spellings {
-        let parsed = try parseArguments(
-          spelling, of: Command.allCases.first { $0.options.contains(option) }!
+        let parsed = try TypedArguments(
+          parsing: spelling, of: Command.allCases.first { $0.options.contains(option) }!
         ).options
         #expect(parsed.map(\.option) == [option], "\(spelling)")
         #expect(parsed.map(\.value) == [option.argument == nil ? "" : "x"], "\(spelling)")
@@ -130,8 +139,8 @@ import Wire
     }
 
     @Test func orderAndRepetitionStay() throws {
-      let parsed = try parseArguments(
-        ["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"], of: .run
+      let parsed = try TypedArguments(
+        parsing: ["-vq", "-a", "1", "--addr=2", "-a3", "--read", "4", "--"], of: .run
       ).options
       #expect(parsed.map(\.option) == [.verbose, .quiet, .address, .address, .address, .readyFD])
       #expect(parsed.map(\.value) == ["", "", "1", "2", "3", "4"])
@@ -167,78 +176,79 @@ import Wire
       (["--ready-fd"], "--ready-fd needs a value: N"),
     ])
     func refused(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+      #expect(throws: Failure.usage(message)) { try RunPlan(parsing: arguments) }
     }
 
     /// The empty name is the beginning of every option.
     @Test func ambiguous() {
       let all = Command.run.options.map { "--\($0.rawValue)" }.joined(separator: " or ")
       #expect(throws: Failure.usage("-- could be \(all)")) {
-        try parseArguments(["--=x"], of: .run)
+        try TypedArguments(parsing: ["--=x"], of: .run)
       }
     }
   }
 
   @Suite struct OptionsTests {
     @Test func defaults() throws {
-      let options = try Options(parsing: [], for: .run)
-      #expect(options.addresses.map(\.description) == ["10.0.0.2"])
-      #expect(options.mac == .derived)
-      #expect(options.network == nil)
-      #expect(options.settings.timeToLive == 64)
-      #expect(options.mtu == nil)
-      #expect(options.settings().mtu == 1500)
-      #expect(options.settings(mtu: 9000).mtu == 9000)
-      #expect(options.settings.profile.reassemblyTimeout == 60_000_000_000)
-      #expect(options.settings.profile.errorRate == 100)
-      #expect(!options.settings.acceptsSourceRoutes)
-      #expect(options.write == nil)
-      #expect(options.format == nil)
-      #expect(options.direction == .both)
-      #expect(options.interface == "tap%d")
-      #expect(options.local == .byDevice)
-      #expect(!options.isVerbose && !options.isQuiet && !options.wantsHelp)
-      #expect(options.count == nil)
-      #expect(options.json == nil)
-      #expect(options.readyDescriptor == nil)
-      #expect(options.namespace == nil)
+      let plan = try RunPlan(parsing: [])
+      #expect(plan.hosts.addresses.map(\.description) == ["10.0.0.2"])
+      #expect(plan.hosts.mac == .derived)
+      #expect(plan.hosts.network == nil)
+      #expect(plan.hosts.settings.timeToLive == 64)
+      #expect(plan.hosts.mtu == nil)
+      #expect(plan.hosts.settings().mtu == 1500)
+      #expect(plan.hosts.settings(mtu: 9000).mtu == 9000)
+      #expect(plan.hosts.settings.profile.reassemblyTimeout == 60_000_000_000)
+      #expect(plan.hosts.settings.profile.errorRate == 100)
+      #expect(!plan.hosts.settings.acceptsSourceRoutes)
+      #expect(plan.recording == nil)
+      #expect(try RunPlan(parsing: ["-w", "x"]).recording?.selection.direction == .both)
+      #expect(plan.device.interface == "tap%d")
+      #expect(plan.device.local == .byDevice)
+      #expect(plan.verbosity == .usual)
+      #expect(plan.limit == nil)
+      #expect(plan.json == nil)
+      #expect(plan.readyDescriptor == nil)
+      #expect(plan.device.namespace == nil)
     }
 
     @Test func everyOptionAtOnce() throws {
-      let options = try Options(
+      let plan = try RunPlan(
         parsing: [
           "-a10.0.0.9", "--address", "10.1.0.0/16", "-a", "10.0.0.2-10.0.0.99",
           "-m", "02:00:00:00:00:AA", "--network", "10.0.0.0/8", "--ttl=1", "--mtu", "68",
           "--reassembly-timeout", "1.5s", "--error-rate", "unlimited", "--accept-source-route",
           "-w", "a b.pcap", "-Qin",
           "-i", "fake0", "--local", "10.0.0.1/24", "-v", "-c", "18446744073709551615",
-          "--ready-fd", "2", "-h",
-        ], for: .run)
+          "--ready-fd", "2",
+        ])
       #expect(
-        options.addresses.map(\.description) == ["10.0.0.9", "10.1.0.0/16", "10.0.0.2-10.0.0.99"])
-      #expect(options.mac == .shared(MACAddress(0x0200_0000_00aa)))
-      #expect(options.network?.description == "10.0.0.0/8")
-      #expect(options.settings.timeToLive == 1)
-      #expect(options.settings(mtu: 9000).mtu == 68)
-      #expect(options.settings.profile.reassemblyTimeout == 1_500_000_000)
-      #expect(options.settings.profile.errorRate == nil)
-      #expect(options.settings.acceptsSourceRoutes)
-      #expect(options.write == "a b.pcap")
-      #expect(options.direction == .ingress)
-      #expect(options.interface == "fake0")
-      #expect(options.local == .address(IPv4InterfaceAddress("10.0.0.1/24")!))
-      #expect(options.isVerbose && !options.isQuiet && options.wantsHelp)
-      #expect(options.count == .max)
-      #expect(options.readyDescriptor == 2)
+        plan.hosts.addresses.map(\.description) == [
+          "10.0.0.9", "10.1.0.0/16", "10.0.0.2-10.0.0.99",
+        ])
+      #expect(plan.hosts.mac == .shared(MACAddress(0x0200_0000_00aa)))
+      #expect(plan.hosts.network?.description == "10.0.0.0/8")
+      #expect(plan.hosts.settings.timeToLive == 1)
+      #expect(plan.hosts.settings(mtu: 9000).mtu == 68)
+      #expect(plan.hosts.settings.profile.reassemblyTimeout == 1_500_000_000)
+      #expect(plan.hosts.settings.profile.errorRate == nil)
+      #expect(plan.hosts.settings.acceptsSourceRoutes)
+      #expect(plan.recording?.file == "a b.pcap")
+      #expect(plan.recording?.selection.direction == .ingress)
+      #expect(plan.device.interface == "fake0")
+      #expect(plan.device.local == .address(IPv4InterfaceAddress("10.0.0.1/24")!))
+      #expect(plan.verbosity == .verbose)
+      #expect(plan.limit == .max)
+      #expect(plan.readyDescriptor == 2)
     }
 
     /// Whatever the order: what is given beside a profile changes it.
     @Test func profiles() throws {
-      #expect(try Options(parsing: [], for: .run).settings.profile.name == "rfc")
+      #expect(try RunPlan(parsing: []).hosts.settings.profile.name == "rfc")
       for arguments in [
         ["--error-rate", "7", "--profile", "linux"], ["--profile", "linux", "--error-rate", "7"],
       ] {
-        let profile = try Options(parsing: arguments, for: .run).settings.profile
+        let profile = try RunPlan(parsing: arguments).hosts.settings.profile
         #expect(profile.name == "linux")
         #expect(profile.errorRate == 7)
         #expect(profile.reassemblyTimeout == 30_000_000_000)
@@ -247,7 +257,7 @@ import Wire
       for (arguments, isRaised) in [
         (["--profile", "tc8"], true), (["--profile", "tc8", "--reassembly-timeout", "1s"], true),
       ] {
-        let profile = try Options(parsing: arguments, for: .run).settings.profile
+        let profile = try RunPlan(parsing: arguments).hosts.settings.profile
         #expect(profile.isTimeoutRaised == isRaised)
       }
     }
@@ -262,7 +272,7 @@ import Wire
         for second in ["two", "one"] {
           let said = (short ?? long) + "one and " + (short ?? long) + "\(second): give one of them"
           #expect(throws: Failure.usage(said)) {
-            try Options(
+            try CheckedArguments(
               parsing: ["--\(option.rawValue)=one", "--\(option.rawValue)=\(second)", "true"],
               for: command)
           }
@@ -272,21 +282,21 @@ import Wire
 
     /// What takes no value says the same however often; lists and families are what they are together.
     @Test func whatMayBeRepeated() throws {
-      let options = try Options(
+      let plan = try RunPlan(
         parsing: [
           "-vv", "--verbose", "-a", "10.0.0.2", "-a", "fd00::2", "--network", "10.0.0.0/8",
           "--network", "fd00::/48", "--local", "none", "--local", "fd00::1/64", "--vlan", "5",
           "--vlan", "6,none", "--fault", "ttl 3", "--fault", "wrong-id", "--impair", "loss 1%",
           "--impair", "delay 1ms filter icmp", "-w", "x", "--keep", "3", "--keep-until",
           "arp-reply", "--keep-until", "echo-reply",
-        ], for: .run)
-      #expect(options.addresses.count == 2)
-      #expect(options.network?.length == 8 && options.network6?.length == 48)
-      #expect(options.local == .none && options.givenIPv6 != nil)
-      #expect(options.settings.vlans == (try? VLANList(parsing: "5,6,none")))
-      #expect(options.settings.faults.count == 2 && options.impairments.count == 2)
-      #expect(options.keepUntil == [.answered(.arpReply), .answered(.echoReply)])
-      #expect(try Options(parsing: ["-h", "-i", "a", "-i", "b"], for: .run).wantsHelp)
+        ])
+      #expect(plan.hosts.addresses.count == 2)
+      #expect(plan.hosts.network?.length == 8 && plan.hosts.network6?.length == 48)
+      #expect(plan.device.local == .none && plan.device.givenIPv6 != nil)
+      #expect(plan.hosts.settings.vlans == (try? VLANList(parsing: "5,6,none")))
+      #expect(plan.hosts.settings.faults.count == 2 && plan.impairments.requests.count == 2)
+      #expect(plan.recording?.keepUntil == [.answered(.arpReply), .answered(.echoReply)])
+      #expect(try CheckedArguments(parsing: ["-h", "-i", "a", "-i", "b"], for: .run).wantsHelp)
     }
 
     /// A device has the families of the hosts, where nobody says otherwise.
@@ -302,11 +312,11 @@ import Wire
         (["-a", "fd00::2", "--local", "none"], nil, nil),
       ] as [([String], String?, String?)])
     func ownAddresses(_ arguments: [String], _ ipv4: String?, _ ipv6: String?) throws {
-      let options = try Options(parsing: arguments, for: .run)
-      #expect(options.localIPv4(isOurs: true)?.description == ipv4)
-      #expect(options.localIPv6(isOurs: true)?.description == ipv6)
+      let plan = try RunPlan(parsing: arguments)
+      #expect(plan.device.localIPv4(isOurs: true)?.description == ipv4)
+      #expect(plan.device.localIPv6(isOurs: true)?.description == ipv6)
       let isGiven = arguments.contains { $0.hasPrefix("10.0.0.9") }
-      #expect(options.localIPv4(isOurs: false)?.description == (isGiven ? "10.0.0.9/24" : nil))
+      #expect(plan.device.localIPv4(isOurs: false)?.description == (isGiven ? "10.0.0.9/24" : nil))
     }
 
     @Test(
@@ -317,23 +327,27 @@ import Wire
         (["--expect", "a.pcapng", "-w", "a.pcap"], .pcap),
       ] as [([String], CaptureWriter.Format)])
     func theNameTellsTheFormat(arguments: [String], format: CaptureWriter.Format) throws {
-      let options = try Options(parsing: arguments + ["in.pcap"], for: .replay)
-      #expect(options.captureFormat == format)
+      let options = try ReplayOptions(parsing: arguments + ["in.pcap"])
+      guard case .offline(let plan) = CapturePlan(options) else {
+        Issue.record("on an interface")
+        return
+      }
+      #expect(plan.format == format && (plan.recording?.format ?? format) == format)
     }
 
     /// As a shell would take it again.
     @Test func theCommandLine() throws {
-      let options = try Options(
-        parsing: ["-v", "--", "sh", "-c", "echo 'a'; $b", "", "é", "a.b/c:d=e"], for: .exec)
+      let plan = try ExecPlan(
+        parsing: ["-v", "--", "sh", "-c", "echo 'a'; $b", "", "é", "a.b/c:d=e"])
       #expect(
-        options.commandLine
+        plan.commandLine
           == #"fakehost exec -v -- sh -c 'echo '\''a'\''; $b' '' 'é' a.b/c:d=e"#)
     }
 
     @Test(arguments: ["10.0.0.1/0", "10.0.0.1/8", "10.0.0.0/31", "10.0.0.1/31", "10.0.0.255/32"])
     func localAddressesAtTheEdges(_ text: String) throws {
-      let options = try Options(parsing: ["--local", text], for: .run)
-      #expect(options.local == .address(IPv4InterfaceAddress(text)!))
+      let plan = try RunPlan(parsing: ["--local", text])
+      #expect(plan.device.local == .address(IPv4InterfaceAddress(text)!))
     }
 
     /// Whose fault, and which.
@@ -357,28 +371,27 @@ import Wire
       ] as [(String, Fault)])
     func faultsOfSome(_ text: String, _ fault: Fault) throws {
       for hosts in [[], ["10.0.0.2,fd00::2"], ["10.0.0.2,fd00::2", "10.0.0.3,fd00::3"]] {
-        let options = try Options(
+        let plan = try RunPlan(
           parsing: [
             "-a", "10.0.0.2,fd00::2", "-a", "10.0.0.3,fd00::3",
             "--fault", (hosts + [text]).joined(separator: "  "),
-          ], for: .run)
+          ])
         let specs = try hosts.map { try AddressSpec(parsing: $0) }
-        #expect(options.settings.faults == [FaultRule(hosts: specs, fault: fault)])
+        #expect(plan.hosts.settings.faults == [FaultRule(hosts: specs, fault: fault)])
       }
     }
 
     /// A part of them, or more; a link-local address, where there is IPv6.
     @Test(arguments: ["10.1.2.0/24", "10.0.0.0/8", "fd00::7", "fe80::aff:fe01:2", "fe80::/10"])
     func faultsOfHosts(_ spec: String) throws {
-      let options = try Options(
-        parsing: ["-a", "10.1.0.0/16", "-a", "fd00::/64", "--fault", "\(spec) wrong-id"],
-        for: .run)
-      #expect(options.settings.faults.map(\.hosts.count) == [1])
+      let plan = try RunPlan(
+        parsing: ["-a", "10.1.0.0/16", "-a", "fd00::/64", "--fault", "\(spec) wrong-id"])
+      #expect(plan.hosts.settings.faults.map(\.hosts.count) == [1])
     }
 
     @Test func vendorsMAC() throws {
-      let options = try Options(parsing: ["-m", "00:1b:21"], for: .run)
-      #expect(options.mac == .vendor(OUI(0x00_1b21)))
+      let plan = try RunPlan(parsing: ["-m", "00:1b:21"])
+      #expect(plan.hosts.mac == .vendor(OUI(0x00_1b21)))
     }
 
     /// A table of wrong values, and of what each is told.
@@ -539,7 +552,7 @@ import Wire
     func wrongValues(_ refusal: Refusal) {
       for value in refusal.values {
         let failure = Failure.usage(refusal.message(value))
-        #expect(throws: failure) { try Options(parsing: [refusal.option, value], for: .run) }
+        #expect(throws: failure) { try RunPlan(parsing: [refusal.option, value]) }
       }
     }
 
@@ -582,7 +595,7 @@ import Wire
       ),
     ])
     func recordingsThatCannotBe(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+      #expect(throws: Failure.usage(message)) { try RunPlan(parsing: arguments) }
     }
 
     @Test(arguments: [
@@ -633,26 +646,25 @@ import Wire
     ])
     func wiresThatCannotBe(_ arguments: [String], _ message: String) {
       #expect(throws: Failure.usage(message)) {
-        try Options(parsing: arguments + ["in.pcap"], for: .replay)
+        try ReplayOptions(parsing: arguments + ["in.pcap"])
       }
     }
 
     @Test func aPipeIsNotSent() {
       let message = "--on-interface reads the capture before it sends any of it: give it as a file"
       #expect(throws: Failure.usage(message)) {
-        try Options(parsing: ["--on-interface", "x", "-"], for: .replay)
+        try ReplayOptions(parsing: ["--on-interface", "x", "-"])
       }
     }
 
     @Test func measuring() throws {
-      let usual = try Options(parsing: [], for: .measure)
+      let usual = try MeasurePlan(parsing: [])
       #expect(usual.requests == 1000 && usual.size == 56)
       #expect(usual.interval == 1_000_000 && usual.lateness == 1_000_000)
-      let options = try Options(
-        parsing: ["-c", "5", "--interval", "100us", "--size", "1452", "--lateness", "200us"],
-        for: .measure)
-      #expect(options.requests == 5 && options.size == 1452)
-      #expect(options.interval == 100_000 && options.lateness == 200_000)
+      let plan = try MeasurePlan(
+        parsing: ["-c", "5", "--interval", "100us", "--size", "1452", "--lateness", "200us"])
+      #expect(plan.requests == 5 && plan.size == 1452)
+      #expect(plan.interval == 100_000 && plan.lateness == 200_000)
     }
 
     @Test(arguments: [
@@ -669,20 +681,26 @@ import Wire
       (["--vlan", "5"], "unknown option --vlan"),
     ])
     func notMeasured(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .measure) }
+      #expect(throws: Failure.usage(message)) { try MeasurePlan(parsing: arguments) }
     }
 
     @Test func wires() throws {
-      let usual = try Options(parsing: ["--on-interface", "x", "in.pcap"], for: .replay)
-      #expect(usual.wire == "x" && usual.speed == nil && usual.wait == 1_000_000_000)
-      #expect(usual.ignoredOnComparing == [.time])
-      let options = try Options(
-        parsing: [
-          "--on-interface", "x", "--expect", "a", "--ignore", "ip.id", "--speed", "2.5", "--wait",
-          "20ms", "--tolerance", "1us", "in.pcap",
-        ], for: .replay)
-      #expect(options.speed == .times(2.5) && options.wait == 20_000_000)
-      #expect(options.tolerance == 1000 && options.ignoredOnComparing == [.ipIdentification])
+      let usual = try wirePlan(["--on-interface", "x", "--expect", "a"])
+      #expect(usual.interface == "x" && usual.speed == .times(1) && usual.wait == 1_000_000_000)
+      #expect(usual.comparison?.ignored == [.time] && usual.comparison?.tolerance == 0)
+      let plan = try wirePlan([
+        "--on-interface", "x", "--expect", "a", "--ignore", "ip.id", "--speed", "2.5", "--wait",
+        "20ms", "--tolerance", "1us",
+      ])
+      #expect(plan.speed == .times(2.5) && plan.wait == 20_000_000)
+      #expect(plan.comparison?.tolerance == 1000)
+      #expect(plan.comparison?.ignored == [.ipIdentification])
+    }
+
+    private func wirePlan(_ arguments: [String]) throws -> WireReplayPlan {
+      let plan = CapturePlan(try ReplayOptions(parsing: arguments + ["in.pcap"]))
+      guard case .onWire(let plan) = plan else { throw Failure.usage("offline") }
+      return plan
     }
 
     @Test(arguments: [
@@ -690,19 +708,19 @@ import Wire
       ("3g", 3 << 30),
     ])
     func fileSizes(_ text: String, _ bytes: Int) throws {
-      #expect(try Options(parsing: ["-w", "a", "-C", text], for: .run).rotation.size == bytes)
+      #expect(try RunPlan(parsing: ["-w", "a", "-C", text]).recording?.rotation.size == bytes)
     }
 
     @Test func recordings() throws {
-      let options = try Options(
-        parsing: ["-wa", "-C1", "-G", "60", "-W10", "-z", "gzip", "--filter", "arp", "true"],
-        for: .exec)
-      #expect(options.rotation == Rotation(size: 1_000_000, period: 60_000_000_000, count: 10))
-      #expect(options.postrotate == "gzip")
-      #expect(options.filter?.expression == "arp")
-      let kept = try Options(
-        parsing: ["-wa", "--keep", "5", "--keep-until", "icmp-checksum"], for: .run)
-      #expect(kept.keep == 5 && kept.keepUntil == [.ignored(.icmpChecksum)])
+      let plan = try ExecPlan(
+        parsing: ["-wa", "-C1", "-G", "60", "-W10", "-z", "gzip", "--filter", "arp", "true"])
+      #expect(
+        plan.recording?.rotation == Rotation(size: 1_000_000, period: 60_000_000_000, count: 10))
+      #expect(plan.recording?.postrotate == "gzip")
+      #expect(plan.recording?.selection.filter?.expression == "arp")
+      let kept = try RunPlan(
+        parsing: ["-wa", "--keep", "5", "--keep-until", "icmp-checksum"])
+      #expect(kept.recording?.keep == 5 && kept.recording?.keepUntil == [.ignored(.icmpChecksum)])
     }
 
     @Test func verdictNames() throws {
@@ -727,10 +745,9 @@ import Wire
       (["-a", "10.0.0.9", "--ttl=3", "a b", ""], ["a b", ""], false),
     ])
     func wordsOfExec(_ arguments: [String], _ words: [String], _ isVerbose: Bool) throws {
-      let options = try Options(parsing: arguments, for: .exec)
-      #expect(options.words == words)
-      #expect(options.isVerbose == isVerbose)
-      #expect(!options.wantsHelp)
+      let plan = try ExecPlan(parsing: arguments)
+      #expect(plan.words == words)
+      #expect(plan.verbosity == (isVerbose ? .verbose : .usual))
     }
 
     @Test(arguments: [
@@ -751,7 +768,7 @@ import Wire
       (["--ttl"], "--ttl needs a value: N"),
     ])
     func refusedByExec(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .exec) }
+      #expect(throws: Failure.usage(message)) { try ExecPlan(parsing: arguments) }
     }
 
     @Test(arguments: [
@@ -759,14 +776,14 @@ import Wire
       ("/proc/self/ns/net", "/proc/self/ns/net"), ("./4711", "./4711"),
     ])
     func namespaces(_ text: String, _ path: String) throws {
-      #expect(try Options(parsing: ["--netns", text], for: .run).namespace?.path == path)
+      #expect(try RunPlan(parsing: ["--netns", text]).device.namespace?.path == path)
     }
 
     @Test(arguments: [
       ([], nil), (["--json"], "-"), (["--json=-"], "-"), (["--json=a b"], "a b"),
     ])
     func whereJSONGoes(_ arguments: [String], _ file: String?) throws {
-      #expect(try Options(parsing: arguments, for: .run).json == file)
+      #expect(try RunPlan(parsing: arguments).json == file)
     }
 
     @Test(arguments: [
@@ -777,13 +794,13 @@ import Wire
       (["--json", "a"], "'a' is no option, and run takes nothing else"),
     ])
     func jsonRefused(_ arguments: [String], _ message: String) {
-      #expect(throws: Failure.usage(message)) { try Options(parsing: arguments, for: .run) }
+      #expect(throws: Failure.usage(message)) { try RunPlan(parsing: arguments) }
     }
 
     @Test(arguments: [["-vq"], ["-q", "-v"], ["--quiet", "-c", "1", "--verbose"]])
     func verboseAndQuiet(_ arguments: [String]) {
       #expect(throws: Failure.usage("-v and -q contradict each other")) {
-        try Options(parsing: arguments, for: .run)
+        try RunPlan(parsing: arguments)
       }
     }
   }

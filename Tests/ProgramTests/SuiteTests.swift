@@ -230,33 +230,48 @@ import Testing
     ("mkdir x; cp ping.* x; echo '{ttl: 63}' >x/replay.json5; $F replay .", 1, "x/ping differs"),
     (
       "echo '{ttl: 0}' >ping.json5; $F replay .", 2,
-      "ping.json5: ttl: --ttl takes a number from 1 to 255, not '0'"
+      "ping.json5:1:7: ttl: --ttl takes a number from 1 to 255, not '0'"
     ),
     (
       "echo '{tll: 1}' >ping.json5; $F replay .", 2,
-      "ping.json5: tll: no option is called that; did you mean ttl?"
+      "ping.json5:1:2: tll: no option is called that; did you mean ttl?"
     ),
     (
       "echo '{write: \"x\"}' >ping.json5; $F replay .; ls x", 2,
-      "ping.json5: write: it has no place beside a capture"
+      "ping.json5:1:2: write: it has no place beside a capture"
     ),
-    ("echo '{update: true}' >ping.json5; $F replay .", 2, "ping.json5: update: it has no place"),
+    (
+      "echo '{update: true}' >ping.json5; $F replay .", 2, "ping.json5:1:2: update: it has no place"
+    ),
     (
       "echo '{ttl: true}' >ping.json5; $F replay .", 2,
-      "ping.json5: ttl: it takes N: a string, a number"
+      "ping.json5:1:7: ttl: it takes N: a string, a number"
     ),
-    ("echo '{ttl: []}' >ping.json5; $F replay .", 2, "ping.json5: ttl: it takes N"),
+    ("echo '{ttl: []}' >ping.json5; $F replay .", 2, "ping.json5:1:7: ttl: it takes N"),
     (
       "echo '{announce: 1}' >ping.json5; $F replay .", 2,
-      "ping.json5: announce: it takes true or false"
+      "ping.json5:1:12: announce: it takes true or false"
     ),
     (
       "echo '[1]' >ping.json5; $F replay .", 2,
-      "ping.json5: options are expected, as in { ttl: 63 }"
+      "ping.json5:1:1: options are expected, as in { ttl: 63 }"
     ),
     (
       "printf '{\\n  ttl 1}' >ping.json5; $F replay .", 2,
       "ping.json5:2:7: ':' is expected behind 'ttl'"
+    ),
+    (
+      "printf '// ours\\n{\\n  ttl: 63,\\n  adress: 1}' >replay.json5; $F replay .", 2,
+      "ping: replay.json5:4:3: adress: no option is called that; did you mean address?"
+    ),
+    (
+      "printf '{ttl: 63,\\n address: [\"10.0.0.2\",\\n  \"10.0.0.x\"]}' >ping.json5; $F replay .",
+      2,
+      "ping: ping.json5:3:3: address: --address: '10.0.0.x' is no address"
+    ),
+    (
+      "printf '{loss: \"1%%\",\\n delay: 20}' >ping.json5; $F replay .", 2,
+      "ping: ping.json5:2:9: --delay --loss: delay takes a time"
     ),
     ("printf '\\377' >ping.json5; $F replay .", 2, "ping.json5 is not valid UTF-8"),
     ("mkdir ping.json5; $F replay .", 3, "cannot read ping.json5: "),
@@ -267,7 +282,7 @@ import Testing
     // Whoever made such a file does not have others wait, nor ask or read for him.
     (
       "echo '{ttl: [63, 64]}' >ping.json5; $F replay .", 2,
-      "json5: ttl: 63 and 64: give one of them"
+      "json5:1:12: ttl: 63 and 64: give one of them"
     ),
     ("mkfifo ping.json5; $F replay .", 2, "ping.json5 is no file"),
     ("ln -s /dev/zero ping.json5; $F replay .", 2, "ping.json5 is no file"),
@@ -285,7 +300,7 @@ import Testing
     ),
     (
       "echo '{impair: \"loss 1% filter src a.invalid\"}' >ping.json5; $F replay .", 2,
-      "ping.json5: impair: filter 'src a.invalid': 'a.invalid' is a name"
+      "ping.json5:1:10: impair: filter 'src a.invalid': 'a.invalid' is a name"
     ),
     ("echo '{filter: \"port http or arp or icmp\"}' >ping.json5; $F replay .", 0, "2 same"),
     (
@@ -300,7 +315,7 @@ import Testing
     ),
     (
       "echo \"{fault: [$(yes \"'ttl 3',\" | head -n 1001)]}\" >ping.json5; $F replay .", 2,
-      "ping.json5: fault: 1001 are too many: a file has 1000 at the most"
+      "ping.json5:1:9: fault: 1001 are too many: a file has 1000 at the most"
     ),
     // Tables of jitter.
     (
@@ -343,7 +358,7 @@ import Testing
     ),
     (
       "printf '{\"a\\302\\233m\\342\\200\\256\": 1}' >ping.json5; $F replay .", 2,
-      #"ping.json5: a\u009bm\u202e: no option is called that"#
+      #"ping.json5:1:2: a\u009bm\u202e: no option is called that"#
     ),
     (
       "cp ping.in.pcap \"$(printf 'caf\\351').in.pcap\"; $F replay .", 2,

@@ -3,19 +3,19 @@ import Wire
 
 /// Opens the TAP that the options ask for, and sees that it could have the address they ask for.
 /// Nothing is changed on a device that exists.
-func openDevice(_ options: Options) throws(Failure) -> TapDevice {
+func openDevice(_ plan: DevicePlan, isExtcap: Bool) throws(Failure) -> TapDevice {
   let device: TapDevice
   do {
-    device = try TapDevice(named: options.interface)
+    device = try TapDevice(named: plan.interface)
   } catch {
-    throw explain(error, name: options.interface, isExtcap: options.extcap != nil)
+    throw explain(error, name: plan.interface, isExtcap: isExtcap)
   }
   var collision: Failure?
   do throws(SystemError) {
-    if let address = options.localIPv4(isOurs: device.isOurs) {
+    if let address = plan.localIPv4(isOurs: device.isOurs) {
       collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
     }
-    if collision == nil, let address = options.localIPv6(isOurs: device.isOurs) {
+    if collision == nil, let address = plan.localIPv6(isOurs: device.isOurs) {
       collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
     }
   } catch {
@@ -27,10 +27,10 @@ func openDevice(_ options: Options) throws(Failure) -> TapDevice {
 
 /// Gives the device its address, and sets it up.
 func configure(
-  _ interface: NetworkInterface, isOurs: Bool, _ options: Options
+  _ interface: NetworkInterface, isOurs: Bool, _ plan: DevicePlan
 ) throws(Failure) {
-  let ipv4 = options.localIPv4(isOurs: isOurs)
-  let ipv6 = options.localIPv6(isOurs: isOurs)
+  let ipv4 = plan.localIPv4(isOurs: isOurs)
+  let ipv6 = plan.localIPv6(isOurs: isOurs)
   do {
     if let ipv4 { try interface.add(ipv4) }
     if let ipv6 {

@@ -7,52 +7,56 @@ import Links
 import Wire
 
 /// `fakehost exec`: runs a command in a private network where the hosts exist, and ends with it.
-func performExec(_ options: Options) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in try exec(options, &command) }
+func performExec(_ plan: ExecPlan) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try exec(plan, &command)
+  }
 }
 
-private func exec(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
-  let local = options.localIPv4(isOurs: true)
-  let network = options.network ?? local?.prefix ?? defaultNetwork
+private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
+  let local = plan.device.localIPv4(isOurs: true)
+  let network = plan.hosts.network ?? local?.prefix ?? defaultNetwork
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },
-    ipv6: [options.localIPv6(isOurs: true)?.address].compactMap { $0 })
-  let routes = Routes(to: options.addresses, beyond: local?.prefix)
-  let router = routes.needRouter ? local.flatMap { routerAddress(options, $0) } : nil
+    ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
+  let routes = Routes(to: plan.hosts.addresses, beyond: local?.prefix)
+  let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
   let hosts = try hostTable(
-    options, network: network,
-    network6: options.network6 ?? options.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
+    plan.hosts, network: network,
+    network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
   let console = Console(slowReader: .leaveOut)
-  let paths = try options.impairments().paths
+  let impairments = try plan.impairments.impairments()
   let recording = RecordingWatcher.told(
-    try openRecorder(options, command: &command), options,
-    .init(keepUntil: options.keepUntil, endsLine: false, isTold: options.isVerbose), console)
-  let report = try openReport(options, slowReader: .leaveOut, console: console)
-  let link = try openPrivateLink(options)
+    try openRecorder(plan.recording, plan.verbosity, command: &command), plan.recording, console,
+    endsLine: false, isTold: plan.verbosity.isVerbose)
+  let report = try openReport(
+    plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let link = try openPrivateLink(
+    named: plan.device.interface, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
-  try configure(interface, routes, router, options)
+  try configure(interface, routes, router, plan)
   let driver = liveDriver(
     Line(
-      FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-      paths: [paths],
-      watchers: watchers(recording, report, trace(console, report, options))),
-    on: link.asLink(), outputs(recording, report), console, options)
-  return try serve(driver, interface, recording, report, router: router, options)
+      impairments.configuration(
+        .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
+      watchers: watchers(recording, report, trace(console, report, plan.verbosity))),
+    on: link.asLink(), outputs(recording, report), console, plan.polling)
+  return try serve(driver, interface, recording, report, router: router, plan)
 }
 
 private func configure(
-  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ options: Options
+  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) {
-  try configure(interface, isOurs: true, options)
+  try configure(interface, isOurs: true, plan.device)
   do {
     try NetworkInterface(named: "lo").setUp()
     for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
     for prefix in Set(routes.routed).subtracting(routes.direct) {
       try interface.addRoute(to: prefix, through: router)
     }
-    if let local = options.localIPv6(isOurs: true) {
-      for range in options.addresses.compactMap(\.ipv6) {
+    if let local = plan.device.localIPv6(isOurs: true) {
+      for range in plan.hosts.addresses.compactMap(\.ipv6) {
         let prefix = IPv6Prefix(around: range)
         if !local.prefix.contains(prefix) { try interface.addRoute(to: prefix) }
       }
@@ -65,26 +69,26 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, router: IPv4Address?, _ options: Options
+  _ report: JSONReport?, router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
-  report?.begin(.run(device: interface.name), options, at: Clock.realtime)
+  report?.begin(.run(device: interface.name), plan.hosts, plan.impairments, at: Clock.realtime)
   var never = NoStop()
   _ = try probe(
-    &driver, interface.name, until: &never, options, isTold: options.isVerbose)
+    &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
   var command: ChildProcess
   do {
-    command = try ChildProcess(options.words, writes: options.keep != nil)
+    command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
   } catch {
     switch error {
     case .system(let error): throw .system("cannot start a process: \(error)")
     case .command(let error):
-      let isMissing = error == .noSuchFile || !isOnPath(options.words[0])
+      let isMissing = error == .noSuchFile || !isOnPath(plan.words[0])
       throw Failure(
         kind: isMissing ? .notFound : .notRunnable,
-        message: "\(options.words[0]): \(isMissing ? .noSuchFile : error)")
+        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)")
     }
   }
-  recording?.describe(origin(of: interface, options))
+  recording?.describe(origin(of: interface, plan.commandLine))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
@@ -94,25 +98,17 @@ private func serve(
   }
   let summary = Summary(interface.name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if options.isVerbose { Console.show(summary.text) }
+  if plan.verbosity.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if options.isVerbose || status != 0 {
-    for note in options.impairmentNotes(router: router) { Console.say(note) }
-    if let note = options.seedNote { Console.say(note) }
+  if plan.verbosity.isVerbose || status != 0 {
+    for note in plan.impairments.notes(plan.hosts, router: router) { Console.say(note) }
+    if let note = plan.impairments.seedNote { Console.say(note) }
   }
   if let failure = summary.recording?.failure ?? report?.failure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }
   return status
-}
-
-/// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
-/// folder on the way cannot be searched.
-func isOnPath(_ word: String) -> Bool {
-  guard !word.contains("/") else { return true }
-  let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
-  return path.split(separator: ":").contains { unsafe access("\($0)/\(word)", F_OK) == 0 }
 }
 
 /// How the kernel of the private network reaches the hosts beyond its own network.
@@ -147,13 +143,13 @@ private struct Routes {
 }
 
 /// The last address of the local network that is nobody else's; where all are hosts, the last of them.
-private func routerAddress(_ options: Options, _ local: IPv4InterfaceAddress) -> IPv4Address? {
+private func routerAddress(_ hosts: HostPlan, _ local: IPv4InterfaceAddress) -> IPv4Address? {
   let network = local.prefix
   let last = network.last.rawValue
   let usable = (0..<UInt32(1024)).lazy.filter { $0 <= last }.map { IPv4Address(last - $0) }
     .filter { network.contains($0) && network.isHost($0) && $0 != local.address }
   let isTaken = { (address: IPv4Address) in
-    options.addresses.contains { $0.ipv4?.contains(address) ?? false }
+    hosts.addresses.contains { $0.ipv4?.contains(address) ?? false }
   }
   return usable.first { !isTaken($0) } ?? usable.first
 }

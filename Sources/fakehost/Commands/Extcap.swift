@@ -3,12 +3,12 @@ import Glibc
 import Links
 
 /// `fakehost extcap`: what Wireshark calls to have fakehost in its list of interfaces (extcap(4)).
-func performExtcap(_ options: Options, _ call: ExtcapCall) throws(Failure) -> CInt {
-  switch call.request {
+func performExtcap(_ plan: ExtcapPlan) throws(Failure) -> CInt {
+  switch plan {
   case .interfaces: return printed(Extcap.interfaces)
   case .linkTypes: return printed(Extcap.linkTypes)
   case .dialog: return printed(Extcap.dialog)
-  case .filterCheck:
+  case .filterCheck(let call):
     do throws(Failure) {
       _ = try call.captureFilter
       return 0
@@ -16,13 +16,12 @@ func performExtcap(_ options: Options, _ call: ExtcapCall) throws(Failure) -> CI
       // Wireshark takes whatever is printed for the reason, and any status but 0 for no judgement.
       return printed("\(error.message.shown)\n")
     }
-  case .capture:
-    let fifo = call.fifo ?? ""
+  case .capture(let run, let fifo, let log):
     guard isNamedPipe(fifo) else {
       throw .usage("--fifo takes the path of a named pipe, which \(fifo) is not: see mkfifo(1)")
     }
-    guard let log = call.log else { return try performRun(options) }
-    return try withMessages(in: log) { () throws(Failure) in try performRun(options) }
+    guard let log else { return try performRun(run) }
+    return try withMessages(in: log) { () throws(Failure) in try performRun(run) }
   }
 }
 

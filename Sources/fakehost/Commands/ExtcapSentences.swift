@@ -1,11 +1,8 @@
 /// What fakehost says of itself to Wireshark, in the grammar of extcap(4).
 enum Extcap {
-  /// The one interface, as it is called and chosen.
-  static let interface = "fakehost"
-
   static let interfaces = """
     extcap {version=\(version)}
-    interface {value=\(interface)}{display=hosts that are not there}
+    interface {value=\(ExtcapCall.interface)}{display=hosts that are not there}
 
     """
 

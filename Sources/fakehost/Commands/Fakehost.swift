@@ -46,9 +46,28 @@ func fakehost(_ arguments: [String]) -> CInt {
           + (isOption ? "; options come after the command: fakehost run \(first)" : "")))
   }
   do throws(Failure) {
-    return try command.perform(Array(arguments.dropFirst()))
+    return try perform(command, Array(arguments.dropFirst()))
   } catch {
     return fail(error, of: command)
+  }
+}
+
+/// A command: what is typed, the values checked, a plan, and done.
+private func perform(_ command: Command, _ arguments: [String]) throws(Failure) -> CInt {
+  if command == .extcap { holdFifo(arguments) }
+  let checked = try CheckedArguments(parsing: arguments, for: command)
+  if checked.wantsHelp { return printed(Help.text(for: command)) }
+  switch command {
+  case .run: return try performRun(RunPlan(checked))
+  case .exec: return try performExec(ExecPlan(checked))
+  case .measure: return try performMeasure(MeasurePlan(checked))
+  case .replay:
+    switch try ReplayRequest(checked) {
+    case .suite(let plan): return try performSuite(plan)
+    case .capture(.offline(let plan)): return try performReplay(plan)
+    case .capture(.onWire(let plan)): return try performWireReplay(plan)
+    }
+  case .extcap: return try performExtcap(ExtcapPlan(checked))
   }
 }
 
@@ -63,22 +82,6 @@ private func help(about topics: [String]) -> CInt {
   return fail(
     .usage(
       "no help about '\(topic)'" + (hint ?? "; there is \(Help.topics.joined(separator: ", "))")))
-}
-
-/// Prints a text that was asked for on standard output; the exit status.
-func printed(_ text: String) -> CInt {
-  var rest = Array(text.utf8)[...]
-  while !rest.isEmpty {
-    let count = unsafe rest.withUnsafeBytes {
-      unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count)
-    }
-    if count >= 0 {
-      rest = rest.dropFirst(count)
-    } else if errno != EINTR {
-      return fail(.system("cannot write standard output: \(SystemError(errno))"))
-    }
-  }
-  return 0
 }
 
 /// Where the program was started with standard descriptors closed, a device or a capture would take
@@ -98,6 +101,3 @@ private func fail(_ failure: Failure, of command: Command? = nil) -> CInt {
   // As env(1) has it: what goes wrong before the command runs is none of its own statuses.
   return command == .exec ? failure.execStatus : failure.status
 }
-
-/// This release.
-let version = "0.1.0"

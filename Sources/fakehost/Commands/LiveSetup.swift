@@ -10,11 +10,11 @@ func outputs(_ some: (any Output)?...) -> [any Output] { some.compactMap { $0 } 
 
 /// What `-v` shows, if it is there; it shares descriptions with a report.
 func trace(
-  _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ options: Options
+  _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ verbosity: Verbosity
 ) -> Trace? {
   let describer = FrameDescriber(linkType)
   report?.describer = describer
-  return options.isVerbose ? Trace(console, describer) : nil
+  return verbosity.isVerbose ? Trace(console, describer) : nil
 }
 
 /// A live line with what is written on the way.
@@ -22,11 +22,11 @@ func trace(
 /// - Parameter console: what is told besides; it ends last.
 func liveDriver(
   _ line: consuming HostLine, on link: any Link, _ outputs: [any Output],
-  _ console: Console, _ options: Options
+  _ console: Console, _ polling: PollingPlan
 ) -> LiveDriver {
   LiveDriver(
     line, on: link, outputs: outputs + [console],
-    settings: .init(busyPoll: options.busyPoll, spin: options.spin)
+    settings: .init(busyPoll: polling.busyPoll, spin: polling.spin)
   ) { error in
     console.add(
       error == .inputOutput

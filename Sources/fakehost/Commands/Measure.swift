@@ -10,29 +10,29 @@ import Wire
 
 /// `fakehost measure`: pings a host, and shows what was observed beside what was expected; 1 where they
 /// differ.
-func performMeasure(_ options: Options) throws(Failure) -> CInt {
-  let impairments = try options.impairments()
+func performMeasure(_ plan: MeasurePlan) throws(Failure) -> CInt {
+  let impairments = try plan.impairments.impairments()
   let (echoes, record) =
-    if let name = options.wire {
-      try pingWire(name, impairments, options)
+    if let name = plan.wire {
+      try pingWire(name, impairments, plan)
     } else {
-      try pingFakeHost(impairments, options)
+      try pingFakeHost(impairments, plan)
     }
   let expected = echoes.expected(impairments)
-  let load = echoes.load(options, count: record.requests.count)
+  let load = echoes.load(plan, count: record.requests.count)
   let observed = Observed(record, echoes.reply.asReply)
   let measurement = Measurement(expected, load, observed)
   let figures = measurement.object.text + "\n"
-  if let path = options.json, path != "-" { try openReplacement(of: path).write(figures, to: path) }
+  if let path = plan.json, path != "-" { try openReplacement(of: path).write(figures, to: path) }
   let status: CInt
-  if options.json == "-" {
+  if plan.json == "-" {
     status = printed(figures)
   } else {
-    let isOurSeed = options.isSeedChosen && options.wire == nil
+    let isOurSeed = plan.impairments.isSeedChosen && plan.wire == nil
     let heading = """
-      asked   \(expected.text.shown)\(isOurSeed ? " --seed \(options.seed)" : "")
+      asked   \(expected.text.shown)\(isOurSeed ? " --seed \(plan.impairments.seed)" : "")
       pinged  \(echoes.target), \(counted(UInt64(observed.sent), "request")), \
-      one each \(duration(Double(options.interval))), \(options.size) bytes
+      one each \(duration(Double(plan.interval))), \(plan.size) bytes
 
 
       """
@@ -43,35 +43,35 @@ func performMeasure(_ options: Options) throws(Failure) -> CInt {
 
 /// Pings the first host in a network of its own.
 private func pingFakeHost(
-  _ impairments: Impairments, _ options: Options
+  _ impairments: Impairments, _ plan: MeasurePlan
 ) throws(Failure) -> (EchoExchange, PingRecord) {
   let (client, client6) = (IPv4Address(10 << 24 | 1), IPv6Address(0xfd00 << 112 | 1))
-  let network = options.network ?? defaultNetwork
+  let network = plan.hosts.network ?? defaultNetwork
   let hosts = try hostTable(
-    options, network: network, network6: options.network6 ?? defaultNetwork6,
+    plan.hosts, network: network, network6: plan.hosts.network6 ?? defaultNetwork6,
     kernel: HostTable.Kernel(ipv4: [client], ipv6: [client6]))
-  let link = try openPrivateLink(options)
+  let link = try openPrivateLink()
   let mac = try setUp(link.interface)
   // Where the first address that is named is no host, the lowest that is one.
-  let first = options.addresses[0]
+  let first = plan.hosts.addresses[0]
   let named = first.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
   let named6 = first.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
   let echoes: EchoExchange
   if let host = named ?? (named6 == nil ? hosts.first : nil) {
-    echoes = EchoExchange(from: (client, mac), to: (host.address, host.mac), size: options.size)
+    echoes = EchoExchange(from: (client, mac), to: (host.address, host.mac), size: plan.size)
   } else if let host = named6 ?? hosts.firstIPv6 {
-    echoes = EchoExchange(from: (client6, mac), to: (host.address, host.mac), size: options.size)
+    echoes = EchoExchange(from: (client6, mac), to: (host.address, host.mac), size: plan.size)
   } else {
     throw .usage("--address names nobody to ping")
   }
-  try checkSize(echoes, options)
+  try checkSize(echoes, plan)
   let interface = link.interface
   var driver = liveDriver(
     Line(
-      FakeNetwork(hosts: hosts, network: network, settings: options.settings()),
-      paths: [impairments.paths]),
-    on: link.asLink(), [], Console(slowReader: .leaveOut), options)
-  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), options)
+      impairments.configuration(
+        .init(hosts: hosts, network: network, settings: plan.hosts.settings()))),
+    on: link.asLink(), [], Console(slowReader: .leaveOut), plan.polling)
+  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
   do throws(SystemError) {
     try driver.run(until: &pinger)
   } catch {
@@ -97,24 +97,24 @@ private func setUp(_ interface: NetworkInterface) throws(Failure) -> MACAddress 
 }
 
 /// What comes in fragments is not one reply.
-private func checkSize(_ echoes: EchoExchange, _ options: Options) throws(Failure) {
+private func checkSize(_ echoes: EchoExchange, _ plan: MeasurePlan) throws(Failure) {
   let length = echoes.reply.bytes.count - EthernetHeader.minimumLength
-  let mtu = options.settings().mtu
+  let mtu = plan.hosts.settings().mtu
   guard length <= mtu else {
     throw .usage(
-      "--size \(options.size) makes replies of \(length) bytes, which --mtu \(mtu) has sent in fragments: make one of them fit"
+      "--size \(plan.size) makes replies of \(length) bytes, which --mtu \(mtu) has sent in fragments: make one of them fit"
     )
   }
 }
 
 /// Pings a host that is there.
 private func pingWire(
-  _ name: String, _ impairments: Impairments, _ options: Options
+  _ name: String, _ impairments: Impairments, _ plan: MeasurePlan
 ) throws(Failure) -> (EchoExchange, PingRecord) {
   // Opened for once, so that what is wrong with it is told in the words of others.
   let interface = try openWire(name).interface
-  let echoes = try echoes(on: interface, options)
-  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), options)
+  let echoes = try echoes(on: interface, plan)
+  var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
   do throws(SystemError) {
     var poller = Poller([pinger.descriptor])
     poller.watch(0, for: .read)
@@ -127,16 +127,16 @@ private func pingWire(
 
 /// Who pings whom on an interface: the first of the addresses, by the interface's own.
 private func echoes(
-  on interface: NetworkInterface, _ options: Options
+  on interface: NetworkInterface, _ plan: MeasurePlan
 ) throws(Failure) -> EchoExchange {
-  let spec = options.addresses[0]
+  let spec = plan.hosts.addresses[0]
   do throws(SystemError) {
     let own = try interface.addresses()
     if let target = spec.ipv4?.lowerBound,
       let client = own.first(where: { $0.prefix.contains(target) }) ?? own.first
     {
       let (mac, host) = (try interface.mac(), try interface.mac(of: target))
-      return EchoExchange(from: (client.address, mac), to: (target, host), size: options.size)
+      return EchoExchange(from: (client.address, mac), to: (target, host), size: plan.size)
     }
   } catch {
     throw .system("cannot find \(spec) on \(interface.name): \(error)")
@@ -147,12 +147,12 @@ private func echoes(
 }
 
 private func startPinger(
-  on interface: NetworkInterface, _ echoes: EchoExchange, _ expected: Expected, _ options: Options
+  on interface: NetworkInterface, _ echoes: EchoExchange, _ expected: Expected, _ plan: MeasurePlan
 ) throws(Failure) -> Pinger {
   do {
     return try Pinger(
-      on: interface, echoes.request, count: UInt32(options.requests), interval: options.interval,
-      patience: expected.patience(echoes.load(options, count: options.requests)))
+      on: interface, echoes.request, count: UInt32(plan.requests), interval: plan.interval,
+      patience: expected.patience(echoes.load(plan, count: plan.requests)))
   } catch {
     throw .system("cannot start a process that pings: \(error)")
   }
@@ -196,10 +196,10 @@ extension EchoExchange {
   }
 
   /// How they come.
-  fileprivate func load(_ options: Options, count: Int) -> Expected.Load {
+  fileprivate func load(_ plan: MeasurePlan, count: Int) -> Expected.Load {
     Expected.Load(
-      count: count, interval: options.interval, length: reply.bytes.count, blindBits: blindBits,
-      lateness: options.lateness)
+      count: count, interval: plan.interval, length: reply.bytes.count, blindBits: blindBits,
+      lateness: plan.lateness)
   }
 }
 

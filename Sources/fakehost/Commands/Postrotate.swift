@@ -62,7 +62,7 @@ private func list(_ files: [String]) -> String {
 /// Does something that may record with `-z`, and waits for that command when it is over: there is no
 /// device any more then, and nobody who does not answer.
 func waitingForPostrotate(
-  _ options: Options, _ body: (inout Postrotate?) throws(Failure) -> CInt
+  isQuiet: Bool, _ body: (inout Postrotate?) throws(Failure) -> CInt
 ) throws(Failure) -> CInt {
   var command: Postrotate?
   var status: CInt = 0
@@ -72,7 +72,7 @@ func waitingForPostrotate(
   } catch {
     failure = error
   }
-  if let left = try command?.finish(isQuiet: options.isQuiet) {
+  if let left = try command?.finish(isQuiet: isQuiet) {
     // What went wrong before outranks it.
     if failure == nil && status == 0 { throw left }
     Console.say(left.message)

@@ -3,7 +3,9 @@ import Links
 
 /// Takes this process into a private network, and makes the device there behind which the hosts are: a
 /// TAP, or where /dev/net/tun is closed a veth pair.
-func openPrivateLink(_ options: Options) throws(Failure) -> PrivateLink {
+func openPrivateLink(
+  named name: String = "tap%d", isVerbose: Bool = false
+) throws(Failure) -> PrivateLink {
   do {
     try PrivateNamespaces.enter()
   } catch {
@@ -11,22 +13,22 @@ func openPrivateLink(_ options: Options) throws(Failure) -> PrivateLink {
   }
   let refusal: TapDevice.Refusal
   do {
-    return PrivateLink(try TapDevice(named: options.interface))
+    return PrivateLink(try TapDevice(named: name))
   } catch {
     refusal = error
   }
-  guard refusal.leavesAnotherWay else { throw explain(refusal, name: options.interface) }
-  let name = vethName(options)
+  guard refusal.leavesAnotherWay else { throw explain(refusal, name: name) }
+  let near = vethName(name)
   let pair: VethPair
   do {
-    pair = try VethPair(named: name, far: name == "fakehost" ? "far0" : "fakehost")
+    pair = try VethPair(named: near, far: near == "fakehost" ? "far0" : "fakehost")
   } catch {
     throw .system(
-      "\(refusal.cause(options.interface)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
+      "\(refusal.cause(name)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
     )
   }
-  if options.isVerbose {
-    Console.say("no TAP (\(refusal.cause(options.interface))): a veth pair does instead")
+  if isVerbose {
+    Console.say("no TAP (\(refusal.cause(name))): a veth pair does instead")
   }
   return PrivateLink(pair)
 }
@@ -42,8 +44,8 @@ extension TapDevice.Refusal {
 }
 
 /// What the TAP would have been called.
-private func vethName(_ options: Options) -> String {
-  options.interface.split(separator: "%d", omittingEmptySubsequences: false)
+private func vethName(_ name: String) -> String {
+  name.split(separator: "%d", omittingEmptySubsequences: false)
     .joined(separator: "0")
 }
 

@@ -8,9 +8,10 @@ import Wire
 ///
 /// - Returns: whether they answer from now on; not where it was told to stop on the way.
 func probe(
-  _ driver: inout LiveDriver, _ name: String, until stop: inout some StopSource & ~Copyable, _ options: Options, isTold: Bool
+  _ driver: inout LiveDriver, _ name: String, until stop: inout some StopSource & ~Copyable,
+  _ hosts: HostPlan, isTold: Bool
 ) throws(Failure) -> Bool {
-  guard options.settings.probes else { return true }
+  guard hosts.settings.probes else { return true }
   var isReady = false
   defer { if !isReady { driver.finish() } }
   if isTold {

@@ -11,102 +11,102 @@ import Wire
 ///
 /// - Parameter descriptor: where all that is recorded goes instead of the file: to be stopped on the way is
 ///   a failure.
-func performReplay(_ options: Options, into descriptor: CInt? = nil) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in
-    try replay(options, into: descriptor, &command)
+func performReplay(_ plan: ReplayPlan, into descriptor: CInt? = nil) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try replay(plan, into: descriptor, &command)
   }
 }
 
 private func replay(
-  _ options: Options, into descriptor: CInt?, _ command: inout Postrotate?
+  _ plan: ReplayPlan, into descriptor: CInt?, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
-  let read = try refuseOverwriting(options)
-  let hosts = try replayHosts(options)
-  var reader = try openCapture(reading: options.input)
+  let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording, json: plan.json)
+  let hosts = try replayHosts(plan.hosts)
+  var reader = try openCapture(reading: plan.input)
   let comparison = try openGolden(
-    options, linkType: reader.linkType, resolution: reader.resolution)
-  let isGoldenAbsent = options.golden != nil && comparison == nil
+    plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+  let isGoldenAbsent = plan.comparison != nil && comparison == nil
   let recording = replayRecording(
     try openRecorder(
-      options, linkType: reader.linkType, slowReader: .wait, start: nil, sparing: read,
-      into: descriptor, command: &command), options)
+      plan.recording, plan.verbosity, linkType: reader.linkType, slowReader: .wait, start: nil,
+      sparing: read, into: descriptor, command: &command), plan.recording)
   // No path, user or kernel: each replay writes the same.
   recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
-  let report = try openReport(options, slowReader: .wait)
+  let report = try openReport(
+    plan.json, beside: plan.recording, plan.verbosity, slowReader: .wait)
   ignoreWriteSignals()
-  let waits = descriptor == nil && mayWait(options)
-  let keeps = options.keep != nil
+  let waits = descriptor == nil && mayWait(plan)
+  let keeps = plan.recording?.keep != nil
   var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
-  report?.begin(.replay(input: options.input), options)
+  report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   let replayed = try replay(
-    &reader, to: hosts, recording, comparison, report, until: &signals, options)
+    &reader, to: hosts, recording, comparison, report, until: &signals, plan)
   let summary = replayed.summary
   report?.add(summary)
   report?.finishWaiting()
-  if options.golden == nil && !options.isQuiet {
+  if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
-    for note in options.impairmentNotes() { Console.say(note) }
-    if let note = options.seedNote { Console.say(note) }
-    if let kept = ReplayCase.of(options.input), let golden = kept.golden {
+    for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
+    if let note = plan.impairments.seedNote { Console.say(note) }
+    if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
     }
-    if replayed.wasStopped { Console.say("stopped before the end of \(inputName(options.input))") }
+    if replayed.wasStopped { Console.say("stopped before the end of \(inputName(plan.input))") }
   }
 
-  if !options.isQuiet, let warning = replayed.summary.stepsBack.warning(inputName(options.input)) {
+  if !plan.verbosity.isQuiet, let warning = replayed.summary.stepsBack.warning(inputName(plan.input)) {
     Console.say(warning)
   }
-  if replayed.cut > 0 && !options.isQuiet {
+  if replayed.cut > 0 && !plan.verbosity.isQuiet {
     Console.say(
-      "\(inputName(options.input)) has only the beginning of \(counted(replayed.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
+      "\(inputName(plan.input)) has only the beginning of \(counted(replayed.cut, "frame")): record with a larger snap length (tcpdump -s 0)"
     )
   }
 
   let differs = isGoldenAbsent || replayed.differs
   let isUpdated =
-    options.updatesGolden && differs && replayed.failure == nil && !replayed.wasStopped
-  if !isUpdated { Console.show(try replayed.explainedDifferences(options).text(.ofMessages)) }
+    plan.comparison?.updates == true && differs && replayed.failure == nil && !replayed.wasStopped
+  if !isUpdated { Console.show(try replayed.explainedDifferences(plan).text(.ofMessages)) }
   if let failure = replayed.failure ?? summary.recording?.failure ?? report?.failure { throw failure }
-  if replayed.wasStopped && (descriptor != nil || options.golden != nil) {
-    throw stoppedComparison(options)
+  if replayed.wasStopped && (descriptor != nil || plan.comparison != nil) {
+    throw stoppedComparison(of: plan.input)
   }
-  guard let golden = options.golden, differs else { return 0 }
+  guard let golden = plan.comparison?.golden, differs else { return 0 }
   if isUpdated {
-    try update(golden, options)
+    try update(golden, plan)
     return 0
   }
-  throw Failure(kind: .differs, message: "\(inputName(options.input)) differs from \(golden)")
+  throw Failure(kind: .differs, message: "\(inputName(plan.input)) differs from \(golden)")
 }
 
 /// The hosts that answer a capture.
-func replayHosts(_ options: Options) throws(Failure) -> HostTable {
+func replayHosts(_ hosts: HostPlan) throws(Failure) -> HostTable {
   try hostTable(
-    options, network: options.network ?? defaultNetwork,
-    network6: options.network6 ?? defaultNetwork6)
+    hosts, network: hosts.network ?? defaultNetwork,
+    network6: hosts.network6 ?? defaultNetwork6)
 }
 
 /// The line that a capture of that link type is replayed on.
 func replayLine(
-  _ options: Options, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
+  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
-  let network = FakeNetwork(
-    hosts: hosts, network: options.network ?? defaultNetwork, settings: options.settings(),
-    linkType: linkType)
+  let network = FakeNetwork.Configuration(
+    hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
   return Line(
-    network, paths: [try options.impairments(of: linkType).paths], watchers: watchers,
-    limit: options.count)
+    try plan.impairments.impairments(of: linkType).configuration(network), linkType: linkType,
+    watchers: watchers, limit: plan.limit)
 }
 
 /// Records a replay without a word on the way.
 private func replayRecording(
-  _ recorder: consuming Recorder?, _ options: Options
+  _ recorder: consuming Recorder?, _ plan: RecordingPlan?
 ) -> RecordingWatcher? {
-  guard let recorder else { return nil }
+  guard let recorder, let plan else { return nil }
   return RecordingWatcher(
-    recorder, format: options.captureFormat,
-    rules: .init(keepUntil: options.keepUntil, isTold: false))
+    recorder, format: plan.format,
+    rules: .init(keepUntil: plan.keepUntil, isTold: false))
 }
 
 /// What came of a replay.
@@ -124,13 +124,13 @@ struct Replayed {
   var differenceCount: UInt64 { comparison?.comparison.differenceCount ?? 0 }
 
   /// What differs from the golden capture, and why.
-  func explainedDifferences(_ options: Options) throws(Failure) -> Differences {
+  func explainedDifferences(_ plan: ReplayPlan) throws(Failure) -> Differences {
     guard let comparison else { return Differences() }
     let told = comparison.comparison.differences
     return Differences(
       told: told,
       causes: try findCauses(
-        of: told, resolution: comparison.comparison.resolution, options),
+        of: told, resolution: comparison.comparison.resolution, plan),
       count: comparison.comparison.differenceCount)
   }
 }
@@ -139,26 +139,26 @@ struct Replayed {
 func replay(
   _ reader: inout CaptureReader, to hosts: HostTable, _ recording: RecordingWatcher?,
   _ comparison: consuming Comparison?, _ report: JSONReport?, showsProgress: Bool = true,
-  until signals: inout StopSignals?, _ options: Options
+  until signals: inout StopSignals?, _ plan: ReplayPlan
 ) throws(Failure) -> Replayed {
   let start = Clock.monotonic
   let golden = ComparisonWatcher.of(
-    comparison, try options.selection(of: reader.linkType), options)
+    comparison, try plan.selection.of(reader.linkType), plan)
   let console = Console()
-  let trace = trace(console, report, linkType: reader.linkType, options)
+  let trace = trace(console, report, linkType: reader.linkType, plan.verbosity)
   let progress = Progress(
-    isWanted: showsProgress && !options.isQuiet && !options.isVerbose)
+    isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
   // Whatever is compared, or only counted, is wanted to the end.
   let listeners =
-    options.golden != nil
+    plan.comparison != nil
     ? [] : outputs(recording, report, recording == nil && trace != nil ? console : nil)
   var driver = ReplayDriver(
     try replayLine(
-      options, hosts, linkType: reader.linkType,
+      plan, hosts, linkType: reader.linkType,
       watchers: watchers(recording, golden, report, trace)),
     recording: recording, comparison: golden, outputs: outputs(report, console),
-    listeners: listeners, speed: options.speed,
+    listeners: listeners, speed: plan.speed,
     tell: { console.add("fakehost: \($0)") },
     progress: { progress.show(frames: $0, part: $1) })
   var failure: Failure?
@@ -167,15 +167,17 @@ func replay(
     try driver.run(&reader, until: &signals)
   } catch {
     switch error {
-    case .input(let fault): failure = explain(fault, in: options.input)
+    case .input(let fault): failure = explain(fault, in: plan.input)
     case .golden(let fault):
       isGoldenDamaged = true
-      if !options.updatesGolden { failure = explain(fault, in: options.golden ?? "") }
+      if plan.comparison?.updates != true {
+        failure = explain(fault, in: plan.comparison?.golden ?? "")
+      }
     }
   }
   if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
   return Replayed(
-    summary: Summary(inputName(options.input), driver, recording, since: start),
+    summary: Summary(inputName(plan.input), driver, recording, since: start),
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
     wasStopped: driver.wasStopped, cut: driver.cut, comparison: golden)
@@ -183,31 +185,26 @@ func replay(
 
 extension ComparisonWatcher {
   fileprivate static func of(
-    _ comparison: consuming Comparison?, _ selection: FrameSelection, _ options: Options
+    _ comparison: consuming Comparison?, _ selection: FrameSelection, _ plan: ReplayPlan
   ) -> ComparisonWatcher? {
     guard let comparison else { return nil }
-    return ComparisonWatcher(comparison, selection: selection, format: options.captureFormat)
+    return ComparisonWatcher(comparison, selection: selection, format: plan.format)
   }
 }
 
 /// What is said at the end of a comparison that a signal has ended before.
-func stoppedComparison(_ options: Options) -> Failure {
+func stoppedComparison(of input: String) -> Failure {
   Failure(
-    kind: .differs, message: "stopped: \(inputName(options.input)) is not compared to its end")
+    kind: .differs, message: "stopped: \(inputName(input)) is not compared to its end")
 }
 
 /// Whether a replay may have to wait for whoever writes its input or reads its output: a signal ends
 /// it at once then, as it does any program, but where it waits for its input.
-private func mayWait(_ options: Options) -> Bool {
-  options.isVerbose || identity(of: options.input, dash: STDIN_FILENO) == nil
-    || [options.write, options.json].compactMap { $0 }.contains {
+private func mayWait(_ plan: ReplayPlan) -> Bool {
+  plan.verbosity.isVerbose || identity(of: plan.input, dash: STDIN_FILENO) == nil
+    || [plan.recording?.file, plan.json].compactMap { $0 }.contains {
       identity(of: $0, dash: STDOUT_FILENO) == nil
     }
-}
-
-/// What a capture that is read is called in messages.
-func inputName(_ file: String) -> String {
-  file == "-" ? "standard input" : file
 }
 
 func openCapture(
@@ -251,18 +248,21 @@ private func wayOut(_ why: String, _ file: String) -> String {
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }
 
 /// A capture that is read must not be one that is written, by whatever name; those that are read.
-func refuseOverwriting(_ options: Options) throws(Failure) -> [FileIdentity] {
-  let input = identity(of: options.input, dash: STDIN_FILENO)
-  let golden = options.golden.flatMap { FileIdentity(path: $0) }
-  for (option, file) in [("-w ", options.write), ("--json=", options.json)] {
+func refuseOverwriting(
+  _ capture: String, _ comparison: ComparisonPlan?, _ recording: RecordingPlan?,
+  json: String? = nil
+) throws(Failure) -> [FileIdentity] {
+  let input = identity(of: capture, dash: STDIN_FILENO)
+  let golden = (comparison?.golden).flatMap { FileIdentity(path: $0) }
+  for (option, file) in [("-w ", recording?.file), ("--json=", json)] {
     guard let file, let output = identity(of: file, dash: STDOUT_FILENO) else { continue }
-    for (read, name) in [(input, inputName(options.input)), (golden, options.golden ?? "")]
+    for (read, name) in [(input, inputName(capture)), (golden, comparison?.golden ?? "")]
     where read == output {
       throw .usage("\(option)\(captureName(file)) would overwrite \(name), which is read")
     }
   }
-  if options.updatesGolden, let golden, golden == input {
-    throw .usage("--update would overwrite \(options.input), which is read")
+  if comparison?.updates == true, let golden, golden == input {
+    throw .usage("--update would overwrite \(capture), which is read")
   }
   return [input, golden].compactMap { $0 }
 }

@@ -7,29 +7,32 @@ import Links
 import Wire
 
 /// `fakehost run`: answers behind a TAP until it is interrupted.
-func performRun(_ options: Options) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in try run(options, &command) }
+func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try run(plan, &command)
+  }
 }
 
-private func run(_ options: Options, _ command: inout Postrotate?) throws(Failure) -> CInt {
+private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   _ = try hostTable(
-    options, network: options.network ?? options.local.given?.prefix,
-    network6: options.network6 ?? options.givenIPv6?.prefix,
+    plan.hosts, network: plan.hosts.network ?? plan.device.local.given?.prefix,
+    network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix,
     kernel: HostTable.Kernel(
-      ipv4: [options.local.given?.address].compactMap { $0 },
-      ipv6: [options.givenIPv6?.address].compactMap { $0 }))
+      ipv4: [plan.device.local.given?.address].compactMap { $0 },
+      ipv6: [plan.device.givenIPv6?.address].compactMap { $0 }))
   do {
-    try options.namespace?.join()
+    try plan.device.namespace?.join()
   } catch {
-    throw .system("--netns: \(options.namespace?.path ?? ""): \(error)")
+    throw .system("--netns: \(plan.device.namespace?.path ?? ""): \(error)")
   }
-  let device = try openDevice(options)
+  let device = try openDevice(plan.device, isExtcap: plan.isExtcap)
   let (interface, isOurs, name) = (device.interface, device.isOurs, device.name)
-  let recorder = try openRecorder(options, command: &command)
+  let recorder = try openRecorder(plan.recording, plan.verbosity, command: &command)
   let console = Console(slowReader: .leaveOut)
-  let report = try openReport(options, slowReader: .leaveOut, console: console)
-  try configure(interface, isOurs: isOurs, options)
+  let report = try openReport(
+    plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  try configure(interface, isOurs: isOurs, plan.device)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
   let own: HostTable.Kernel
@@ -44,43 +47,42 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
     throw .system("cannot read the addresses and the MTU of \(name): \(error)")
   }
   let network =
-    options.network ?? options.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
+    plan.hosts.network ?? plan.device.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
   let globals6 = kernel6.filter { !$0.address.isLinkLocal }
   let hosts = try hostTable(
-    options, network: network,
-    network6: options.network6 ?? options.givenIPv6?.prefix ?? globals6.first?.prefix
+    plan.hosts, network: network,
+    network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
   var signals = try openStopSignals(writes: true)
 
   let recording = RecordingWatcher.told(
-    recorder, options,
-    .init(
-      keepUntil: options.keepUntil, endsWithReader: options.extcap != nil, isTold: !options.isQuiet),
-    console)
-  recording?.describe(origin(of: interface, options))
-  report?.begin(.run(device: name), options, at: Clock.realtime)
-  let readiness = options.readyDescriptor.map { Readiness($0, name, console: console) }
+    recorder, plan.recording, console, endsWithReader: plan.isExtcap,
+    isTold: !plan.verbosity.isQuiet)
+  recording?.describe(origin(of: interface, plan.commandLine))
+  report?.begin(.run(device: name), plan.hosts, plan.impairments, at: Clock.realtime)
+  let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
   var driver = liveDriver(
-    try Line(
-      FakeNetwork(hosts: hosts, network: network, settings: options.settings(mtu: mtu)),
-      paths: [options.impairments().paths],
-      watchers: watchers(recording, report, trace(console, report, options)),
-      limit: options.count),
-    on: device.asLink(mtu: mtu), outputs(recording, report, readiness), console, options)
+    Line(
+      try plan.impairments.impairments().configuration(
+        .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu))),
+      watchers: watchers(recording, report, trace(console, report, plan.verbosity)),
+      limit: plan.limit),
+    on: device.asLink(mtu: mtu), outputs(recording, report, readiness), console,
+    plan.polling)
   let start = Clock.monotonic
   var failure: Failure?
-  if try probe(&driver, name, until: &signals, options, isTold: !options.isQuiet)
+  if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet)
   {
-    if !options.isQuiet {
+    if !plan.verbosity.isQuiet {
       Console.show(
         Greeting(
           device: name, isOurs: isOurs, kernel: kernel,
           kernel6: globals6, hosts: hosts,
-          mac: options.mac.shared, specs: options.addresses
+          mac: plan.hosts.mac.shared, specs: plan.hosts.addresses
         ).text)
-      for note in options.impairmentNotes() { Console.say(note) }
-      if let note = options.seedNote { Console.say(note) }
+      for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
+      if let note = plan.impairments.seedNote { Console.say(note) }
     }
     try readiness?.begin()
     do throws(SystemError) {
@@ -91,7 +93,7 @@ private func run(_ options: Options, _ command: inout Postrotate?) throws(Failur
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if !options.isQuiet { Console.show(summary.text) }
+  if !plan.verbosity.isQuiet { Console.show(summary.text) }
   if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }
   return 0
 }

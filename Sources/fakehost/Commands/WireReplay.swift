@@ -5,20 +5,21 @@ import Wire
 
 /// `fakehost replay --on-interface`: sends a capture to hosts that are there, and compares what comes
 /// back with a golden one.
-func performWireReplay(_ options: Options) throws(Failure) -> CInt {
-  try waitingForPostrotate(options) { command throws(Failure) in
-    try replayOnWire(options, &command)
+func performWireReplay(_ plan: WireReplayPlan) throws(Failure) -> CInt {
+  try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
+    try replayOnWire(plan, &command)
   }
 }
 
 private func replayOnWire(
-  _ options: Options, _ command: inout Postrotate?
+  _ plan: WireReplayPlan, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
-  let read = try refuseOverwriting(options)
-  var line = try WireLine(options)
-  line.record(to: try openRecorder(options, sparing: read, command: &command))
+  let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording)
+  var line = try WireLine(plan)
+  line.record(
+    to: try openRecorder(plan.recording, plan.verbosity, sparing: read, command: &command))
   ignoreWriteSignals()
-  var signals: StopSignals? = try openStopSignals(writes: options.keep != nil)
+  var signals: StopSignals? = try openStopSignals(writes: plan.recording?.keep != nil)
   let start = Clock.monotonic
   var failure: Failure?
   do throws(Failure) {
@@ -26,19 +27,19 @@ private func replayOnWire(
   } catch {
     failure = error
   }
-  if options.golden == nil && !options.isQuiet { Console.show(line.summary(since: start)) }
-  if !options.isQuiet, let warning = line.clock.steps.warning(inputName(options.input)) {
+  if plan.comparison == nil && !plan.verbosity.isQuiet { Console.show(line.summary(since: start)) }
+  if !plan.verbosity.isQuiet, let warning = line.clock.steps.warning(inputName(plan.input)) {
     Console.say(warning)
   }
   let differences = line.differences
   Console.show(differences.text(.ofMessages))
   if let failure = failure ?? line.recordingReport?.failure { throw failure }
-  guard let golden = options.golden else { return 0 }
-  if line.wasStopped { throw stoppedComparison(options) }
+  guard let golden = plan.comparison?.golden else { return 0 }
+  if line.wasStopped { throw stoppedComparison(of: plan.input) }
   guard differences.count > 0 else { return 0 }
   throw Failure(
     kind: .differs,
-    message: "\(inputName(options.input)) on \(options.wire ?? "") differs from \(golden)")
+    message: "\(inputName(plan.input)) on \(plan.interface) differs from \(golden)")
 }
 
 /// Opens an interface that frames can be sent on; nothing is changed on it.
@@ -64,14 +65,14 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
 }
 
 /// Opens a capture all of whose frames can be sent; else nothing of it should be.
-func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
-  let name = inputName(options.input)
-  var reader = try openCapture(reading: options.input, mindsEachPacket: true)
+func openSendable(_ input: String) throws(Failure) -> CaptureReader {
+  let name = inputName(input)
+  var reader = try openCapture(reading: input, mindsEachPacket: true)
   guard reader.linkType == .ethernet else {
     throw .input(
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
   }
-  while let record = try reader.next(in: options.input) {
+  while let record = try reader.next(in: input) {
     let length = reader.frame.count
     guard length >= EthernetHeader.minimumLength else {
       throw .input(
@@ -84,7 +85,7 @@ func openSendable(_ options: Options) throws(Failure) -> CaptureReader {
       )
     }
   }
-  return try openCapture(reading: options.input, mindsEachPacket: true)
+  return try openCapture(reading: input, mindsEachPacket: true)
 }
 
 /// What tells answers from whatever else comes on a wire.

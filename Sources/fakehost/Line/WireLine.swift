@@ -12,7 +12,7 @@ struct WireLine: ~Copyable {
   private var returned: UInt64 = 0
   private var others: UInt64 = 0
 
-  private let options: Options
+  private let plan: WireReplayPlan
   private let speed: Speed
   private let selection: FrameSelection
   private let socket: PacketSocket
@@ -43,24 +43,24 @@ struct WireLine: ~Copyable {
   private static let retryPause: Int64 = 1_000_000
   private static let retryTime: Int64 = 3_000_000_000
 
-  init(_ options: Options) throws(Failure) {
-    let reader = try openSendable(options)
+  init(_ plan: WireReplayPlan) throws(Failure) {
+    let reader = try openSendable(plan.input)
     let comparison = try openGolden(
-      options, linkType: reader.linkType, resolution: reader.resolution)
-    let classifier = try replyClassifier(golden: options.golden)
-    socket = try openWire(options.wire ?? "")
-    self.options = options
-    speed = options.speed ?? .times(1)
+      plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+    let classifier = try replyClassifier(golden: plan.comparison?.golden)
+    socket = try openWire(plan.interface)
+    self.plan = plan
+    speed = plan.speed
     self.reader = reader
     self.comparison = comparison
     self.classifier = classifier
-    selection = FrameSelection(filter: options.filter)
+    selection = FrameSelection(filter: plan.filter)
   }
 
   /// Records what is sent and what comes back.
   mutating func record(to recorder: consuming Recorder?) {
     self.recorder = recorder
-    var origin = origin(of: socket.interface, options)
+    var origin = origin(of: socket.interface, plan.commandLine)
     origin.interface.description = nil
     self.recorder?.describe(origin)
   }
@@ -113,7 +113,7 @@ struct WireLine: ~Copyable {
     do {
       try comparison?.finish(isWhole: !wasStopped)
     } catch {
-      throw explain(error, in: options.golden ?? "")
+      throw explain(error, in: plan.comparison?.golden ?? "")
     }
   }
 
@@ -139,7 +139,7 @@ struct WireLine: ~Copyable {
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
     var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
-    var record = try reader.next(in: options.input)
+    var record = try reader.next(in: plan.input)
     var due = Clock.monotonic
     let start = due
     /// Since when the kernel takes no frame.
@@ -160,7 +160,7 @@ struct WireLine: ~Copyable {
       var wakening: Instant
       if let next = record {
         if now >= due, try send(next, &refusedSince) {
-          record = try reader.next(in: options.input)
+          record = try reader.next(in: plan.input)
           if let record, let first {
             let delay = speed.delay(of: clock.moment(of: record.time), after: first.moment)
             due = max(due, start.advanced(by: delay))
@@ -197,11 +197,11 @@ struct WireLine: ~Copyable {
   /// When to wait no longer: where as many frames as are expected have come back, one more would have
   /// come soon.
   private var end: Instant {
-    let latest = lastSent.advanced(by: options.wait)
+    let latest = lastSent.advanced(by: plan.wait)
     guard let expected = classifier.expected, expected > 0, returned >= expected else {
       return latest
     }
-    return min(latest, max(lastSent, lastReturned).advanced(by: options.wait / 10))
+    return min(latest, max(lastSent, lastReturned).advanced(by: plan.wait / 10))
   }
 
   /// Sends the frame that was read; whether the kernel took it.
@@ -225,7 +225,7 @@ struct WireLine: ~Copyable {
       return false
     case .failed(let error):
       throw .system(
-        "\(name) does not take packet \(reader.count) of \(inputName(options.input)), \(bytes.count) bytes: \(error)"
+        "\(name) does not take packet \(reader.count) of \(inputName(plan.input)), \(bytes.count) bytes: \(error)"
       )
     }
     refusedSince = nil
@@ -273,12 +273,12 @@ struct WireLine: ~Copyable {
     do {
       try comparison?.add(frame, at: clock.captureTime(moment))
     } catch {
-      throw explain(error, in: options.golden ?? "")
+      throw explain(error, in: plan.comparison?.golden ?? "")
     }
   }
 
   private mutating func trace(_ frame: Span<UInt8>, at time: Instant, _ fate: String) {
-    guard options.isVerbose, !console.isGone else { return }
+    guard plan.verbosity.isVerbose, !console.isGone else { return }
     console.add("\(timeOfDay(time)) \(describe(frame)) → \(fate)")
   }
 }

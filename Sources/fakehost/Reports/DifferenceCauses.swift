@@ -142,18 +142,19 @@ final class DifferenceCauses: Watcher, Output {
 /// Replays once more, as far as needed, for why frames differ; nothing where that cannot be, because
 /// the capture is no file.
 func findCauses(
-  of differences: [Comparison.Difference], resolution: Int64, _ options: Options
+  of differences: [Comparison.Difference], resolution: Int64, _ plan: ReplayPlan
 ) throws(Failure) -> [String?] {
-  guard !differences.isEmpty, isRegularFile(options.input) else {
+  guard !differences.isEmpty, isRegularFile(plan.input) else {
     return Array(repeating: nil, count: differences.count)
   }
-  var reader = try openCapture(reading: options.input)
+  var reader = try openCapture(reading: plan.input)
   let causes = DifferenceCauses(
-    of: differences, resolution: resolution, hasTimes: !options.ignored.contains(.time),
-    mayBeLate: !options.impairments.isEmpty,
-    selection: try options.selection(of: reader.linkType), linkType: reader.linkType)
+    of: differences, resolution: resolution, 
+    hasTimes: plan.comparison?.ignored.contains(.time) != true,
+    mayBeLate: !plan.impairments.requests.isEmpty,
+    selection: try plan.selection.of(reader.linkType), linkType: reader.linkType)
   let line = try replayLine(
-    options, try replayHosts(options), linkType: reader.linkType, watchers: [causes])
+    plan, try replayHosts(plan.hosts), linkType: reader.linkType, watchers: [causes])
   var driver = ReplayDriver(line, listeners: [causes], speed: nil)
   var signals: StopSignals?
   do throws(ReplayDriver.Stop) {

@@ -10,17 +10,17 @@ struct Differences {
   var count: UInt64 = 0
 
   /// All that are told: what differs on a line of its own, and behind it, indented, how and why.
-  func text(_ ink: Ink = .none) -> String {
+  func text(_ style: TerminalStyle = .none) -> String {
     var text = ""
     for (difference, cause) in zip(told, causes) {
-      text += ink.bold(difference.place(" differs")) + ": \(difference.what.shown)\n"
+      text += style.bold(difference.place(" differs")) + ": \(difference.what.shown)\n"
       for field in difference.fields {
         let name = field.name.rawValue
         let padding = String(repeating: " ", count: max(1, 20 - name.count))
         text +=
-          "    \(name)\(padding)expected \(ink.red(field.expected)), got \(ink.green(field.found))\n"
+          "    \(name)\(padding)expected \(style.red(field.expected)), got \(style.green(field.found))\n"
       }
-      if let cause { text += "    \(ink.dim(cause))\n" }
+      if let cause { text += "    \(style.dim(cause))\n" }
     }
     let untold = count - UInt64(told.count)
     return untold == 0 ? text : text + "and \(counted(untold, "more difference"))\n"

@@ -48,7 +48,9 @@ final class JSONReport: Watcher, Output {
   var isGone: Bool { output.state == .readerClosed }
 
   /// The first line; `time` where it is the machine's and not a capture's.
-  func begin(_ source: Source, _ options: Options, at time: Instant? = nil) {
+  func begin(
+    _ source: Source, _ hosts: HostPlan, _ impairments: ImpairmentPlan, at time: Instant? = nil
+  ) {
     var event = JSONObject()
     event.add("event", "start")
     if let time { event.add("time", timestamp(time)) }
@@ -57,11 +59,11 @@ final class JSONReport: Watcher, Output {
     case .run(let device): event.add("device", device)
     case .replay(let input): event.add("input", input)
     }
-    event.add("hosts", options.addresses.map(\.description) + options.holes.map { "!\($0)" })
-    event.add("profile", options.settings.profile.name)
-    if !options.impairments.isEmpty {
-      event.add("impairments", options.impairments.map(\.description))
-      event.add("seed", options.seed)
+    event.add("hosts", hosts.addresses.map(\.description) + hosts.holes.map { "!\($0)" })
+    event.add("profile", hosts.settings.profile.name)
+    if !impairments.requests.isEmpty {
+      event.add("impairments", impairments.requests.map(\.description))
+      event.add("seed", impairments.seed)
     }
     output.add(event.text)
   }
@@ -242,17 +244,18 @@ extension JSONReport {
   }
 }
 
-/// Opens the report that the options ask for.
+/// Opens the report that is asked for, if one is.
 func openReport(
-  _ options: Options, slowReader: CaptureWriter.SlowReader, console: Console? = nil
+  _ file: String?, beside recording: RecordingPlan? = nil, _ verbosity: Verbosity,
+  slowReader: CaptureWriter.SlowReader, console: Console? = nil
 ) throws(Failure) -> JSONReport? {
-  guard let file = options.json else { return nil }
-  if let capture = options.write.flatMap({ FileIdentity(path: $0) }),
+  guard let file else { return nil }
+  if let capture = (recording?.file).flatMap({ FileIdentity(path: $0) }),
     capture == FileIdentity(path: file)
   {
     throw .usage("-w and --json both want \(file)")
   }
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
+  if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
   do {
     return try JSONReport(path: file, slowReader: slowReader, console: console)
   } catch {

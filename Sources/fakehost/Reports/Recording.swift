@@ -5,7 +5,7 @@ import Glibc
 import Links
 import Wire
 
-/// Opens the recording that the options ask for.
+/// Opens the recording that is asked for, if one is.
 ///
 /// - Parameters:
 ///   - start: what the time is; `nil` where the first frame says it.
@@ -13,25 +13,26 @@ import Wire
 ///   - descriptor: what is written instead of the file.
 ///   - command: that of `-z`, once it is started.
 func openRecorder(
-  _ options: Options, linkType: LinkType = .ethernet,
+  _ plan: RecordingPlan?, _ verbosity: Verbosity, linkType: LinkType = .ethernet,
   slowReader: CaptureWriter.SlowReader = .leaveOut, start: Instant? = Clock.realtime,
   sparing spared: [FileIdentity] = [], into descriptor: CInt? = nil,
   command: inout Postrotate?
 ) throws(Failure) -> Recorder? {
-  guard let file = options.write else { return nil }
-  if isNamedPipe(file) && !options.isQuiet { Console.say("waiting for a reader of \(file)") }
-  let selection = try options.selection(of: linkType)
-  command = try options.postrotate.map { text throws(Failure) in try Postrotate(text) }
+  guard let plan else { return nil }
+  let file = plan.file
+  if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
+  let selection = try plan.selection.of(linkType)
+  command = try plan.postrotate.map { text throws(Failure) in try Postrotate(text) }
   do {
     let files = try CaptureFiles(
-      file, slowReader: slowReader, rotation: options.rotation, start: start,
+      file, slowReader: slowReader, rotation: plan.rotation, start: start,
       clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
       sparing: spared,
-      to: descriptor.map { .descriptor($0) } ?? (options.keep == nil ? .file : .replacement),
+      to: descriptor.map { .descriptor($0) } ?? (plan.keep == nil ? .file : .replacement),
       onFinish: command.map { command in { command.run($0) } })
     return try Recorder(
-      files, format: options.captureFormat, linkType: linkType, selection: selection,
-      keep: options.keep)
+      files, format: plan.format, linkType: linkType, selection: selection,
+      keep: plan.keep)
   } catch {
     throw cannotWrite(error)
   }
@@ -46,15 +47,10 @@ extension OutputFile.OpenError {
   var reason: String { obstacle?.description ?? "\(SystemError(errno))" }
 }
 
-func isNamedPipe(_ file: String) -> Bool {
-  var status = stat()
-  return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
-}
-
 /// What a live recording says of itself and of its device, as far as that can be read.
-func origin(of interface: NetworkInterface, _ options: Options) -> CaptureOrigin {
+func origin(of interface: NetworkInterface, _ commandLine: String) -> CaptureOrigin {
   CaptureOrigin(
-    application: "fakehost \(version)", system: systemName, comment: options.commandLine,
+    application: "fakehost \(version)", system: systemName, comment: commandLine,
     interface: CaptureOrigin.Interface(
       name: interface.name, description: "fakehost's side of \(interface.name)",
       mac: try? interface.mac(), ipv4: (try? interface.addresses()) ?? [],
@@ -74,18 +70,16 @@ private var systemName: String? {
   }
 }
 
-/// What a capture is called in messages.
-func captureName(_ file: String) -> String {
-  file == "-" ? "standard output" : file
-}
-
 extension RecordingWatcher {
   /// A recording that tells a console on the way what there is to say.
   static func told(
-    _ recorder: consuming Recorder?, _ options: Options, _ rules: Rules, _ console: Console
+    _ recorder: consuming Recorder?, _ plan: RecordingPlan?, _ console: Console,
+    endsLine: Bool = true, endsWithReader: Bool = false, isTold: Bool
   ) -> RecordingWatcher? {
-    guard let recorder else { return nil }
-    return RecordingWatcher(recorder, format: options.captureFormat, rules: rules) {
+    guard let recorder, let plan else { return nil }
+    let rules = Rules(
+      keepUntil: plan.keepUntil, endsLine: endsLine, endsWithReader: endsWithReader, isTold: isTold)
+    return RecordingWatcher(recorder, format: plan.format, rules: rules) {
       guard let text = $1.text(of: $0) else { return }
       console.add("fakehost: \(text)")
     }

@@ -124,8 +124,3 @@ private func line(_ what: String, _ count: UInt64, _ kind: String) -> String {
   let left = what + String(repeating: " ", count: max(1, 13 - what.count))
   return "  \(left)\(String(repeating: " ", count: max(0, 8 - number.count)))\(number)  \(kind)\n"
 }
-
-/// `1 frame`, `2 frames`
-func counted(_ count: UInt64, _ one: String) -> String {
-  "\(count) \(one)\(count == 1 ? "" : "s")"
-}

@@ -6,36 +6,37 @@ import Wire
 /// The comparison with the golden capture, if there is one; none where it is still to be written.
 ///
 /// - Parameters:
+///   - input: what is compared, for messages.
 ///   - linkType: that of the frames that are to be compared.
 ///   - resolution: that of their times.
 func openGolden(
-  _ options: Options, linkType: LinkType, resolution: Int64
+  _ plan: ComparisonPlan?, of input: String, linkType: LinkType, resolution: Int64
 ) throws(Failure) -> Comparison? {
-  guard let file = options.golden else { return nil }
+  guard let plan else { return nil }
+  let file = plan.golden
   let golden: CaptureReader
   do {
     golden = try CaptureReader(path: file)
   } catch {
     switch error {
-    case .cannotOpen(ENOENT) where options.updatesGolden: return nil
+    case .cannotOpen(ENOENT) where plan.updates: return nil
     case .cannotOpen(ENOENT):
       throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
-    case .notACapture where options.updatesGolden, .linkType where options.updatesGolden,
-      .damaged where options.updatesGolden, .unsupported where options.updatesGolden:
+    case .notACapture where plan.updates, .linkType where plan.updates,
+      .damaged where plan.updates, .unsupported where plan.updates:
       return nil  // whatever it was, it is to be written anew
     default: throw explain(error, in: file)
     }
   }
   guard golden.linkType == linkType else {
-    if options.updatesGolden { return nil }
+    if plan.updates { return nil }
     throw .input(
-      "\(file) holds frames of link type \(golden.linkType), \(inputName(options.input)) of \(linkType): they cannot be compared"
+      "\(file) holds frames of link type \(golden.linkType), \(inputName(input)) of \(linkType): they cannot be compared"
     )
   }
   return Comparison(
-    with: golden, ignoring: options.ignoredOnComparing, resolution: resolution,
-    tolerance: options.tolerance ?? 0,
-    shortest: options.isOnWire ? EthernetHeader.minimumFrameLength : 0)
+    with: golden, ignoring: plan.ignored, resolution: resolution,
+    tolerance: plan.tolerance, shortest: plan.shortest)
 }
 
 /// What takes the golden capture's place must not be anything else's end.
@@ -48,23 +49,14 @@ private func refuseOtherFile(_ golden: String) throws(Failure) {
 }
 
 /// Replays once more, into a new file that takes the golden capture's place when it is whole.
-func update(_ golden: String, _ options: Options) throws(Failure) {
+func update(_ golden: String, _ plan: ReplayPlan) throws(Failure) {
   guard !golden.hasSuffix(".gz"), !golden.hasSuffix(".zst") else {
     throw .input("\(golden) is compressed, and --update writes none: decompress it first")
   }
   var status = stat()
   if unsafe stat(golden, &status) == 0, status.st_size > 0 { try refuseOtherFile(golden) }
   let replacement = try openReplacement(of: golden)
-  var again = options
-  again.format = options.captureFormat  // whatever -w is called
-  again.golden = nil
-  again.write = golden
-  again.json = nil
-  again.rotation = Rotation()
-  again.postrotate = nil
-  again.isQuiet = true
-  again.isVerbose = false
-  _ = try performReplay(again, into: replacement.descriptor)
+  _ = try performReplay(plan.writing(golden), into: replacement.descriptor)
   try replacement.finish()
-  if !options.isQuiet { Console.say("\(golden) is written anew") }
+  if !plan.verbosity.isQuiet { Console.say("\(golden) is written anew") }
 }

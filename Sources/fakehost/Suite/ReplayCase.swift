@@ -205,9 +205,3 @@ extension ReplayCase.Found {
     return files
   }
 }
-
-/// Whether there is a folder of that name.
-func isFolder(_ path: String) -> Bool {
-  var status = stat()
-  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-}

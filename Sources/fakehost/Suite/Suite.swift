@@ -6,29 +6,27 @@ import Wire
 
 /// `fakehost replay` of folders and of several captures: each case compared with its golden capture,
 /// what differs told, the rest counted.
-///
-/// - Parameter arguments: those of the command line, which come before the options beside a capture.
-func performSuite(_ arguments: [String], _ options: Options) throws(Failure) -> CInt {
+func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
   let found: ReplayCase.Found
   do throws(Failure) {
-    found = try casesToReplay(options)
+    found = try casesToReplay(plan)
   } catch {
-    if let junit = options.junit { JUnit.removeOld(junit) }
+    if let junit = plan.junit { JUnit.removeOld(junit) }
     throw error
   }
-  let report = try openReport(options, slowReader: .wait)
-  var junit = try options.junit.map { path throws(Failure) in try JUnit(path: path) }
+  let report = try openReport(plan.json, plan.verbosity, slowReader: .wait)
+  var junit = try plan.junit.map { path throws(Failure) in try JUnit(path: path) }
   ignoreWriteSignals()
   // Else each case would say the same.
-  if let name = options.wire { _ = try openWire(name) }
-  var suite = Suite(arguments: arguments, options: options, report: report)
+  if let name = plan.wire { _ = try openWire(name) }
+  var suite = Suite(plan, report: report)
   // Who reads the trace or the JSON may be slow: a signal ends a replay at once then.
   let waits =
-    (options.isVerbose && !options.isOnWire)
-    || options.json.map { FileIdentity(path: $0) == nil } == true
+    (plan.verbosity.isVerbose && plan.wire == nil)
+    || plan.json.map { FileIdentity(path: $0) == nil } == true
   var signals = waits ? nil : try openStopSignals(writes: false)
   try suite.run(found.cases, until: &signals)
-  if !options.isQuiet {
+  if !plan.verbosity.isQuiet {
     for stray in found.strays { Console.say("\(stray) belongs to no case") }
   }
   let reportFailure = suite.endReport()
@@ -40,20 +38,19 @@ func performSuite(_ arguments: [String], _ options: Options) throws(Failure) -> 
   if let kind = suite.results.failure {
     throw Failure(kind: kind, message: suite.results.summary)
   }
-  if !options.isQuiet { Console.say(suite.results.summary) }
+  if !plan.verbosity.isQuiet { Console.say(suite.results.summary) }
   return 0
 }
 
-private func casesToReplay(_ options: Options) throws(Failure) -> ReplayCase.Found {
-  if let golden = options.golden {
-    let input = options.input
+private func casesToReplay(_ plan: SuitePlan) throws(Failure) -> ReplayCase.Found {
+  if let single = plan.single {
     var found = ReplayCase.Found()
-    found.cases = [ReplayCase(name: input, capture: input, golden: golden)]
+    found.cases = [single]
     return found
   }
-  let found = try ReplayCase.find(options.inputs)
+  let found = try ReplayCase.find(plan.inputs)
   let read = found.cases.flatMap { [$0.capture, $0.golden].compactMap { $0 } }
-  for (option, file) in [("--junit ", options.junit), ("--json=", options.json)] {
+  for (option, file) in [("--junit ", plan.junit), ("--json=", plan.json)] {
     guard let file, let output = identity(of: file, dash: STDOUT_FILENO) else { continue }
     if let name = read.first(where: { FileIdentity(path: $0) == output }) {
       throw .usage("\(option)\(captureName(file)) would overwrite \(name), which is read")
@@ -64,17 +61,15 @@ private func casesToReplay(_ options: Options) throws(Failure) -> ReplayCase.Fou
 
 /// Cases on their way.
 private struct Suite: ~Copyable {
-  private let arguments: [String]
-  private let options: Options
+  private let plan: SuitePlan
   private var report: JSONReport?
   private(set) var results: [CaseResult] = []
   private var progress: Progress
 
-  init(arguments: [String], options: Options, report: JSONReport?) {
-    self.arguments = arguments
-    self.options = options
+  init(_ plan: SuitePlan, report: JSONReport?) {
+    self.plan = plan
     self.report = report
-    progress = Progress(isWanted: !options.isQuiet && !options.isVerbose)
+    progress = Progress(isWanted: plan.verbosity == .usual)
   }
 
   mutating func run(
@@ -106,19 +101,19 @@ private struct Suite: ~Copyable {
   private mutating func tell(_ result: CaseResult, isAlone: Bool) {
     let isTold: Bool
     switch result.outcome {
-    case .same: isTold = options.isVerbose
-    case .new, .changed: isTold = !options.isQuiet
+    case .same: isTold = plan.verbosity.isVerbose
+    case .new, .changed: isTold = !plan.verbosity.isQuiet
     case .notReplayed: isTold = false
     case .differs, .withoutGolden, .withoutCapture, .failed: isTold = true
     }
     guard isTold else { return }
     progress.clear()
-    let isWhole = isAlone || options.isVerbose
+    let isWhole = isAlone || plan.verbosity.isVerbose
     if isWhole { Console.show(result.differences.text(.ofMessages)) }
-    let ink = Ink.ofMessages
+    let style = TerminalStyle.ofMessages
     let message =
       isWhole && result.outcome == .differs ? "\(result.replayCase.name) differs" : result.message
-    Console.show((result.outcome.failure == nil ? message.shown : ink.red(message)) + "\n")
+    Console.show((result.outcome.failure == nil ? message.shown : style.red(message)) + "\n")
     if let warning = result.stepsBack.warning(result.replayCase.capture ?? "") {
       Console.say(warning)
     }
@@ -132,55 +127,30 @@ private struct Suite: ~Copyable {
     }
     var replayCase = replayCase
     do throws(Failure) {
-      let options = try caseOptions(replayCase, capture)
+      let plan = try plan.plan(for: replayCase, capture)
       if replayCase.golden == nil {
-        guard options.updatesGolden else {
+        guard plan.comparison?.updates == true else {
           return CaseResult(replayCase: replayCase, outcome: .withoutGolden)
         }
-        replayCase.golden = options.golden
+        replayCase.golden = plan.comparison?.golden
       }
-      return options.isOnWire
-        ? try compareOnWire(replayCase, options, until: &signals)
-        : try compare(replayCase, options, until: &signals)
+      return switch plan {
+      case .onWire(let plan): try compareOnWire(replayCase, plan, until: &signals)
+      case .offline(let plan): try compare(replayCase, plan, until: &signals)
+      }
     } catch {
       return CaseResult(replayCase: replayCase, outcome: .failed(error))
     }
   }
 
-  /// The case's own options over the folder's, and those of the command line over both.
-  private func caseOptions(
-    _ replayCase: ReplayCase, _ capture: String
-  ) throws(Failure) -> Options {
-    if options.golden != nil { return options }
-    var files: [OptionsFile] = []
-    for path in replayCase.optionsFiles {
-      if let file = try OptionsFile(path: path) { files.append(file) }
-    }
-    var options = try Options(parsing: arguments, for: .replay, over: files)
-    options.input = capture
-    options.json = nil
-    // What it is called says what it has.
-    if !options.hasDirection { options.direction = .egress }
-    options.golden =
-      replayCase.golden
-      ?? "\(replayCase.name).out.\((options.format ?? .pcap).rawValue)"
-    if replayCase.golden != nil { options.format = nil }
-    for file in [capture, replayCase.golden].compactMap({ $0 }) where !isRegularFile(file) {
-      throw .input("\(file) is no file: it has to be read more than once")
-    }
-    if let golden = replayCase.golden, let identity = FileIdentity(path: golden),
-      identity == FileIdentity(path: capture)
-    {
-      throw .input("\(capture) and \(golden) are one file")
-    }
-    return options
-  }
-
+  /// The case's own plan over the folder's, and those of the command line over both.
   private func compareOnWire(
-    _ replayCase: ReplayCase, _ options: Options, until signals: inout StopSignals?
+    _ replayCase: ReplayCase, _ plan: WireReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
-    if options.isVerbose { Console.show("\(Ink.ofMessages.bold(replayCase.name))\n") }
-    var line = try WireLine(options)
+    if plan.verbosity.isVerbose {
+      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
+    }
+    var line = try WireLine(plan)
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     let differences = line.differences
@@ -190,30 +160,30 @@ private struct Suite: ~Copyable {
   }
 
   private mutating func compare(
-    _ replayCase: ReplayCase, _ options: Options, until signals: inout StopSignals?
+    _ replayCase: ReplayCase, _ plan: ReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
-    let hosts = try replayHosts(options)
-    var reader = try openCapture(reading: options.input)
+    let hosts = try replayHosts(plan.hosts)
+    var reader = try openCapture(reading: plan.input)
     let comparison = try openGolden(
-      options, linkType: reader.linkType, resolution: reader.resolution)
+      plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
     let isGoldenAbsent = comparison == nil
-    if options.isVerbose { Console.show("\(Ink.ofMessages.bold(replayCase.name))\n") }
-    report?.begin(.replay(input: options.input), options)
+    if plan.verbosity.isVerbose {
+      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
+    }
+    report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
     let replayed = try replay(
-      &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, options)
+      &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, plan)
     report?.add(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)
     result.stepsBack = replayed.summary.stepsBack
     if replayed.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
-    if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(options) }
+    if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(plan) }
     if let failure = replayed.failure { return result.with(.failed(failure)) }
     guard isGoldenAbsent || replayed.differs else { return result }
-    guard let golden = options.golden, options.updatesGolden else { return result.with(.differs) }
-    let isNew = FileIdentity(path: golden) == nil
-    var quiet = options
-    quiet.isQuiet = true
+    guard let comparison = plan.comparison, comparison.updates else { return result.with(.differs) }
+    let isNew = FileIdentity(path: comparison.golden) == nil
     do throws(Failure) {
-      try update(golden, quiet)
+      try update(comparison.golden, plan.silent)
     } catch {
       guard error.kind == .differs else { throw error }
       return CaseResult(replayCase: replayCase, outcome: .notReplayed)  // it was stopped

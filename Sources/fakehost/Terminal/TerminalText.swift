@@ -8,7 +8,7 @@ extension String {
   /// `\u202e`.
   var shown: String { shown(keepsLines: false) }
 
-  /// Of our own lines: their ends and `Ink`'s colours stay.
+  /// Of our own lines: their ends and `TerminalStyle`'s colours stay.
   var shownLines: String { shown(keepsLines: true) }
 
   private func shown(keepsLines: Bool) -> String {
@@ -16,7 +16,9 @@ extension String {
     var shown = ""
     var rest = unicodeScalars[...]
     while let scalar = rest.first {
-      if keepsLines, let code = Ink.codes.first(where: { rest.starts(with: $0.unicodeScalars) }) {
+      if keepsLines,
+        let code = TerminalStyle.codes.first(where: { rest.starts(with: $0.unicodeScalars) })
+      {
         shown += code
         rest = rest.dropFirst(code.unicodeScalars.count)
         continue

@@ -3,7 +3,7 @@ import Wire
 
 // Hosts that misbehave on purpose.
 
-extension Options {
+extension HostPlan {
   /// Reads `10.1.0.0/16 wrong-checksum`: whose fault, none being everybody's, and which.
   static func fault(_ text: String) throws(Failure) -> FaultRule {
     do {

@@ -1,23 +1,20 @@
 /// Refuses an option that is given twice and can hold but one value: which of them was meant is not to
 /// be guessed. One that takes no value says the same however often.
-///
-/// - Parameter given: options with their values, and the file beside a capture that has them, if one has.
-func refuseRepeated(
-  _ given: [(option: Option, value: String, file: String?)]
-) throws(Failure) {
-  var values: [Place: String] = [:]
-  for (option, value, file) in given where option.argument != nil && !option.isList {
-    guard let first = values.updateValue(value, forKey: Place(option, value)) else { continue }
+func refuseRepeated(_ given: [TypedOption]) throws(Failure) {
+  var values: [Purpose: String] = [:]
+  for typed in given where typed.option.argument != nil && !typed.option.isList {
+    let (option, value) = (typed.option, typed.value)
+    guard let first = values.updateValue(value, forKey: Purpose(option, value)) else { continue }
     let advice = "give one of them"
-    guard let file else {
+    guard typed.place.file != nil else {
       throw .usage("\(option.given(first)) and \(option.given(value)): \(advice)")
     }
-    throw .input("\(file): \(option.rawValue): \(first) and \(value): \(advice)")
+    throw .input("\(typed.place): \(option.rawValue): \(first) and \(value): \(advice)")
   }
 }
 
 /// What an option's value is for: the two families have each their own local network and address.
-private struct Place: Hashable {
+private struct Purpose: Hashable {
   let option: Option
   let isIPv6: Bool
 

@@ -101,23 +101,6 @@ enum Command: String, CaseIterable {
     default: option.help
     }
   }
-
-  func perform(_ arguments: [String]) throws(Failure) -> CInt {
-    if self == .extcap { holdFifo(arguments) }
-    let options = try Options(parsing: arguments, for: self)
-    if options.wantsHelp {
-      return printed(Help.text(for: self))
-    }
-    switch self {
-    case .run: return try performRun(options)
-    case .exec: return try performExec(options)
-    case .measure: return try performMeasure(options)
-    case .replay:
-      if options.isSuite { return try performSuite(arguments, options) }
-      return options.wire == nil ? try performReplay(options) : try performWireReplay(options)
-    case .extcap: return try performExtcap(options, options.extcap ?? ExtcapCall())
-    }
-  }
 }
 
 extension Option {

@@ -1,27 +1,43 @@
+import Algorithms
+
 /// A JSON5 text (spec.json5.org) as values: what people write by hand, with comments, unquoted names,
-/// single quotes and trailing commas.
+/// single quotes and trailing commas. Each value, and each member's name, keeps its place in the text.
 ///
 /// Foundation's would cost the program 12 MB, lets `{ttl: 1, ttl: 2}` pass, and does not say where in
 /// a line it stumbled.
-indirect enum JSON5: Equatable {
-  case null
-  case bool(Bool)
-  /// As it stands there; hexadecimal ones in decimal.
-  case number(String)
-  case string(String)
-  case array([JSON5])
-  /// In the order in which they stand there; no name is twice.
-  case object([Member])
+struct JSON5 {
+  let value: Value
+  let place: Place
 
-  struct Member: Equatable {
+  indirect enum Value {
+    case null
+    case bool(Bool)
+    /// As it stands there; hexadecimal ones in decimal.
+    case number(String)
+    case string(String)
+    case array([JSON5])
+    /// In the order in which they stand there; no name is twice.
+    case object([Member])
+  }
+
+  struct Member {
     var name: String
+    /// That of the name.
+    var place: Place
     var value: JSON5
   }
 
-  /// What was wrong, and where: both counted from 1, columns in Unicode scalars.
-  struct Fault: Error, Equatable {
+  /// Both counted from 1, columns in Unicode scalars.
+  struct Place: Hashable, CustomStringConvertible {
     var line: Int
     var column: Int
+
+    var description: String { "\(line):\(column)" }
+  }
+
+  /// What was wrong, and where.
+  struct Fault: Error, Equatable {
+    var place: Place
     var reason: String
   }
 
@@ -29,15 +45,25 @@ indirect enum JSON5: Equatable {
     var parser = Parser(Array(text.unicodeScalars))
     self = try parser.text()
   }
+
+  fileprivate init(_ value: Value, at place: Place) {
+    self.value = value
+    self.place = place
+  }
 }
 
 private struct Parser {
   private let scalars: [Unicode.Scalar]
+  /// Where the lines begin but for the first.
+  private let lines: [Int]
   private var place = 0
   /// What is deeper is refused: it would be for nothing, and take the stack.
   private static let deepest = 32
 
-  init(_ scalars: [Unicode.Scalar]) { self.scalars = scalars }
+  init(_ scalars: [Unicode.Scalar]) {
+    self.scalars = scalars
+    lines = scalars.indices.filter { scalars[$0] == "\n" }.map { $0 + 1 }
+  }
 
   mutating func text() throws(JSON5.Fault) -> JSON5 {
     let value = try value(depth: 0)
@@ -50,6 +76,11 @@ private struct Parser {
 
   private mutating func value(depth: Int) throws(JSON5.Fault) -> JSON5 {
     try skipSpace()
+    let start = position(of: place)
+    return JSON5(try content(depth), at: start)
+  }
+
+  private mutating func content(_ depth: Int) throws(JSON5.Fault) -> JSON5.Value {
     guard depth < Self.deepest else { throw fault("it is nested deeper than \(Self.deepest)") }
     switch peek {
     case "{": return .object(try members(depth))
@@ -87,7 +118,9 @@ private struct Parser {
         let hint = parser.peek == "-" ? ": a name with '-' in it stands in quotes" : ""
         throw parser.fault("':' is expected behind '\(name.clipped)'\(hint)")
       }
-      members.append(.init(name: name, value: try parser.value(depth: depth + 1)))
+      members.append(
+        .init(
+          name: name, place: parser.position(of: start), value: try parser.value(depth: depth + 1)))
     }
     return members
   }
@@ -261,10 +294,13 @@ private struct Parser {
     return true
   }
 
+  private func position(of place: Int) -> JSON5.Place {
+    let before = lines.lowerBound { $0 > place }
+    let start = before == 0 ? 0 : lines[before - 1]
+    return JSON5.Place(line: before + 1, column: place - start + 1)
+  }
+
   private func fault(_ reason: String, at place: Int? = nil) -> JSON5.Fault {
-    let before = scalars[..<(place ?? self.place)]
-    let line = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
-    return JSON5.Fault(
-      line: before.count { $0 == "\n" } + 1, column: before.count - line + 1, reason: reason)
+    JSON5.Fault(place: position(of: place ?? self.place), reason: reason)
   }
 }

@@ -6,11 +6,11 @@ import Links
 ///
 ///     { address: ["10.0.0.2,fd00::2"], ttl: 63, ignore: "time", announce: true }
 struct OptionsFile {
-  /// An option with its values, one for each time that it would be given: "" for one that takes none,
-  /// no value at all where it is false.
+  /// An option with its values, one for each time that it would be given; no value at all where it is
+  /// false.
   struct Entry {
     var option: Option
-    var values: [String]
+    var values: [TypedOption]
   }
 
   let path: String
@@ -20,18 +20,18 @@ struct OptionsFile {
   init?(path: String) throws(Failure) {
     self.path = path
     guard let text = try Self.text(of: path) else { return nil }
-    let value: JSON5
+    let json: JSON5
     do {
-      value = try JSON5(parsing: text.content)
+      json = try JSON5(parsing: text.content)
     } catch {
-      let place = "\(path):\(error.line):\(error.column)"
+      let place = "\(path):\(error.place)"
       guard text.isBeside else {
         throw .input("\(place): no JSON5; of a link out of its folder, what it says is not told")
       }
       throw .input("\(place): \(error.reason)")
     }
-    guard case .object(let members) = value else {
-      throw .input("\(path): options are expected, as in { ttl: 63 }")
+    guard case .object(let members) = json.value else {
+      throw wrong(json.place, "options are expected, as in { ttl: 63 }")
     }
     for member in members { entries.append(try entry(member)) }
   }
@@ -52,45 +52,59 @@ struct OptionsFile {
     guard let option = Option(rawValue: name), Self.options.contains(option) else {
       let names = Self.options.map(\.rawValue)
       guard Option(rawValue: name) == nil else {
-        throw .input(
-          "\(path): \(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
+        throw wrong(
+          member.place,
+          "\(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
         )
       }
       let hint = nearest(to: name.clipped, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw .input("\(path): \(name.clipped): no option is called that\(hint)")
+      throw wrong(member.place, "\(name.clipped): no option is called that\(hint)")
     }
     let values = try values(member.value, of: option)
     // Each is compared with each.
     if [.impair, .fault].contains(option) && values.count > Self.mostRules {
-      throw .input(
-        "\(path): \(name): \(values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
+      throw wrong(
+        member.value.place,
+        "\(name): \(values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
       )
     }
     return Entry(option: option, values: values)
   }
 
-  private func values(_ value: JSON5, of option: Option) throws(Failure) -> [String] {
-    switch (value, option.argument) {
-    case (.bool(let isGiven), nil): return isGiven ? [""] : []
-    case (_, nil): throw .input("\(path): \(option.rawValue): it takes true or false")
-    case (.string(let text), _), (.number(let text), _): return [text]
-    case (.array(let values), _) where !values.isEmpty:
-      var texts: [String] = []
-      for value in values {
-        switch value {
-        case .string(let text), .number(let text): texts.append(text)
-        default: throw wrongValue(option)
-        }
+  private func values(_ json: JSON5, of option: Option) throws(Failure) -> [TypedOption] {
+    if option.argument == nil {
+      guard case .bool(let isGiven) = json.value else {
+        throw wrong(json.place, "\(option.rawValue): it takes true or false")
       }
-      return texts
-    default: throw wrongValue(option)
+      return isGiven ? [typed(option, "", json.place)] : []
+    }
+    guard case .array(let elements) = json.value else { return [try value(json, of: option)] }
+    guard !elements.isEmpty else { throw wrongValue(json, of: option) }
+    var values: [TypedOption] = []
+    for element in elements { values.append(try value(element, of: option)) }
+    return values
+  }
+
+  private func value(_ json: JSON5, of option: Option) throws(Failure) -> TypedOption {
+    switch json.value {
+    case .string(let text), .number(let text): return typed(option, text, json.place)
+    default: throw wrongValue(json, of: option)
     }
   }
 
-  private func wrongValue(_ option: Option) -> Failure {
-    .input(
-      "\(path): \(option.rawValue): it takes \(option.argument ?? ""): a string, a number or an array of them"
+  private func typed(_ option: Option, _ value: String, _ place: JSON5.Place) -> TypedOption {
+    TypedOption(option: option, value: value, place: .file(path, place))
+  }
+
+  private func wrongValue(_ json: JSON5, of option: Option) -> Failure {
+    wrong(
+      json.place,
+      "\(option.rawValue): it takes \(option.argument ?? ""): a string, a number or an array of them"
     )
+  }
+
+  private func wrong(_ place: JSON5.Place, _ reason: String) -> Failure {
+    .input("\(path):\(place): \(reason)")
   }
 
   /// - Returns: what stands in a file, and whether that is where it says, and no link leads elsewhere.

@@ -12,6 +12,8 @@ import Glibc
     var long: String
     var short: Character?
     var argument: Argument
+    /// Beginnings of its name that mean it also where another begins alike.
+    var abbreviations: [String] = []
   }
 
   enum Argument {
@@ -44,10 +46,16 @@ import Glibc
       (endsAtOperand ? "+:" : ":")
       + names.map { name in name.short.map { "\($0)\(name.argument.colons)" } ?? "" }.joined()
     let words = unsafe (["fakehost"] + arguments).map { unsafe strdup($0) }
-    let labels = unsafe names.map { unsafe strdup($0.long) }
-    unsafe longs = zip(names, labels).enumerated().map { place, entry in
-      unsafe option(
-        name: entry.1, has_arg: entry.0.argument.code, flag: nil, val: Self.firstLong + CInt(place))
+    // To getopt a name as it is given is no abbreviation, whatever else begins so; of two the first.
+    let entries =
+      names.enumerated().map { ($0.element.long, $0.offset) }
+      + names.enumerated().flatMap { place, name in name.abbreviations.map { ($0, place) } }
+    let labels = unsafe entries.map { unsafe strdup($0.0) }
+    unsafe longs = zip(entries, labels).map { entry, label in
+      let place = entry.1
+      return unsafe option(
+        name: label, has_arg: names[place].argument.code, flag: nil,
+        val: Self.firstLong + CInt(place))
     }
     unsafe longs.append(option())
     unsafe strings = words + labels

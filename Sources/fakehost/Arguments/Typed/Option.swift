@@ -1,4 +1,7 @@
 /// The options of all commands, each with what it says of itself in `--help`.
+///
+/// What one is read as is a case of `OptionValue`, made by `ValueCheck`; which commands have it says
+/// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
   case address
   case mac
@@ -237,4 +240,11 @@ enum Option: String, CaseIterable {
     case .fifo: "record to that pipe, as pcapng with each verdict"
     }
   }
+}
+
+extension Option {
+  /// Those that each ask for a part of one impairment of all frames, in the order of their words.
+  static let impairing: [Option] = [
+    .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
+  ]
 }

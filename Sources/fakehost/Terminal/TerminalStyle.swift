@@ -1,14 +1,14 @@
 import Glibc
 
 /// Colours for people, where messages go to a terminal that has them.
-struct Ink {
+struct TerminalStyle {
   private let isUsed: Bool
 
-  static let none = Ink(isUsed: false)
+  static let none = TerminalStyle(isUsed: false)
 
   /// What standard error takes: none in a pipe or a file, or where NO_COLOR is set (no-color.org).
-  static let ofMessages = Ink(
-    isUsed: isatty(Console.descriptor) == 1 && !isSet("NO_COLOR") && !isDumb)
+  static let ofMessages = TerminalStyle(
+    isUsed: isatty(STDERR_FILENO) == 1 && !isSet("NO_COLOR") && !isDumb)
 
   func bold(_ text: String) -> String { colored(text, 1) }
   func dim(_ text: String) -> String { colored(text, 2) }

@@ -8,7 +8,7 @@ private enum FilterInFile {
   static let mostTermsTogether = 1000
 }
 
-extension Options {
+extension ValueCheck {
   /// - Parameter file: the file beside a capture that has the filter, if one has.
   mutating func check(filter: String, of file: String?) throws(Failure) {
     guard file != nil else { return }

@@ -1,0 +1,41 @@
+/// A command line whose values are each right by itself: the second of three steps.
+struct CheckedArguments {
+  let typed: TypedArguments
+  /// A profile first: what else is given changes it.
+  let values: [OptionValue]
+  let wantsHelp: Bool
+
+  init(parsing arguments: [String], for command: Command) throws(Failure) {
+    try self.init(TypedArguments(parsing: arguments, of: command))
+  }
+
+  init(_ typed: TypedArguments) throws(Failure) {
+    try refuseRepeated(typed.options)
+    let options =
+      typed.options.filter { $0.option == .profile }
+      + typed.options.filter { $0.option != .profile }
+    var check = ValueCheck()
+    var values: [OptionValue] = []
+    for option in options {
+      do throws(Failure) {
+        values.append(try check.value(of: option))
+      } catch {
+        throw option.place.explain(error, option.option.rawValue)
+      }
+    }
+    self.typed = typed
+    self.values = values
+    wantsHelp = options.contains { $0.option == .help }
+  }
+
+  /// The options of the command line alone.
+  var given: [Option] {
+    typed.options.filter { $0.place == .commandLine }.map(\.option)
+  }
+
+  /// Of a command that takes none.
+  func refuseOperands() throws(Failure) {
+    guard let operand = typed.operands.first else { return }
+    throw .usage("'\(operand)' is no option, and \(typed.command.rawValue) takes nothing else")
+  }
+}

@@ -1,0 +1,148 @@
+import Capture
+import Drivers
+import FakeNetwork
+import Impairment
+import Links
+import Measuring
+import Wire
+
+/// Reads the values of options, each by itself.
+struct ValueCheck {
+  /// In filters of files beside a capture.
+  var filterTermsInFiles = 0
+  private var hasExtcapRequest = false
+
+  mutating func value(of typed: TypedOption) throws(Failure) -> OptionValue {
+    let (option, text) = (typed.option, typed.value)
+    switch option {
+    case .address: return try Self.address(text)
+    case .mac: return .mac(try Self.mac(text))
+    case .network: return try Self.network(text)
+    case .ttl: return .ttl(try Self.number(text, of: "--ttl", in: 1...255))
+    case .mtu:
+      let range = Settings.smallestMTU...IPv4Header.maximumTotalLength
+      return .mtu(try Self.number(text, of: "--mtu", in: range))
+    case .reassemblyTimeout: return .reassemblyTimeout(try Self.reassemblyTimeout(text))
+    case .errorRate: return .errorRate(try Self.errorRate(text))
+    case .vlan: return .vlan(try Self.vlan(text))
+    case .profile: return .profile(try Self.profile(text))
+    case .acceptSourceRoute: return .acceptSourceRoute
+    case .fault: return .fault(try HostPlan.fault(text))
+    case .announce: return .announce
+    case .probe: return .probe
+
+    case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit:
+      return .part(typed)
+    case .impair:
+      let request = try ImpairmentRequest(parsing: text, of: typed.place.file)
+      if let filter = request.filter { try check(filter: filter, of: typed.place.file) }
+      return .impair(request)
+    case .seed: return .seed(try Self.number(text, of: "--seed", in: 0...UInt64.max))
+    case .spin: return .spin(try Self.time(text, of: option))
+
+    case .write:
+      guard !text.isEmpty else { throw .usage("-w takes a file name, or - for standard output") }
+      return .write(text)
+    case .format: return .format(try Self.format(text))
+    case .direction: return .direction(try Self.direction(text))
+    case .filter:
+      try check(filter: text, of: typed.place.file)
+      return .filter(try Self.filter(text))
+    case .fileSize: return .fileSize(try Self.fileSize(text))
+    case .rotateSeconds: return .rotateSeconds(try Self.period(text))
+    case .fileCount: return .fileCount(try Self.fileCount(text))
+    case .postrotate: return .postrotate(try Self.fileCommand(text))
+    case .keep: return .keep(try Self.keep(text))
+    case .keepUntil: return .keepUntil(try Self.keepUntil(text))
+
+    case .expect:
+      guard !text.isEmpty, text != "-" else { throw .usage("--expect takes a file") }
+      return .expect(text)
+    case .ignore: return .ignore(try Self.fields(text))
+    case .update: return .update
+    case .onInterface:
+      guard !text.isEmpty else { throw .usage("--on-interface takes the name of an interface") }
+      return .onInterface(text)
+    case .speed: return .speed(try Speed(parsing: text))
+    case .wait: return .wait(try Self.time(text, of: option))
+    case .tolerance: return .tolerance(try Self.time(text, of: option))
+
+    case .interval: return .interval(try Self.interval(text))
+    case .size:
+      let range = EchoFrame.leastSize...EchoFrame.mostSize
+      return .size(try Self.number(text, of: "--size", in: range, what: "a number of bytes from"))
+    case .lateness: return .lateness(try Self.time(text, of: option))
+
+    case .interface: return .interface(text)
+    case .local: return try Self.local(text)
+    case .netns:
+      guard !text.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }
+      return .netns(NetworkNamespace(text))
+    case .busyPoll: return .busyPoll(try Self.time(text, of: option))
+
+    case .verbose: return .verbose
+    case .quiet: return .quiet
+    case .count: return .count(try Self.number(text, of: "-c", in: 1...UInt64.max))
+    case .json:
+      guard !text.isEmpty else {
+        throw .usage("--json= takes a file name, or - for standard output")
+      }
+      return .json(text)
+    case .junit:
+      guard !text.isEmpty, text != "-" else { throw .usage("--junit takes a file") }
+      return .junit(text)
+    case .readyFD: return .readyFD(try Self.descriptor(text))
+    case .log:
+      guard !text.isEmpty else { throw .usage("--log takes a file name") }
+      return .log(text)
+    case .help: return .help
+
+    case .extcapInterfaces: return try request(.interfaces)
+    case .extcapDlts: return try request(.linkTypes)
+    case .extcapConfig: return try request(.dialog)
+    case .capture: return try request(.capture)
+    case .extcapVersion: return .extcapVersion  // every version of Wireshark is answered alike
+    case .extcapInterface: return .extcapInterface(text)
+    case .extcapCaptureFilter: return .extcapFilter(text)
+    case .fifo:
+      guard !text.isEmpty else { throw .usage("--fifo takes the path of a pipe") }
+      return .fifo(text)
+    }
+  }
+
+  private mutating func request(_ request: ExtcapRequest) throws(Failure) -> OptionValue {
+    guard !hasExtcapRequest else { throw .usage("an extcap is asked for one thing at a time") }
+    hasExtcapRequest = true
+    return .extcapRequest(request)
+  }
+}
+
+extension ValueCheck {
+  /// A whole number in decimal.
+  ///
+  /// - Parameter what: what the range is of, for people.
+  static func number<Number: FixedWidthInteger>(
+    _ text: String, of option: String, in range: ClosedRange<Number>, what: String = "a number from"
+  ) throws(Failure) -> Number {
+    guard let number = Number(decimal: text.utf8), range.contains(number) else {
+      throw .usage(
+        "\(option) takes \(what) \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+    }
+    return number
+  }
+
+  /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
+  static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
+    let units: [(String, Double)] = [("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9)]
+    for (unit, factor) in units where text.hasSuffix(unit) {
+      let number = text.dropLast(unit.count)
+      let isPlain = number.utf8.allSatisfy {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+      }
+      guard isPlain, let value = Double(number), value * factor < 1e18 else { break }
+      return Int64(value * factor)
+    }
+    throw .usage(
+      "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
+  }
+}

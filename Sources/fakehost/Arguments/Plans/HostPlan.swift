@@ -1,0 +1,89 @@
+import FakeNetwork
+import Wire
+
+/// The hosts, and how they behave.
+struct HostPlan {
+  private(set) var addresses: [AddressSpec] = []
+  /// What `!` leaves out of them.
+  private(set) var holes: [AddressSpec] = []
+  /// No address was given.
+  private(set) var isDefaultAddress = false
+  private(set) var mac = MACAssignment.derived
+  private(set) var network: IPv4Prefix?
+  private(set) var network6: IPv6Prefix?
+  /// But for the MTU, which may be the device's.
+  private(set) var settings = Settings()
+  private(set) var mtu: Int?
+
+  /// Who is there where nobody is named.
+  private static let defaultAddresses = [try? AddressSpec(parsing: "10.0.0.2")].compactMap { $0 }
+
+  /// - Parameter values: a profile before what changes it.
+  init(_ values: [OptionValue]) {
+    for value in values {
+      switch value {
+      case .address(let spec): addresses.append(spec)
+      case .hole(let spec): holes.append(spec)
+      case .mac(let assignment): mac = assignment
+      case .network(let prefix): network = prefix
+      case .network6(let prefix): network6 = prefix
+      case .ttl(let number): settings.timeToLive = number
+      case .mtu(let number): mtu = number
+      case .reassemblyTimeout(let time):
+        settings.profile.reassemblyTimeout = time
+        settings.profile.reassemblyTimeoutIPv6 = time
+      case .errorRate(let rate): settings.profile.errorRate = rate
+      case .vlan(let vlans):
+        if settings.vlans == nil { settings.vlans = vlans } else { settings.vlans?.append(vlans) }
+      case .profile(let profile): settings.profile = profile
+      case .acceptSourceRoute: settings.acceptsSourceRoutes = true
+      case .fault(let rule): settings.faults.append(rule)
+      case .announce: settings.announces = true
+      case .probe: settings.probes = true
+      default: break
+      }
+    }
+    isDefaultAddress = addresses.isEmpty
+    if isDefaultAddress { addresses = Self.defaultAddresses }
+  }
+
+  var hasIPv4: Bool { addresses.contains { $0.ipv4 != nil } }
+  var hasIPv6: Bool { addresses.contains { $0.ipv6 != nil } }
+
+  /// How the hosts behave on a link that takes datagrams of `mtu` bytes.
+  func settings(mtu link: Int? = nil) -> Settings {
+    var settings = settings
+    settings.mtu = mtu ?? link.map { max($0, Settings.smallestMTU) } ?? settings.mtu
+    return settings
+  }
+
+  /// Whether what is said of the hosts goes together.
+  func check() throws(Failure) {
+    try checkFaults()
+    if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
+      throw .usage(
+        "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
+      )
+    }
+  }
+}
+
+/// The local network of a device that says none.
+let defaultNetwork = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+let defaultNetwork6 = IPv6Prefix(around: IPv6Address(0xfd00 << 112), length: 64)
+
+/// The hosts that are asked for, checked against what is known of the network.
+func hostTable(
+  _ hosts: HostPlan, network: IPv4Prefix? = nil, network6: IPv6Prefix? = nil,
+  kernel: HostTable.Kernel = HostTable.Kernel(),
+  router: IPv4Address? = nil
+) throws(Failure) -> HostTable {
+  do {
+    return try HostTable(
+      hosts.addresses, leavingOut: hosts.holes, mac: hosts.mac, network: network,
+      network6: network6, router: router, kernel: kernel)
+  } catch {
+    let hint = hosts.isDefaultAddress ? ". It is who is there by default: give --address" : ""
+    throw .usage("--address: \(error.description)\(hint)")
+  }
+}

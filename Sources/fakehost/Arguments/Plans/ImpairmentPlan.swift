@@ -1,0 +1,99 @@
+import FakeNetwork
+import Impairment
+import Line
+import Wire
+
+/// What is done to frames on their way, and the seed of what is left to chance.
+struct ImpairmentPlan {
+  private(set) var requests: [ImpairmentRequest] = []
+  private(set) var seed: UInt64 = 1
+  /// It was not given, and matters.
+  private(set) var isSeedChosen = false
+
+  /// Puts together what was asked for.
+  ///
+  /// - Parameter drawsSeed: where it matters and is not given; else a replay is the same each time,
+  ///   whatever was left away.
+  init(_ values: [OptionValue], drawsSeed: Bool) throws(Failure) {
+    var parts: [TypedOption] = []
+    var hasSeed = false
+    for value in values {
+      switch value {
+      case .impair(let request): requests.append(request)
+      case .part(let typed): parts.append(typed)
+      case .seed(let number): (seed, hasSeed) = (number, true)
+      default: break
+      }
+    }
+    do throws(Failure) {
+      if let request = try ImpairmentRequest(parts) { requests.insert(request, at: 0) }
+      requests = try Self.joined(requests)
+      _ = try impairments()  // a filter that is wrong is told of at once
+    } catch {
+      throw Self.explain(error, parts)
+    }
+    guard !hasSeed, requests.contains(where: \.impairment.isRandom) else { return }
+    isSeedChosen = true
+    if drawsSeed { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
+  }
+
+  private static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest] {
+    do throws(ImpairmentRequest.Malformed) {
+      return try ImpairmentRequest.joined(requests)
+    } catch {
+      throw .usage("--impair: \(error)")
+    }
+  }
+
+  /// With the place of the part that is wrong by itself, or of the first.
+  private static func explain(_ failure: Failure, _ parts: [TypedOption]) -> Failure {
+    let culprit = parts.first { part in
+      do throws(Failure) {
+        _ = try ImpairmentRequest([part])
+        return false
+      } catch {
+        return failure.message.hasSuffix(error.message.drop { $0 != " " })
+      }
+    }
+    return (culprit ?? parts.first)?.place.explain(failure) ?? failure
+  }
+
+  /// Of frames of that link type.
+  func impairments(of linkType: LinkType = .ethernet) throws(Failure) -> Impairments {
+    var rules: [ImpairmentRule] = []
+    for request in requests { rules.append(try request.rule(linkType: linkType)) }
+    return Impairments(rules: rules, seed: seed, linkType: linkType)
+  }
+
+  /// What to say of a seed that was not given.
+  var seedNote: String? {
+    isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
+  }
+
+  /// What to say of hosts that are named and not there.
+  ///
+  /// - Parameter router: one that was not named as a host, and is there.
+  func notes(_ hosts: HostPlan, router: IPv4Address? = nil) -> [String] {
+    hosts.withoutHosts(requests.flatMap(\.hosts)).filter { spec in
+      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
+    }.map {
+      "--impair: \($0) is no host: give it as an --address, too"
+    }
+  }
+}
+
+/// What becomes of frames on their way, and the seed of what is left to chance.
+struct Impairments {
+  var rules: [ImpairmentRule] = []
+  var seed: UInt64 = 0
+  var linkType = LinkType.ethernet
+
+  /// A line's configuration, with hosts of that network.
+  func configuration(_ network: FakeNetwork.Configuration) -> Configuration {
+    Configuration(network, impairments: rules, seed: seed)
+  }
+
+  func path(_ direction: Direction) -> ImpairedPath {
+    ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
+  }
+}

@@ -1,0 +1,51 @@
+import FakeNetwork
+import Wire
+
+/// What `measure` does.
+struct MeasurePlan {
+  let hosts: HostPlan
+  let impairments: ImpairmentPlan
+  let polling: PollingPlan
+  /// The interface behind which the host is that is there.
+  let wire: String?
+  /// How many requests, and their payload in bytes.
+  let requests: Int
+  private(set) var size = 56
+  /// From one request to the next, and how late replies may be, in nanoseconds.
+  private(set) var interval: Int64 = 1_000_000
+  private(set) var lateness: Int64 = 1_000_000
+  /// Where the figures go as JSON, "-" for standard output.
+  let json: String?
+
+  /// As many as are counted in a few minutes, and kept in memory.
+  private static let mostRequests: UInt64 = 10_000_000
+
+  init(_ arguments: CheckedArguments) throws(Failure) {
+    let values = arguments.values
+    impairments = try ImpairmentPlan(values, drawsSeed: true)
+    try arguments.refuseOperands()
+    let count = values.limit ?? 1000
+    guard count <= Self.mostRequests else {
+      throw .usage("-c takes a number of requests from 1 to \(Self.mostRequests), not '\(count)'")
+    }
+    requests = Int(count)
+    hosts = HostPlan(values)
+    wire = values.wire
+    if wire != nil && hosts.addresses[0].ipv4 == nil {
+      throw .usage("--on-interface asks where a host is over IPv4 alone: give an IPv4 --address")
+    }
+    json = values.json
+    if let json, json != "-", !isRegularFile(json) {
+      throw .usage("--json=\(json) is no file")
+    }
+    polling = PollingPlan(values)
+    for value in values {
+      switch value {
+      case .size(let bytes): size = bytes
+      case .interval(let time): interval = time
+      case .lateness(let time): lateness = time
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Capture
+import Drivers
+import Wire
+
+/// What `replay` is told of one capture, or of each of several.
+struct ReplayOptions {
+  /// Captures and folders of them, "-" for standard input.
+  let inputs: [String]
+  var input: String { inputs[0] }
+  /// Each capture has its golden capture and its options beside it.
+  let isSuite: Bool
+  let hosts: HostPlan
+  let impairments: ImpairmentPlan
+  let selection: FrameSelection
+  /// `-Q` was given.
+  let hasDirection: Bool
+  /// What `--format` says.
+  let format: CaptureWriter.Format?
+  let recording: RecordingPlan?
+  let golden: String?
+  private(set) var ignored: Set<FrameField.Name> = []
+  private(set) var updates = false
+  let wire: WireOptions?
+  private(set) var speed: Speed?
+  let limit: UInt64?
+  let json: String?
+  /// Where the results of a suite go as JUnit XML.
+  private(set) var junit: String?
+  let verbosity: Verbosity
+  let commandLine: String
+
+  init(_ arguments: CheckedArguments) throws(Failure) {
+    let values = arguments.values
+    impairments = try ImpairmentPlan(values, drawsSeed: false)
+    for value in values {
+      switch value {
+      case .ignore(let fields): ignored.formUnion(fields)
+      case .update: updates = true
+      case .speed(let factor): speed = factor
+      case .junit(let file): junit = file
+      default: break
+      }
+    }
+    inputs = arguments.typed.operands
+    guard let input = inputs.first else { throw .usage("say which capture to replay") }
+    isSuite = inputs.count > 1 || junit != nil || isFolder(input) || ReplayCase.isNamed(input)
+    golden = values.golden
+    json = values.json
+    limit = values.limit
+    format = values.format
+    selection = FrameSelection(values)
+    hasDirection = values.direction != nil
+    wire = WireOptions(values)
+    commandLine = arguments.typed.commandLine
+    hosts = HostPlan(values)
+
+    if isSuite {
+      try Self.checkSuite(values, inputs: inputs)
+    } else if golden == nil && (updates || !ignored.isEmpty) {
+      throw .usage("--update and --ignore go with --expect")
+    }
+    if let wire {
+      try Self.check(wire, values, given: arguments.given, isSuite: isSuite, input: input)
+    } else {
+      try Self.checkOffline(speed, given: arguments.given, isSuite: isSuite)
+    }
+    if updates && !isFolder(input) && !isRegularFile(input) {
+      throw .usage("--update replays twice: give the capture as a file")
+    }
+    try refuseSharedOutputs(values)
+    recording = try RecordingPlan(values, golden != nil || isSuite ? .golden : .none)
+    try hosts.check()
+    verbosity = try Verbosity(values)
+  }
+
+  /// Whether the options go with cases, which have their golden captures beside them.
+  private static func checkSuite(
+    _ values: [OptionValue], inputs: [String]
+  ) throws(Failure) {
+    let (golden, json, input) = (values.golden, values.json, inputs[0])
+    let junit = values.last { if case .junit(let file) = $0 { file } else { nil } }
+    if values.write != nil {
+      throw .usage(
+        "-w records one capture, and a case has its golden one: replay the capture alone")
+    }
+    if golden != nil && (inputs.count > 1 || isFolder(input) || ReplayCase.isNamed(input)) {
+      throw .usage(
+        "--expect is the golden capture of one; each of several has its own beside it, NAME.out.pcap"
+      )
+    }
+    if let golden, junit == golden || json == golden || junit == input {
+      throw .usage("--junit \(junit ?? "") would overwrite a capture that is read")
+    }
+    if let junit, junit == json { throw .usage("--junit and --json both want \(junit)") }
+  }
+}

@@ -1,0 +1,43 @@
+/// What `run` does, and `extcap` where Wireshark captures.
+struct RunPlan {
+  let hosts: HostPlan
+  let impairments: ImpairmentPlan
+  let device: DevicePlan
+  let polling: PollingPlan
+  let recording: RecordingPlan?
+  /// Where what becomes of each frame goes as JSON, "-" for standard output.
+  let json: String?
+  let verbosity: Verbosity
+  /// After how many answers it ends.
+  let limit: UInt64?
+  /// Where a line goes when the hosts answer.
+  let readyDescriptor: CInt?
+  /// Wireshark called it: it ends with the reader of its recording.
+  let isExtcap: Bool
+  let commandLine: String
+
+  init(_ arguments: CheckedArguments) throws(Failure) {
+    var values = arguments.values
+    impairments = try ImpairmentPlan(values, drawsSeed: true)
+    try arguments.refuseOperands()
+    let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
+    if let call, call.request == .capture { values += try call.recording }
+    hosts = HostPlan(values)
+    device = DevicePlan(values, hosts)
+    polling = PollingPlan(values)
+    try refuseSharedOutputs(values)
+    recording = try RecordingPlan(values)
+    try hosts.check()
+    if let call {
+      // Wireshark shows what comes on standard error as an error.
+      verbosity = call.log == nil ? .quiet : .verbose
+    } else {
+      verbosity = try Verbosity(values)
+    }
+    json = values.json
+    limit = values.limit
+    readyDescriptor = values.readyDescriptor
+    isExtcap = call != nil
+    commandLine = arguments.typed.commandLine
+  }
+}

@@ -1,0 +1,80 @@
+import Algorithms
+import Synchronization
+
+/// A command line as it was typed: the first of three steps to what a command is to do.
+struct TypedArguments {
+  let command: Command
+  private(set) var options: [TypedOption]
+  let operands: [String]
+  /// The whole of it, as a shell takes it.
+  let commandLine: String
+
+  /// Reads options with their values, and operands. It ends at `--help`, whatever comes after.
+  init(parsing arguments: [String], of command: Command) throws(Failure) {
+    self.command = command
+    commandLine = (["fakehost", command.rawValue] + arguments.map(quoted)).joined(separator: " ")
+    (options, operands) = try getoptIsInUse.withLock { _ throws(Failure) in
+      try parse(arguments, of: command)
+    }
+  }
+
+  /// With options that are kept beside a capture: each file's hold over those before it, and those of
+  /// the command line over all.
+  func over(_ files: [OptionsFile]) -> TypedArguments {
+    var all: [TypedOption] = []
+    for (index, file) in files.enumerated() {
+      var over = Set(
+        files[(index + 1)...].flatMap { $0.entries.map(\.option) } + options.map(\.option))
+      // What is done to frames is one thing, in however many parts it is said.
+      if !over.isDisjoint(with: Option.impairing + [.impair]) {
+        over.formUnion(Option.impairing + [.impair])
+      }
+      for entry in file.entries where !over.contains(entry.option) { all += entry.values }
+    }
+    var arguments = self
+    arguments.options = all + options
+    return arguments
+  }
+}
+
+/// getopt keeps its place in variables of the process.
+private let getoptIsInUse = Mutex(())
+
+private func parse(
+  _ arguments: [String], of command: Command
+) throws(Failure) -> ([TypedOption], operands: [String]) {
+  let options = command.options
+  let abbreviations = Abbreviations(of: command)
+  var getopt = Getopt(
+    options.map {
+      Getopt.Name(
+        long: $0.rawValue, short: $0.short,
+        argument: $0.impliedValue != nil ? .optional : $0.argument != nil ? .required : .none,
+        abbreviations: abbreviations.held(for: $0))
+    }, arguments: arguments, endsAtOperand: command == .exec)
+  var found: [TypedOption] = []
+  while true {
+    switch getopt.next() {
+    case .option(let place, let argument):
+      let option = options[place]
+      found.append(TypedOption(option: option, value: argument ?? option.impliedValue ?? ""))
+      if option == .help { return (found, []) }
+    case .unknown(let name):
+      throw .usage(unknown(name, options))
+    case .superfluousArgument(let place):
+      throw .usage("--\(options[place].rawValue) takes no value")
+    case .missingArgument(let place):
+      throw .usage("--\(options[place].rawValue) needs a value: \(options[place].argument ?? "")")
+    case .end(let operands):
+      return (found, operands)
+    }
+  }
+}
+
+private func unknown(_ name: String, _ options: [Option]) -> String {
+  let long = options.map { "--\($0.rawValue)" }
+  let begun = name.hasPrefix("--") ? long.filter { $0.hasPrefix(name) } : []
+  if begun.count > 1 { return "\(name) could be \(begun.joined(separator: " or "))" }
+  let hint = nearest(to: name, among: long).map { "; did you mean \($0)?" } ?? ""
+  return "unknown option \(name)\(hint)"
+}

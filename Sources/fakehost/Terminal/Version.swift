@@ -1,0 +1,2 @@
+/// This release.
+let version = "0.1.0"

@@ -1,0 +1,24 @@
+// How files, words and numbers are told in messages.
+
+/// What a capture that is read is called in messages.
+func inputName(_ file: String) -> String {
+  file == "-" ? "standard input" : file
+}
+
+/// What a file that is written is called in messages.
+func captureName(_ file: String) -> String {
+  file == "-" ? "standard output" : file
+}
+
+/// A word as a shell takes it.
+func quoted(_ word: String) -> String {
+  let plain = Set("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
+  if !word.isEmpty && word.utf8.allSatisfy(plain.contains) { return word }
+  return "'"
+    + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+}
+
+/// `1 frame`, `2 frames`
+func counted(_ count: UInt64, _ one: String) -> String {
+  "\(count) \(one)\(count == 1 ? "" : "s")"
+}
