@@ -137,7 +137,7 @@ struct Mutator {
     switch (token.kind, token.text) {
     case (.word, "if"), (.word, "while"): conditions(tokens, from: index + 1, to: "{", token.text)
     case (.word, "guard"): conditions(tokens, from: index + 1, to: "else", token.text)
-    case (.word, "where") where after != ":":
+    case (.word, "where") where after != ":" && !isConstraint(tokens, index):
       conditions(tokens, from: index + 1, to: isOfLoop(tokens, index) ? "{" : ":", token.text)
     case (.word, "precondition"): conditions(tokens, from: index + 2, to: ",", token.text)
     case (.word, "min") where after == "(" && before != ".",
@@ -145,7 +145,8 @@ struct Mutator {
       extremum(token)
     case (.symbol, "?") where token.isSpaced:
       switches(after: tokens[index - 1].range.upperBound, ["always", "never"])
-    case (.symbol, _) where token.isSpaced && before != "func": operation(token)
+    case (.symbol, _) where token.isSpaced && before != "func" && !isInConstraint(tokens, index):
+      operation(token)
     case (.number, _)
     where Self.arithmetic.contains(before) && tokens[index - 1].isSpaced:
       constant(token)
@@ -158,6 +159,20 @@ struct Mutator {
     "<": ["<="], "<=": ["<"], ">": [">="], ">=": [">"], "==": ["!="], "!=": ["=="],
     "&&": ["left", "right"], "||": ["left", "right"],
   ]
+
+  /// Whether a `where` says something of types, which nothing can be switched in.
+  private func isConstraint(_ tokens: [Token], _ index: Int) -> Bool {
+    let declarations = ["extension", "struct", "enum", "protocol", "func"]
+    let opener = tokens[..<index].last {
+      declarations.contains($0.text) || ["for", "case", "catch"].contains($0.text)
+    }
+    return opener.map { declarations.contains($0.text) } ?? false
+  }
+
+  private func isInConstraint(_ tokens: [Token], _ index: Int) -> Bool {
+    let start = tokens[..<index].lastIndex { ["where", "{", "}"].contains($0.text) }
+    return start.map { tokens[$0].text == "where" && isConstraint(tokens, $0) } ?? false
+  }
 
   private func isOfLoop(_ tokens: [Token], _ index: Int) -> Bool {
     let opener = tokens[..<index].last { ["for", "case", "catch"].contains($0.text) }
@@ -269,6 +284,9 @@ struct Mutator {
     support += """
       @usableFromInline func \(name)<T: Comparable>(_ left: T, _ right: T) -> T {
         mutant == \(number) ? \(other)(left, right) : \(token.text)(left, right)
+      }
+      @usableFromInline func \(name)<T: Comparable>(_ left: T, _ middle: T, _ right: T) -> T {
+        mutant == \(number) ? \(other)(left, middle, right) : \(token.text)(left, middle, right)
       }
 
       """
