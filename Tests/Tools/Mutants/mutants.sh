@@ -34,7 +34,7 @@ fi
 begin=$(date +%s)
 rm -rf "$package" "$list"
 mkdir -p "$package/Sources" "$package/Tests"
-"${SWIFT}c" -O -swift-version 6 -o $work/mutate "$here/Mutate.swift"
+"${SWIFT}c" -O -swift-version 6 -o $work/mutate "$here/Lexer.swift" "$here/main.swift"
 first=1 left_out=0
 for module in $modules; do
   $work/mutate Sources/$module $module $package/Sources/$module $first >>$list 2>$work/left-out

@@ -2,99 +2,11 @@ import Foundation
 
 // Mutate SOURCE MODULE TARGET FIRST: copies the Swift files of one module, with a switch at each
 // condition, comparison, && and ||, at each number that is added, subtracted or multiplied by, and
-// at min and max. A symbolic link is to another module's file, and copied as it is. Writes to standard
-// output what each switch does, numbered from FIRST on:
+// at min and max. Writes to standard output what each switch does, numbered from FIRST on:
 // NUMBER <tab> FILE:LINE <tab> FILE: LINE WITH [[WAS to IS]]
 //
 // Swift's own operators make it a matter of tokens: `a < b` becomes `a <~^^~ b`, an operator of that
-// place alone, and a condition gets one of lower precedence behind it, `condition ~~ 17`.
-
-struct Token {
-  enum Kind { case word, number, symbol, text, bracket }
-  let kind: Kind
-  let text: String
-  let range: Range<Int>
-  /// As an operator between two operands has it.
-  var isSpaced = false
-}
-
-/// Comments are passed over, a string is one token with all that is interpolated.
-struct Lexer {
-  let bytes: [UInt8]
-  var place = 0
-
-  mutating func tokens() -> [Token] {
-    var tokens: [Token] = []
-    while place < bytes.count {
-      let start = place
-      let kind: Token.Kind
-      switch bytes[place] {
-      case _ where isAhead("//"):
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\n") { place += 1 }
-        continue
-      case UInt8(ascii: " "), UInt8(ascii: "\n"):
-        place += 1
-        continue
-      case UInt8(ascii: "\""):
-        skipString()
-        kind = .text
-      case let byte where Self.isDigit(byte):
-        while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
-        kind = .number
-      case let byte where Self.isWord(byte):
-        while place < bytes.count, Self.isWord(bytes[place]) { place += 1 }
-        kind = .word
-      case let byte where Self.operators.contains(byte):
-        while place < bytes.count, Self.operators.contains(bytes[place]) { place += 1 }
-        kind = .symbol
-      default:
-        place += 1
-        kind = .bracket
-      }
-      let text = String(decoding: bytes[start..<place], as: UTF8.self)
-      let isSpaced =
-        start > 0 && place < bytes.count && Self.isSpace(bytes[start - 1])
-        && Self.isSpace(bytes[place])
-      tokens.append(Token(kind: kind, text: text, range: start..<place, isSpaced: isSpaced))
-    }
-    return tokens
-  }
-
-  private static let operators = Set("+-*/%<>=!&|^~?.".utf8)
-
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 }
-  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-  private static func isWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte >= 0x80
-      || "_`$#@".utf8.contains(byte)
-  }
-
-  private func isAhead(_ text: String) -> Bool { bytes[place...].starts(with: text.utf8) }
-
-  private mutating func skipString() {
-    place += 1
-    while bytes[place] != UInt8(ascii: "\"") {
-      if isAhead("\\(") {
-        place += 2
-        var depth = 1
-        while depth > 0 {
-          switch bytes[place] {
-          case UInt8(ascii: "("): depth += 1
-          case UInt8(ascii: ")"): depth -= 1
-          case UInt8(ascii: "\""):
-            skipString()
-            continue
-          default: break
-          }
-          place += 1
-        }
-      } else {
-        place += isAhead("\\") ? 2 : 1
-      }
-    }
-    place += 1
-  }
-}
+// place alone, and a condition gets one of lower precedence behind it, `condition ~~~ 17`.
 
 /// The switches of one module.
 struct Mutator {
@@ -137,7 +49,7 @@ struct Mutator {
     switch (token.kind, token.text) {
     case (.word, "if"), (.word, "while"): conditions(tokens, from: index + 1, to: "{", token.text)
     case (.word, "guard"): conditions(tokens, from: index + 1, to: "else", token.text)
-    case (.word, "where") where after != ":":
+    case (.word, "where") where after != ":" && !isConstraint(tokens, index):
       conditions(tokens, from: index + 1, to: isOfLoop(tokens, index) ? "{" : ":", token.text)
     case (.word, "precondition"): conditions(tokens, from: index + 2, to: ",", token.text)
     case (.word, "min") where after == "(" && before != ".",
@@ -145,7 +57,8 @@ struct Mutator {
       extremum(token)
     case (.symbol, "?") where token.isSpaced:
       switches(after: tokens[index - 1].range.upperBound, ["always", "never"])
-    case (.symbol, _) where token.isSpaced && before != "func": operation(token)
+    case (.symbol, _) where token.isSpaced && before != "func" && !isInConstraint(tokens, index):
+      operation(token)
     case (.number, _)
     where Self.arithmetic.contains(before) && tokens[index - 1].isSpaced:
       constant(token)
@@ -158,6 +71,20 @@ struct Mutator {
     "<": ["<="], "<=": ["<"], ">": [">="], ">=": [">"], "==": ["!="], "!=": ["=="],
     "&&": ["left", "right"], "||": ["left", "right"],
   ]
+
+  /// Whether a `where` says something of types, which nothing can be switched in.
+  private func isConstraint(_ tokens: [Token], _ index: Int) -> Bool {
+    let declarations = ["extension", "struct", "enum", "protocol", "func"]
+    let opener = tokens[..<index].last {
+      declarations.contains($0.text) || ["for", "case", "catch"].contains($0.text)
+    }
+    return opener.map { declarations.contains($0.text) } ?? false
+  }
+
+  private func isInConstraint(_ tokens: [Token], _ index: Int) -> Bool {
+    let start = tokens[..<index].lastIndex { ["where", "{", "}"].contains($0.text) }
+    return start.map { tokens[$0].text == "where" && isConstraint(tokens, $0) } ?? false
+  }
 
   private func isOfLoop(_ tokens: [Token], _ index: Int) -> Bool {
     let opener = tokens[..<index].last { ["for", "case", "catch"].contains($0.text) }
@@ -269,6 +196,9 @@ struct Mutator {
     support += """
       @usableFromInline func \(name)<T: Comparable>(_ left: T, _ right: T) -> T {
         mutant == \(number) ? \(other)(left, right) : \(token.text)(left, right)
+      }
+      @usableFromInline func \(name)<T: Comparable>(_ left: T, _ middle: T, _ right: T) -> T {
+        mutant == \(number) ? \(other)(left, middle, right) : \(token.text)(left, middle, right)
       }
 
       """
