@@ -18,9 +18,16 @@ public final class CaptureFiles: CaptureSink {
   private var identity: FileIdentity?
   /// Of the files that are finished.
   private var past = CaptureAccount()
-  private var period: (name: String, start: Instant)?
+  /// The period's name, and with `-G` when it ends.
+  private var period: String?
+  private var periodEnd: Instant?
   /// From the times of frames to those of a clock that nobody sets, in nanoseconds: what periods go by.
-  public var clockOffset: Int64
+  public var clockOffset: Int64 {
+    get { offset }
+    set { offset = newValue }
+  }
+  // Looked at for each frame; what is private is not checked for exclusive access.
+  private var offset: Int64
   private var periods = 0
   private var number = 0
   /// How many frames each file of a ring has.
@@ -70,7 +77,7 @@ public final class CaptureFiles: CaptureSink {
     self.name = name
     self.slowReader = slowReader
     self.rotation = rotation
-    self.clockOffset = clockOffset
+    offset = clockOffset
     self.spared = spared
     self.target = target
     self.onFinish = onFinish
@@ -165,14 +172,16 @@ public final class CaptureFiles: CaptureSink {
   // MARK: From one file to the next
 
   func isNextDue(at time: Instant, size: Int) -> Bool {
-    guard !isComplete, past.state == .recording else { return false }
-    if period == nil || isPeriodOver(at: time) { return true }
-    return rotation.size.map { size > $0 } ?? false
+    // Asked for each frame: what is nearly always so comes first.
+    guard period == nil || size > rotation.size ?? Int.max || isPeriodOver(at: time) else {
+      return false
+    }
+    return !isComplete && past.state == .recording
   }
 
   private func isPeriodOver(at time: Instant) -> Bool {
-    guard let period, let length = rotation.period else { return false }
-    return time.advanced(by: clockOffset) >= period.start.advanced(by: length)
+    guard let periodEnd else { return false }
+    return time.advanced(by: offset) >= periodEnd
   }
 
   func openNext(at time: Instant) {
@@ -196,13 +205,14 @@ public final class CaptureFiles: CaptureSink {
   /// A period whose name is that of the one before goes on with its numbers: nothing is lost.
   private func beginPeriod(at time: Instant) throws(OutputFile.OpenError) {
     let next = rotation.name(name, at: time)
-    if next == period?.name {
+    if next == period {
       countUp()
     } else {
       number = 0
       ring = []
     }
-    period = (next, time.advanced(by: clockOffset))
+    period = next
+    periodEnd = rotation.period.map { time.advanced(by: offset).advanced(by: $0) }
     try open()
   }
 
@@ -212,7 +222,7 @@ public final class CaptureFiles: CaptureSink {
   }
 
   private func open() throws(OutputFile.OpenError) {
-    file = rotation.name(period?.name ?? name, number: number)
+    file = rotation.name(period ?? name, number: number)
     if let old = FileIdentity(path: file), spared.contains(old) {
       throw OutputFile.OpenError(errno: EEXIST, file: file)
     }
