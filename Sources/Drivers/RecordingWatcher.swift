@@ -6,7 +6,8 @@ package import Wire
 
 /// Records what is on the line.
 package final class RecordingWatcher: Watcher, Output {
-  package private(set) var recorder: Recorder
+  // Nothing that it does comes back here, and to look for that takes longer than to copy a frame.
+  @exclusivity(unchecked) private var recorder: Recorder
   private let format: CaptureWriter.Format
   private let rules: Rules
   private let tell: (News, RecordingWatcher) -> Void
@@ -53,14 +54,20 @@ package final class RecordingWatcher: Watcher, Output {
     _ recorder: consuming Recorder, format: CaptureWriter.Format, rules: Rules = Rules(),
     tell: @escaping (News, RecordingWatcher) -> Void = { _, _ in }
   ) {
-    self.recorder = recorder
+    unsafe self.recorder = recorder
     self.format = format
     self.rules = rules
     self.tell = tell
   }
 
+  /// Does something with the recorder.
+  @inline(__always)
+  package func withRecorder<Result>(_ body: (inout Recorder) -> Result) -> Result {
+    unsafe body(&recorder)
+  }
+
   /// Says where the frames come from, before there are any.
-  package func describe(_ origin: CaptureOrigin) { recorder.describe(origin) }
+  package func describe(_ origin: CaptureOrigin) { withRecorder { $0.describe(origin) } }
 
   // MARK: What happens on the line
 
@@ -87,12 +94,14 @@ package final class RecordingWatcher: Watcher, Output {
   }
 
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
-    recorder.sent(frame, at: format.clamp(packet.time), note: .sent(packet))
+    withRecorder { $0.sent(frame, at: format.clamp(packet.time), note: .sent(packet)) }
   }
 
   private func record(_ frame: Span<UInt8>, _ packet: Packet, _ note: FrameNote) {
-    recorder.received(
-      frame, at: format.clamp(packet.time), originalLength: packet.length, note: note)
+    withRecorder {
+      $0.received(
+        frame, at: format.clamp(packet.time), originalLength: packet.length, note: note)
+    }
   }
 
   // MARK: Frames that are kept
@@ -106,8 +115,8 @@ package final class RecordingWatcher: Watcher, Output {
 
   /// Writes the frames that are kept; those up to a verdict once and for all.
   private func write(upTo verdict: Verdict?) {
-    if recorder.kept != nil { isTroubled = false }  // each time is told
-    let isWritten = verdict == nil ? recorder.writeKept() : recorder.conclude()
+    if withRecorder({ $0.kept != nil }) { isTroubled = false }  // each time is told
+    let isWritten = withRecorder { verdict == nil ? $0.writeKept() : $0.conclude() }
     guard rules.isTold else { return }
     if verdict == nil && !isWritten && !hasKeptUntil { tell(.holdsNone, self) }
     if isWritten { tell(.isWritten(upTo: verdict), self) }
@@ -115,38 +124,38 @@ package final class RecordingWatcher: Watcher, Output {
 
   // MARK: Output
 
-  package var descriptor: CInt { recorder.descriptor }
-  package var hasBacklog: Bool { recorder.hasBacklog }
+  package var descriptor: CInt { withRecorder { $0.descriptor } }
+  package var hasBacklog: Bool { withRecorder { $0.hasBacklog } }
   package var awaitsClose: Bool { rules.endsWithReader }
-  package var isComplete: Bool { recorder.files.isComplete }
+  package var isComplete: Bool { withRecorder { $0.files.isComplete } }
   /// There may be as many files as there were to be.
-  package var mayComplete: Bool { recorder.files.mayComplete }
+  package var mayComplete: Bool { withRecorder { $0.files.mayComplete } }
 
   package var isGone: Bool { isComplete || isUnread }
-  private var isUnread: Bool { recorder.files.account.state == .readerClosed }
+  private var isUnread: Bool { withRecorder { $0.files.account.state == .readerClosed } }
 
   package var endsLine: Bool {
     (rules.endsLine && isComplete) || (rules.endsWithReader && isUnread)
   }
 
   package func turn(_ now: Instant) {
-    recorder.flushIfDue(now)
+    withRecorder { $0.flushIfDue(now) }
     watch()
   }
 
-  package func flush() { recorder.flush() }
+  package func flush() { withRecorder { $0.flush() } }
 
-  package func clockWasSet(_ offset: Int64) { recorder.clockOffset = offset }
+  package func clockWasSet(_ offset: Int64) { withRecorder { $0.clockOffset = offset } }
 
   package func finish() {
-    recorder.finish()
+    withRecorder { $0.finish() }
     watch()
     if rules.isTold && !rules.keepUntil.isEmpty && !hasKeptUntil { tell(.keptToTheEnd, self) }
   }
 
   /// Says once what has befallen it.
   private func watch() {
-    guard !isTroubled, recorder.files.account.isTroubled,
+    guard !isTroubled, withRecorder({ $0.files.account.isTroubled }),
       !(rules.endsWithReader && isUnread)
     else { return }
     isTroubled = true

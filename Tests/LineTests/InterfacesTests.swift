@@ -30,7 +30,8 @@ import Wire
     line.receive(Frame.echo().span, from: first, at: moment(1))
     send(&line)
     #expect(log.interfaces == [0])
-    let due = try #require(line.nextDeadline)
+    let next = line.nextDeadline
+    let due = try #require(next)
     #expect(due == moment(5))
     line.advance(to: due)
     send(&line)
@@ -59,7 +60,7 @@ import Wire
   @Test func reassemblyKeepsTheInterface() throws {
     let log = SentLog()
     var line = try line(log)
-    var echo = Echo()
+    var echo = Echo.request
     echo.data = .counting(64)
     let fragments = echo.fragments(of: 40)
     line.receive(fragments[0].span, from: first, at: moment(0))
@@ -74,7 +75,8 @@ import Wire
     settings.announces = true
     var line = try line(log, settings: settings)
     line.begin(at: moment(0))
-    let due = try #require(line.nextDeadline)
+    let next = line.nextDeadline
+    let due = try #require(next)
     line.advance(to: max(due, moment(0)))
     send(&line)
     #expect(!log.interfaces.isEmpty)

@@ -86,7 +86,7 @@ extension RecordingWatcher {
   }
 
   /// How it went.
-  var report: RecordingReport { RecordingReport(recorder) }
+  var report: RecordingReport { withRecorder { RecordingReport($0) } }
 
   private func text(of news: News) -> String? {
     switch news {

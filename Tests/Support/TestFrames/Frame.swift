@@ -147,6 +147,8 @@ package struct Echo {
   /// All that follows the IPv4 header, instead of the echo.
   package var message: Bytes?
 
+  package static var request: Echo { Echo() }
+
   package static var reply: Echo {
     Echo(
       link: Link(destination: .tester, source: .device, type: 0x0800), identification: 1,

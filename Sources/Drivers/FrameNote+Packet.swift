@@ -18,7 +18,9 @@ extension FrameNote {
   static func received(_ packet: Packet, _ result: HostResult) -> FrameNote {
     var comment = VerdictText.of(result.verdict)
     if let detail = hostsOf(result) { comment += ", \(detail)".utf8 }
-    if let fates = describe(result.fates) { comment += "; \(fates)".utf8 }
+    if !result.fates.isEmpty, let fates = describe(result.fates) {
+      comment += "; \(fates)".utf8
+    }
     return .received(packetID: packet.id, comment: comment)
   }
 
