@@ -1,4 +1,5 @@
 import Foundation
+import Impairment
 import TestProgram
 import Testing
 import Wire

@@ -1,8 +1,8 @@
-import TestFrames
 import Testing
 import Wire
 
 @testable import Impairment
+@testable import TestFrames
 
 @Suite("Exchanging the rules of a path") struct ExchangeTests {
   private static func rule(

@@ -1,7 +1,8 @@
 import FakeNetwork
-import TestFrames
 import Testing
 import Wire
+
+@testable import TestFrames
 
 @Suite("Exchanging the configuration") struct ConfigurationTests {
   private static let second: Int64 = 1_000_000_000

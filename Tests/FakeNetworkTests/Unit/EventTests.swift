@@ -1,7 +1,8 @@
 import FakeNetwork
-import TestFrames
 import Testing
 import Wire
+
+@testable import TestFrames
 
 @Suite("What the network tells beside frames") struct EventTests {
   static let nanoseconds: Int64 = 1_000_000_000
@@ -13,7 +14,7 @@ import Wire
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let table = try! HostTable(
       [try! AddressSpec(parsing: "10.0.0.2,fd00::2")],
-      mac: MACAssignment(MAC.device.testDescription)!,
+      mac: MACAssignment(MAC.device.description)!,
       network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix)
     return FakeNetwork(
       hosts: table, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix, settings: settings)
