@@ -18,7 +18,7 @@ struct MeasurementJSONTests {
       Observed(record, echoes.reply.asReply)
     ).object.text
     let json = try JSON5(parsing: text)
-    guard case .object(let members) = json else {
+    guard case .object(let members) = json.value else {
       Issue.record("\(text)")
       return
     }

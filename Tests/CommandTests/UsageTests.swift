@@ -1,3 +1,4 @@
+import Drivers
 import Capture
 import FakeNetwork
 import Links

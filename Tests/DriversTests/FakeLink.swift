@@ -26,6 +26,8 @@ final class FakeLink: Link {
   private(set) var taken: [[UInt8]] = []
   private let arrivals: [Arrival]
   private var next = 0
+  /// It did not take all, the last time.
+  private var isUnwilling = false
   /// One for each write, from the first; then all is taken.
   private var moods: [Mood]
   /// What reading throws when all has been read.
@@ -43,8 +45,10 @@ final class FakeLink: Link {
     self.end = end
     self.most = most
     clock.jump(to: arrivals.first?.time ?? Instant(nanoseconds: 0))
-    clock.nextArrival = { [unowned self] in
-      next < self.arrivals.count ? self.arrivals[next].time : nil
+    clock.nextEvent = { [unowned self] in
+      // There will be room again, in a moment.
+      if isUnwilling { return clock.now.advanced(by: 100_000) }
+      return next < self.arrivals.count ? self.arrivals[next].time : nil
     }
   }
 
@@ -74,6 +78,7 @@ final class FakeLink: Link {
     case .refuses(let error)?: (count, outcome) = (0, .refused(error))
     case nil: break
     }
+    isUnwilling = count < frames.count
     for place in frames.indices.prefix(count) {
       let frame = bytes.extracting(frames[place])
       taken.append(frame.indices.map { frame[$0] })
@@ -90,7 +95,7 @@ final class JumpingClock: LiveClock {
   let suspension: Int64 = 0
   /// Nothing more will happen.
   private(set) var isOver = false
-  var nextArrival: () -> Instant? = { nil }
+  var nextEvent: () -> Instant? = { nil }
   /// Called each time that somebody sleeps.
   var sleeps: () -> Void = {}
 
@@ -98,7 +103,7 @@ final class JumpingClock: LiveClock {
 
   func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError) {
     sleeps()
-    if let next = Instant.earlier(deadline, nextArrival()) {
+    if let next = Instant.earlier(deadline, nextEvent()) {
       jump(to: next)
     } else {
       isOver = true

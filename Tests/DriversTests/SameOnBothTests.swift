@@ -16,8 +16,8 @@ import Wire
 @Suite struct SameOnBothTests {
   private static let impairments = [
     "", "delay 5ms", "loss 30%", "delay 20ms 19ms", "duplicate 40% delay 1ms 1ms",
-    "reorder 50% delay 10ms", "corrupt 30%", "rate 100kbit limit 3", "loss gemodel 20% 40% 90% 0",
-    "drop 2,5-7", "schedule up 300ms down 200ms", "truncate 60",
+    "reorder 50% delay 10ms", "corrupt 30%", "rate 100kbit limit 3", "loss gemodel 20% 40% 90% 0%",
+    "drop 2,5-7", "up 300ms down 200ms", "truncate 60",
   ]
 
   @Test(arguments: Fixture.all)
@@ -134,8 +134,8 @@ import Wire
     if isRecorded {
       for format in [CaptureWriter.Format.pcap, .pcapng] {
         let file = folder.path() + "/\(name).\(format.rawValue)"
-        let recorder = Recorder(
-          try CaptureFiles(file, format: format, linkType: linkType, start: nil))
+        let recorder = try Recorder(
+          try CaptureFiles(file, start: nil), format: format, linkType: linkType)
         watchers.append(RecordingWatcher(recorder, format: format, rules: .init(isTold: false)))
         files.append(file)
       }
@@ -149,8 +149,8 @@ import Wire
   private func write(
     _ frames: [FakeLink.Arrival], _ linkType: LinkType, to file: String
   ) throws {
-    var recorder = Recorder(
-      try CaptureFiles(file, format: .pcapng, linkType: linkType, start: nil))
+    var recorder = try Recorder(
+      try CaptureFiles(file, start: nil), format: .pcapng, linkType: linkType)
     for frame in frames { recorder.record(frame.frame.span, at: frame.time, note: nil) }
     recorder.finish()
   }
@@ -159,8 +159,9 @@ import Wire
     _ words: String, _ direction: Direction, _ seed: UInt64, _ linkType: LinkType
   ) throws -> ImpairedPath {
     guard !words.isEmpty else { return ImpairedPath(direction: direction) }
+    let way = direction == .ingress ? "direction in " : ""
     return ImpairedPath(
-      [ImpairmentRule(try Impairment(parsing: words))], direction: direction, seed: seed,
+      [ImpairmentRule(try Impairment(parsing: way + words))], direction: direction, seed: seed,
       linkType: linkType)
   }
 

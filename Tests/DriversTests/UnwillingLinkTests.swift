@@ -74,7 +74,7 @@ import Wire
     #expect(driver.line.network.counters.answered == driver.sent + driver.unsent)
     #expect(link.taken.map(sequence) == Array(0..<link.taken.count))
     #expect(recording.finishes == 1)
-    #expect(recording.writes == (looks >= 3 ? 2 : 1))
+    #expect(recording.writes == (looks >= 2 ? 2 : 1))
   }
 
   /// More than may wait is not read before what waits is sent: memory is bounded.

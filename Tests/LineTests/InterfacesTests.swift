@@ -44,8 +44,8 @@ import Wire
     var line = try line(
       log,
       [
-        InterfacePaths(ingress: path("duplicate 100% delay 3ms", .ingress)),
-        InterfacePaths(ingress: path("delay 1ms", .ingress)),
+        InterfacePaths(ingress: path("direction in duplicate 100% delay 3ms", .ingress)),
+        InterfacePaths(ingress: path("direction in delay 1ms", .ingress)),
       ])
     line.receive(Frame.echo().span, from: first, at: moment(0))
     line.receive(Frame.echo().span, from: second, at: moment(0))
@@ -63,8 +63,9 @@ import Wire
     var echo = Echo.request
     echo.data = .counting(64)
     let fragments = echo.fragments(of: 40)
-    line.receive(fragments[0].span, from: first, at: moment(0))
-    line.receive(fragments[1].span, from: second, at: moment(1))
+    let (begin, end) = (fragments[0], fragments[1])
+    line.receive(begin.span, from: first, at: moment(0))
+    line.receive(end.span, from: second, at: moment(1))
     send(&line)
     #expect(log.interfaces == [1])
   }

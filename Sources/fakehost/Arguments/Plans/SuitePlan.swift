@@ -86,7 +86,7 @@ struct SuitePlan {
     // What it is called says what it has.
     if !options.hasDirection { selection.direction = .egress }
     let format = options.format ?? .pcap
-    let golden = replayCase.golden ?? "\(replayCase.name).egress.\(format.rawValue)"
+    let golden = replayCase.golden ?? "\(replayCase.name).out.\(format.rawValue)"
     for file in [capture, replayCase.golden].compactMap({ $0 }) where !isRegularFile(file) {
       throw .input("\(file) is no file: it has to be read more than once")
     }
