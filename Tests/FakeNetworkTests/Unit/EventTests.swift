@@ -50,7 +50,7 @@ import Wire
     let unknown = Frame.echo6 { $0.protocol = 253 }
     #expect(receive(unknown) == .answered(.unrecognizedNextHeader))
     #expect(network.detail == .octet(6))
-    #expect(receive(Packet6().fragment(0..<0).frame) == .answered(.parameterProblem))
+    #expect(receive(Packet6(protocol: 17).fragment(0..<0).frame) == .answered(.parameterProblem))
     #expect(network.detail == .octet(0))
     for _ in 0..<200 { receive(unknown) }
     #expect(receive(unknown) == .ignored(.errorRate))
