@@ -107,8 +107,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ProgramTests", dependencies: ["fakehost", "Line",
-        "Links", "Measuring", "TestCaptures", "TestProgram", "Wire"],
+      name: "ProgramTests",
+      dependencies: [
+        "fakehost", "Line",
+        "Links", "Measuring", "TestCaptures", "TestProgram", "Wire",
+      ],
       swiftSettings: strict),
     // What the live tests run behind a TAP of the kernel's.
     .executableTarget(

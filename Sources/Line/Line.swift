@@ -206,7 +206,8 @@ package struct Line<End: FarEnd>: ~Copyable {
       let origin = arrivals.origin(of: place)
       let result = hear(frame, origin, at: now)
       guard isWatched else { continue }
-      let packet = Packet(origin, time: time, length: frame.count, isDirect: false, event: nextEvent())
+      let packet = Packet(
+        origin, time: time, length: frame.count, isDirect: false, event: nextEvent())
       for watcher in watchers { watcher.heard(frame, packet, result) }
       results.append((origin.number, result))
     }
@@ -219,7 +220,9 @@ package struct Line<End: FarEnd>: ~Copyable {
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
     let interface = origin.interface
-    guard !paths[interface.place].egress.impairs else { return hearImpaired(frame, origin, at: now) }
+    guard !paths[interface.place].egress.impairs else {
+      return hearImpaired(frame, origin, at: now)
+    }
     let earlier = outgoing.count
     let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
     outgoing.mark(origin.number, interface)

@@ -1,5 +1,5 @@
-import Drivers
 import Capture
+import Drivers
 import Foundation
 import TestProgram
 import Testing

@@ -41,7 +41,7 @@ private func replay(
   var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
-  let replayed = try replay(
+  let replayed = try replayCapture(
     &reader, to: hosts, recording, comparison, report, until: &signals, plan)
   let summary = replayed.summary
   report?.add(summary)
@@ -56,7 +56,9 @@ private func replay(
     if replayed.wasStopped { Console.say("stopped before the end of \(inputName(plan.input))") }
   }
 
-  if !plan.verbosity.isQuiet, let warning = replayed.summary.stepsBack.warning(inputName(plan.input)) {
+  if !plan.verbosity.isQuiet,
+    let warning = replayed.summary.stepsBack.warning(inputName(plan.input))
+  {
     Console.say(warning)
   }
   if replayed.cut > 0 && !plan.verbosity.isQuiet {
@@ -69,7 +71,9 @@ private func replay(
   let isUpdated =
     plan.comparison?.updates == true && differs && replayed.failure == nil && !replayed.wasStopped
   if !isUpdated { Console.show(try replayed.explainedDifferences(plan).text(.ofMessages)) }
-  if let failure = replayed.failure ?? summary.recording?.failure ?? report?.failure { throw failure }
+  if let failure = replayed.failure ?? summary.recording?.failure ?? report?.failure {
+    throw failure
+  }
   if replayed.wasStopped && (descriptor != nil || plan.comparison != nil) {
     throw stoppedComparison(of: plan.input)
   }
@@ -136,7 +140,7 @@ struct Replayed {
 }
 
 /// Answers a capture as far as it can be read.
-func replay(
+func replayCapture(
   _ reader: inout CaptureReader, to hosts: HostTable, _ recording: RecordingWatcher?,
   _ comparison: consuming Comparison?, _ report: JSONReport?, showsProgress: Bool = true,
   until signals: inout StopSignals?, _ plan: ReplayPlan

@@ -72,8 +72,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     plan.polling)
   let start = Clock.monotonic
   var failure: Failure?
-  if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet)
-  {
+  if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
       Console.show(
         Greeting(

@@ -15,7 +15,7 @@ private func replayOnWire(
   _ plan: WireReplayPlan, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
   let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording)
-  var line = try WireLine(plan)
+  var line = try WireSender(plan)
   line.record(
     to: try openRecorder(plan.recording, plan.verbosity, sparing: read, command: &command))
   ignoreWriteSignals()

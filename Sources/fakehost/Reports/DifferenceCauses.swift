@@ -149,7 +149,7 @@ func findCauses(
   }
   var reader = try openCapture(reading: plan.input)
   let causes = DifferenceCauses(
-    of: differences, resolution: resolution, 
+    of: differences, resolution: resolution,
     hasTimes: plan.comparison?.ignored.contains(.time) != true,
     mayBeLate: !plan.impairments.requests.isEmpty,
     selection: try plan.selection.of(reader.linkType), linkType: reader.linkType)

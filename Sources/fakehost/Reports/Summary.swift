@@ -80,7 +80,8 @@ extension Summary {
 
     init(_ line: borrowing HostLine) {
       let (ingress, egress) = (line.paths.map(\.ingress), line.paths.map(\.egress))
-      for (name, paths) in [("in", ingress), ("out", egress)] where paths.contains(where: \.impairs) {
+      for (name, paths) in [("in", ingress), ("out", egress)] where paths.contains(where: \.impairs)
+      {
         ways.append((name, paths.reduce(into: FateCounters()) { $0.add($1.counters) }))
       }
       waiting = line.waiting

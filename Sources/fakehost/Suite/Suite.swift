@@ -150,7 +150,7 @@ private struct Suite: ~Copyable {
     if plan.verbosity.isVerbose {
       Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
     }
-    var line = try WireLine(plan)
+    var line = try WireSender(plan)
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     let differences = line.differences
@@ -171,7 +171,7 @@ private struct Suite: ~Copyable {
       Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
     }
     report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
-    let replayed = try replay(
+    let replayed = try replayCapture(
       &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, plan)
     report?.add(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)

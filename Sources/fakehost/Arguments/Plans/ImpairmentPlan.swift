@@ -37,7 +37,8 @@ struct ImpairmentPlan {
     if drawsSeed { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
   }
 
-  private static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest] {
+  private static func joined(_ requests: [ImpairmentRequest]) throws(Failure) -> [ImpairmentRequest]
+  {
     do throws(ImpairmentRequest.Malformed) {
       return try ImpairmentRequest.joined(requests)
     } catch {

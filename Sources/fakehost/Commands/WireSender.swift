@@ -5,7 +5,7 @@ import Wire
 
 /// The line, on a wire: a capture's frames, at their times, to hosts that are there, and what comes back
 /// to a capture file, a comparison, or both.
-struct WireLine: ~Copyable {
+struct WireSender: ~Copyable {
   private(set) var wasStopped = false
   private var sent: UInt64 = 0
   /// Frames that are compared, and others.
