@@ -2,6 +2,8 @@ import Algorithms
 import Testing
 
 struct NearestTests {
+  private static let long = String(repeating: "é", count: 128)
+
   /// A third of the word's letters may be wrong, and one in the shortest.
   @Test(
     arguments: [
@@ -27,6 +29,11 @@ struct NearestTests {
       ("cat", ["rat", "bat"], "rat"),
       ("cat", [], nil),
       ("été", ["êté"], "êté"),
+      // A letter too many at the start.
+      ("xabc", ["abc"], "abc"),
+      // No name is longer than 256 bytes.
+      (long, [long], long),
+      (long + "x", [long + "x"], nil),
     ] as [(String, [String], String?)])
   func nearestWord(_ word: String, _ words: [String], _ expected: String?) {
     #expect(nearest(to: word, among: words) == expected)

@@ -22,6 +22,7 @@ import Testing
         }
         #expect(overlay.holders(of: number) == expected, "\(ranges) \(last) at \(number)")
       }
+      #expect(overlay.stretches.allSatisfy { !$0.holders.isEmpty })
       // Stretches are disjoint, in order, and as long as they can be.
       for (left, right) in zip(overlay.stretches, overlay.stretches.dropFirst()) {
         #expect(left.range.upperBound < right.range.lowerBound)
