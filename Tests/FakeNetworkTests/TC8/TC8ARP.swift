@@ -2,7 +2,7 @@ import FakeNetwork
 import TestFrames
 import Testing
 
-/// Cases of TC8 3.0 for ARP that a host which asks nothing of its own can pass; `Tests/TC8.md` has all.
+/// Cases of TC8 3.0 for ARP that a host which asks nothing of its own can pass; `Tests/FakeNetworkTests/TC8/TC8.md` has all.
 @Suite("TC8 ARP") struct TC8ARP {
   var device = Device(settings: .tc8)
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestFrames
 
-/// The cases of TC8 3.0 for ICMPv4; `Tests/TC8.md` has all.
+/// The cases of TC8 3.0 for ICMPv4; `Tests/FakeNetworkTests/TC8/TC8.md` has all.
 @Suite("TC8 ICMPv4") struct TC8ICMPv4 {
   var device = Device(settings: .tc8)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import TestFrames
 
 /// Cases of TC8 3.0 for IPv4 that a host which sends nothing of its own can pass, and what is shown
-/// of those that ask an application; `Tests/TC8.md` has all.
+/// of those that ask an application; `Tests/FakeNetworkTests/TC8/TC8.md` has all.
 @Suite("TC8 IPv4") struct TC8IPv4 {
   var device = Device(settings: .tc8)
 

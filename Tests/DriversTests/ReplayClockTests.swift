@@ -3,8 +3,6 @@ import Foundation
 import Testing
 import Wire
 
-@testable import fakehost
-
 /// A replay's clock, which follows the capture's.
 @Suite struct ReplayClockTests {
   /// Moments and offsets of the clock for a capture's times, all in microseconds.
@@ -63,10 +61,6 @@ import Wire
     }
     #expect(clock.steps.count == 3 && clock.steps.first == 3)
     #expect(clock.steps.longest == 50_000_000_000)
-    #expect(
-      clock.steps.text
-        == "  went back           3  times, the capture's clock: by 50s at the most\n")
-    #expect(StepsBack().text == "" && StepsBack().warning("x") == nil)
   }
 
   /// A damaged capture may hold any time.
