@@ -45,13 +45,15 @@ package struct LiveDriver: ~Copyable {
   private static let clockError: Int64 = 1000
 
   /// - Parameters:
-  ///   - outputs: what is written on the way, in the order in which it ends.
+  ///   - outputs: what is written on the way, in the order in which they are finished.
   ///   - refused: is told once of each error that keeps replies from being sent.
   package init(
     _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
     settings: Settings = Settings(), clock: any LiveClock = SystemClock(),
     refused: @escaping (SystemError) -> Void = { _ in }
   ) {
+    precondition(link.linkType == line.network.linkType, "the hosts speak the link's language")
+    precondition(link.interfaceCount == line.paths.count, "each interface has its paths")
     self.line = line
     self.link = link
     self.outputs = outputs
@@ -121,7 +123,7 @@ package struct LiveDriver: ~Copyable {
         unsent += UInt64(line.outgoing.count - nextToSend)
         return
       }
-      if received > 0 && sending == .done {
+      if sending == .done && (received > 0 || hasMore && end == nil) {
         lastFrame = now
         continue
       }
@@ -150,6 +152,9 @@ package struct LiveDriver: ~Copyable {
       synchronizeClocks()  // before what has woken it is read
     }
   }
+
+  /// Frames have been read that the hosts have not heard.
+  private var hasMore: Bool { !batch.isEmpty && !line.isSatisfied }
 
   private var isProbed: Bool { !line.network.isProbing || line.network.conflict != nil }
 
@@ -185,10 +190,11 @@ package struct LiveDriver: ~Copyable {
     while !batch.isEmpty, !line.isSatisfied,
       line.outgoing.outbox.byteCount < Self.mostWaiting
     {
+      let time = max(batch.nextTime, start)  // it may have been read before others were sent
+      passTime(to: time)
+      if let due = line.nextDelivery, due <= time { break }  // what is late takes its turns first
       let entry = batch.takeNext()
-      passTime(to: entry.time)
-      line.receive(
-        batch.bytes.span.extracting(entry.range), from: entry.interface, at: entry.time)
+      line.receive(batch.bytes.span.extracting(entry.range), from: entry.interface, at: time)
       count += 1
     }
     return count

@@ -60,7 +60,7 @@ package final class RecordingWatcher: Watcher, Output {
     self.tell = tell
   }
 
-  /// Does something with the recorder.
+  /// Does something with the recorder. What that is must not use this watcher.
   @inline(__always)
   package func withRecorder<Result>(_ body: (inout Recorder) -> Result) -> Result {
     unsafe body(&recorder)

@@ -40,7 +40,7 @@ package struct ReplayDriver: ~Copyable {
   }
 
   /// - Parameters:
-  ///   - line: told of the watchers that are given here again.
+  ///   - line: its watchers must include `recording` and `comparison`.
   ///   - outputs: what else is written on the way.
   ///   - listeners: when all of them are gone, there is nobody to answer for; none where something
   ///     else wants what comes of it.
@@ -59,7 +59,7 @@ package struct ReplayDriver: ~Copyable {
     self.comparison = comparison
     self.outputs = (recording.map { [$0] } ?? []) + outputs
     self.listeners = listeners
-    looksAtEach = recording?.mayComplete ?? false
+    looksAtEach = recording?.mayComplete ?? !listeners.isEmpty
     self.speed = speed
     self.tell = tell
     self.progress = progress
@@ -92,9 +92,12 @@ package struct ReplayDriver: ~Copyable {
   ) throws(Stop) {
     let mayWait = reader.mayWait
     while isWanted(reader.count), let record = try nextRecord(&reader, mayWait, until: &stop) {
-      if clock.now == nil { line.begin(at: clock.pass(to: record.time)) }
+      let isFirst = clock.now == nil
+      if isFirst { line.begin(at: clock.pass(to: record.time)) }
       let moment = clock.moment(of: record.time)
+      if isFirst { _ = pace?.due(moment) }  // its time begins with the first frame, whatever is due before
       passTime(to: moment, &pace, until: &stop)
+      if let fault = comparison?.fault { throw .golden(fault) }
       if let due = pace?.due(moment) { wait(until: due, or: &stop) }
       if wasStopped { return }
       receive(reader.frame, place: reader.count, record, at: moment)
@@ -109,7 +112,7 @@ package struct ReplayDriver: ~Copyable {
     if let fault = comparison?.fault { throw .golden(fault) }
   }
 
-  /// Whether anything more is to be done, and anybody is there to take it, who is not looked for each time.
+  /// Whether to go on: more is to be done, and somebody still reads it, which is not looked at each time.
   @inline(__always)
   private mutating func isWanted(_ count: UInt64) -> Bool {
     if wasStopped || line.isSatisfied { return false }
@@ -175,7 +178,7 @@ package struct ReplayDriver: ~Copyable {
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
     line.clockOffset = record.time.nanoseconds &- now.nanoseconds
     line.receive(frame.span, length: record.originalLength, at: now)
-    send(at: now)
+    if comparison?.fault == nil { send(at: now) }
   }
 
   /// Does what is due by a moment, or all that will ever be due, each at its time.
@@ -199,8 +202,14 @@ package struct ReplayDriver: ~Copyable {
   private mutating func send(at now: Instant) {
     let count = line.outgoing.count
     guard count > 0 else { return }
-    if line.isWatched { for place in 0..<count { line.tellSent(place, at: now) } }
-    sent += UInt64(count)
+    guard line.isWatched else {
+      sent += UInt64(count)
+      return line.removeOutgoing()
+    }
+    for place in 0..<count where comparison?.fault == nil {
+      sent += 1
+      line.tellSent(place, at: now)
+    }
     line.removeOutgoing()
   }
 
@@ -230,7 +239,7 @@ package struct ReplayDriver: ~Copyable {
 
   /// Heeds the signals that have come.
   private mutating func heed(_ stop: inout StopSignals?) {
-    wasStopped = stop?.isTriggered() ?? false
+    if stop?.isTriggered() == true { wasStopped = true }
     if stop?.takeWriteRequest() == true { recording?.writeKept() }
   }
 }

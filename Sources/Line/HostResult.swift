@@ -8,7 +8,7 @@ package struct HostResult {
   package var replies: Int
   /// What there is to say beside the verdict.
   package var detail: Verdict.Detail?
-  /// What became of each of those; nothing where nothing could.
+  /// What became of each of those; empty where the egress is not impaired.
   package var fates: [Fates] = []
 }
 

@@ -49,7 +49,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     look()
   }
 
-  /// What becomes of a frame depends on when it is looked at.
+  /// Frames may be held, so that each needs a time of its own.
   package private(set) var isTimed = false
 
   /// There have been as many answers as there were to be.
@@ -70,7 +70,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     look()
   }
 
-  /// What its parts are, which is looked at once.
+  /// What its parts are, which changes only where they are exchanged.
   private mutating func look() {
     impairsIngress = paths.contains { $0.ingress.impairs }
     isTimed = paths.contains(where: \.impair)
@@ -107,8 +107,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     }
   }
 
-  /// The time of day at a moment. Whatever a frame's two times are, it is the way back from how they
-  /// differ.
+  /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
+  /// time that it was made from.
   package func timeOfDay(_ moment: Instant) -> Instant {
     Instant(nanoseconds: moment.nanoseconds &+ clockOffset)
   }

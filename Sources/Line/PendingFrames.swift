@@ -18,6 +18,9 @@ package struct PendingFrames {
   private var origins: [Origin] = []
   private var originCount = 0
 
+  /// What is kept of more from one batch to the next.
+  private static let mostKept = 4096
+
   package var isEmpty: Bool { outbox.isEmpty }
   package var count: Int { outbox.frames.count }
 
@@ -48,6 +51,7 @@ package struct PendingFrames {
   mutating func removeAll() {
     outbox.removeAll()
     originCount = 0
+    if origins.count > Self.mostKept { origins = [] }
   }
 }
 

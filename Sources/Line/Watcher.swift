@@ -4,7 +4,7 @@ package import Wire
 
 /// Who is told what happens on the line, in the one order in which it does.
 package protocol Watcher: AnyObject {
-  /// A frame has come to an ingress that is impaired, and that becomes of it on its way to the hosts.
+  /// A frame has come to an impaired ingress; `fates` says what becomes of it there.
   func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates)
 
   /// The hosts heard a frame: as it came where `packet.isDirect`, else behind the ingress, as it is then.
@@ -25,7 +25,7 @@ package protocol Watcher: AnyObject {
   /// A frame is on the link.
   func sent(_ frame: Span<UInt8>, _ packet: Packet)
 
-  /// What one frame or one deadline caused has been told.
+  /// All that a frame or a deadline caused has been told, where the ingress is impaired.
   func settled()
 }
 

@@ -17,7 +17,7 @@ public protocol Link: AnyObject {
   /// - Throws: where it cannot be read any more.
   func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError)
 
-  /// Writes frames, in order, as far as they are taken now.
+  /// Writes frames, in order, as far as they are taken now; `done` only where `taken` was told of each.
   ///
   /// - Parameters:
   ///   - frames: where each is in `bytes`, by its place.
@@ -78,7 +78,10 @@ public struct FrameBatch: Sendable {
   }
   private var end: Int { entries.last?.range.upperBound ?? 0 }
 
-  /// Takes out the next frame, which stays where it is until `removeAll`.
+  /// When the next frame came.
+  public var nextTime: Instant { entries[next].time }
+
+  /// The next entry; its bytes stay valid until `removeAll`.
   @inline(__always)
   public mutating func takeNext() -> Entry {
     defer { next += 1 }

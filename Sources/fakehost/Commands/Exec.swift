@@ -40,7 +40,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     Line(
       impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
-      watchers: watchers(recording, report, trace(console, report, plan.verbosity))),
+      watchers: watchers(report, trace(console, report, plan.verbosity), recording)),
     on: link.asLink(), outputs(recording, report), console, plan.polling)
   return try serve(driver, interface, recording, report, router: router, plan)
 }

@@ -8,6 +8,20 @@ import Wire
 func watchers(_ some: (any Watcher)?...) -> [any Watcher] { some.compactMap { $0 } }
 func outputs(_ some: (any Output)?...) -> [any Output] { some.compactMap { $0 } }
 
+/// What SIGUSR1 gets where nothing is recorded.
+final class NothingKept: Output {
+  private let console: Console
+
+  init(_ console: Console) { self.console = console }
+
+  let descriptor: CInt = -1
+  let hasBacklog = false
+  let isGone = true
+  func flush() {}
+
+  func writeKept() { console.add("fakehost: \(RecordingWatcher.holdsNothing)") }
+}
+
 /// What `-v` shows, if it is there; it shares descriptions with a report.
 func trace(
   _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ verbosity: Verbosity

@@ -2,6 +2,7 @@ import Capture
 import Drivers
 import Glibc
 import Links
+import Wire
 
 /// The line that says on a descriptor that the hosts answer. A pipe that is full does not hold them up.
 final class Readiness: Output {
@@ -12,6 +13,9 @@ final class Readiness: Output {
   private var isDue = false
   /// It was said, or cannot be.
   private var isTold = false
+  private var nextTry = Instant(nanoseconds: 0)
+  /// In nanoseconds: how often a busy line looks whether there is room.
+  private static let pause: Int64 = 10_000_000
 
   /// - Parameter console: where it is told that it could not be said later.
   init(_ descriptor: CInt, _ name: String, console: Console) {
@@ -30,6 +34,12 @@ final class Readiness: Output {
   var descriptor: CInt { own }
   var hasBacklog: Bool { isDue && !isTold }
   var isGone: Bool { isTold }
+
+  func turn(_ now: Instant) {
+    guard hasBacklog, now >= nextTry else { return }
+    nextTry = now.advanced(by: Self.pause)
+    flush()
+  }
 
   /// Says it once more, where the descriptor did not take it before.
   func flush() {

@@ -40,12 +40,11 @@ private func replay(
   let keeps = plan.recording?.keep != nil
   var signals: StopSignals? = try openStopSignals(onlyWaits: waits, writes: keeps)
 
-  report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   let replayed = try replayCapture(
     &reader, to: hosts, recording, comparison, report, until: &signals, plan)
   let summary = replayed.summary
   report?.add(summary)
-  report?.finishWaiting()
+  report?.awaitReader()
   if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
     for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
@@ -165,6 +164,7 @@ func replayCapture(
     listeners: listeners, speed: plan.speed,
     tell: { console.add("fakehost: \($0)") },
     progress: { progress.show(frames: $0, part: $1) })
+  report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
   var isGoldenDamaged = false
   do throws(ReplayDriver.Stop) {

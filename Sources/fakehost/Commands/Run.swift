@@ -61,14 +61,15 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     isTold: !plan.verbosity.isQuiet)
   recording?.describe(origin(of: interface, plan.commandLine))
   report?.begin(.run(device: name), plan.hosts, plan.impairments, at: Clock.realtime)
+  let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
   let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
   var driver = liveDriver(
     Line(
       try plan.impairments.impairments().configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu))),
-      watchers: watchers(recording, report, trace(console, report, plan.verbosity)),
+      watchers: watchers(report, trace(console, report, plan.verbosity), recording),
       limit: plan.limit),
-    on: device.asLink(mtu: mtu), outputs(recording, report, readiness), console,
+    on: device.asLink(mtu: mtu), outputs(recording ?? nothing, report, readiness), console,
     plan.polling)
   let start = Clock.monotonic
   var failure: Failure?

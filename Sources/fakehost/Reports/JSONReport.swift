@@ -107,21 +107,17 @@ final class JSONReport: Watcher, Output {
 
   // MARK: Output
 
-  func turn(_ now: Instant) {
-    output.flush()
-    guard !isTroubled, let console, let trouble else { return }
-    isTroubled = true
-    console.add("fakehost: \(trouble)")
-  }
+  func turn(_ now: Instant) { flush() }
 
+  func finish() { flush() }
   /// The last line, and a few seconds for a slow reader to take it.
   func end(_ summary: Summary, milliseconds: Int64? = nil) {
     add(summary, milliseconds: milliseconds)
-    finishWaiting()
+    awaitReader()
   }
 
   /// A few seconds for a slow reader to take what waits.
-  func finishWaiting() { output.finish(within: 5000) }
+  func awaitReader() { output.finish(within: 5000) }
 
   /// - Parameter milliseconds: how long it took, where that is not different each time.
   func add(_ summary: Summary, milliseconds: Int64? = nil) {
@@ -160,7 +156,13 @@ final class JSONReport: Watcher, Output {
     output.add(event.text, isLast: true)
   }
 
-  func flush() { output.flush() }
+  /// Writes what waits, and says once what has befallen it.
+  func flush() {
+    output.flush()
+    guard !isTroubled, let console, let trouble else { return }
+    isTroubled = true
+    console.add("fakehost: \(trouble)")
+  }
 
   /// A line of another kind, which is not left out, whatever waits.
   func add(_ event: JSONObject) { output.add(event.text, isLast: true) }

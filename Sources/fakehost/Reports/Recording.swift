@@ -85,6 +85,8 @@ extension RecordingWatcher {
     }
   }
 
+  static let holdsNothing = "SIGUSR1 writes the frames that --keep holds, and it holds none"
+
   /// How it went.
   var report: RecordingReport { withRecorder { RecordingReport($0) } }
 
@@ -96,7 +98,7 @@ extension RecordingWatcher {
       let frames = counted(report.recorded, "frame")
       return verdict.map { "\($0): \(frames) up to it in \(report.file)" }
         ?? "\(frames) in \(report.file)"
-    case .holdsNone: return "SIGUSR1 writes the frames that --keep holds, and it holds none"
+    case .holdsNone: return Self.holdsNothing
     case .keptToTheEnd:
       return "no frame had a verdict of --keep-until: the last ones are written"
     }

@@ -93,7 +93,7 @@ private struct Suite: ~Copyable {
   /// Ends the report, if there is one; why it is not what was asked for.
   mutating func endReport() -> Failure? {
     report?.add(results.object)
-    report?.finishWaiting()
+    report?.awaitReader()
     return report?.failure
   }
 
@@ -170,7 +170,6 @@ private struct Suite: ~Copyable {
     if plan.verbosity.isVerbose {
       Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
     }
-    report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
     let replayed = try replayCapture(
       &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, plan)
     report?.add(replayed.summary)

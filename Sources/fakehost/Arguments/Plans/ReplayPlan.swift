@@ -41,7 +41,7 @@ struct ReplayPlan {
     verbosity = options.verbosity
   }
 
-  /// The same replay once more, silent and without a trace in any file: for who looks for causes.
+  /// The same replay once more, silent and without a trace in any file.
   var silent: ReplayPlan {
     var again = self
     again.recording = nil
