@@ -17,6 +17,7 @@ TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:pro
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_INSTALL := readelf:binutils
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
+TO_COUNT := valgrind:valgrind strip:binutils pkg-config:pkg-config
 TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
 TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
 
@@ -31,7 +32,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-install docs example coverage mutants fixtures fuzz libfuzzer bench measure \
+.PHONY: help demo build test test-install docs example coverage mutants fixtures fuzz libfuzzer bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -46,6 +47,7 @@ help:
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'
+	@echo 'make instructions   what a replayed frame costs, beside a budget; ANEW=--anew keeps what it counts'
 	@echo 'make measure    what impairments give beside what was asked for, in some five minutes; PINGS, ROUNDS'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
@@ -92,6 +94,10 @@ fixtures: build
 bench: build
 	@.ci/need $(TO_BENCH)
 	@sh Tests/Tools/Bench/bench.sh $(BINARY)
+
+instructions: build
+	@.ci/need $(TO_COUNT)
+	@sh Tests/Tools/Instructions/instructions.sh $(abspath $(BINARY)) $(ANEW)
 
 measure: build
 	@.ci/need $(TO_MEASURE)

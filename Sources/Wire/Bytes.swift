@@ -1,16 +1,11 @@
-/// Network byte order (big-endian) access to the bytes of a frame.
-///
-/// Every subscript is checked; after one `guard frame.count >= n` the compiler drops the checks.
+/// Network byte order (big-endian) access to the bytes of a frame: one load or store for each field, at any
+/// offset. Each is checked; after one `guard frame.count >= n` the compiler drops the checks.
 extension Span<UInt8> {
   @inlinable @inline(__always)
-  public func uint16(at offset: Int) -> UInt16 {
-    UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
-  }
+  public func uint16(at offset: Int) -> UInt16 { UInt16(bigEndian: load(at: offset)) }
 
   @inlinable @inline(__always)
-  public func uint32(at offset: Int) -> UInt32 {
-    UInt32(uint16(at: offset)) << 16 | UInt32(uint16(at: offset + 2))
-  }
+  public func uint32(at offset: Int) -> UInt32 { UInt32(bigEndian: load(at: offset)) }
 
   @inlinable @inline(__always)
   public func uint48(at offset: Int) -> UInt64 {
@@ -18,34 +13,40 @@ extension Span<UInt8> {
   }
 
   @inlinable @inline(__always)
-  public func uint64(at offset: Int) -> UInt64 {
-    UInt64(uint32(at: offset)) << 32 | UInt64(uint32(at: offset + 4))
-  }
+  public func uint64(at offset: Int) -> UInt64 { UInt64(bigEndian: load(at: offset)) }
 
   @inlinable @inline(__always)
   public func uint128(at offset: Int) -> UInt128 {
     UInt128(uint64(at: offset)) << 64 | UInt128(uint64(at: offset + 8))
+  }
+
+  @inlinable @inline(__always)
+  func load<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
+    // Of bytes any number can be made.
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self)
   }
 }
 
 extension MutableSpan<UInt8> {
   @inlinable @inline(__always)
   public mutating func store(_ value: UInt16, at offset: Int) {
-    self[offset] = UInt8(truncatingIfNeeded: value >> 8)
-    self[offset + 1] = UInt8(truncatingIfNeeded: value)
+    put(value.bigEndian, at: offset)
   }
 
   @inlinable @inline(__always)
   public mutating func store(_ value: UInt32, at offset: Int) {
-    store(UInt16(truncatingIfNeeded: value >> 16), at: offset)
-    store(UInt16(truncatingIfNeeded: value), at: offset + 2)
+    put(value.bigEndian, at: offset)
+  }
+
+  @inlinable @inline(__always)
+  public mutating func store(_ value: UInt64, at offset: Int) {
+    put(value.bigEndian, at: offset)
   }
 
   @inlinable @inline(__always)
   public mutating func store(_ value: UInt128, at offset: Int) {
-    for word in 0..<4 {
-      store(UInt32(truncatingIfNeeded: value >> (96 - 32 * UInt128(word))), at: offset + 4 * word)
-    }
+    store(UInt64(truncatingIfNeeded: value >> 64), at: offset)
+    store(UInt64(truncatingIfNeeded: value), at: offset + 8)
   }
 
   @inlinable @inline(__always)
@@ -55,14 +56,29 @@ extension MutableSpan<UInt8> {
   }
 
   @inlinable @inline(__always)
+  mutating func put<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number, at offset: Int) {
+    var raw = unsafe mutableBytes
+    raw.storeBytes(of: value, toByteOffset: offset, as: Number.self)
+  }
+
+  @inlinable @inline(__always)
   public mutating func copy(_ source: Span<UInt8>, at offset: Int) {
     precondition(offset >= 0 && source.count <= count - offset, "a copy past the end")
-    for index in 0..<source.count { self[offset &+ index] = source[index] }
+    unsafe withUnsafeMutableBytes { bytes in
+      unsafe source.withUnsafeBytes { source in
+        guard let from = source.baseAddress, let to = bytes.baseAddress else { return }
+        unsafe (to + offset).copyMemory(from: from, byteCount: source.count)
+      }
+    }
   }
 
   @inlinable @inline(__always)
   public mutating func fill(_ range: Range<Int>, with value: UInt8 = 0) {
-    for index in range { self[index] = value }
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a fill past the end")
+    guard !range.isEmpty else { return }
+    unsafe withUnsafeMutableBufferPointer { bytes in
+      unsafe UnsafeMutableBufferPointer(rebasing: bytes[range]).update(repeating: value)
+    }
   }
 }
 

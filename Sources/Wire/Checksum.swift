@@ -23,30 +23,49 @@ public enum Checksum {
 
   /// The ones' complement sum.
   ///
-  /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width
-  /// of the words (2.C): native 32-bit loads into 64 bits, ten times as fast as a loop over bytes.
+  /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width of the
+  /// words (2.C): native words of 64 bits, their carries added, four a step so that two sums grow at once.
   static func sum(_ bytes: Span<UInt8>) -> UInt16 {
     let raw = unsafe bytes.bytes
-    var total: UInt64 = 0
+    var (first, second): (UInt64, UInt64) = (0, 0)
     var offset = 0
-    while offset &+ 4 <= raw.byteCount {
-      total &+= UInt64(unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-      offset &+= 4
+    while offset &+ 32 <= raw.byteCount {
+      add(word(raw, offset), to: &first)
+      add(word(raw, offset &+ 8), to: &second)
+      add(word(raw, offset &+ 16), to: &first)
+      add(word(raw, offset &+ 24), to: &second)
+      offset &+= 32
     }
-    var tail: UInt32 = 0
+    while offset &+ 8 <= raw.byteCount {
+      add(word(raw, offset), to: &first)
+      offset &+= 8
+    }
+    var tail: UInt64 = 0
     for position in 0..<(raw.byteCount &- offset) {
-      tail |= UInt32(bytes[offset &+ position]) << (24 - 8 * UInt32(position))
+      tail |= UInt64(bytes[offset &+ position]) << (56 - 8 * UInt64(position))
     }
-    total &+= UInt64(UInt32(bigEndian: tail))
-    return UInt16(bigEndian: folded(total))
+    add(UInt64(bigEndian: tail), to: &second)
+    add(second, to: &first)
+    return UInt16(bigEndian: folded(first))
+  }
+
+  @inline(__always)
+  private static func word(_ raw: RawSpan, _ offset: Int) -> UInt64 {
+    // The loop has looked whether it is there.
+    unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+  }
+
+  @inline(__always)
+  private static func add(_ word: UInt64, to sum: inout UInt64) {
+    let (next, carry) = sum.addingReportingOverflow(word)
+    sum = next &+ (carry ? 1 : 0)
   }
 
   /// A sum of words, the carries added to its 16 bits until there are none.
   static func folded(_ sum: UInt64) -> UInt16 {
-    var sum = sum
-    while sum >> 16 != 0 {
-      sum = (sum & 0xffff) &+ (sum >> 16)
-    }
-    return UInt16(truncatingIfNeeded: sum)
+    var sum = (sum & 0xffff_ffff) &+ (sum >> 32)  // 33 bits
+    sum = (sum & 0xffff) &+ (sum >> 16)  // 18
+    sum = (sum & 0xffff) &+ (sum >> 16)  // 17
+    return UInt16(truncatingIfNeeded: (sum & 0xffff) &+ (sum >> 16))
   }
 }

@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 
 @testable import Wire
@@ -43,5 +44,52 @@ struct BytesTests {
     var span = buffer.mutableSpan
     span.copy(source.span, at: 1)
     #expect(buffer == [0, 1, 2])
+  }
+
+  // MARK: Beside their slow twins
+
+  @Test func loadsAndStoresAtEveryOffset() {
+    var random = SeededGenerator(seed: 1)
+    for _ in 0..<50 {
+      let bytes = random.bytes(40)
+      let span = bytes.span
+      for offset in 0...24 {
+        func number(_ count: Int) -> UInt128 {
+          (0..<count).reduce(0) { $0 << 8 | UInt128(bytes[offset + $1]) }
+        }
+        #expect(UInt128(span.uint16(at: offset)) == number(2))
+        #expect(UInt128(span.uint32(at: offset)) == number(4))
+        #expect(UInt128(span.uint48(at: offset)) == number(6))
+        #expect(UInt128(span.uint64(at: offset)) == number(8))
+        #expect(span.uint128(at: offset) == number(16))
+        var (fast, slow) = (random.bytes(40), [UInt8]())
+        slow = fast
+        var target = fast.mutableSpan
+        target.store(UInt64(truncatingIfNeeded: number(8)), at: offset)
+        target.store(UInt16(truncatingIfNeeded: number(2)), at: (offset + 9) % 30)
+        for place in 0..<8 { slow[offset + place] = bytes[offset + place] }
+        for place in 0..<2 { slow[(offset + 9) % 30 + place] = bytes[offset + place] }
+        #expect(fast == slow)
+      }
+    }
+  }
+
+  @Test func copiesAndFillsOfEveryLength() {
+    var random = SeededGenerator(seed: 2)
+    for length in 0...200 {
+      for offset in [0, 1, 2, 3, 7, 8, 15, 33] {
+        let (before, source) = (random.bytes(260), random.bytes(length))
+        var (copied, filled, slow, zeros) = (before, before, before, before)
+        var target = copied.mutableSpan
+        target.copy(source.span, at: offset)
+        var other = filled.mutableSpan
+        other.fill(offset..<offset + length, with: UInt8(length))
+        for place in 0..<length {
+          slow[offset + place] = source[place]
+          zeros[offset + place] = UInt8(length)
+        }
+        #expect(copied == slow && filled == zeros, "\(length) bytes at \(offset)")
+      }
+    }
   }
 }

@@ -1,0 +1,68 @@
+#!/bin/sh
+# instructions.sh FAKEHOST [--anew]   counts the instructions that a replayed frame costs, by callgrind, beside budget.txt;
+# above it by more than 1 % it fails. --anew writes the budget anew.
+#
+# Each is the difference between replays of 1 000 and of 11 000 frames: what a start costs is in both. Instructions do not
+# depend on what else the machine does, but on the compiler and the libraries: with others it tells, and does not fail.
+set -eu
+cd "$(dirname "$0")"
+fakehost=$1
+anew=${2-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Valgrind 3.19 stops at some debug information.
+cp "$fakehost" "$work/fakehost"
+strip -g "$work/fakehost"
+
+toolchain="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/swift \1/p'), \
+$(ldd --version | sed -n '1s/.* /glibc /p'), libpcap $(pkg-config --modversion libpcap), $(uname -m)"
+
+options() {
+  case $1 in
+    plain) ;;
+    pcap) echo "-w $work/out.pcap" ;;
+    pcapng) echo "-w $work/out.pcapng" ;;
+    delay) echo '--delay 5ms' ;;
+    loss) echo '--loss 1% --seed 1' ;;
+    both) echo '--delay 5ms --loss 1% --seed 1' ;;
+    many) echo '-a 10.0.0.0/16 -a fd00::/112 -m 02:00:0a:00:00:02' ;;
+  esac
+}
+
+# count CASE OPTIONS FRAMES
+count() {
+  [ -f "$work/$1-$3.pcap" ] ||
+    LC_ALL=C awk -v case="$1" -v count="$3" -f pcap.awk frames.txt >"$work/$1-$3.pcap"
+  hosts='-a 10.0.0.2,fd00::2'
+  [ "$2" != many ] || hosts=
+  # shellcheck disable=SC2046,SC2086  # options of one word each
+  env -i SWIFT_DETERMINISTIC_HASHING=1 GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=2048 \
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/fakehost" replay -q \
+    --error-rate unlimited $hosts $(options "$2") "$work/$1-$3.pcap" 2>"$work/said" ||
+    { cat "$work/said" >&2; exit 1; }
+  sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$work/said"
+}
+
+kept=$(sed -n 's/^# with //p' budget.txt)
+[ "$kept" = "$toolchain" ] || echo "instructions: the budget is of $kept, and this is $toolchain" >&2
+{
+  echo '# Instructions of a replayed frame: case, options, how many. `make instructions` counts them.'
+  echo "# with $toolchain"
+} >"$work/budget"
+status=0
+while read -r name set budget; do
+  case $name in '#'*) continue ;; esac
+  few=$(count "$name" "$set" 1000)
+  many=$(count "$name" "$set" 11000)
+  got=$(((many - few) / 10000))
+  echo "$name $set $got" >>"$work/budget"
+  note=
+  if [ $((got * 100)) -gt $((budget * 101)) ] && [ -z "$anew" ]; then
+    note=' too many'
+    [ "$kept" != "$toolchain" ] || status=1
+  fi
+  printf '%-12s %-8s %6d of %6d%s\n' "$name" "$set" "$got" "$budget" "$note"
+done <budget.txt
+[ -z "$anew" ] || cp "$work/budget" budget.txt
+exit $status
