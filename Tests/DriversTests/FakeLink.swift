@@ -28,6 +28,7 @@ final class FakeLink: Link {
   private var next = 0
   /// It did not take all, the last time.
   private var isUnwilling = false
+  private(set) var readsWhileFull = 0
   /// One for each write, from the first; then all is taken.
   private var moods: [Mood]
   /// What reading throws when all has been read.
@@ -53,6 +54,7 @@ final class FakeLink: Link {
   }
 
   func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
+    if isUnwilling { readsWhileFull += 1 }
     if next == arrivals.count, let end { throw end }
     for _ in 0..<most {
       guard batch.hasRoom, next < arrivals.count, arrivals[next].time <= clock.now else { return }

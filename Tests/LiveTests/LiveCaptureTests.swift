@@ -283,10 +283,11 @@ struct LiveCaptureTests {
   }
 
   /// SIGUSR1 is for who keeps frames: it ends nobody.
-  @Test func nothingIsKept() throws {
+  @Test(arguments: ["-w $T/trace.pcap", ""])
+  func nothingIsKept(_ recording: String) throws {
     let result = try PrivateNamespaces.run(
       """
-      start -w $T/trace.pcap
+      start \(recording)
       kill -USR1 $pid
       ping -q -c 1 -W 60 10.0.0.2 | grep -c '1 received'
       stop
