@@ -95,7 +95,8 @@ package struct ReplayDriver: ~Copyable {
       let isFirst = clock.now == nil
       if isFirst { line.begin(at: clock.pass(to: record.time)) }
       let moment = clock.moment(of: record.time)
-      if isFirst { _ = pace?.due(moment) }  // its time begins with the first frame, whatever is due before
+      // Its time begins with the first frame, whatever is due before.
+      if isFirst { _ = pace?.due(moment) }
       passTime(to: moment, &pace, until: &stop)
       if let fault = comparison?.fault { throw .golden(fault) }
       if let due = pace?.due(moment) { wait(until: due, or: &stop) }
