@@ -92,4 +92,25 @@ struct BytesTests {
       }
     }
   }
+
+  /// Nothing is written past the end, nor before the beginning.
+  @Test func whatDoesNotFitTraps() async {
+    await #expect(processExitsWith: .failure) {
+      var bytes: [UInt8] = [0, 0]
+      let source: [UInt8] = [1, 2, 3]
+      var span = bytes.mutableSpan
+      span.copy(source.span, at: 0)
+    }
+    await #expect(processExitsWith: .failure) {
+      var bytes: [UInt8] = [0, 0]
+      let source: [UInt8] = [1]
+      var span = bytes.mutableSpan
+      span.copy(source.span, at: -1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var bytes: [UInt8] = [0, 0]
+      var span = bytes.mutableSpan
+      span.fill(1..<3)
+    }
+  }
 }

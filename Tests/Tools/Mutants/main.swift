@@ -47,7 +47,8 @@ struct Mutator {
     let before = index > 0 ? tokens[index - 1].text : ""
     let after = index + 1 < tokens.count ? tokens[index + 1].text : ""
     switch (token.kind, token.text) {
-    case (.word, "if"), (.word, "while") where after != ":":
+    case (.word, "if"),
+      (.word, "while") where after != ":":
       conditions(tokens, from: index + 1, to: "{", token.text)
     case (.word, "guard"): conditions(tokens, from: index + 1, to: "else", token.text)
     case (.word, "where") where after != ":" && !isConstraint(tokens, index):
