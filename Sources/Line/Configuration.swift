@@ -21,12 +21,10 @@ package struct Configuration {
 }
 
 extension InterfacePaths {
-  /// Those that a configuration asks for.
-  package init(_ configuration: Configuration, linkType: LinkType) {
+  /// Those that rules ask for, of frames of that link type.
+  package init(_ rules: [ImpairmentRule], seed: UInt64, linkType: LinkType) {
     func path(_ direction: Direction) -> ImpairedPath {
-      ImpairedPath(
-        configuration.impairments, direction: direction, seed: configuration.seed,
-        linkType: linkType)
+      ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
     }
     self.init(ingress: path(.ingress), egress: path(.egress))
   }
@@ -46,7 +44,8 @@ extension HostLine {
     _ configuration: Configuration, linkType: LinkType = .ethernet, interfaces: Int = 1,
     watchers: [any Watcher] = [], limit: UInt64? = nil
   ) {
-    let paths = InterfacePaths(configuration, linkType: linkType)
+    let paths = InterfacePaths(
+      configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
       FakeNetwork(configuration.network, linkType: linkType),
       paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)

@@ -82,19 +82,19 @@ public struct Comparison: ~Copyable {
     _ frame: Span<UInt8>, at time: Instant
   ) throws(CaptureReader.Fault) {
     guard frame.count >= shortest else {
-      return try add(padded([UInt8](frame)).span, at: time)
+      return try add(padded([UInt8](copying: frame)).span, at: time)
     }
     count += 1
     if came.isEmpty && expected.isEmpty {
       guard let record = try golden.next() else {
-        came.append(kept(count, [UInt8](frame), time))
+        came.append(kept(count, [UInt8](copying: frame), time))
         return
       }
       // As long as all is equal nothing is copied.
       if isSame(record.time, time), isEqual(padded(golden.frame).span, frame) { return }
       expected.append(kept(golden.count, padded(golden.frame), record.time))
     }
-    came.append(kept(count, [UInt8](frame), time))
+    came.append(kept(count, [UInt8](copying: frame), time))
     try settle(untilOnly: window)
   }
 
@@ -246,7 +246,7 @@ public struct Comparison: ~Copyable {
 
   private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
     guard one.count == other.count else {
-      return isEqualButForLength([UInt8](one), [UInt8](other))
+      return isEqualButForLength([UInt8](copying: one), [UInt8](copying: other))
     }
     var isEqual = true
     for index in one.indices where one[index] != other[index] {
@@ -264,7 +264,7 @@ public struct Comparison: ~Copyable {
 
   /// The bytes with those of some fields zero.
   private func masked(_ frame: Span<UInt8>, _ names: Set<FrameField.Name>) -> [UInt8] {
-    var bytes = [UInt8](frame)
+    var bytes = [UInt8](copying: frame)
     for field in FrameField.fields(of: frame, as: golden.linkType) where names.contains(field.name)
     {
       for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
@@ -312,13 +312,5 @@ public struct Comparison: ~Copyable {
     let digits = String(size % 1_000_000_000)
     let zeros = String(repeating: "0", count: 9 - digits.count)
     return "\(time.nanoseconds < 0 ? "-" : "")\(size / 1_000_000_000).\(zeros)\(digits)"
-  }
-}
-
-extension [UInt8] {
-  fileprivate init(_ span: Span<UInt8>) {
-    self.init()
-    reserveCapacity(span.count)
-    for index in span.indices { append(span[index]) }
   }
 }

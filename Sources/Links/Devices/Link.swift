@@ -64,7 +64,8 @@ public struct FrameBatch: Sendable {
   /// One that has no room, to stand where another is taken out.
   public static let none = FrameBatch(room: 0)
 
-  public init() { self.init(room: 4 * Self.longestFrame) }
+  // A batch of full-sized Ethernet frames, and one of the longest behind it.
+  public init() { self.init(room: 2 * Self.longestFrame) }
 
   private init(room: Int) {
     bytes = [UInt8](repeating: 0, count: room)

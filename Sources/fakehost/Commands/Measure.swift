@@ -192,7 +192,8 @@ private func record(
 extension EchoExchange {
   /// What is done to them.
   fileprivate func expected(_ impairments: Impairments) -> Expected {
-    expected(ingress: impairments.path(.ingress), egress: impairments.path(.egress))
+    let paths = impairments.paths
+    return expected(ingress: paths.ingress, egress: paths.egress)
   }
 
   /// How they come.

@@ -32,8 +32,6 @@ struct WireSender: ~Copyable {
   private var lastReturned = Clock.monotonic
 
   private static let returnedComment = Array("came back".utf8)
-  /// Room for a frame of 65 535 bytes behind a header with tags.
-  private static let longestFrame = 65_535 + 22
   /// Frames that are received before it is looked whether another is to be sent.
   private static let batch = 32
   /// In nanoseconds: how late sleeping may end; how often a busy line looks for signals; how soon to try
@@ -138,7 +136,7 @@ struct WireSender: ~Copyable {
     poller.watch(linkPlace, for: .read)
     poller.watch(stopPlace, for: .read)
     var nextSignalCheck = Clock.monotonic
-    var buffer = [UInt8](repeating: 0, count: Self.longestFrame)
+    var buffer = [UInt8](repeating: 0, count: FrameBatch.longestFrame)
     var record = try reader.next(in: plan.input)
     var due = Clock.monotonic
     let start = due

@@ -92,10 +92,7 @@ final class DifferenceCauses: Watcher, Output {
   private func remember(_ frame: Span<UInt8>, _ packet: Packet) {
     arrivedCount += 1
     if !mayBeLate { packets.removeAll(keepingCapacity: true) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(frame.count)
-    for place in frame.indices { bytes.append(frame[place]) }
-    packets[packet.id] = CapturePacket(place: arrivedCount, frame: bytes)
+    packets[packet.id] = CapturePacket(place: arrivedCount, frame: [UInt8](copying: frame))
   }
 
   private func compareReceived(_ frame: Span<UInt8>, _ packet: Packet) {

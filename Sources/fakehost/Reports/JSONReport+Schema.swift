@@ -98,7 +98,7 @@ extension JSONReport {
           }
         },
         "given-up": {
-          "description": "Fragments whose time is up, and nobody may be told.",
+          "description": "Fragments are given up without an error: their time is over.",
           "type": "object",
           "required": ["event", "time", "reason", "text"],
           "additionalProperties": false,

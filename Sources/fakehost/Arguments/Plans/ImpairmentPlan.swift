@@ -94,7 +94,6 @@ struct Impairments {
     Configuration(network, impairments: rules, seed: seed)
   }
 
-  func path(_ direction: Direction) -> ImpairedPath {
-    ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
-  }
+  /// Those of one interface.
+  var paths: InterfacePaths { InterfacePaths(rules, seed: seed, linkType: linkType) }
 }
