@@ -9,6 +9,8 @@ package final class RecordingWatcher: Watcher, Output {
   // Nothing that it does comes back here, and to look for that takes longer than to copy a frame.
   @exclusivity(unchecked) private var recorder: Recorder
   private let format: CaptureWriter.Format
+  /// A pcap has no place for notes.
+  private let takesNotes: Bool
   private let rules: Rules
   private let tell: (News, RecordingWatcher) -> Void
   private var isTroubled = false
@@ -56,6 +58,7 @@ package final class RecordingWatcher: Watcher, Output {
   ) {
     unsafe self.recorder = recorder
     self.format = format
+    takesNotes = format == .pcapng
     self.rules = rules
     self.tell = tell
   }
@@ -94,13 +97,19 @@ package final class RecordingWatcher: Watcher, Output {
   }
 
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
-    withRecorder { $0.sent(frame, at: format.clamp(packet.time), note: .sent(packet)) }
+    withRecorder {
+      $0.sent(frame, at: format.clamp(packet.time), note: takesNotes ? .sent(packet) : nil)
+    }
   }
 
-  private func record(_ frame: Span<UInt8>, _ packet: Packet, _ note: FrameNote) {
+  @inline(__always)
+  private func record(
+    _ frame: Span<UInt8>, _ packet: Packet, _ note: @autoclosure () -> FrameNote
+  ) {
     withRecorder {
       $0.received(
-        frame, at: format.clamp(packet.time), originalLength: packet.length, note: note)
+        frame, at: format.clamp(packet.time), originalLength: packet.length,
+        note: takesNotes ? note() : nil)
     }
   }
 

@@ -101,7 +101,7 @@ package struct ReplayDriver: ~Copyable {
       if let fault = comparison?.fault { throw .golden(fault) }
       if let due = pace?.due(moment) { wait(until: due, or: &stop) }
       if wasStopped { return }
-      receive(reader.frame, place: reader.count, record, at: moment)
+      reader.withFrame { receive($0, place: reader.count, record, at: moment) }
       if let fault = comparison?.fault { throw .golden(fault) }
       if reader.count % Self.turn == 0 { heedIfDue(&stop) }
       if let progress, reader.count % Self.progressInterval == 0 {
@@ -170,15 +170,15 @@ package struct ReplayDriver: ~Copyable {
 
   /// - Parameter place: the packet's in the capture, from 1.
   private mutating func receive(
-    _ frame: [UInt8], place: UInt64, _ record: CaptureReader.Record, at now: Instant
+    _ frame: Span<UInt8>, place: UInt64, _ record: CaptureReader.Record, at now: Instant
   ) {
     if record.originalLength > frame.count { cut += 1 }
     guard !line.isSatisfied else { return }  // by a frame that was held until now
     let offset = clock.offset
     clock.follow(record.time, at: now, place: place)
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
-    line.clockOffset = record.time.nanoseconds &- now.nanoseconds
-    line.receive(frame.span, length: record.originalLength, at: now)
+    setTimeOfDay(record.time.nanoseconds &- now.nanoseconds)
+    line.receive(frame, from: .first, length: record.originalLength, at: now)
     if comparison?.fault == nil { send(at: now) }
   }
 
@@ -191,7 +191,7 @@ package struct ReplayDriver: ~Copyable {
       if let due = pace?.due(deadline) { wait(until: due, or: &stop) }
       if wasStopped || comparison?.fault != nil { return }
       let now = clock.pass(to: deadline)
-      line.clockOffset = clock.offset
+      setTimeOfDay(clock.offset)
       line.advance(to: now)
       send(at: now)
       passed += 1
@@ -199,15 +199,19 @@ package struct ReplayDriver: ~Copyable {
     }
   }
 
+  /// It seldom changes, and what goes by it is told of a change.
+  @inline(__always)
+  private mutating func setTimeOfDay(_ offset: Int64) {
+    if line.clockOffset != offset { line.clockOffset = offset }
+  }
+
   /// What is to be sent has no link to wait for.
   private mutating func send(at now: Instant) {
-    let count = line.outgoing.count
-    guard count > 0 else { return }
     guard line.isWatched else {
-      sent += UInt64(count)
-      return line.removeOutgoing()
+      sent += UInt64(line.removeOutgoing())
+      return
     }
-    for place in 0..<count where comparison?.fault == nil {
+    for place in 0..<line.outgoing.count where comparison?.fault == nil {
       sent += 1
       line.tellSent(place, at: now)
     }

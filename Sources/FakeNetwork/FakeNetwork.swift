@@ -134,15 +134,18 @@ public struct FakeNetwork {
     findDeadline()
   }
 
+  @inline(__always)
   private mutating func findDeadline() {
     nextDeadline = Instant.earlier(
       startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 
+  @inline(__always)
   private func dualTime(_ time: Instant) -> DualTime {
     DualTime(line: time, clockOffset: clockOffset)
   }
 
+  @inline(__always)
   private mutating func judge(
     _ frame: Span<UInt8>, from interface: Interface, at time: DualTime, into outbox: inout Outbox
   ) -> Verdict {
@@ -179,17 +182,16 @@ public struct FakeNetwork {
   @inline(__always)
   private func refusal(of link: LinkHeader) -> Verdict.Reason? {
     if link.source.isGroup { return .groupSource }
-    switch link.kind {
-    case .ethernet:
+    if link.isEthernet {
       guard link.destination.isGroup || hosts.owns(link.destination) else { return .foreignMAC }
-    case .cooked(let header):
+    } else {
+      guard case .cooked(let header) = link.kind else { return nil }
       switch header.packetType {
       case .toUs, .broadcast, .multicast: break
       case .outgoing: return .cookedOutgoing
       default: return .cookedForeign
       }
       guard header.hasSource else { return nil }
-    case .null, .raw: return nil
     }
     return hosts.owns(link.source) ? .loopedFrame : nil
   }

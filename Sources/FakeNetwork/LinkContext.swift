@@ -33,7 +33,7 @@ struct LinkContext {
   }
 
   /// Whether what the frame carries reaches the host: by its own station, or through a router's.
-  func reaches(_ host: Host<some NetworkAddress>, of hosts: borrowing HostTable) -> Bool {
+  func reaches(_ host: Host<some NetworkAddress>, of hosts: HostTable) -> Bool {
     isHeard(by: host) || hosts.router?.mac == link.destination
   }
 

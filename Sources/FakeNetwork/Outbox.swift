@@ -5,7 +5,10 @@ public import Wire
 public struct Outbox {
   /// The frames' bytes, those of `frames[n]` in its range.
   public private(set) var bytes: [UInt8]
-  public private(set) var frames: [Range<Int>] = []
+  /// Where the frames stand, and places that earlier ones left behind.
+  private var places: [Range<Int>]
+  /// How many frames there are.
+  public private(set) var count = 0
   private var end = 0
   /// The frames that go to one interface, in order; the others go to all.
   private var directed: [(frames: Range<Int>, interface: Interface)] = []
@@ -18,10 +21,17 @@ public struct Outbox {
   /// Room for a batch of full-sized Ethernet frames; it grows when a batch needs more.
   public init() {
     bytes = [UInt8](repeating: 0, count: Self.room)
-    frames.reserveCapacity(64)
+    places = [Range<Int>](repeating: 0..<0, count: 64)
   }
 
-  public var isEmpty: Bool { frames.isEmpty }
+  public var isEmpty: Bool { count == 0 }
+  /// Where each frame stands.
+  public var frames: ArraySlice<Range<Int>> { places[..<count] }
+  /// Where a frame stands.
+  public func range(of frame: Int) -> Range<Int> {
+    precondition(frame < count, "a frame that is not there")
+    return places[frame]
+  }
   /// How many bytes the frames have.
   public var byteCount: Int { end }
 
@@ -35,11 +45,11 @@ public struct Outbox {
 
   /// Those frames from a place on go to that interface.
   mutating func direct(framesFrom first: Int, to interface: Interface) {
-    directed.append((first..<frames.count, interface))
+    directed.append((first..<count, interface))
   }
 
   /// A copy of a frame, from 0.
-  public subscript(number: Int) -> [UInt8] { Array(bytes[frames[number]]) }
+  public subscript(number: Int) -> [UInt8] { Array(bytes[range(of: number)]) }
 
   /// Forgets the frames, and gives back what a batch that was larger than most took.
   public mutating func removeAll() {
@@ -47,7 +57,7 @@ public struct Outbox {
       self = Outbox()
       return
     }
-    frames.removeAll(keepingCapacity: true)
+    count = 0
     if !directed.isEmpty { directed = [] }
     end = 0
   }
@@ -56,18 +66,17 @@ public struct Outbox {
   /// to the link's shortest frame.
   ///
   /// `write` must fill `payloadLength` bytes: what stood there before is another frame's.
+  @inline(__always)
   public mutating func append(
     _ header: LinkHeader, payloadLength: Int,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    let payload = end + header.length
-    let unpadded = payload + payloadLength
-    let start = reserve(max(unpadded - end, header.minimumFrameLength))
+    let unpadded = header.length &+ payloadLength
+    let start = reserve(max(unpadded, header.minimumFrameLength))
     var span = bytes.mutableSpan
     header.write(into: &span, at: start)
-    write(&span, payload)
-    span.fill(unpadded..<end)
-    frames.append(start..<end)
+    write(&span, start &+ header.length)
+    span.fill(start &+ unpadded..<end)
   }
 
   /// Adds a copy of a frame.
@@ -75,17 +84,26 @@ public struct Outbox {
     let start = reserve(frame.count)
     var span = bytes.mutableSpan
     span.copy(frame, at: start)
-    frames.append(start..<end)
   }
 
-  /// Makes room behind what is there; where it begins.
+  /// Makes room for a frame behind those that are there; where it begins.
   @inline(__always)
   private mutating func reserve(_ length: Int) -> Int {
     let start = end
-    end += length
+    end = start &+ length
+    if end > bytes.count || count == places.count { grow() }
+    places[count] = start..<end
+    count &+= 1
+    return start
+  }
+
+  @inline(never)
+  private mutating func grow() {
     if end > bytes.count {
       bytes.append(contentsOf: repeatElement(0, count: max(end - bytes.count, bytes.count)))
     }
-    return start
+    if count == places.count {
+      places.append(contentsOf: repeatElement(0..<0, count: places.count))
+    }
   }
 }

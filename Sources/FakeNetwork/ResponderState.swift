@@ -38,7 +38,7 @@ struct ResponderState {
   /// A datagram was given up, before what else is sent.
   mutating func tell(_ failure: ReassemblyFailure, _ outbox: borrowing Outbox) {
     counters.count(failure)
-    failures.append(ReassemblyFailure.Event(what: failure, framesBefore: outbox.frames.count))
+    failures.append(ReassemblyFailure.Event(what: failure, framesBefore: outbox.count))
     hasEvents = true
   }
 

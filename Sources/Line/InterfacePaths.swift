@@ -1,3 +1,4 @@
+import FakeNetwork
 package import Impairment
 import Wire
 
@@ -11,6 +12,20 @@ package struct InterfacePaths {
     egress: ImpairedPath = ImpairedPath(direction: .egress)
   ) {
     (self.ingress, self.egress) = (ingress, egress)
+  }
+
+  /// What the hosts said to a frame goes its way; what becomes of each, if that is to be told.
+  mutating func send(
+    _ replies: borrowing Outbox, _ origin: PendingFrames.Origin, at now: Instant,
+    into outgoing: inout PendingFrames, isTold: Bool
+  ) -> [Fates] {
+    var fates: [Fates] = []
+    for place in 0..<replies.count {
+      let frame = replies.bytes.span.extracting(replies.range(of: place))
+      let own = egress.apply(frame, origin, at: now, into: &outgoing)
+      if isTold { fates.append(own) }
+    }
+    return fates
   }
 
   var impair: Bool { ingress.impairs || egress.impairs }

@@ -29,5 +29,8 @@ extension Line where End == FakeNetwork {
   package mutating func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
 
   /// All that was to be sent has been, or never will be.
-  package mutating func removeOutgoing() { forgetOutgoing() }
+  ///
+  /// - Returns: how many frames that is.
+  @discardableResult
+  package mutating func removeOutgoing() -> Int { forgetOutgoing() }
 }

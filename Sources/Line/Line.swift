@@ -18,7 +18,8 @@ package struct Line<End: FarEnd>: ~Copyable {
   /// What the hosts said at last, if it was on an impaired way or without being asked.
   private var replies = Outbox()
 
-  private let watchers: [any Watcher]
+  /// Of several a group: what is told of each frame goes through no list.
+  private let watcher: (any Watcher)?
   package let isWatched: Bool
   /// Frames need to know where they belong.
   private let isMarked: Bool
@@ -42,9 +43,9 @@ package struct Line<End: FarEnd>: ~Copyable {
     precondition(!paths.isEmpty, "a line has an interface")
     self.network = network
     self.paths = paths
-    self.watchers = watchers
+    watcher = watchers.count > 1 ? WatcherGroup(watchers) : watchers.first
     self.limit = limit ?? .max
-    isWatched = !watchers.isEmpty
+    isWatched = watcher != nil
     isMarked = isWatched || paths.count > 1
     look()
   }
@@ -120,15 +121,19 @@ package struct Line<End: FarEnd>: ~Copyable {
   mutating func tell(_ place: Int, sentAt moment: Instant) {
     guard isWatched else { return }
     let event = nextEvent()
-    let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.frames[place])
+    let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: place))
     let packet = Packet(
       outgoing.origin(of: place), time: timeOfDay(moment), length: frame.count, event: event)
-    for watcher in watchers { watcher.sent(frame, packet) }
+    watcher?.sent(frame, packet)
   }
 
   /// All that was to be sent has been, or never will be.
   @inline(__always)
-  mutating func forgetOutgoing() { outgoing.removeAll() }
+  mutating func forgetOutgoing() -> Int {
+    let count = outgoing.count
+    if count > 0 { outgoing.removeAll() }
+    return count
+  }
 
   // MARK: Frames that come
 
@@ -147,7 +152,7 @@ package struct Line<End: FarEnd>: ~Copyable {
       let result = hear(frame, origin, at: now)
       guard isWatched else { return }
       let packet = Packet(origin, time: timeOfDay(now), length: length, event: nextEvent())
-      for watcher in watchers { watcher.heard(frame, packet, result) }
+      watcher?.heard(frame, packet, result)
       return
     }
     enter(frame, origin, length: length, at: now)
@@ -173,16 +178,14 @@ package struct Line<End: FarEnd>: ~Copyable {
     let time = timeOfDay(now)
     if isWatched {
       let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
-      for watcher in watchers { watcher.arrived(frame, packet, fates) }
+      watcher?.arrived(frame, packet, fates)
     }
     let results = hearArrivals(at: now, time)
     guard isWatched else { return }
     let own = results.filter { $0.number == origin.number }.map { $0.result }
     let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
-    for watcher in watchers {
-      watcher.received(frame, packet, fates, own)
-      watcher.settled()
-    }
+    watcher?.received(frame, packet, fates, own)
+    watcher?.settled()
   }
 
   /// The hosts hear the frames that have come to them.
@@ -202,13 +205,13 @@ package struct Line<End: FarEnd>: ~Copyable {
   ) -> [(number: UInt64, result: HostResult)] {
     var results: [(UInt64, HostResult)] = []
     for place in 0..<arrivals.count where network.answered < limit {
-      let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.frames[place])
+      let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.range(of: place))
       let origin = arrivals.origin(of: place)
       let result = hear(frame, origin, at: now)
       guard isWatched else { continue }
       let packet = Packet(
         origin, time: time, length: frame.count, isDirect: false, event: nextEvent())
-      for watcher in watchers { watcher.heard(frame, packet, result) }
+      watcher?.heard(frame, packet, result)
       results.append((origin.number, result))
     }
     return results
@@ -235,13 +238,10 @@ package struct Line<End: FarEnd>: ~Copyable {
   ) -> HostResult {
     replies.removeAll()
     let verdict = network.receive(frame, from: origin.interface, at: now, into: &replies)
-    let replies = replies
-    return HostResult(
-      verdict: verdict, replies: replies.frames.count, detail: network.detail,
-      fates: replies.frames.map {
-        paths[origin.interface.place].egress.apply(
-          replies.bytes.span.extracting($0), origin, at: now, into: &outgoing)
-      })
+    var result = HostResult(verdict: verdict, replies: replies.count, detail: network.detail)
+    result.fates = paths[origin.interface.place].send(
+      replies, origin, at: now, into: &outgoing, isTold: isWatched)
+    return result
   }
 
   // MARK: Time
@@ -253,7 +253,7 @@ package struct Line<End: FarEnd>: ~Copyable {
         paths[place].ingress.advance(to: turn, Interface(at: place), into: &arrivals)
       }
       _ = hearArrivals(at: now, timeOfDay(now))
-      for watcher in watchers { watcher.settled() }
+      watcher?.settled()
     }
     if let due = network.nextDeadline, due <= now { askHosts(at: now) }
     if isTimed {
@@ -291,10 +291,10 @@ package struct Line<End: FarEnd>: ~Copyable {
     let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
     guard isWatched else { return }
     let packet = Packet(origin, time: timeOfDay(now), length: frame.count, event: nextEvent())
-    for watcher in watchers { watcher.said(frame, packet, fates) }
+    watcher?.said(frame, packet, fates)
   }
 
   private func tell(givenUp what: ReassemblyFailure, at now: Instant) {
-    for watcher in watchers { watcher.gaveUp(what, at: timeOfDay(now)) }
+    watcher?.gaveUp(what, at: timeOfDay(now))
   }
 }

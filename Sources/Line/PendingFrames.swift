@@ -22,12 +22,12 @@ package struct PendingFrames {
   private static let mostKept = 4096
 
   package var isEmpty: Bool { outbox.isEmpty }
-  package var count: Int { outbox.frames.count }
+  package var count: Int { outbox.count }
 
   /// The newest in the outbox, as far as they have no origin, have that one.
   @inline(__always)
   mutating func mark(_ number: UInt64, _ interface: Interface) {
-    while originCount < outbox.frames.count { add(Origin(number: number, interface: interface)) }
+    while originCount < outbox.count { add(Origin(number: number, interface: interface)) }
   }
 
   mutating func append(_ frame: Span<UInt8>, _ number: UInt64, _ interface: Interface) {

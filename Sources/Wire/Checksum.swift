@@ -9,6 +9,7 @@ public enum Checksum {
   }
 
   /// Whether bytes that include their checksum add up: to all ones, which is minus zero.
+  @inlinable
   public static func isValid(_ bytes: Span<UInt8>, pseudoHeader: UInt64 = 0) -> Bool {
     folded(pseudoHeader + UInt64(sum(bytes))) == 0xffff
   }
@@ -17,14 +18,16 @@ public enum Checksum {
   ///
   /// - Parameters:
   ///   - old: the sum of what is gone, as words in any width, and `new` of what stands there now.
+  @inlinable @inline(__always)
   static func updated(_ checksum: UInt16, from old: UInt64, to new: UInt64) -> UInt16 {
-    ~folded(UInt64(~checksum) + UInt64(~folded(old)) + new)
+    ~folded(UInt64(~checksum) &+ UInt64(~folded(old)) &+ new)
   }
 
   /// The ones' complement sum.
   ///
   /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width of the
   /// words (2.C): native words of 64 bits, their carries added, four a step so that two sums grow at once.
+  @usableFromInline
   static func sum(_ bytes: Span<UInt8>) -> UInt16 {
     let raw = unsafe bytes.bytes
     var (first, second): (UInt64, UInt64) = (0, 0)
@@ -39,6 +42,12 @@ public enum Checksum {
     while offset &+ 8 <= raw.byteCount {
       add(word(raw, offset), to: &first)
       offset &+= 8
+    }
+    if offset &+ 4 <= raw.byteCount {
+      add(
+        UInt64(unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)),
+        to: &second)
+      offset &+= 4
     }
     var tail: UInt64 = 0
     for position in 0..<(raw.byteCount &- offset) {
@@ -62,6 +71,7 @@ public enum Checksum {
   }
 
   /// A sum of words, the carries added to its 16 bits until there are none.
+  @inlinable @inline(__always)
   static func folded(_ sum: UInt64) -> UInt16 {
     var sum = (sum & 0xffff_ffff) &+ (sum >> 32)  // 33 bits
     sum = (sum & 0xffff) &+ (sum >> 16)  // 18

@@ -32,9 +32,10 @@ package struct ReplyClassifier {
   package init(golden: consuming CaptureReader) throws(CaptureReader.Fault) {
     var reader = golden
     while try reader.next() != nil {
-      let frame = reader.frame
-      hasQuestions = hasQuestions || isQuestion(frame.span)
-      if let path = Self.path(frame.span), path.destination.isGroup { groups.insert(path) }
+      reader.withFrame { frame in
+        hasQuestions = hasQuestions || isQuestion(frame)
+        if let path = Self.path(frame), path.destination.isGroup { groups.insert(path) }
+      }
     }
     expected = reader.count
   }

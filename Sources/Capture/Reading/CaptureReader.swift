@@ -39,8 +39,11 @@ public import Wire
   private let size: Int64?
   /// There may be nothing to read for a while, as in a pipe.
   public var mayWait: Bool { watch != nil }
-  /// The bytes of the frame that `next` has read.
-  public private(set) var frame: [UInt8] = []
+  /// The frame that `next` has read, where libpcap has it until the next one.
+  @usableFromInline
+  private(set) var bytes: UnsafePointer<UInt8>?
+  /// How many bytes of it there are.
+  public private(set) var length = 0
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
   private let kind: CaptureFileKind
@@ -117,7 +120,6 @@ public import Wire
     hasCheckSequences = unsafe isEthernet && declaresCheckSequences(pcap_datalink_ext(pcap))
     let packets = isEthernet && path != "-" && !kind.isClassic ? PcapngPackets(path: path) : nil
     self.packets = mindsEachPacket || packets?.declaresCheckSequences == true ? packets : nil
-    frame.reserveCapacity(2048)
   }
 
   deinit {
@@ -125,10 +127,20 @@ public import Wire
     unsafe fault.deallocate()
   }
 
-  /// Reads the next frame into `frame`; `nil` at the end of the file.
+  /// Shows the frame that `next` has read.
+  @inlinable @inline(__always)
+  public borrowing func withFrame<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    body(unsafe Span(_unsafeStart: bytes!, count: length))
+  }
+
+  /// A copy of the frame that `next` has read.
+  public var frame: [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: bytes, count: length))
+  }
+
+  /// Reads the next frame; `nil` at the end of the file.
   public mutating func next() throws(Fault) -> Record? {
     var header: UnsafeMutablePointer<pcap_pkthdr>?
-    var bytes: UnsafePointer<UInt8>?
     switch unsafe pcap_next_ex(pcap, &header, &bytes) {
     case 1: break
     case -2: return nil
@@ -140,16 +152,14 @@ public import Wire
       }
       throw .unsupported(after: count, what)
     }
-    guard let header = unsafe header?.pointee, let bytes = unsafe bytes else { return nil }
+    guard let header = unsafe header?.pointee, unsafe bytes != nil else { return nil }
     count += 1
-    frame.removeAll(keepingCapacity: true)
-    var length = Int(header.caplen)
+    length = Int(header.caplen)
     var originalLength = Int(header.len)
     if packets.map({ $0.next() }) ?? hasCheckSequences {
       originalLength = max(0, originalLength - EthernetHeader.checkSequenceLength)
       length = min(length, originalLength)
     }
-    unsafe frame.append(contentsOf: UnsafeBufferPointer(start: bytes, count: length))
     // A pcap's seconds have 32 bits and no sign, which libpcap gives them.
     let seconds = Int64(header.ts.tv_sec)
     return Record(

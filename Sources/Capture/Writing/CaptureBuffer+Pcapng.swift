@@ -160,26 +160,15 @@ extension CaptureBuffer {
 
   /// Which packet is answered, for people: opt_comment.
   private mutating func appendReplyComment(_ id: UInt64) {
-    var text = Self.replyText
-    var length = Self.replyWords.count + 1
-    var (rest, power) = (id, id / 10)
-    while power > 0 {
-      length += 1
-      power /= 10
-    }
-    for place in stride(from: length - 1, through: Self.replyWords.count, by: -1) {
-      text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
-      rest /= 10
-    }
-    append([1, UInt16(length)] as [2 of UInt16])
-    append(text.span.extracting(first: length), alignment: 4)
+    let digits = digits(of: id)
+    let text = Self.replyWords.count
+    append([1, UInt16(text + digits)] as [2 of UInt16])
+    append(Self.replyWords.span)
+    append(decimal: id, digits: digits)
+    append(padding: -(text + digits) & 3)
   }
 
-  private static let replyWords = "reply to packet id ".utf8
-  /// With room for the longest number.
-  private static let replyText = InlineArray<40, UInt8> { place in
-    place < replyWords.count ? Array(replyWords)[place] : 0
-  }
+  private static let replyWords = Array("reply to packet id ".utf8)
 
   /// 1 for one station, 2 for a group, 3 for all, 4 for another; 0 where it does not say.
   @inline(__always)
@@ -237,6 +226,18 @@ extension CaptureBuffer {
     append(option: 8, number: recorded)
     end(start)
   }
+}
+
+/// How many digits a number has.
+private func digits(of number: UInt64) -> Int {
+  var (count, power) = (1, 10 as UInt64)
+  while number >= power {
+    count += 1
+    let (next, isOver) = power.multipliedReportingOverflow(by: 10)
+    if isOver { break }
+    power = next
+  }
+  return count
 }
 
 /// A number's bytes in network order.

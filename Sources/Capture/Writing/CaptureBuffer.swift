@@ -42,14 +42,31 @@
   /// Bytes, and zeros until all of them are a multiple of `alignment`, a power of 2.
   @inline(__always)
   mutating func append(_ bytes: Span<UInt8>, alignment: Int = 1) {
-    let padding = -(count + bytes.count) & (alignment - 1)
-    let place = unsafe room(bytes.count + padding)
+    let padding = -(count &+ bytes.count) & (alignment &- 1)
+    let place = unsafe room(bytes.count &+ padding)
     unsafe bytes.withUnsafeBytes {
-      unsafe UnsafeMutableRawBufferPointer(start: place, count: $0.count).copyMemory(from: $0)
-      for index in 0..<padding {
-        unsafe place.storeBytes(of: 0, toByteOffset: $0.count + index, as: UInt8.self)
-      }
+      guard let from = $0.baseAddress else { return }
+      unsafe place.copyMemory(from: from, byteCount: $0.count)
+      unsafe (place + $0.count).initializeMemory(as: UInt8.self, repeating: 0, count: padding)
     }
+  }
+
+  /// A number as text, which has so many digits.
+  mutating func append(decimal number: UInt64, digits: Int) {
+    let place = unsafe room(digits)
+    var rest = number
+    for offset in stride(from: digits - 1, through: 0, by: -1) {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      unsafe place.storeBytes(
+        of: UInt8(ascii: "0") + UInt8(digit), toByteOffset: offset, as: UInt8.self)
+      rest = quotient
+    }
+  }
+
+  /// So many zeros.
+  @inline(__always)
+  mutating func append(padding length: Int) {
+    unsafe room(length).initializeMemory(as: UInt8.self, repeating: 0, count: length)
   }
 
   /// Puts a number in the place of another.

@@ -32,13 +32,13 @@ public struct Recorder: ~Copyable {
   }
 
   public mutating func received(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote
+    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
   ) {
     guard selection.has(received: frame, originalLength: originalLength) else { return }
     record(frame, at: time, originalLength: originalLength, note: note)
   }
 
-  public mutating func sent(_ frame: Span<UInt8>, at time: Instant, note: FrameNote) {
+  public mutating func sent(_ frame: Span<UInt8>, at time: Instant, note: FrameNote?) {
     guard selection.has(sent: frame) else { return }
     record(frame, at: time, note: note)
   }

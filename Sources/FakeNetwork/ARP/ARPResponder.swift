@@ -8,7 +8,7 @@ struct ARPResponder {
   let faults: AddressMap<IPv4Address, ResolutionFault>?
 
   func receive(
-    _ payload: Span<UInt8>, _ context: LinkContext, hosts: borrowing HostTable,
+    _ payload: Span<UInt8>, _ context: LinkContext, hosts: HostTable,
     into outbox: inout Outbox
   ) -> Verdict {
     let request: ARPPacket

@@ -16,7 +16,7 @@ extension Host<IPv6Address> {
 
 /// Who is a host, and with what MAC. Its cost depends on how many specs it was made from, not on how
 /// many hosts they name.
-public struct HostTable: Sendable {
+public final class HostTable: Sendable {
   private let ipv4: AddressRanges<IPv4Address>
   private let ipv6: AddressRanges<IPv6Address>
   /// The hosts that have both families, by their IPv6 addresses; their MACs come from IPv4.
@@ -111,6 +111,7 @@ public struct HostTable: Sendable {
   /// Those who were named singly, by MAC, in the order in which they were named.
   public var stations: [Station] { index.stations }
 
+  @inline(__always)
   public func host(at address: IPv4Address) -> Host<IPv4Address>? {
     guard ipv4.contains(address) else { return nil }
     return Host(address: address, mac: Self.mac(of: address, assignment))

@@ -29,10 +29,9 @@ struct ICMPv4Errors {
     output: inout IPv4Output, into outbox: inout Outbox
   ) {
     let options =
-      profile.refusalsCarryOptions && request.options.areRepeated
-      ? request.optionsOfReply(datagram, profile) : []
-    let room =
-      ICMPv4Error.longestDatagram - IPv4Header.minimumLength - options.count - ICMPv4Header.length
+      profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : nil
+    let headerLength = IPv4Header.minimumLength + (options?.count ?? 0)
+    let room = ICMPv4Error.longestDatagram - headerLength - ICMPv4Header.length
     let quote = datagram.extracting(first: min(request.header.totalLength, room))
     output.reply(
       to: request, .icmp, typeOfService: typeOfService(about: request.header), options: options,

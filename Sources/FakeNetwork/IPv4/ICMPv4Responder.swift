@@ -13,6 +13,7 @@ struct ICMPv4Responder {
     repeatedBits = profile.echoesCongestionBits ? 0xff : 0b1111_1100
   }
 
+  @inline(__always)
   func receive(
     _ message: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
     limit: inout TokenBucket, output: inout IPv4Output, into outbox: inout Outbox
@@ -73,10 +74,9 @@ struct ICMPv4Responder {
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     output.reply(
-      to: request, at: request.options.routeBack(in: datagram).first, .icmp,
+      to: request, at: request.options?.routeBack(in: datagram).first, .icmp,
       typeOfService: request.header.typeOfService & repeatedBits,
-      options: request.options.areRepeated ? request.optionsOfReply(datagram, profile) : [],
-      payloadLength: payloadLength,
+      options: request.optionsOfReply(datagram, profile), payloadLength: payloadLength,
       into: &outbox, write: write)
   }
 }

@@ -24,14 +24,16 @@ struct IPv4Output {
   ///   - destination: another than where it came from: the next stop of a source route.
   ///   - options: a multiple of 4 bytes, to 40.
   ///   - isAtomic: it must not be fragmented, and needs no identification (RFC 6864 4.1).
+  @inline(__always)
   mutating func reply(
     to request: IPv4Request, at destination: IPv4Address? = nil, _ protocol: IPProtocol,
-    typeOfService: UInt8 = 0, options: [UInt8] = [], isAtomic: Bool = false, payloadLength: Int,
+    typeOfService: UInt8 = 0, options: [UInt8]? = nil, isAtomic: Bool = false, payloadLength: Int,
     into outbox: inout Outbox, write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     if !isAtomic { identification &+= 1 }
     var header = IPv4Header(
-      optionsLength: options.count, payloadLength: payloadLength, typeOfService: typeOfService,
+      optionsLength: options?.count ?? 0, payloadLength: payloadLength,
+      typeOfService: typeOfService,
       identification: isAtomic ? 0 : identification,
       timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
@@ -43,7 +45,7 @@ struct IPv4Output {
       var payload = [UInt8](repeating: 0, count: payloadLength)
       var span = payload.mutableSpan
       write(&span, 0)
-      appendFragments(of: header, options, payload.span, link, into: &outbox)
+      appendFragments(of: header, options ?? [], payload.span, link, into: &outbox)
     }
   }
 
@@ -78,13 +80,13 @@ struct IPv4Output {
 
   @inline(__always)
   private func append(
-    _ header: IPv4Header, _ options: [UInt8], _ link: LinkHeader, into outbox: inout Outbox,
+    _ header: IPv4Header, _ options: [UInt8]?, _ link: LinkHeader, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
     outbox.append(link, payloadLength: header.totalLength) { bytes, offset in
-      if !options.isEmpty { bytes.copy(options.span, at: offset + IPv4Header.minimumLength) }
+      if let options { bytes.copy(options.span, at: offset + IPv4Header.minimumLength) }
       header.write(into: &bytes, at: offset)
-      write(&bytes, offset + header.headerLength)
+      write(&bytes, offset &+ header.headerLength)
     }
   }
 }

@@ -5,7 +5,8 @@ import Wire
 struct IPv4Request {
   /// Of a datagram that came in fragments, that of the first.
   private(set) var header: IPv4Header
-  let options: IPv4Options
+  /// Where it has any.
+  let options: IPv4Options?
   private(set) var host: Host<IPv4Address>
   /// What the host does wrong on purpose.
   private(set) var fault: EchoFault<IPv4Address>?
@@ -35,9 +36,11 @@ struct IPv4Request {
     return request
   }
 
-  /// The options that come back (RFC 1122 3.2.2.6), brought up to date.
-  func optionsOfReply(_ datagram: Span<UInt8>, _ profile: Profile) -> [UInt8] {
-    options.ofReply(
+  /// The options that come back (RFC 1122 3.2.2.6), brought up to date, if any do.
+  @inline(__always)
+  func optionsOfReply(_ datagram: Span<UInt8>, _ profile: Profile) -> [UInt8]? {
+    guard let options, options.areRepeated else { return nil }
+    return options.ofReply(
       to: datagram, by: host.address, at: time.universal.millisecondsSinceMidnight,
       sender: header.source, times: profile.recordsTwice ? 2 : 1)
   }

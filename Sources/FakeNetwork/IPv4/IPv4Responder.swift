@@ -42,8 +42,9 @@ struct IPv4Responder {
     }
   }
 
+  @inline(__always)
   mutating func receive(
-    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: borrowing HostTable,
+    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: HostTable,
     _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv4Header
@@ -65,14 +66,17 @@ struct IPv4Responder {
     // The padding after the total length is cut here, and never echoed nor quoted.
     let datagram = bytes.extracting(first: header.totalLength)
     let fault = faults?[host.address]
-    let options: IPv4Options
+    let options: IPv4Options?
     do {
-      options = try IPv4Options(
-        parsing: datagram, of: header, checksRouterAlert: profile.checksRouterAlert)
+      options =
+        header.hasOptions
+        ? try IPv4Options(
+          parsing: datagram, of: header, checksRouterAlert: profile.checksRouterAlert)
+        : nil
     } catch {
       guard ICMPv4Errors.mayBeAbout(datagram, header, context) else { return .ignored(.ipv4Option) }
       let request = IPv4Request(
-        header: header, options: IPv4Options(), host: host, fault: fault, context: context,
+        header: header, options: nil, host: host, fault: fault, context: context,
         time: time)
       let octet =
         switch profile.lengthPointer {
@@ -88,7 +92,7 @@ struct IPv4Responder {
       state.tell(.octet(octet))
       return .answered(.parameterProblem)
     }
-    if options.hasSourceRoute {
+    if let options, options.hasSourceRoute {
       guard acceptsSourceRoutes else { return .ignored(.ipv4SourceRoute) }
       guard !options.isUnderWay(in: datagram) else { return .ignored(.ipv4SourceRouteUnderWay) }
       // Not over the host itself either: its reply would be from and to one address.
@@ -137,6 +141,7 @@ struct IPv4Responder {
   }
 
   /// To the protocol that the datagram carries.
+  @inline(__always)
   private mutating func deliver(
     _ datagram: Span<UInt8>, _ request: IPv4Request, _ state: inout ResponderState,
     into outbox: inout Outbox
@@ -182,7 +187,7 @@ struct IPv4Responder {
     output.reply(
       to: request, .tcp,
       typeOfService: profile.resetsAreAtomic ? request.header.typeOfService & ~0b11 : 0,
-      options: profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : [],
+      options: profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : nil,
       isAtomic: profile.resetsAreAtomic, payloadLength: TCPHeader.minimumLength, into: &outbox
     ) { bytes, offset in
       // The addresses change places, which their sum does not see.
@@ -200,7 +205,7 @@ struct IPv4Responder {
         state.errorLimit.take(at: time.line)
       {
         state.tell(.timedOut, outbox)
-        let place = outbox.frames.count
+        let place = outbox.count
         errors.send(
           .reassemblyTimeExceeded, about: datagram.span, request.at(time), output: &output,
           into: &outbox)

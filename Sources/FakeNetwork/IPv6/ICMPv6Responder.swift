@@ -1,3 +1,4 @@
+import Algorithms
 import Wire
 
 /// Answers echo requests (RFC 4443 4.2), solicitations for the fake hosts' addresses, and who asks what
@@ -6,7 +7,6 @@ struct ICMPv6Responder {
   private let profile: Profile
   private let neighbors: NeighborResponder
   private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
-  var listeners = ListenerResponder()
 
   init(_ settings: Settings) {
     profile = settings.profile
@@ -18,10 +18,11 @@ struct ICMPv6Responder {
   /// - Parameters:
   ///   - packet: what carries the message.
   ///   - place: the octet of it that says so.
-  mutating func receive(
+  @inline(__always)
+  func receive(
     _ message: Span<UInt8>, of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request,
-    hosts: borrowing HostTable, _ state: inout ResponderState,
-    output: inout IPv6Output, into outbox: inout Outbox
+    hosts: HostTable, _ state: inout ResponderState,
+    listeners: inout ListenerResponder, output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     let pseudoHeader = request.header.pseudoHeader(.icmpv6)
     let header: ICMPv6Header
@@ -36,9 +37,9 @@ struct ICMPv6Responder {
     switch header.type {
     case .echoRequest:
       guard request.header.source != .unspecified else { return .ignored(.ipv6Source) }
-      guard request.members.isEmpty else {
+      guard !request.header.destination.isMulticast else {
         return answerAsGroup(
-          message, header, pseudoHeader, of: packet, saidAt: place, request, &state,
+          message, header, pseudoHeader, of: packet, saidAt: place, request, hosts: hosts, &state,
           output: &output, into: &outbox)
       }
       return answer(
@@ -64,15 +65,18 @@ struct ICMPv6Responder {
   private func answerAsGroup(
     _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64,
     of packet: Span<UInt8>, saidAt place: Int, _ request: IPv6Request,
-    _ state: inout ResponderState,
+    hosts: HostTable, _ state: inout ResponderState,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     guard !request.isReassembled else { return .ignored(.groupFragments) }
+    let source = request.header.source
+    let members = hosts.index.members(
+      of: request.header.destination, isNear: source.isLinkLocal, at: request.context.station)
     var verdict = Verdict.ignored(.groupRate)
     var count = 0
-    for host in request.members where !host.has(request.header.source) {
+    for host in members where !host.has(source) {
       guard state.groupLimit.take(at: request.time.line) else {
-        state.tell(.answering(count, of: request.memberCount))
+        state.tell(.answering(count, of: Self.count(members, without: source)))
         break
       }
       count += 1
@@ -83,6 +87,15 @@ struct ICMPv6Responder {
       if case .ignored = verdict { verdict = other }
     }
     return verdict
+  }
+
+  /// How many there are, which stand in the order of their addresses, that did not send it themselves.
+  private static func count(
+    _ members: ArraySlice<Host<IPv6Address>>, without source: IPv6Address
+  ) -> Int {
+    let first = members.lowerBound { $0.address >= source }
+    let end = members.lowerBound { $0.address > source }
+    return members.count - (end - first)
   }
 
   /// Answers an echo request as one of those whom it is to.
@@ -100,17 +113,19 @@ struct ICMPv6Responder {
       output: &output, into: &outbox)
   }
 
+  @inline(__always)
   func echo(
     _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64, _ request: IPv6Request,
     wrong field: EchoField? = nil, output: inout IPv6Output, into outbox: inout Outbox
   ) {
     let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
+    let keepsCode = profile.copiesEchoCode
     output.reply(
       to: request, .icmpv6, trafficClass: request.header.trafficClass & ~dropped,
       payloadLength: message.count, into: &outbox
     ) { bytes, offset, replyPseudoHeader in
       ICMPv6Header.writeEchoReply(
-        to: header, keepsCode: profile.copiesEchoCode, message: message, into: &bytes, at: offset,
+        to: header, keepsCode: keepsCode, message: message, into: &bytes, at: offset,
         pseudoHeader: (pseudoHeader, replyPseudoHeader))
       field?.spoil(
         &bytes, at: offset, count: message.count,

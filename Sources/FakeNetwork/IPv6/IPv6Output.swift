@@ -31,6 +31,7 @@ struct IPv6Output {
   /// - Parameters:
   ///   - destination: another than where it came from, and its MAC: the group that hears of an address
   ///     in use.
+  @inline(__always)
   mutating func reply(
     to request: IPv6Request, at destination: IPv6Address? = nil, _ protocol: IPProtocol,
     trafficClass: UInt8 = 0, hopLimit: UInt8? = nil, payloadLength: Int,

@@ -1,4 +1,3 @@
-import Algorithms
 import Wire
 
 /// A packet to a host, and all that an answer to it takes. Its bytes go beside it.
@@ -9,8 +8,6 @@ struct IPv6Request {
   private(set) var host: Host<IPv6Address>
   /// What it does wrong on purpose.
   private(set) var fault: EchoFault<IPv6Address>?
-  /// All that hear what went to a group: each answers an echo, and nothing else.
-  let members: ArraySlice<Host<IPv6Address>>
   private(set) var context: LinkContext
   /// It has a fragment header, though it may be atomic.
   var hasFragmentHeader = false
@@ -22,22 +19,13 @@ struct IPv6Request {
 
   init(
     header: IPv6Header, host: Host<IPv6Address>, fault: EchoFault<IPv6Address>?,
-    members: ArraySlice<Host<IPv6Address>> = [],
     context: LinkContext, time: DualTime
   ) {
     self.header = header
     self.host = host
     self.fault = fault
-    self.members = members
     self.context = context
     self.time = time
-  }
-
-  /// How many of the members, which stand in the order of their addresses, have not sent it themselves.
-  var memberCount: Int {
-    let first = members.lowerBound { $0.address >= header.source }
-    let end = members.lowerBound { $0.address > header.source }
-    return members.count - (end - first)
   }
 
   /// The same at another time.

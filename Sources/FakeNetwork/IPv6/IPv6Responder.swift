@@ -4,7 +4,8 @@ import Wire
 struct IPv6Responder {
   private(set) var reassembly: Reassembly<FragmentKey, FirstFragment>
   private var output: IPv6Output
-  private var icmp: ICMPv6Responder
+  private let icmp: ICMPv6Responder
+  private var listeners = ListenerResponder()
   private let profile: Profile
   private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 
@@ -51,13 +52,14 @@ struct IPv6Responder {
       return true
     }
     if let other {
-      icmp.listeners = other.responder.icmp.listeners
-      icmp.listeners.adapt(to: configuration.hosts, from: other.hosts, state)
+      listeners = other.responder.listeners
+      listeners.adapt(to: configuration.hosts, from: other.hosts, state)
     }
   }
 
+  @inline(__always)
   mutating func receive(
-    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: borrowing HostTable,
+    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: HostTable,
     _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv6Header
@@ -80,7 +82,7 @@ struct IPv6Responder {
       return process(
         packet,
         IPv6Request(
-          header: header, host: first, fault: faults?[first.address], members: members,
+          header: header, host: first, fault: faults?[first.address],
           context: context, time: time),
         hosts, &state, into: &outbox)
     }
@@ -103,7 +105,7 @@ struct IPv6Responder {
   /// but for whom a solicitation asks for.
   private func members(
     of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ context: LinkContext,
-    _ hosts: borrowing HostTable
+    _ hosts: HostTable
   ) -> ArraySlice<Host<IPv6Address>> {
     let offset = IPv6Header.length
     let isSolicitation =
@@ -120,8 +122,9 @@ struct IPv6Responder {
   }
 
   /// Delivers a packet, behind its extension headers: nearly all have none.
+  @inline(__always)
   private mutating func process(
-    _ packet: Span<UInt8>, _ request: consuming IPv6Request, _ hosts: borrowing HostTable,
+    _ packet: Span<UInt8>, _ request: consuming IPv6Request, _ hosts: HostTable,
     _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let chain = IPv6HeaderChain(request.header)
@@ -136,8 +139,7 @@ struct IPv6Responder {
   ///   or packets could lie in each other deeper than the stack.
   private mutating func processHeaders(
     _ packet: Span<UInt8>, _ request: consuming IPv6Request, isWhole: Bool = false,
-    _ hosts: borrowing HostTable,
-    _ state: inout ResponderState, into outbox: inout Outbox
+    _ hosts: HostTable, _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let isStrict = profile.isStrictAboutHeaders
     var chain = IPv6HeaderChain(request.header)
@@ -186,15 +188,14 @@ struct IPv6Responder {
   /// To the protocol that the packet carries.
   private mutating func deliver(
     _ packet: Span<UInt8>, _ chain: IPv6HeaderChain, _ request: IPv6Request,
-    _ hosts: borrowing HostTable,
-    _ state: inout ResponderState, into outbox: inout Outbox
+    _ hosts: HostTable, _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let payload = packet.extracting(droppingFirst: chain.offset)
     let header = request.header
     if chain.nextHeader == .icmpv6 {
       return icmp.receive(
         payload, of: packet, saidAt: chain.place, request, hosts: hosts, &state,
-        output: &output, into: &outbox)
+        listeners: &listeners, output: &output, into: &outbox)
     }
     // Of what is answered at all in a frame to many, only ICMPv6 is.
     guard header.destination.isMulticast || request.context.isUnicast else {
@@ -261,7 +262,7 @@ struct IPv6Responder {
 
   private mutating func reassemble(
     _ packet: Span<UInt8>, _ fragment: IPv6FragmentHeader, _ chain: IPv6HeaderChain, place: Int,
-    _ request: IPv6Request, _ hosts: borrowing HostTable, _ state: inout ResponderState,
+    _ request: IPv6Request, _ hosts: HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) -> Verdict {
     let fault =
@@ -310,23 +311,24 @@ struct IPv6Responder {
     }
   }
 
+  @inline(__always)
   var nextDeadline: Instant? {
-    Instant.earlier(reassembly.nextDeadline, icmp.listeners.nextDeadline)
+    Instant.earlier(reassembly.nextDeadline, listeners.nextDeadline)
   }
 
   /// Reports the groups that are asked for, and gives up the packets that are not whole in time.
   mutating func advance(
-    to time: DualTime, hosts: borrowing HostTable, _ state: inout ResponderState,
+    to time: DualTime, hosts: HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
-    icmp.listeners.advance(to: time, hosts: hosts, &state, into: &outbox)
+    listeners.advance(to: time, hosts: hosts, &state, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       if let (packet, first) = expired.first,
         ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.context),
         state.errorLimit.take(at: time.line)
       {
         state.tell(.timedOut, outbox)
-        let place = outbox.frames.count
+        let place = outbox.count
         ICMPv6Errors.send(
           .reassemblyTimeExceeded, about: packet.span, first.request.at(time), output: &output,
           into: &outbox)

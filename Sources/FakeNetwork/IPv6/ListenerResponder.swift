@@ -45,7 +45,7 @@ struct ListenerResponder {
   private static let most = 1024
 
   mutating func receive(
-    _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
+    _ message: Span<UInt8>, _ request: IPv6Request, hosts: HostTable,
     _ state: inout ResponderState
   ) -> Verdict {
     guard request.header.source.isLinkLocal, request.header.hopLimit == ListenerReport.hopLimit,
@@ -117,7 +117,7 @@ struct ListenerResponder {
 
   /// Sends the reports that are due.
   mutating func advance(
-    to time: DualTime, hosts: borrowing HostTable, _ state: inout ResponderState,
+    to time: DualTime, hosts: HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
     while let place = earliest, rounds[place].due <= time.line,
@@ -131,7 +131,7 @@ struct ListenerResponder {
   /// Who owes a report does so among other hosts, unless it is gone; who stands between those that do
   /// owes one, too.
   mutating func adapt(
-    to hosts: borrowing HostTable, from others: borrowing HostTable,
+    to hosts: HostTable, from others: HostTable,
     _ state: borrowing ResponderState
   ) {
     var kept: [Round] = []
@@ -162,7 +162,7 @@ struct ListenerResponder {
 
   /// Sends the next frame of a round.
   private mutating func report(
-    _ place: Int, at time: Instant, _ hosts: borrowing HostTable, _ state: borrowing ResponderState,
+    _ place: Int, at time: Instant, _ hosts: HostTable, _ state: borrowing ResponderState,
     into outbox: inout Outbox
   ) {
     let round = rounds[place]

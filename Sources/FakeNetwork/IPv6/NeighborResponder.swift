@@ -8,7 +8,7 @@ struct NeighborResponder {
   let omitsKnownMAC: Bool
 
   func receive(
-    _ message: Span<UInt8>, _ request: IPv6Request, hosts: borrowing HostTable,
+    _ message: Span<UInt8>, _ request: IPv6Request, hosts: HostTable,
     output: inout IPv6Output, into outbox: inout Outbox
   ) -> Verdict {
     guard !request.hasFragmentHeader else { return .ignored(.ndFragment) }

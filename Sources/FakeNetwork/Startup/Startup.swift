@@ -74,7 +74,7 @@ struct Startup {
 
   /// Does what is due by then, as far as so many frames may be sent.
   mutating func advance(
-    to time: Instant, hosts: borrowing HostTable, _ state: inout ResponderState,
+    to time: Instant, hosts: HostTable, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
     while true {
@@ -94,7 +94,7 @@ struct Startup {
       ? timers.nextDeadline : .earlier(timers.nextDeadline, state.unaskedLimit.nextTake)
   }
 
-  private mutating func begin(_ errand: Errand, at time: Instant, _ hosts: borrowing HostTable) {
+  private mutating func begin(_ errand: Errand, at time: Instant, _ hosts: HostTable) {
     switch errand {
     case .begin where isProbing: planProbes(from: time, hosts)
     case .begin, .end:
@@ -104,7 +104,7 @@ struct Startup {
     }
   }
 
-  private mutating func planProbes(from time: Instant, _ hosts: borrowing HostTable) {
+  private mutating func planProbes(from time: Instant, _ hosts: HostTable) {
     end = time
     for station in hosts.stations {
       for address in station.ipv4 {
@@ -123,7 +123,7 @@ struct Startup {
 
   /// How long it takes at the most until nobody has come forward, in nanoseconds: the three probes of one
   /// address, and one more second for each so many that may be sent in it.
-  func longestProbe(of hosts: borrowing HostTable) -> Int64 {
+  func longestProbe(of hosts: HostTable) -> Int64 {
     let frames = hosts.stations.reduce(0) { sum, station in
       let probes = 3 * station.ipv4.count * arpHomes.count
       guard !station.ipv6.isEmpty else { return sum + probes }
@@ -143,7 +143,7 @@ struct Startup {
 
   /// All messages of an errand have been sent.
   private mutating func finish(
-    _ errand: Errand, at time: Instant, _ hosts: borrowing HostTable
+    _ errand: Errand, at time: Instant, _ hosts: HostTable
   ) {
     frame = 0
     if case .introduce(var what) = errand, what.station + 1 < hosts.stations.count {
@@ -193,7 +193,7 @@ struct Startup {
 
   /// The next message of an errand; `nil` when all have been sent.
   private func message(
-    of errand: Errand, at time: Instant, _ hosts: borrowing HostTable,
+    of errand: Errand, at time: Instant, _ hosts: HostTable,
     _ state: borrowing ResponderState
   ) -> Message? {
     switch errand {
@@ -259,7 +259,7 @@ struct Startup {
 
   /// What becomes of a frame that comes before the addresses are the hosts' own.
   mutating func examine(
-    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: borrowing HostTable
+    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
   ) -> Verdict.Reason {
     guard conflict == nil else { return .addressInUse }
     let found =
@@ -276,7 +276,7 @@ struct Startup {
 
   /// Somebody has an address, or looks too whether somebody has it (RFC 5227 2.1.1).
   private static func arpConflict(
-    _ payload: Span<UInt8>, _ hosts: borrowing HostTable
+    _ payload: Span<UInt8>, _ hosts: HostTable
   ) -> AddressConflict? {
     guard let packet = try? ARPPacket(parsing: payload), !hosts.owns(packet.senderHardware) else {
       return nil
@@ -290,7 +290,7 @@ struct Startup {
   /// An advertisement for an address, or a solicitation by who looks too whether somebody has it
   /// (RFC 4862 5.4.3, 5.4.4).
   private static func neighborConflict(
-    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: borrowing HostTable
+    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
   ) -> AddressConflict? {
     guard let header = try? IPv6Header(parsing: payload), header.nextHeader == .icmpv6,
       header.hopLimit == NeighborDiscovery.hopLimit

@@ -4,10 +4,10 @@ public struct Counters: Sendable {
   private var keeps = [UInt64](repeating: 0, count: Verdict.Kept.allCases.count)
   private var reasons = [UInt64](repeating: 0, count: Verdict.Reason.allCases.count)
   private var givenUp = [UInt64](repeating: 0, count: ReassemblyFailure.allCases.count)
-  public private(set) var answered: UInt64 = 0
-  public private(set) var kept: UInt64 = 0
-  public private(set) var ignored: UInt64 = 0
 
+  public var answered: UInt64 { answers.reduce(0, +) }
+  public var kept: UInt64 { keeps.reduce(0, +) }
+  public var ignored: UInt64 { reasons.reduce(0, +) }
   public var received: UInt64 { answered + kept + ignored }
 
   public subscript(answer: Verdict.Answer) -> UInt64 { answers[answer.rawValue] }
@@ -15,17 +15,12 @@ public struct Counters: Sendable {
   public subscript(reason: Verdict.Reason) -> UInt64 { reasons[reason.rawValue] }
   public subscript(givenUp: ReassemblyFailure) -> UInt64 { self.givenUp[givenUp.rawValue] }
 
+  @inline(__always)
   mutating func count(_ verdict: Verdict) {
     switch verdict {
-    case .answered(let answer):
-      answered += 1
-      answers[answer.rawValue] += 1
-    case .kept(let kept):
-      self.kept += 1
-      keeps[kept.rawValue] += 1
-    case .ignored(let reason):
-      ignored += 1
-      reasons[reason.rawValue] += 1
+    case .answered(let answer): answers[answer.rawValue] += 1
+    case .kept(let kept): keeps[kept.rawValue] += 1
+    case .ignored(let reason): reasons[reason.rawValue] += 1
     }
   }
 

@@ -27,9 +27,11 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
   /// How long the prefix of a single address is.
   public static var longest: Int { Address.RawValue.bitWidth }
 
+  @inlinable
   public var last: Address { Address(first.rawValue | Self.hostBits(length)) }
   public var range: ClosedRange<Address> { first...last }
 
+  @inlinable
   public func contains(_ address: Address) -> Bool {
     address.rawValue & ~Self.hostBits(length) == first.rawValue
   }
@@ -59,7 +61,8 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
     }
   }
 
-  private static func hostBits(_ length: Int) -> Address.RawValue { .max >> length }
+  @inlinable
+  static func hostBits(_ length: Int) -> Address.RawValue { .max >> length }
 }
 
 extension Prefix: CustomStringConvertible {
@@ -69,12 +72,15 @@ extension Prefix: CustomStringConvertible {
 
 extension Prefix<IPv4Address> {
   /// The address of all hosts of the network (RFC 919); a /31 and a /32 have none (RFC 3021).
+  @inlinable
   public var directedBroadcast: IPv4Address? { length < 31 ? last : nil }
   /// The network's own number, once a broadcast address too (RFC 1122 3.3.6); a /31 and a /32 have
   /// none.
+  @inlinable
   public var subnetAddress: IPv4Address? { length < 31 ? first : nil }
 
   /// Whether an address can be a single host's, as seen from this network (RFC 1122 3.2.1.3).
+  @inlinable @inline(__always)
   public func isHost(_ address: IPv4Address) -> Bool {
     address.isUnicast && address != subnetAddress && address != directedBroadcast
   }

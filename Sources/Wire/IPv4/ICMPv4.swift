@@ -10,15 +10,15 @@ public struct ICMPv4Header: Hashable, Sendable {
       self.rawValue = rawValue
     }
 
-    public static let echoReply = MessageType(0)
-    public static let destinationUnreachable = MessageType(3)
-    public static let sourceQuench = MessageType(4)
-    public static let redirect = MessageType(5)
-    public static let echoRequest = MessageType(8)
-    public static let timeExceeded = MessageType(11)
-    public static let parameterProblem = MessageType(12)
-    public static let timestampRequest = MessageType(13)
-    public static let timestampReply = MessageType(14)
+    public static var echoReply: MessageType { MessageType(0) }
+    public static var destinationUnreachable: MessageType { MessageType(3) }
+    public static var sourceQuench: MessageType { MessageType(4) }
+    public static var redirect: MessageType { MessageType(5) }
+    public static var echoRequest: MessageType { MessageType(8) }
+    public static var timeExceeded: MessageType { MessageType(11) }
+    public static var parameterProblem: MessageType { MessageType(12) }
+    public static var timestampRequest: MessageType { MessageType(13) }
+    public static var timestampReply: MessageType { MessageType(14) }
 
     /// Reports a fault of another datagram, and is never answered (RFC 1122 3.2.2).
     public var isError: Bool {
@@ -60,6 +60,7 @@ public struct ICMPv4Header: Hashable, Sendable {
   }
 
   /// Reads a message and verifies its checksum, which is over all of it.
+  @inlinable @inline(__always)
   public init(parsing message: Span<UInt8>) throws(Fault) {
     guard message.count >= Self.length else { throw .truncated }
     guard Checksum.isValid(message) else { throw .checksum }
@@ -69,17 +70,17 @@ public struct ICMPv4Header: Hashable, Sendable {
     rest = message.uint32(at: 4)
   }
 
+  @inlinable @inline(__always)
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes[offset] = type.rawValue
-    bytes[offset + 1] = code
-    bytes.store(checksum, at: offset + 2)
-    bytes.store(rest, at: offset + 4)
+    let first = UInt64(type.rawValue) << 56 | UInt64(code) << 48 | UInt64(checksum) << 32
+    bytes.store(first | UInt64(rest), at: offset)
   }
 
   /// Writes the reply to an echo request: type and code changed, everything else as it came, the
   /// checksum right (RFC 792, RFC 1122 3.2.2.6).
   ///
   /// - Parameter keepsCode: its code is the request's, and not 0.
+  @inlinable @inline(__always)
   public static func writeEchoReply(
     to request: ICMPv4Header, keepsCode: Bool = false, message: Span<UInt8>,
     into bytes: inout MutableSpan<UInt8>, at offset: Int

@@ -3,6 +3,7 @@ public struct IPv4Address: NetworkAddress {
   /// The address as a number, its first octet the most significant.
   public let rawValue: UInt32
 
+  @inlinable
   public init(_ rawValue: UInt32) {
     self.rawValue = rawValue
   }
@@ -11,16 +12,21 @@ public struct IPv4Address: NetworkAddress {
   public static let limitedBroadcast = IPv4Address(0xffff_ffff)
 
   /// 0.0.0.0/8, "this host on this network".
+  @inlinable
   public var isThisNetwork: Bool { rawValue >> 24 == 0 }
   /// 127.0.0.0/8.
+  @inlinable
   public var isLoopback: Bool { rawValue >> 24 == 127 }
   /// 224.0.0.0/4.
+  @inlinable
   public var isMulticast: Bool { rawValue >> 28 == 0xe }
   /// 240.0.0.0/4, class E; its last address is the limited broadcast.
+  @inlinable
   public var isReserved: Bool { rawValue >> 28 == 0xf }
 
   /// Can stand for one host, as far as the address alone tells: a broadcast address of a network
   /// is the network's to know.
+  @inlinable
   public var isUnicast: Bool { !isThisNetwork && !isLoopback && !isMulticast && !isReserved }
 }
 

@@ -10,23 +10,23 @@ public struct ICMPv6Header: Hashable, Sendable {
       self.rawValue = rawValue
     }
 
-    public static let destinationUnreachable = MessageType(1)
-    public static let packetTooBig = MessageType(2)
-    public static let timeExceeded = MessageType(3)
-    public static let parameterProblem = MessageType(4)
-    public static let echoRequest = MessageType(128)
-    public static let echoReply = MessageType(129)
+    public static var destinationUnreachable: MessageType { MessageType(1) }
+    public static var packetTooBig: MessageType { MessageType(2) }
+    public static var timeExceeded: MessageType { MessageType(3) }
+    public static var parameterProblem: MessageType { MessageType(4) }
+    public static var echoRequest: MessageType { MessageType(128) }
+    public static var echoReply: MessageType { MessageType(129) }
     /// Multicast Listener Query (RFC 2710, RFC 3810 5.1).
-    public static let listenerQuery = MessageType(130)
+    public static var listenerQuery: MessageType { MessageType(130) }
     /// Version 1 Multicast Listener Report (RFC 2710 3).
-    public static let listenerReport1 = MessageType(131)
-    public static let routerSolicitation = MessageType(133)
-    public static let routerAdvertisement = MessageType(134)
-    public static let neighborSolicitation = MessageType(135)
-    public static let neighborAdvertisement = MessageType(136)
-    public static let redirect = MessageType(137)
+    public static var listenerReport1: MessageType { MessageType(131) }
+    public static var routerSolicitation: MessageType { MessageType(133) }
+    public static var routerAdvertisement: MessageType { MessageType(134) }
+    public static var neighborSolicitation: MessageType { MessageType(135) }
+    public static var neighborAdvertisement: MessageType { MessageType(136) }
+    public static var redirect: MessageType { MessageType(137) }
     /// Version 2 Multicast Listener Report (RFC 3810 5.2).
-    public static let listenerReport = MessageType(143)
+    public static var listenerReport: MessageType { MessageType(143) }
 
     /// RFC 4443 2.1: the high bit is 0.
     public var isError: Bool { rawValue < 128 }
@@ -60,6 +60,7 @@ public struct ICMPv6Header: Hashable, Sendable {
   ///
   /// - Parameter pseudoHeader: the sum over what the checksum covers of the IPv6 header, the
   ///   message's length not among it.
+  @inlinable @inline(__always)
   public init(parsing message: Span<UInt8>, pseudoHeader: UInt64) throws(Fault) {
     guard message.count >= Self.length else { throw .truncated }
     guard Checksum.isValid(message, pseudoHeader: pseudoHeader + UInt64(message.count)) else {
@@ -71,11 +72,10 @@ public struct ICMPv6Header: Hashable, Sendable {
     rest = message.uint32(at: 4)
   }
 
+  @inlinable @inline(__always)
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes[offset] = type.rawValue
-    bytes[offset + 1] = code
-    bytes.store(checksum, at: offset + 2)
-    bytes.store(rest, at: offset + 4)
+    let first = UInt64(type.rawValue) << 56 | UInt64(code) << 48 | UInt64(checksum) << 32
+    bytes.store(first | UInt64(rest), at: offset)
   }
 
   /// Writes the reply to an echo request: type and code changed, everything else as it came, the
@@ -85,6 +85,7 @@ public struct ICMPv6Header: Hashable, Sendable {
   ///   - keepsCode: its code is the request's, and not 0.
   ///   - pseudoHeader: the sum of the request's, and of the reply's, whose source is another where the
   ///     request went to a group.
+  @inlinable @inline(__always)
   public static func writeEchoReply(
     to request: ICMPv6Header, keepsCode: Bool = false, message: Span<UInt8>,
     into bytes: inout MutableSpan<UInt8>, at offset: Int,
@@ -101,7 +102,8 @@ public struct ICMPv6Header: Hashable, Sendable {
   }
 
   /// Type and code.
-  private var firstWord: UInt16 { UInt16(type.rawValue) << 8 | UInt16(code) }
+  @inlinable @inline(__always)
+  var firstWord: UInt16 { UInt16(type.rawValue) << 8 | UInt16(code) }
 
   /// Writes a message of this header and data, with its checksum.
   public func write(

@@ -3,25 +3,30 @@ public struct IPv6Address: NetworkAddress {
   /// The address as a number, its first octet the most significant.
   public let rawValue: UInt128
 
+  @inlinable
   public init(_ rawValue: UInt128) {
     self.rawValue = rawValue
   }
 
-  public static let unspecified = IPv6Address(0)
-  public static let loopback = IPv6Address(1)
+  public static var unspecified: IPv6Address { IPv6Address(0) }
+  public static var loopback: IPv6Address { IPv6Address(1) }
   /// ff02::1.
-  public static let allNodes = IPv6Address(0xff02 << 112 | 1)
+  public static var allNodes: IPv6Address { IPv6Address(0xff02 << 112 | 1) }
   /// ff02::16, where listener reports go (RFC 3810 5.2.14).
-  public static let listenerReports = IPv6Address(0xff02 << 112 | 0x16)
+  public static var listenerReports: IPv6Address { IPv6Address(0xff02 << 112 | 0x16) }
 
   /// ff00::/8.
+  @inlinable
   public var isMulticast: Bool { rawValue >> 120 == 0xff }
   /// fe80::/10.
+  @inlinable
   public var isLinkLocal: Bool { rawValue >> 118 == 0xfe80 >> 6 }
   /// ::ffff:0:0/96 and ::/96: an IPv4 address in other clothes (RFC 4291 2.5.5).
+  @inlinable
   public var isIPv4: Bool { rawValue >> 32 == 0 || rawValue >> 32 == 0xffff }
 
   /// Can stand for one host.
+  @inlinable
   public var isUnicast: Bool { !isMulticast && !isIPv4 }
 
   /// The group of all who have this address's last 24 bits (RFC 4291 2.7.1).

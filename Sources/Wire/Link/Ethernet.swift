@@ -3,20 +3,22 @@
 public struct EtherType: Hashable, Sendable {
   public let rawValue: UInt16
 
+  @inlinable
   public init(_ rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
-  public static let ipv4 = EtherType(0x0800)
-  public static let arp = EtherType(0x0806)
-  public static let ipv6 = EtherType(0x86dd)
+  public static var ipv4: EtherType { EtherType(0x0800) }
+  public static var arp: EtherType { EtherType(0x0806) }
+  public static var ipv6: EtherType { EtherType(0x86dd) }
   /// IEEE 802.1Q Table 9-1.
-  public static let customerTag = EtherType(0x8100)
-  public static let serviceTag = EtherType(0x88a8)
+  public static var customerTag: EtherType { EtherType(0x8100) }
+  public static var serviceTag: EtherType { EtherType(0x88a8) }
 
   public var isLength: Bool { rawValue <= 1500 }
 
   /// A tag stands here: 802.1Q, 802.1ad, or the stacked 0x9100 of old switches.
+  @inlinable
   public var isTag: Bool {
     self == .customerTag || self == .serviceTag || rawValue == 0x9100
   }
@@ -52,19 +54,36 @@ public struct EthernetHeader: Hashable, Sendable {
   public static let checkSequenceLength = 4
 
   /// With tags: 14, 18 or 22 bytes.
+  @inlinable
   public var length: Int { Self.minimumLength + tags.count * VLANTag.length }
 
   /// Reads the header of a frame.
+  @inlinable @inline(__always)
   public init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
     guard frame.count >= Self.minimumLength else { throw .truncated }
-    destination = MACAddress(frame.uint48(at: 0))
-    source = MACAddress(frame.uint48(at: 6))
-    etherType = EtherType(frame.uint16(at: 12))
-    tags = try VLANTags(parsing: frame, at: Self.minimumLength, behind: &etherType)
+    let end = frame.uint64(at: 6)
+    destination = MACAddress(frame.uint64(at: 0) >> 16)
+    source = MACAddress(end >> 16)
+    etherType = EtherType(UInt16(truncatingIfNeeded: end))
+    tags = VLANTags()
+    if etherType.isTag {
+      tags = try VLANTags(parsing: frame, at: Self.minimumLength, behind: &etherType)
+    }
   }
 
+  @inlinable @inline(__always)
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes.store(destination, at: offset)
+    bytes.store(destination.rawValue << 16 | source.rawValue >> 32, at: offset)
+    if tags.isEmpty {
+      bytes.store(source.rawValue << 16 | UInt64(etherType.rawValue), at: offset &+ 6)
+    } else {
+      writeTagged(into: &bytes, at: offset)
+    }
+  }
+
+  /// What stands behind the destination.
+  @usableFromInline
+  func writeTagged(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
     bytes.store(source, at: offset + 6)
     tags.outer?.write(into: &bytes, at: offset + 12)
     tags.inner?.write(into: &bytes, at: offset + 16)

@@ -7,5 +7,5 @@ public struct Interface: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  public static let first = Interface(rawValue: 0)
+  public static var first: Interface { Interface(rawValue: 0) }
 }

@@ -9,7 +9,9 @@ public struct LinkHeader: Hashable, Sendable {
   /// What the frame carries, behind the tags; `nil` where the link has numbers of its own for that,
   /// and this one is unknown.
   public var etherType: EtherType?
-  public var kind: Kind
+  public let kind: Kind
+  /// Most are, and each is asked.
+  public let isEthernet: Bool
 
   /// What each link has of its own.
   public enum Kind: Hashable, Sendable {
@@ -40,6 +42,7 @@ public struct LinkHeader: Hashable, Sendable {
     self.tags = tags
     self.etherType = etherType
     self.kind = kind
+    isEthernet = if case .ethernet = kind { true } else { false }
   }
 
   @inlinable @inline(__always)
@@ -104,14 +107,13 @@ public struct LinkHeader: Hashable, Sendable {
     header.destination = destination
     header.source = source
     if let etherType { header.etherType = etherType }
-    if !isEthernet { header.leave() }
-    return header
+    return isEthernet ? header : header.leaving()
   }
 
-  /// What an outgoing frame of another link than Ethernet has or lacks.
+  /// That of an outgoing frame, on another link than Ethernet.
   @usableFromInline
-  mutating func leave() {
-    destination = MACAddress(0)
+  func leaving() -> LinkHeader {
+    var (source, kind) = (source, kind)
     switch kind {
     case .cooked(let header):
       kind = .cooked(header.outgoing)
@@ -121,11 +123,7 @@ public struct LinkHeader: Hashable, Sendable {
       if let etherType { kind = .null(header.carrying(etherType)) }
     case .ethernet, .raw: source = MACAddress(0)
     }
-  }
-
-  @inlinable @inline(__always)
-  public var isEthernet: Bool {
-    if case .ethernet = kind { true } else { false }
+    return LinkHeader(source: source, tags: tags, etherType: etherType, kind)
   }
 
   /// The frame says who sent it: neighbors on the link tell each other their addresses

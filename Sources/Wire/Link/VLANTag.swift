@@ -26,36 +26,60 @@ public struct VLANTag: Hashable, Sendable {
   /// Drop eligible (IEEE 802.1Q 9.6).
   public var isDropEligible: Bool { control & 0x1000 != 0 }
 
+  /// As it stands in the frame; 0 is none.
+  fileprivate init?(_ word: UInt32) {
+    guard word != 0 else { return nil }
+    self.init(type: EtherType(UInt16(word >> 16)), control: UInt16(truncatingIfNeeded: word))
+  }
+
+  fileprivate var word: UInt32 { UInt32(type.rawValue) << 16 | UInt32(control) }
+
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes.store(type.rawValue, at: offset)
-    bytes.store(control, at: offset + 2)
+    bytes.store(word, at: offset)
   }
 }
 
 /// The tags of a frame: none, one, or a service provider's before a customer's (IEEE 802.1ad).
 public struct VLANTags: Hashable, Sendable {
-  /// The only one, or the one further out.
-  public private(set) var outer: VLANTag?
-  public private(set) var inner: VLANTag?
+  /// As they stand in the frame, the outer one in the upper half; 0 is none, for none has the type 0.
+  @usableFromInline
+  var word: UInt64
 
   public static let most = 2
 
-  public init(_ outer: VLANTag? = nil, _ inner: VLANTag? = nil) {
-    self.outer = outer
-    self.inner = outer == nil ? nil : inner
+  @inlinable
+  public init() { word = 0 }
+
+  public init(_ outer: VLANTag?, _ inner: VLANTag? = nil) {
+    self.init()
+    if let outer { append(outer) }
+    if outer != nil, let inner { append(inner) }
   }
 
-  @inlinable
-  public var count: Int { (outer == nil ? 0 : 1) + (inner == nil ? 0 : 1) }
+  /// The only one, or the one further out.
+  public var outer: VLANTag? { VLANTag(UInt32(truncatingIfNeeded: word >> 32)) }
+  public var inner: VLANTag? { VLANTag(UInt32(truncatingIfNeeded: word)) }
 
+  @inlinable
+  public var isEmpty: Bool { word == 0 }
+
+  @inlinable
+  public var count: Int { word == 0 ? 0 : UInt32(truncatingIfNeeded: word) == 0 ? 1 : 2 }
+
+  @inlinable
   public func contains(identifier: UInt16) -> Bool {
+    !isEmpty && has(identifier)
+  }
+
+  @usableFromInline
+  func has(_ identifier: UInt16) -> Bool {
     outer?.identifier == identifier || inner?.identifier == identifier
   }
 
   /// Reads the tags behind a header that ends with their type, or says it elsewhere.
   ///
   /// - Parameter etherType: what the header says; afterwards what stands behind the tags.
-  @inline(__always)
+  @usableFromInline
   init(
     parsing frame: Span<UInt8>, at offset: Int, behind etherType: inout EtherType
   ) throws(LinkHeader.Fault) {
@@ -65,19 +89,13 @@ public struct VLANTags: Hashable, Sendable {
       guard frame.count >= place + VLANTag.length else { throw .tagTruncated }
       let tag = VLANTag(type: etherType, control: frame.uint16(at: place))
       etherType = EtherType(frame.uint16(at: place + 2))
-      guard append(tag) else { throw .tooManyTags }
+      guard count < Self.most else { throw .tooManyTags }
+      append(tag)
     }
   }
 
-  /// Adds one after the others; `false` where there is no room for it.
-  private mutating func append(_ tag: VLANTag) -> Bool {
-    if outer == nil {
-      outer = tag
-    } else if inner == nil {
-      inner = tag
-    } else {
-      return false
-    }
-    return true
+  /// Adds one after the others, of which there is one at the most.
+  private mutating func append(_ tag: VLANTag) {
+    word |= UInt64(tag.word) << (isEmpty ? 32 : 0)
   }
 }

@@ -73,7 +73,7 @@ func openSendable(_ input: String) throws(Failure) -> CaptureReader {
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
   }
   while let record = try reader.next(in: input) {
-    let length = reader.frame.count
+    let length = reader.length
     guard length >= EthernetHeader.minimumLength else {
       throw .input(
         "\(name): packet \(reader.count) has \(length) bytes, and an Ethernet frame has 14 at the least: leave it out (editcap)"
