@@ -45,9 +45,8 @@ struct IPv6Responder {
     let faults = settings.faults.map(\.ipv6, \.echo6)
     self.faults = faults
     reassembly.update { first in
-      guard let host = configuration.hosts.host(at: first.request.host.address) else {
-        return false
-      }
+      let host = configuration.hosts.host(at: first.request.host.address)
+      guard let host else { return false }
       first.request = first.request.to(host, fault: faults?[host.address])
       return true
     }
