@@ -31,8 +31,6 @@ package struct InterfacePaths {
   var impair: Bool { ingress.impairs || egress.impairs }
   /// How many frames are held.
   var waiting: Int { ingress.waiting + egress.waiting }
-  /// When a frame that is held is due.
-  var nextDeadline: Instant? { .earlier(ingress.nextDeadline, egress.nextDeadline) }
 }
 
 extension Interface {

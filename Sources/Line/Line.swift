@@ -87,9 +87,12 @@ package struct Line<End: FarEnd>: ~Copyable {
   }
 
   private mutating func findDeliveries() {
-    let isSatisfied = isSatisfied
-    nextDelivery = paths.reduce(nil) {
-      .earlier($0, isSatisfied ? $1.egress.nextDeadline : $1.nextDeadline)
+    nextDelivery = nil
+    for place in paths.indices {
+      nextDelivery = .earlier(nextDelivery, paths[place].egress.nextDeadline)
+      if impairsIngress && !isSatisfied {
+        nextDelivery = .earlier(nextDelivery, paths[place].ingress.nextDeadline)
+      }
     }
     nextDeadline = .earlier(nextDeadline, nextDelivery)
   }

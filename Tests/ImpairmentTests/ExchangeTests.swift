@@ -121,7 +121,7 @@ import Wire
     _ = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
     path.reconfigure([try Self.rule("rate 2pps limit 2")], seed: 0)
     let second = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
-    #expect(second.frame.due == Self.time(1500))
+    #expect(second.frame.delay == 1_500_000_000)
     #expect(path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }.frame.drop == .limit)
   }
 

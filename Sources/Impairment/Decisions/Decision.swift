@@ -17,6 +17,7 @@ struct Decision: Hashable {
 
 extension Impairment {
   /// The decision about a flow's next frame.
+  @inline(__always)
   func decide(_ state: inout FlowState) -> Decision {
     defer { state.pass() }
     var decision = Decision()
@@ -34,6 +35,7 @@ extension Impairment {
     return decision
   }
 
+  @inline(__always)
   private func loses(_ state: inout FlowState) -> Bool {
     switch loss {
     case nil: return false
@@ -49,6 +51,7 @@ extension Impairment {
     }
   }
 
+  @inline(__always)
   private func treatment(_ state: inout FlowState, isCopy: Bool) -> Decision.Treatment {
     var treatment = Decision.Treatment()
     if state.happens(corruption?.chance, .corruption, isCopy: isCopy) {

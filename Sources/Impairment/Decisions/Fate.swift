@@ -1,5 +1,3 @@
-public import Wire
-
 /// What became of a frame; of a copy of it, what became of that.
 public struct Fate: Hashable, Sendable {
   /// Why a frame is not sent.
@@ -16,18 +14,31 @@ public struct Fate: Hashable, Sendable {
   }
 
   public var drop: Drop?
-  /// When it is sent, if that is later than it came.
-  public var due: Instant?
-  /// From when it came until it is sent, in nanoseconds.
-  public var delay: Int64 = 0
   /// It was sent ahead of those that wait.
   public var isReordered = false
-  /// Which bit was flipped: 0 is the most significant of the first octet.
-  public var corruptedBit: Int?
-  /// How many bytes were left of it.
-  public var truncated: Int?
+  /// It is sent later than it came.
+  public var isDelayed = false
+  // In few words: each frame has one.
+  private var bit = Self.none
+  private var rest = Self.none
+  /// From when it came until it is sent, in nanoseconds.
+  public var delay: Int64 = 0
+
+  private static var none: UInt32 { .max }
 
   public init() {}
+
+  /// Which bit was flipped: 0 is the most significant of the first octet.
+  public var corruptedBit: Int? {
+    get { bit == Self.none ? nil : Int(bit) }
+    set { bit = newValue.map(UInt32.init) ?? Self.none }
+  }
+
+  /// How many bytes were left of it.
+  public var truncated: Int? {
+    get { rest == Self.none ? nil : Int(rest) }
+    set { rest = newValue.map(UInt32.init) ?? Self.none }
+  }
 }
 
 extension Fate.Drop {
@@ -60,7 +71,7 @@ extension Fate: CustomStringConvertible {
   public var description: String {
     if let drop { return drop.description }
     var words: [String] = []
-    if due != nil { words.append("delayed by \(Quantity.time.decimal(UInt64(clamping: delay)))") }
+    if isDelayed { words.append("delayed by \(Quantity.time.decimal(UInt64(clamping: delay)))") }
     if isReordered { words.append("sent ahead") }
     if let truncated { words.append("cut to \(truncated) bytes") }
     if let corruptedBit {
@@ -81,8 +92,7 @@ public struct Fates: Hashable, Sendable {
   }
 
   /// It was sent at once, as it came.
-  public var areNone: Bool { self == Self.none }
-  private static let none = Fates(Fate())
+  public var areNone: Bool { copy == nil && frame == Fate() }
 }
 
 extension Fates: CustomStringConvertible {

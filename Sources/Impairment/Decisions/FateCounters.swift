@@ -49,7 +49,7 @@ public struct FateCounters: Hashable, Sendable {
       return
     }
     passed += 1
-    if fate.due != nil { delayed += 1 }
+    if fate.isDelayed { delayed += 1 }
     if fate.isReordered { reordered += 1 }
     if fate.corruptedBit != nil { corrupted += 1 }
     if fate.truncated != nil { truncated += 1 }

@@ -47,8 +47,6 @@ struct FlowTable {
 
   /// Where the state of a flow is, which has a frame now.
   mutating func place(of flow: Flow) -> Int {
-    // Mostly it is that of the frame before.
-    if newest != Self.none, links[Int(newest)].flow == flow { return Int(newest) }
     if let place = index[flow] {
       if place != newest {
         unlink(place)

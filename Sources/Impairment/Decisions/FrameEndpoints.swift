@@ -2,7 +2,7 @@ import Wire
 
 /// Whom a frame is from and whom it is for: by its datagram or ARP, where it has one that can be read,
 /// and else by its MAC addresses.
-struct FrameEndpoints {
+struct FrameEndpoints: Equatable {
   enum Family {
     case ipv4, ipv6, mac
   }

@@ -8,6 +8,8 @@ struct Impairer {
   private let linkType: LinkType
   private let constantDecision: Decision?
   private var flows: FlowTable
+  /// Whose frame came last, and its flow's place: mostly they are those of the next one, too.
+  private var latest: (endpoints: FrameEndpoints, place: Int)?
   private var queue: ImpairmentQueue
   private var pacer: Pacer?
   /// When it was first told the time, and the latest that it was told.
@@ -83,10 +85,13 @@ struct Impairer {
     clock = time
   }
 
+  @inline(__always)
   private mutating func decision(on frame: Span<UInt8>, _ endpoints: FrameEndpoints?) -> Decision {
     let endpoints = endpoints ?? FrameEndpoints(of: frame, as: linkType)
-    let place = flows.place(of: Flow(endpoints, direction))
-    return impairment.decide(&flows.states[place])
+    if latest?.endpoints != endpoints {
+      latest = (endpoints, flows.place(of: Flow(endpoints, direction)))
+    }
+    return impairment.decide(&flows.states[latest!.place])
   }
 
   private var isUp: Bool {
@@ -135,7 +140,7 @@ struct Impairer {
       due = pacer?.end(of: frame.count, from: due) ?? due
       try queue.add(frame, at: due, id: id)
       self.pacer = pacer  // one that is refused takes no time on the link
-      fate.due = due
+      fate.isDelayed = true
       fate.delay = Int64(clamping: Int128(due.nanoseconds) - Int128(clock.nanoseconds))
     } catch {
       fate = Fate()

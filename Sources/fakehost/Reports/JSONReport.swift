@@ -197,7 +197,7 @@ final class JSONReport: Watcher, Output {
     if isCopy { object.add("copy", true) }
     object.add("text", "\(fate)")
     if let drop = fate.drop { object.add("drop", drop.name) }
-    if fate.due != nil { object.add("delay", fate.delay) }
+    if fate.isDelayed { object.add("delay", fate.delay) }
     if fate.isReordered { object.add("reordered", true) }
     if let bit = fate.corruptedBit { object.add("corrupted_bit", bit) }
     if let length = fate.truncated { object.add("truncated", length) }
