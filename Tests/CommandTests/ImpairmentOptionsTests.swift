@@ -84,10 +84,51 @@ import Wire
         ["--rate", "10mbps"],
         "--rate: rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '10mbps'"
       ),
+      (
+        ["--spare", "icmp"],
+        "--spare takes arp (ARP and neighbor discovery) or none, not 'icmp'"
+      ),
       (["--seed", "-1"], "--seed takes a number from 0 to 18446744073709551615, not '-1'"),
     ] as [([String], String)])
   func refusals(_ arguments: [String], _ message: String) {
     #expect(throws: Failure.usage(message)) { try RunPlan(parsing: arguments) }
+  }
+
+  /// Loss and delay mean the pings: what single options ask for spares ARP and neighbor discovery, what
+  /// `--impair` asks for does not, and both are one rule.
+  @Test(
+    arguments: [
+      (["--delay", "20ms", "--jitter", "5ms"], ""), (["--loss", "1%"], ""),
+      (["--loss", "1%", "--rate", "10mbit", "--limit", "7"], "rate 10mbit limit 7"),
+      (["--delay", "20ms", "--impair", "loss 1%"], "loss 1%"),
+      (["--impair", "delay 20ms", "--duplicate", "1%", "--corrupt", "1%"], "delay 20ms"),
+      (["--delay", "20ms", "--reorder", "5%", "--impair", "truncate 99"], "truncate 99"),
+      (["--delay", "20ms", "--spare", "arp"], ""), (["--delay", "20ms", "--spare", "none"], nil),
+      (["--rate", "10mbit"], nil), (["--impair", "delay 20ms loss 1%"], nil),
+    ] as [([String], String?)])
+  func sparedFrames(_ arguments: [String], _ words: String?) throws {
+    let rules = try RunPlan(parsing: arguments).impairments.impairments().rules
+    let rule = try #require(rules.first)
+    #expect(rules.count == 1)
+    let spared = try words.map { $0.isEmpty ? Impairment() : try Impairment(parsing: $0) }
+    #expect(rule.spared == spared)
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["--delay", "20ms"],
+        "--delay leaves ARP and neighbor discovery alone; with --spare none they meet it, too"
+      ),
+      (
+        ["--loss", "1%", "--delay", "20ms"],
+        "--delay, --loss leave ARP and neighbor discovery alone; with --spare none they meet it, too"
+      ),
+      (["--loss", "1%", "--spare", "arp"], nil), (["--rate", "10mbit"], nil),
+      (["--impair", "loss 1%"], nil),
+    ] as [([String], String?)])
+  func spareNote(_ arguments: [String], _ note: String?) throws {
+    #expect(try RunPlan(parsing: arguments).impairments.spareNote == note)
   }
 
   @Test func aTableInAFile() throws {

@@ -105,7 +105,7 @@ struct LiveImpairmentTests {
     #expect(result.lines.first == "2 received", "\(result.output)")
     #expect(result.lines.dropFirst().first == "status 0")
     #expect(result.output.contains("3 answered") && result.output.contains("3 frames sent"))
-    #expect(result.output.contains("way out             3  delayed"))
+    #expect(result.output.contains("way out             2  delayed"))
   }
 
   /// What the limit refuses is counted, and nothing else is lost.

@@ -12,6 +12,8 @@ struct FrameEndpoints: Equatable {
   private(set) var destination: UInt128 = 0
   /// The type that Ethernet would have, and behind it the protocol that a datagram carries.
   private(set) var kind: UInt64 = 0
+  /// It is ARP, or a neighbor solicitation or advertisement: what finds a host, and is none of its pings.
+  private(set) var isResolution = false
 
   init(of frame: Span<UInt8>, as linkType: LinkType) {
     let link: LinkHeader
@@ -30,6 +32,7 @@ struct FrameEndpoints: Equatable {
       case .arp: readARP(packet)
       default: false
       }
+    if link.etherType == .arp { isResolution = true }
     if !isRead {
       source = UInt128(link.source.rawValue)
       destination = UInt128(link.destination.rawValue)
@@ -55,6 +58,10 @@ struct FrameEndpoints: Equatable {
     // Behind a fragment header only the first fragment has others.
     while let (kind, _) = chain.skip(in: packet), kind != .fragment {}
     kind |= UInt64(chain.nextHeader.rawValue)
+    if chain.nextHeader == .icmpv6, chain.offset < packet.count {
+      let type = ICMPv6Header.MessageType(packet[chain.offset])
+      isResolution = type == .neighborSolicitation || type == .neighborAdvertisement
+    }
     // It goes to a group, and is for the host that it asks about (RFC 4861 7.2.2).
     if header.destination.isMulticast, chain.nextHeader == .icmpv6,
       let target = solicited(by: packet.extracting(droppingFirst: chain.offset))

@@ -7,6 +7,8 @@ struct Impairer {
   private(set) var counters = FateCounters()
   private let linkType: LinkType
   private let constantDecision: Decision?
+  /// What ARP and neighbor discovery meet in its place.
+  private let spared: Impairment?
   private var flows: FlowTable
   /// Whose frame came last, and its flow's place: mostly they are those of the next one, too.
   private var latest: (endpoints: FrameEndpoints, place: Int)?
@@ -22,7 +24,8 @@ struct Impairer {
   /// - Parameter other: what did another thing to the same frames until now, if anything did: its flows go
   ///   on, and so does what waits.
   init?(
-    _ impairment: Impairment, direction: Direction, seed: UInt64,
+    _ impairment: Impairment, sparing spared: Impairment? = nil, direction: Direction,
+    seed: UInt64,
     linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity,
     continuing other: Impairer? = nil
   ) {
@@ -31,6 +34,7 @@ struct Impairer {
     self.direction = direction
     self.linkType = linkType
     constantDecision = impairment.constantDecision
+    self.spared = spared
     flows = other?.flows ?? FlowTable(seed: seed)
     queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
     pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }
@@ -57,7 +61,7 @@ struct Impairer {
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
-    let decision = constantDecision ?? decision(on: frame, endpoints)
+    let decision = decision(on: frame, endpoints)
     var fates = Fates(Fate())
     if let drop = isUp ? decision.drop : .linkDown {
       fates.frame.drop = drop
@@ -87,11 +91,26 @@ struct Impairer {
 
   @inline(__always)
   private mutating func decision(on frame: Span<UInt8>, _ endpoints: FrameEndpoints?) -> Decision {
+    if let constantDecision, spared == nil || isPlain(frame) { return constantDecision }
     let endpoints = endpoints ?? FrameEndpoints(of: frame, as: linkType)
+    let isSpared = spared != nil && endpoints.isResolution
+    if let constantDecision, !isSpared { return constantDecision }
     if latest?.endpoints != endpoints {
       latest = (endpoints, flows.place(of: Flow(endpoints, direction)))
     }
-    return impairment.decide(&flows.states[latest!.place])
+    let place = latest!.place
+    guard isSpared, let spared else { return impairment.decide(&flows.states[place]) }
+    // Its flow goes on as if it were not spared: the fates of others do not depend on that.
+    var state = flows.states[place]
+    _ = impairment.decide(&flows.states[place])
+    return spared.decide(&state)
+  }
+
+  /// Whether a frame is no ARP and no IPv6 at the first look.
+  @inline(__always)
+  private func isPlain(_ frame: Span<UInt8>) -> Bool {
+    linkType == .ethernet && frame.count >= EthernetHeader.minimumLength
+      && EtherType(frame.uint16(at: 12)) == .ipv4
   }
 
   private var isUp: Bool {

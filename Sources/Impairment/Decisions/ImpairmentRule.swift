@@ -15,6 +15,9 @@ public struct ImpairmentRule {
   }
 
   public var impairment: Impairment
+  /// What ARP and neighbor discovery meet in its place, if that is another. It has no rate and no limit
+  /// of its own.
+  public var spared: Impairment?
   /// Those whose frames it is for; none stand for all.
   public var hosts: [AddressSpec]
   /// Which of their frames; all where there is none.

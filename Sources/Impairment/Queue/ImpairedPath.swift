@@ -62,7 +62,8 @@ public struct ImpairedPath {
       let place = places[rule.identity]?.last
       guard
         let impairer = Impairer(
-          rule.impairment, direction: direction, seed: seed, linkType: linkType,
+          rule.impairment, sparing: rule.spared, direction: direction, seed: seed,
+          linkType: linkType,
           capacity: capacity, continuing: place.map { others[$0] })
       else { continue }
       if let place {

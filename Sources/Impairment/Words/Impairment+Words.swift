@@ -9,6 +9,20 @@ extension Impairment {
   enum Keyword: String, CaseIterable {
     case direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit,
       truncate, up, down
+
+    /// Those that `without` leaves out.
+    static let spareable: Set<Keyword> = [.delay, .loss, .duplicate, .corrupt, .reorder]
+  }
+
+  /// What is left out of it.
+  func without(_ keywords: Set<Keyword>) -> Impairment {
+    var rest = self
+    if keywords.contains(.delay) { rest.delay = nil }
+    if keywords.contains(.loss) { rest.loss = nil }
+    if keywords.contains(.duplicate) { rest.duplicate = nil }
+    if keywords.contains(.corrupt) { rest.corruption = nil }
+    if keywords.contains(.reorder) { rest.reordering = nil }
+    return rest
   }
 
   /// What follows `corrupt` where checksums are mended.

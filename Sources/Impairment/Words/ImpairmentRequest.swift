@@ -11,6 +11,8 @@ public struct ImpairmentRequest {
   /// A tcpdump filter.
   public private(set) var filter: String?
   private var words: [Substring]
+  /// What of it ARP and neighbor discovery do not meet.
+  private var spares: Set<Impairment.Keyword> = []
   /// Those that were read from files.
   private var tables: [Distribution]
 
@@ -44,9 +46,16 @@ public struct ImpairmentRequest {
 
   /// One of all frames, by its words alone.
   ///
+  /// - Parameter sparesResolution: ARP and neighbor discovery meet no more of it than a rate and a limit.
   /// - Throws: as above.
-  public init(words: [Substring], readTable: ReadTable) throws {
+  public init(
+    words: [Substring], sparesResolution: Bool = false, readTable: ReadTable
+  ) throws {
     self.words = words
+    if sparesResolution {
+      let keywords = words.compactMap { Impairment.Keyword(rawValue: String($0)) }
+      spares = Impairment.Keyword.spareable.intersection(keywords)
+    }
     tables = []
     if let place = words.firstIndex(of: "distribution"), place + 1 < words.endIndex,
       words[place + 1].contains("/")
@@ -105,6 +114,7 @@ public struct ImpairmentRequest {
       if let direction = words.firstIndex(of: "direction") {
         words.removeSubrange(direction...direction + 1)
       }
+      joined[place].spares.formUnion(request.spares)
       joined[place].words += words
       joined[place].tables += request.tables
       joined[place].impairment = try impairment(joined[place].words, joined[place].tables)
@@ -119,6 +129,7 @@ public struct ImpairmentRequest {
     compile: (_ filter: String) throws(E) -> (Span<UInt8>) -> Bool
   ) throws(E) -> ImpairmentRule {
     var rule = ImpairmentRule(impairment, hosts: hosts)
+    if !spares.isEmpty { rule.spared = impairment.without(spares) }
     if let filter { rule.filter = ImpairmentRule.Filter(filter, matches: try compile(filter)) }
     return rule
   }

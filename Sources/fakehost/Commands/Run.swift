@@ -82,6 +82,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
           mac: plan.hosts.mac.shared, specs: plan.hosts.addresses
         ).text)
       for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
+      if let note = plan.impairments.spareNote { Console.say(note) }
       if let note = plan.impairments.seedNote { Console.say(note) }
     }
     try readiness?.begin()

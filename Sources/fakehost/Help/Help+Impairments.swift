@@ -30,6 +30,10 @@ extension Help {
     is for the same frames is one, however it is said; --delay, --loss and their like are for all
     that the hosts send. For IPv6, what ARP replies are is icmp6[icmp6type] == icmp6-neighboradvert.
 
+    --delay, --loss, --duplicate, --corrupt and --reorder mean the pings: they leave ARP, neighbor
+    solicitations and advertisements alone (--spare none: they do not). --rate, --limit and all
+    words of --impair, which are netem's, are for those, too.
+
     In a file beside a capture hosts and networks of a filter are numbers, no names, and a table of
     jitter is below the folder of that file (./NAME) or in /usr/lib/tc.
 

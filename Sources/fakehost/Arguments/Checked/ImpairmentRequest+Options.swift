@@ -15,7 +15,9 @@ extension ImpairmentRequest {
   }
 
   /// All frames, what single options ask for.
-  init?(_ parts: [TypedOption]) throws(Failure) {
+  ///
+  /// - Parameter sparesResolution: ARP and neighbor discovery meet no more of it than `--rate` and `--limit`.
+  init?(_ parts: [TypedOption], sparesResolution: Bool = true) throws(Failure) {
     guard let last = parts.last else { return nil }
     let file = last.place.file
     let options = Dictionary(parts.map { ($0.option, $0.value) }, uniquingKeysWith: { $1 })
@@ -29,7 +31,9 @@ extension ImpairmentRequest {
     }
     let names = Option.impairing.filter { options[$0] != nil }.map { "--\($0.rawValue)" }
     self = try Self.told(names.joined(separator: " ")) {
-      try ImpairmentRequest(words: words) { try DistributionFile.distribution($0, of: file) }
+      try ImpairmentRequest(words: words, sparesResolution: sparesResolution) {
+        try DistributionFile.distribution($0, of: file)
+      }
     }
   }
 

@@ -30,6 +30,8 @@ enum OptionValue {
   // Impairments.
   /// A part of one impairment, which is read with the others (`Option.impairing`).
   case part(TypedOption)
+  /// ARP and neighbor discovery are left alone by those parts.
+  case spare(Bool)
   case impair(ImpairmentRequest)
   case seed(UInt64)
   case spin(Int64)

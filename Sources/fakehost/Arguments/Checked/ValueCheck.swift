@@ -12,6 +12,15 @@ struct ValueCheck {
   var filterTermsInFiles = 0
   private var hasExtcapRequest = false
 
+  private static func spare(_ text: String) throws(Failure) -> Bool {
+    switch text {
+    case "arp": return true
+    case "none": return false
+    default:
+      throw .usage("--spare takes arp (ARP and neighbor discovery) or none, not '\(text)'")
+    }
+  }
+
   mutating func value(of typed: TypedOption) throws(Failure) -> OptionValue {
     let (option, text) = (typed.option, typed.value)
     switch option {
@@ -33,6 +42,7 @@ struct ValueCheck {
 
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit:
       return .part(typed)
+    case .spare: return .spare(try Self.spare(text))
     case .impair:
       let request = try ImpairmentRequest(parsing: text, of: typed.place.file)
       if let filter = request.filter { try check(filter: filter, of: typed.place.file) }

@@ -9,6 +9,8 @@ struct ImpairmentPlan {
   private(set) var seed: UInt64 = 1
   /// It was not given, and matters.
   private(set) var isSeedChosen = false
+  /// Options that leave ARP and neighbor discovery alone, as nothing else was asked for.
+  private var sparing: [Option] = []
 
   /// Puts together what was asked for.
   ///
@@ -16,21 +18,26 @@ struct ImpairmentPlan {
   ///   whatever was left away.
   init(_ values: [OptionValue], drawsSeed: Bool) throws(Failure) {
     var parts: [TypedOption] = []
-    var hasSeed = false
+    var (hasSeed, spares) = (false, nil as Bool?)
     for value in values {
       switch value {
       case .impair(let request): requests.append(request)
       case .part(let typed): parts.append(typed)
+      case .spare(let isGiven): spares = isGiven
       case .seed(let number): (seed, hasSeed) = (number, true)
       default: break
       }
     }
     do throws(Failure) {
-      if let request = try ImpairmentRequest(parts) { requests.insert(request, at: 0) }
+      let request = try ImpairmentRequest(parts, sparesResolution: spares ?? true)
+      if let request { requests.insert(request, at: 0) }
       requests = try Self.joined(requests)
       _ = try impairments()  // a filter that is wrong is told of at once
     } catch {
       throw Self.explain(error, parts)
+    }
+    if spares == nil {
+      sparing = Option.sparing.filter { option in parts.contains { $0.option == option } }
     }
     guard !hasSeed, requests.contains(where: \.impairment.isRandom) else { return }
     isSeedChosen = true
@@ -69,6 +76,14 @@ struct ImpairmentPlan {
   /// What to say of a seed that was not given.
   var seedNote: String? {
     isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
+  }
+
+  /// What to say of what was not asked for, and yet is left alone.
+  var spareNote: String? {
+    guard !sparing.isEmpty else { return nil }
+    let names = sparing.map { "--\($0.rawValue)" }.joined(separator: ", ")
+    let verb = sparing.count == 1 ? "leaves" : "leave"
+    return "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they meet it, too"
   }
 
   /// What to say of hosts that are named and not there.

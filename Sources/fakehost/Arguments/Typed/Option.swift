@@ -22,6 +22,7 @@ enum Option: String, CaseIterable {
   case duplicate
   case corrupt
   case reorder
+  case spare
   case rate
   case limit
   case impair
@@ -86,8 +87,8 @@ enum Option: String, CaseIterable {
     case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
       .acceptSourceRoute, .fault, .announce, .probe:
       .hosts
-    case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .impair, .seed,
-      .spin:
+    case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
+      .seed, .spin:
       .impairments
     case .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount, .postrotate,
       .keep, .keepUntil:
@@ -131,6 +132,7 @@ enum Option: String, CaseIterable {
     case .delay, .jitter: "TIME"
     case .loss, .duplicate, .corrupt, .reorder: "P"
     case .rate: "RATE"
+    case .spare: "arp|none"
     case .impair: "'[SPEC] WORDS'"
     case .ttl, .mtu, .limit, .seed, .size, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
     case .errorRate: "N|unlimited"
@@ -194,6 +196,7 @@ enum Option: String, CaseIterable {
     case .reorder: "send so many at once, ahead of those that --delay holds"
     case .rate: "send no faster: 10mbit, 500pps"
     case .limit: "hold no more frames at once: what is too much is dropped (1000)"
+    case .spare: "what those above leave alone: ARP, neighbor discovery (arp)"
     case .impair: "all that, for some hosts or frames: see 'fakehost help impairments'"
     case .seed: "of what is left to chance (random, and told; 1 in replay)"
     case .spin: "wake up that long before a reply is due, then poll (150us)"
@@ -247,4 +250,6 @@ extension Option {
   static let impairing: [Option] = [
     .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
   ]
+  /// Those of them that leave ARP and neighbor discovery alone.
+  static let sparing: [Option] = [.delay, .loss, .duplicate, .corrupt, .reorder]
 }
