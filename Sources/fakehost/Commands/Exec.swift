@@ -75,6 +75,10 @@ private func serve(
   var never = NoStop()
   _ = try probe(
     &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
+  if plan.isShell, isatty(STDIN_FILENO) == 1 {
+    let hosts = plan.hosts.addresses.map(\.description).joined(separator: " ")
+    Console.say("\(plan.words[0]), where there is \(hosts); 'exit' ends it")
+  }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -85,7 +89,8 @@ private func serve(
       let isMissing = error == .noSuchFile || !isOnPath(plan.words[0])
       throw Failure(
         kind: isMissing ? .notFound : .notRunnable,
-        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)")
+        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)"
+          + (isMissing ? severalInOne(plan.words) : ""))
     }
   }
   recording?.describe(origin(of: interface, plan.commandLine))
@@ -109,6 +114,13 @@ private func serve(
     Console.say(failure.message)  // what went wrong in the command outranks it
   }
   return status
+}
+
+/// What to say of a command line that was given as one word.
+private func severalInOne(_ words: [String]) -> String {
+  guard words.count == 1, words[0].contains(" ") else { return "" }
+  return
+    "; a command and its arguments are words of their own, or one for a shell: sh -c \(quoted(words[0]))"
 }
 
 /// How the kernel of the private network reaches the hosts beyond its own network.

@@ -228,6 +228,11 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
     return .input("cannot open \(name): \(SystemError(errno))")
   case .notACapture(let why):
     return .input("\(name) is no capture that libpcap reads: \(why)")
+  case .compressed(let by):
+    let input = file == "-" ? "FILE" : quoted(file)
+    return .input(
+      "\(name) is compressed by \(by), which is not read. To decompress it: \(by) -dc \(input) >NEW.pcap"
+    )
   case .linkType(let linkType):
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")

@@ -27,7 +27,10 @@ func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
   var signals = waits ? nil : try openStopSignals(writes: false)
   try suite.run(found.cases, until: &signals)
   if !plan.verbosity.isQuiet {
-    for stray in found.strays { Console.say("\(stray) belongs to no case") }
+    for stray in found.strays {
+      let advice = ReplayCase.advice(for: stray).map { ": \($0)" } ?? ""
+      Console.say("\(stray) belongs to no case\(advice)")
+    }
   }
   let reportFailure = suite.endReport()
   try junit?.write(suite.results)
