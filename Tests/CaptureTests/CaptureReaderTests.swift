@@ -696,7 +696,7 @@ extension CaptureReader.Fault {
   fileprivate var frames: UInt64? {
     switch self {
     case .damaged(let count, let why), .unsupported(let count, let why): why.isEmpty ? nil : count
-    case .cannotOpen, .notACapture, .linkType: nil
+    case .cannotOpen, .notACapture, .compressed, .linkType: nil
     }
   }
 }

@@ -21,6 +21,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
   let routes = Routes(to: plan.hosts.addresses, beyond: local?.prefix)
   let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
+  try plan.impairments.check(plan.hosts, router: router)
   let hosts = try hostTable(
     plan.hosts, network: network,
     network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
@@ -42,7 +43,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
       watchers: watchers(report, trace(console, report, plan.verbosity), recording)),
     on: link.asLink(), outputs(recording, report), console, plan.polling)
-  return try serve(driver, interface, recording, report, router: router, plan)
+  return try serve(driver, interface, recording, report, plan)
 }
 
 private func configure(
@@ -69,7 +70,7 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, router: IPv4Address?, _ plan: ExecPlan
+  _ report: JSONReport?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
   report?.begin(.run(device: interface.name), plan.hosts, plan.impairments, at: Clock.realtime)
   var never = NoStop()
@@ -105,9 +106,8 @@ private func serve(
   report?.end(summary, milliseconds: summary.milliseconds)
   if plan.verbosity.isVerbose { Console.show(summary.text) }
   let status = command.status ?? 125
-  if plan.verbosity.isVerbose || status != 0 {
-    for note in plan.impairments.notes(plan.hosts, router: router) { Console.say(note) }
-    if let note = plan.impairments.seedNote { Console.say(note) }
+  if plan.verbosity.isVerbose || status != 0, let note = plan.impairments.seedNote {
+    Console.say(note)
   }
   if let failure = summary.recording?.failure ?? report?.failure {
     guard status != 0 else { throw failure }

@@ -47,7 +47,6 @@ private func replay(
   report?.awaitReader()
   if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
-    for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
     if let note = plan.impairments.seedNote { Console.say(note) }
     if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
@@ -76,9 +75,12 @@ private func replay(
   if replayed.wasStopped && (descriptor != nil || plan.comparison != nil) {
     throw stoppedComparison(of: plan.input)
   }
-  guard let golden = plan.comparison?.golden, differs else { return 0 }
-  if isUpdated {
-    try update(golden, plan)
+  guard let golden = plan.comparison?.golden else { return 0 }
+  if isUpdated { try update(golden, plan) }
+  guard differs && !isUpdated else {
+    if !plan.verbosity.isQuiet, let note = replayed.note(isNew: isUpdated) {
+      Console.say("\(golden) \(note)")
+    }
     return 0
   }
   throw Failure(kind: .differs, message: "\(inputName(plan.input)) differs from \(golden)")
@@ -120,11 +122,31 @@ struct Replayed {
   /// From its golden capture, as far as that goes.
   let differs: Bool
   let wasStopped: Bool
+  /// What the capture asks, where that is compared.
+  let requests: Requests?
   /// Frames that the capture has not whole.
   let cut: UInt64
   fileprivate let comparison: ComparisonWatcher?
 
   var differenceCount: UInt64 { comparison?.comparison.differenceCount ?? 0 }
+
+  /// Nothing is compared, or nothing was asked that is answered: it would stay the same whatever hosts do.
+  var testsNothing: Bool {
+    guard let requests else { return false }
+    let compared = comparison?.comparison.count ?? summary.sent
+    return compared == 0 || requests.count > 0 && requests.answered == 0
+  }
+
+  /// What to say of a golden capture, behind its name, lest it pass for more than it is.
+  ///
+  /// - Parameter isNew: it was written just now: what is left out of it is told, too.
+  func note(isNew: Bool) -> String? {
+    let left = requests?.note
+    if testsNothing {
+      return "tests only that nothing is answered" + (left.map { ": \($0)" } ?? "")
+    }
+    return isNew ? left.map { "has \($0)" } : nil
+  }
 
   /// What differs from the golden capture, and why.
   func explainedDifferences(_ plan: ReplayPlan) throws(Failure) -> Differences {
@@ -149,6 +171,7 @@ func replayCapture(
     comparison, try plan.selection.of(reader.linkType), plan)
   let console = Console()
   let trace = trace(console, report, linkType: reader.linkType, plan.verbosity)
+  let requests = plan.comparison.map { _ in Requests(reader.linkType) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
@@ -159,7 +182,7 @@ func replayCapture(
   var driver = ReplayDriver(
     try replayLine(
       plan, hosts, linkType: reader.linkType,
-      watchers: watchers(recording, golden, report, trace)),
+      watchers: watchers(recording, golden, report, trace, requests)),
     recording: recording, comparison: golden, outputs: outputs(report, console),
     listeners: listeners, speed: plan.speed,
     tell: { console.add("fakehost: \($0)") },
@@ -184,7 +207,7 @@ func replayCapture(
     summary: Summary(inputName(plan.input), driver, recording, since: start),
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
-    wasStopped: driver.wasStopped, cut: driver.cut, comparison: golden)
+    wasStopped: driver.wasStopped, requests: requests, cut: driver.cut, comparison: golden)
 }
 
 extension ComparisonWatcher {

@@ -81,7 +81,6 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
           kernel6: globals6, hosts: hosts,
           mac: plan.hosts.mac.shared, specs: plan.hosts.addresses
         ).text)
-      for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
       if let note = plan.impairments.seedNote { Console.say(note) }
     }
     try readiness?.begin()

@@ -117,6 +117,9 @@ private struct Suite: ~Copyable {
     let message =
       isWhole && result.outcome == .differs ? "\(result.replayCase.name) differs" : result.message
     Console.show((result.outcome.failure == nil ? message.shown : style.red(message)) + "\n")
+    if let note = result.note, !plan.verbosity.isQuiet {
+      Console.say("\(result.replayCase.golden ?? result.replayCase.name) \(note)")
+    }
     if let warning = result.stepsBack.warning(result.replayCase.capture ?? "") {
       Console.say(warning)
     }
@@ -179,6 +182,9 @@ private struct Suite: ~Copyable {
     var result = CaseResult(replayCase: replayCase, outcome: .same)
     result.stepsBack = replayed.summary.stepsBack
     if replayed.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
+    result.requests = replayed.requests
+    result.testsNothing = replayed.testsNothing
+    result.note = replayed.note(isNew: false)
     if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(plan) }
     if let failure = replayed.failure { return result.with(.failed(failure)) }
     guard isGoldenAbsent || replayed.differs else { return result }
@@ -190,6 +196,7 @@ private struct Suite: ~Copyable {
       guard error.kind == .differs else { throw error }
       return CaseResult(replayCase: replayCase, outcome: .notReplayed)  // it was stopped
     }
+    result.note = replayed.note(isNew: true)
     return result.with(isNew ? .new : .changed)
   }
 }
@@ -197,6 +204,7 @@ private struct Suite: ~Copyable {
 extension CaseResult {
   fileprivate func with(_ outcome: Outcome) -> CaseResult {
     CaseResult(
-      replayCase: replayCase, outcome: outcome, differences: differences, stepsBack: stepsBack)
+      replayCase: replayCase, outcome: outcome, differences: differences, stepsBack: stepsBack,
+      requests: requests, testsNothing: testsNothing, note: note)
   }
 }

@@ -30,6 +30,7 @@ struct MeasurePlan {
     }
     requests = Int(count)
     hosts = HostPlan(values)
+    try impairments.check(hosts)
     wire = values.wire
     if wire != nil && hosts.addresses[0].ipv4 == nil {
       throw .usage("--on-interface asks where a host is over IPv4 alone: give an IPv4 --address")

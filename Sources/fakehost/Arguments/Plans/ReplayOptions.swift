@@ -69,8 +69,14 @@ struct ReplayOptions {
     }
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values, golden != nil || isSuite ? .golden : .none)
-    try hosts.check()
     verbosity = try Verbosity(values)
+  }
+
+  /// Whether what is said of hosts is about hosts that are there; in a suite each case's own options have
+  /// a say in that.
+  func checkHosts() throws(Failure) {
+    try hosts.check()
+    try impairments.check(hosts)
   }
 
   /// Whether the options go with cases, which have their golden captures beside them.
