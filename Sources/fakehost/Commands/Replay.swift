@@ -169,8 +169,8 @@ func replayCapture(
   let start = Clock.monotonic
   let golden = ComparisonWatcher.of(
     comparison, try plan.selection.of(reader.linkType), plan)
-  let console = Console()
-  let trace = trace(console, report, linkType: reader.linkType, plan.verbosity)
+  let lines = Console(to: plan.lines)
+  let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
   let requests = plan.comparison.map { _ in Requests(reader.linkType) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
@@ -178,14 +178,17 @@ func replayCapture(
   // Whatever is compared, or only counted, is wanted to the end.
   let listeners =
     plan.comparison != nil
-    ? [] : outputs(recording, report, recording == nil && trace != nil ? console : nil)
+    ? [] : outputs(recording, report, recording == nil && trace != nil ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
       plan, hosts, linkType: reader.linkType,
       watchers: watchers(recording, golden, report, trace, requests)),
-    recording: recording, comparison: golden, outputs: outputs(report, console),
+    recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
-    tell: { console.add("fakehost: \($0)") },
+    tell: {
+      lines.flush()
+      Console.say($0)
+    },
     progress: { progress.show(frames: $0, part: $1) })
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
@@ -202,6 +205,7 @@ func replayCapture(
       }
     }
   }
+  failure = failure ?? lines.failure
   if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
   return Replayed(
     summary: Summary(inputName(plan.input), driver, recording, since: start),
@@ -260,9 +264,11 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
   case .unsupported(let count, let why):
-    return .input(
-      "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why). \(wayOut(why, file == "-" ? "FILE" : file))"
-    )
+    let what =
+      isOfLinkTypes(why)
+      ? "\(name) mixes link types, which libpcap does not read: from packet \(count + 1) on \(why)"
+      : "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why)"
+    return .input("\(what). \(wayOut(why, file == "-" ? "FILE" : file))")
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
@@ -271,10 +277,13 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
 /// What makes a pcap that libpcap reads of a pcapng that it does not.
 private func wayOut(_ why: String, _ file: String) -> String {
   let input = quoted(file)
-  return why.contains("a type")
+  return isOfLinkTypes(why)
     ? "To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
     : "To make a pcap of it: tshark -r \(input) -F nsecpcap -w NEW.pcap"
 }
+
+/// Whether what libpcap does not read is another link type than the first.
+private func isOfLinkTypes(_ why: String) -> Bool { why.contains("a type") }
 
 /// `EN10MB, LINUX_SLL ...`
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }

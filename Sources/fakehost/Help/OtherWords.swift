@@ -1,4 +1,4 @@
-import FakeNetwork
+import Wire
 
 /// What people type who know it from elsewhere, and what does it here.
 enum OtherWords {

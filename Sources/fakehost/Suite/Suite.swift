@@ -149,13 +149,18 @@ private struct Suite: ~Copyable {
     }
   }
 
+  /// Above the lines of its frames.
+  private func showName(of replayCase: ReplayCase) {
+    var lines = LineOutput(to: plan.lines, slowReader: .wait)
+    lines.add(TerminalStyle(of: plan.lines).bold(replayCase.name))
+    lines.flush()
+  }
+
   /// The case's own plan over the folder's, and those of the command line over both.
   private func compareOnWire(
     _ replayCase: ReplayCase, _ plan: WireReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
-    if plan.verbosity.isVerbose {
-      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
-    }
+    if plan.verbosity.isVerbose { showName(of: replayCase) }
     var line = try WireSender(plan)
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
@@ -173,9 +178,7 @@ private struct Suite: ~Copyable {
     let comparison = try openGolden(
       plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
     let isGoldenAbsent = comparison == nil
-    if plan.verbosity.isVerbose {
-      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
-    }
+    if plan.verbosity.isVerbose { showName(of: replayCase) }
     let replayed = try replayCapture(
       &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, plan)
     report?.add(replayed.summary)
@@ -183,11 +186,13 @@ private struct Suite: ~Copyable {
     result.stepsBack = replayed.summary.stepsBack
     if replayed.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     result.requests = replayed.requests
-    result.testsNothing = replayed.testsNothing
-    result.note = replayed.note(isNew: false)
     if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(plan) }
     if let failure = replayed.failure { return result.with(.failed(failure)) }
-    guard isGoldenAbsent || replayed.differs else { return result }
+    guard isGoldenAbsent || replayed.differs else {
+      result.testsNothing = replayed.testsNothing
+      result.note = replayed.note(isNew: false)
+      return result
+    }
     guard let comparison = plan.comparison, comparison.updates else { return result.with(.differs) }
     let isNew = FileIdentity(path: comparison.golden) == nil
     do throws(Failure) {
@@ -196,6 +201,7 @@ private struct Suite: ~Copyable {
       guard error.kind == .differs else { throw error }
       return CaseResult(replayCase: replayCase, outcome: .notReplayed)  // it was stopped
     }
+    result.testsNothing = replayed.testsNothing
     result.note = replayed.note(isNew: true)
     return result.with(isNew ? .new : .changed)
   }

@@ -60,6 +60,8 @@ struct SuitePlan {
   let json: String?
   let junit: String?
   let verbosity: Verbosity
+  /// Where lines of frames go.
+  let lines: CInt
   /// What each case's own options are over.
   private let typed: TypedArguments
   private let options: ReplayOptions
@@ -73,6 +75,7 @@ struct SuitePlan {
     json = options.json
     junit = options.junit
     verbosity = options.verbosity
+    lines = options.lines
     self.options = options
     self.typed = typed
   }

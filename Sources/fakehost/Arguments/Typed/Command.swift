@@ -96,6 +96,9 @@ enum Command: String, CaseIterable {
 
   /// What the help says of an option.
   func help(of option: Option) -> String {
+    if self == .replay, option == .verbose {
+      return option.help + ", on standard output where it is free"
+    }
     guard self == .measure else { return option.help }
     return switch option {
     case .count: "how many requests (1000)"
