@@ -78,7 +78,8 @@ private func serve(
     &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
   if plan.isShell, isatty(STDIN_FILENO) == 1 {
     let hosts = plan.hosts.addresses.map(\.description).joined(separator: " ")
-    Console.say("\(plan.words[0]), where there is \(hosts); 'exit' ends it")
+    let there = plan.hosts.isNobody ? "nobody" : hosts
+    Console.say("\(plan.words[0]), where there is \(there); 'exit' ends it")
   }
   var command: ChildProcess
   do {
@@ -104,7 +105,10 @@ private func serve(
   }
   let summary = Summary(interface.name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if plan.verbosity.isVerbose { Console.show(summary.text) }
+  if plan.verbosity.isVerbose {
+    Console.show(summary.text)
+    if summary.counters.received == 0 { Console.say(nothingCame(to: interface)) }
+  }
   let status = command.status ?? 125
   if plan.verbosity.isVerbose || status != 0, let note = plan.impairments.seedNote {
     Console.say(note)

@@ -92,7 +92,12 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if !plan.verbosity.isQuiet { Console.show(summary.text) }
+  if !plan.verbosity.isQuiet {
+    Console.show(summary.text)
+    if summary.counters.received == 0, failure == nil {
+      Console.say(nothingCame(to: interface))
+    }
+  }
   if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }
   return 0
 }

@@ -30,6 +30,7 @@ struct MeasurePlan {
     }
     requests = Int(count)
     hosts = HostPlan(values)
+    guard !hosts.isNobody else { throw .usage("--address none leaves nobody to ping") }
     try impairments.check(hosts)
     wire = values.wire
     if wire != nil && hosts.addresses[0].ipv4 == nil {
