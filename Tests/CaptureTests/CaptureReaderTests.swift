@@ -616,7 +616,8 @@ import Wire
       }
     } catch {
       switch error {
-      case .notACapture(let why), .linkType(let why), .compressed(by: let why): if why.isEmpty { broken.append("no reason") }
+      case .notACapture(let why), .linkType(let why), .compressed(by: let why):
+        if why.isEmpty { broken.append("no reason") }
       case .unsupported(after: 0, let why): if why.isEmpty { broken.append("no reason") }
       default: broken.append("\(error) while it is opened")
       }

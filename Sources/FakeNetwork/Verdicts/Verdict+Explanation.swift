@@ -139,7 +139,9 @@ extension Verdict.Reason: CustomStringConvertible {
     case .groupSource:
       Explanation("group-source", "source MAC is a group address", "IEEE 802.3 3.2.3")
     case .loopedFrame:
-      Explanation("looped-frame", "from a fake host's own MAC: a loop, or in a capture its reply", "IEEE 802.3 3.2.3")
+      Explanation(
+        "looped-frame", "from a fake host's own MAC: a loop, or in a capture its reply",
+        "IEEE 802.3 3.2.3")
     case .foreignMAC: Explanation("foreign-mac", "to another station's MAC", "IEEE 802.3 3.2.3")
     case .otherHostsMAC:
       Explanation(

@@ -36,7 +36,9 @@ enum Help {
   }
 
   static let topics =
-    Command.allCases.map(\.rawValue) + ["tap", "verdicts", "profiles", "faults", "impairments", "json"]
+    Command.allCases.map(\.rawValue) + [
+      "tap", "verdicts", "profiles", "faults", "impairments", "json",
+    ]
 
   static func text(about topic: String) -> String? {
     switch topic {

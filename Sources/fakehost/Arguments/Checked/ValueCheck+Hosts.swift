@@ -7,7 +7,8 @@ import Wire
 extension ValueCheck {
   static func address(_ text: String) throws(Failure) -> OptionValue {
     if text == "none" { return .nobody }
-    return text.hasPrefix("!") ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
+    return text.hasPrefix("!")
+      ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
   }
 
   private static func spec(_ text: String) throws(Failure) -> AddressSpec {
