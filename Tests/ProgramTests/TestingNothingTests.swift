@@ -29,7 +29,7 @@ import Testing
       "$F replay two.in.pcap -Q out --expect x $O --update", "--mac 02:00:00:00:00:99",
       "fakehost: x has \(left)\n"
     ),
-    ("$F replay two $O --update", "-a 10.0.0.9", ": try -a 10.0.0.2;"),
+    ("$F replay two $O --update", "-a 10.0.0.9", ": try -a 10.0.0.2 --mac 02:00:0a:00:00:02;"),
   ])
   func whatIsLeft(_ script: String, _ options: String, _ message: String) throws {
     let result = try run(
@@ -101,7 +101,7 @@ import Testing
       """)
     #expect(
       result.output
-        == "fakehost: x tests only that nothing is answered: 0 replies to 6 requests; 5 asked for 10.0.0.2: try -a 10.0.0.2\nstatus 0\n",
+        == "fakehost: x tests only that nothing is answered: 0 replies to 6 requests; 5 went to 02:00:0a:00:00:02: try -a 10.0.0.2 --mac 02:00:0a:00:00:02\nstatus 0\n",
       "\(result.output)")
   }
 

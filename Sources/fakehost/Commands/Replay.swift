@@ -171,7 +171,7 @@ func replayCapture(
     comparison, try plan.selection.of(reader.linkType), plan)
   let lines = Console(to: plan.lines)
   let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
-  let requests = plan.comparison.map { _ in Requests(reader.linkType) }
+  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }

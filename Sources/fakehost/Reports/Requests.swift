@@ -12,17 +12,20 @@ final class Requests: Watcher {
   private(set) var replies: UInt64 = 0
   private var missed: [Miss: UInt64] = [:]
   private let linkType: LinkType
+  private let hosts: HostTable
 
-  /// Why a request was left, and for whom it was, where that is the reason.
+  /// Why a request was left, and what would have it answered, where options would.
   fileprivate struct Miss: Hashable {
     var reason: Verdict.Reason
+    /// The MAC or the address that it was for.
     var whom: String?
+    var options = ""
   }
 
   /// However many stations there are in a capture.
   private static let mostMissed = 10_000
 
-  init(_ linkType: LinkType) { self.linkType = linkType }
+  init(_ linkType: LinkType, _ hosts: HostTable) { (self.linkType, self.hosts) = (linkType, hosts) }
 
   func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
     switch result.verdict {
@@ -35,7 +38,7 @@ final class Requests: Watcher {
       switch kind(frame, fields) {
       case .request:
         count += 1
-        let miss = Miss(reason: reason, whom: whom(frame, fields, reason))
+        let miss = miss(frame, fields, reason)
         if missed.count < Self.mostMissed || missed[miss] != nil { missed[miss, default: 0] += 1 }
       case .reply: replies += 1
       case nil: break
@@ -69,19 +72,33 @@ final class Requests: Watcher {
     return nil
   }
 
-  private func whom(
+  private func miss(
     _ frame: Span<UInt8>, _ fields: [FrameField], _ reason: Verdict.Reason
-  ) -> String? {
-    let name: FrameField.Name
-    switch reason {
-    case .foreignMAC: name = .ethernetDestination
-    case .arpNotOurs: name = .arpTargetProtocol
-    case .ipv4NotOurs: name = .ipDestination
-    case .ipv6NotOurs: name = .ipv6Destination
-    case .ndNotOurs: name = .solicitationTarget
-    default: return nil
+  ) -> Miss {
+    func value(_ names: FrameField.Name...) -> String? {
+      fields.first { names.contains($0.name) }?.value(in: frame)
     }
-    return fields.first { $0.name == name }?.value(in: frame)
+    switch reason {
+    case .foreignMAC:
+      guard let mac = value(.ethernetDestination) else { return Miss(reason: reason) }
+      let address = value(.ipDestination, .ipv6Destination).flatMap {
+        isHost($0) ? nil : "-a \($0) "
+      }
+      return Miss(reason: reason, whom: mac, options: "\(address ?? "")--mac \(mac)")
+    case .arpNotOurs, .ipv4NotOurs, .ipv6NotOurs, .ndNotOurs:
+      guard
+        let address = value(
+          .arpTargetProtocol, .ipDestination, .solicitationTarget)
+          ?? value(.ipv6Destination)
+      else { return Miss(reason: reason) }
+      return Miss(reason: reason, whom: address, options: "-a \(address)")
+    default: return Miss(reason: reason)
+    }
+  }
+
+  private func isHost(_ address: String) -> Bool {
+    if let address = IPv4Address(address) { return hosts.host(at: address) != nil }
+    return IPv6Address(address).map { hosts.host(at: $0) != nil } ?? false
   }
 
   /// `1 reply to 4 requests; 3 went to ca:4c:00:00:00:02: try --mac ca:4c:00:00:00:02`, where some are left.
@@ -103,7 +120,6 @@ final class Requests: Watcher {
 extension Requests.Miss {
   fileprivate var text: String {
     guard let whom else { return "got none: \(reason)" }
-    return reason == .foreignMAC
-      ? "went to \(whom): try --mac \(whom)" : "asked for \(whom): try -a \(whom)"
+    return "\(reason == .foreignMAC ? "went to" : "asked for") \(whom): try \(options)"
   }
 }
