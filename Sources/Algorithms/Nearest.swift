@@ -1,17 +1,19 @@
-/// The word with the fewest letters to change (Levenshtein's distance), if it is near at all; what is
-/// much longer than any name is near to none.
+/// The word with the fewest letters to change (Levenshtein's distance, and two that changed places are
+/// one change), if it is near at all; what is much longer than any name is near to none.
 public func nearest(to word: String, among words: [String]) -> String? {
   guard word.utf8.count <= 256 else { return nil }
   func distance(_ a: [Character], _ b: [Character]) -> Int {
-    var row = Array(0...b.count)
+    var (before, row) = ([Int](), Array(0...b.count))
     for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for j in b.indices {
-        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+        var least = min(row[j] + (a[i] == b[j] ? 0 : 1), row[j + 1] + 1, next[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          least = min(least, before[j - 1] + 1)
+        }
+        next.append(least)
       }
+      (before, row) = (row, next)
     }
     return row[b.count]
   }

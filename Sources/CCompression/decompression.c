@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "codec.h"
@@ -62,7 +63,25 @@ static int close_all(void *cookie) {
   return result;
 }
 
-static const struct codec *codec_of(FILE *source) {
+/// What else people compress captures by: it is told, not read.
+static const char *other_of(const unsigned char *first, size_t length) {
+  static const struct {
+    const char *name;
+    size_t length;
+    unsigned char magic[4];
+  } others[] = {
+      {"xz", 4, {0xfd, '7', 'z', 'X'}},
+      {"bzip2", 3, {'B', 'Z', 'h'}},
+      {"lz4", 4, {0x04, 0x22, 0x4d, 0x18}},
+  };
+  for (size_t n = 0; n < sizeof others / sizeof *others; n++) {
+    if (length >= others[n].length && memcmp(first, others[n].magic, others[n].length) == 0)
+      return others[n].name;
+  }
+  return NULL;
+}
+
+static const struct codec *codec_of(FILE *source, const char **other) {
   static const struct codec *const codecs[] = {&gzip_codec, &zstd_codec};
   unsigned char magic[4];
   size_t length = fread(magic, 1, sizeof magic, source);
@@ -70,11 +89,12 @@ static const struct codec *codec_of(FILE *source) {
   for (size_t n = 0; n < sizeof codecs / sizeof *codecs; n++) {
     if (codecs[n]->begins(magic, length)) return codecs[n];
   }
+  *other = other_of(magic, length);
   return NULL;
 }
 
 FILE *decompressed(FILE *source, struct decompression_fault *fault) {
-  const struct codec *codec = codec_of(source);
+  const struct codec *codec = codec_of(source, &fault->other);
   if (!codec) return source;
   struct decompression *d = calloc(1, sizeof *d);
   if (!d) return NULL;

@@ -9,7 +9,9 @@ struct NearestTests {
     arguments: [
       ("run", ["run", "rung"], "run"),
       ("runn", ["run", "exec"], "run"),
-      ("rnu", ["run"], nil),
+      ("rnu", ["run"], "run"),
+      ("lcoal", ["local"], "local"),
+      ("unr", ["run"], nil),
       ("ru", ["run"], "run"),
       ("x", ["v"], "v"),
       ("", ["v"], "v"),

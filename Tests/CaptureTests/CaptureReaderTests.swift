@@ -616,7 +616,8 @@ import Wire
       }
     } catch {
       switch error {
-      case .notACapture(let why), .linkType(let why): if why.isEmpty { broken.append("no reason") }
+      case .notACapture(let why), .linkType(let why), .compressed(by: let why):
+        if why.isEmpty { broken.append("no reason") }
       case .unsupported(after: 0, let why): if why.isEmpty { broken.append("no reason") }
       default: broken.append("\(error) while it is opened")
       }
@@ -696,7 +697,7 @@ extension CaptureReader.Fault {
   fileprivate var frames: UInt64? {
     switch self {
     case .damaged(let count, let why), .unsupported(let count, let why): why.isEmpty ? nil : count
-    case .cannotOpen, .notACapture, .linkType: nil
+    case .cannotOpen, .notACapture, .compressed, .linkType: nil
     }
   }
 }

@@ -6,7 +6,10 @@ import Testing
 
 struct HelpTests {
   private static let texts =
-    [Help.overview, Help.verdicts, Help.profiles, Help.faults, JSONReport.schema]
+    [
+      Help.overview, Help.tap, Help.impairments, Help.verdicts, Help.profiles, Help.faults,
+      JSONReport.schema,
+    ]
     + Command.allCases.map(Help.text)
 
   @Test(arguments: Command.allCases)

@@ -170,20 +170,30 @@ import Wire
     #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
   }
 
-  /// They may be meant for others, and are told.
-  @Test func whoIsNotThere() throws {
-    let plan = try ExecPlan(
-      parsing: [
-        "-a", "10.0.0.0/24", "-a", "!10.0.0.7", "--impair", "10.0.0.7 10.0.0.8 loss 1%",
-        "--impair", "fd00::2 loss 1%", "--impair", "10.0.0.254 loss 2%", "true",
-      ])
-    let message = { (host: String) in "--impair: \(host) is no host: give it as an --address, too" }
-    #expect(plan.impairments.notes(plan.hosts) == [message("10.0.0.7"), message("fd00::2")])
-    let few = try ExecPlan(
-      parsing: ["--impair", "10.0.0.254 10.0.0.253 loss 2%", "true"])
-    #expect(
-      few.impairments.notes(few.hosts, router: IPv4Address("10.0.0.254"))
-        == [message("10.0.0.253")])
+  /// What is for nobody would pass for what does nothing.
+  @Test(arguments: [
+    ["10.0.0.7 10.0.0.8 loss 1%"], ["loss 2%", "10.0.0.8 10.0.0.7 loss 1%"],
+    ["10.0.0.7 duplicate 1%", "10.0.0.254 loss 2%"],
+  ])
+  func whoIsNotThere(_ rules: [String]) throws {
+    let arguments =
+      ["-a", "10.0.0.0/24", "-a", "!10.0.0.7"] + rules.flatMap { ["--impair", $0] }
+    let refusal = Failure.usage("--impair: 10.0.0.7 is no host: give it as an --address, too")
+    #expect(throws: refusal) { try RunPlan(parsing: arguments) }
+    #expect(throws: refusal) { try MeasurePlan(parsing: arguments) }
+    #expect(throws: refusal) { try ReplayOptions(parsing: arguments + ["x"]).checkHosts() }
+    let exec = try ExecPlan(parsing: arguments + ["true"])
+    #expect(throws: refusal) { try exec.impairments.check(exec.hosts) }
+  }
+
+  /// exec's router is there, though nobody named it.
+  @Test func theRouterIsThere() throws {
+    let router = IPv4Address("10.0.0.254")
+    for (host, isThere) in [("10.0.0.254", true), ("10.0.0.253", false)] {
+      let plan = try ExecPlan(parsing: ["--impair", "\(host) loss 2%", "true"])
+      let check = { try plan.impairments.check(plan.hosts, router: router) }
+      if isThere { try check() } else { #expect(throws: Failure.self) { try check() } }
+    }
   }
 
   /// What the command line says of impairments takes the place of all that a file does.

@@ -157,7 +157,10 @@ import Wire
       (["-vx"], "unknown option -x"),
       (["-A"], "unknown option -A"),
       (["-"], "'-' is no option, and run takes nothing else"),
-      (["10.0.0.2"], "'10.0.0.2' is no option, and run takes nothing else"),
+      (
+        ["10.0.0.2"],
+        "'10.0.0.2' is no option, and run takes nothing else; try 'fakehost run -a 10.0.0.2'"
+      ),
       (["-v", "a", "b"], "'a' is no option, and run takes nothing else"),
       (["--", "-v"], "'-v' is no option, and run takes nothing else"),
       ([""], "'' is no option, and run takes nothing else"),
@@ -754,8 +757,6 @@ import Wire
     }
 
     @Test(arguments: [
-      ([], "say which command to run"),
-      (["-v", "--"], "say which command to run"),
       (["-w", "-", "true"], "-w - has no place: standard output is the command's"),
       (
         ["--json", "true"],

@@ -162,7 +162,19 @@ import Wire
         == late + Int64(98 * 8 * 1_000_000_000 / rate))
   }
 
+  /// As much of it is over as the phase says when it begins.
+  @Test(arguments: [0, 1, 29, 30, 34, 35, 70, 100] as [Int64])
+  func phases(_ phase: Int64) {
+    let (whole, late) = (Schedule(up: 30, down: 5), Schedule(up: 30, down: 5, phase: phase))
+    for time in 0..<105 as Range<UInt64> {
+      #expect(late.isUp(after: time) == whole.isUp(after: time + UInt64(phase)))
+    }
+  }
+
   @Test func ends() {
+    #expect(Schedule(up: .max, down: .max, phase: .max).isUp(after: UInt64(Int64.max)))
+    #expect(!Schedule(up: .max, down: .max, phase: .max).isUp(after: 0))
+    #expect(Schedule(up: .max, down: .max, phase: .max).isUp(after: .max - 2))
     #expect(ends(.bits(1), [(98, 0)]) == [784_000_000_000])
     #expect(ends(.bits(1), [(.max, 0), (1, 0)]) == [.max, .max])
     #expect(ends(.bits(0), [(1, 0)]) == [8_000_000_000])

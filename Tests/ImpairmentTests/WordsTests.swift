@@ -78,6 +78,12 @@ import Wire
       ("rate 1.5mbit", "rate 1500kbit"),
       ("rate 1mbit limit 5", nil), ("rate 1mbit limit 1000", "rate 1mbit"), ("truncate 60", nil),
       ("up 30s down 5s", nil), ("down 5s up 30s", "up 30s down 5s"),
+      ("up 30s down 5s phase 10s", nil), ("phase 0s down 5s up 30s", "up 30s down 5s"),
+      ("delay 200ms jitter 5ms", "delay 200ms 5ms"), ("jitter 5ms delay 20ms", "delay 20ms 5ms"),
+      (
+        "delay 20ms jitter 5ms 25% distribution normal", "delay 20ms 5ms 25% distribution normal"
+      ),
+      ("dead", "loss 100%"), ("direction both dead", "direction both loss 100%"),
       ("direction in loss 1%", nil), ("direction both loss 1%", nil),
       ("loss 1% direction out", "loss 1%"),
       ("  loss\t1%  \n", "loss 1%"),
@@ -94,11 +100,11 @@ import Wire
       ("dely 20ms", "'dely' is no impairment; did you mean delay?"),
       (
         "slot 5ms",
-        "'slot' is no impairment: there are direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down"
+        "'slot' is no impairment: there are direction, delay, jitter, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down, phase, dead"
       ),
       (
         "20ms",
-        "'20ms' is no impairment: there are direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down"
+        "'20ms' is no impairment: there are direction, delay, jitter, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down, phase, dead"
       ),
       ("loss 1% los 2%", "'los' is no impairment; did you mean loss?"),
       ("delay 20ms 5ms 25% 3%", "'3%' is one value more than there is use for"),
@@ -202,6 +208,22 @@ import Wire
       ("truncate 4294967296", "truncate takes a number from 1 to 4294967295, not '4294967296'"),
       ("up 30s", "up and down go together: up 30s down 5s"),
       ("loss 1% down 30s", "up and down go together: up 30s down 5s"),
+      ("jitter 5ms", "jitter goes with delay: delay 20ms jitter 5ms"),
+      ("delay 20ms 5ms jitter 3ms", "delay has a jitter already, 5ms: give one of them"),
+      ("delay 20ms jitter", "jitter needs a time above 0 in ns, us, ms or s (100us, 20ms, 1.5s)"),
+      (
+        "delay 20ms jitter 0ms",
+        "jitter takes a time above 0 in ns, us, ms or s (100us, 20ms, 1.5s), not '0ms'"
+      ),
+      ("loss 1% phase 10s", "phase goes with up and down: up 30s down 5s phase 10s"),
+      (
+        "up 30s down 5s phase 35s",
+        "phase takes a time below that of up and down together, 35s, not '35s'"
+      ),
+      ("dead loss 1%", "dead loses every frame: there is none for loss"),
+      ("drop 3 dead", "dead loses every frame: there is none for drop"),
+      ("dead dead", "dead is given twice"),
+      ("ded", "'ded' is no impairment; did you mean dead?"),
       (
         "up 0s down 1s",
         "up takes a time above 0 in ns, us, ms or s (100us, 20ms, 1.5s), not '0s'"
@@ -213,7 +235,7 @@ import Wire
       ("corrupt mended", "corrupt takes a percentage, 0% to 100% (0.1%), not 'mended'"),
       (
         "corrupt 1% mend",
-        "'mend' is no impairment: there are direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down"
+        "'mend' is no impairment: there are direction, delay, jitter, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down, phase, dead"
       ),
     ] as [(String, String)])
   func refuses(_ words: String, _ message: String) {
@@ -229,7 +251,7 @@ import Wire
       "loss state 5%",
       "loss gemodel 1% 2%", "drop 1-3,9", "drop every 7", "duplicate 1%", "corrupt 1% mended",
       "reorder 1%", "gap 3", "rate 1mbit", "rate 3pps", "limit 7", "truncate 7", "up 1s", "down 1s",
-      "direction in",
+      "direction in", "jitter 2ms", "phase 1s", "phase 3s", "dead",
     ]
     let words =
       Impairment.Keyword.allCases.map(\.rawValue) + ["0%", "100%", "5ms", "7", "x", "%", "."]

@@ -47,11 +47,49 @@ struct LiveExecTests {
     #expect(result.messages.contains(side) != addresses.isEmpty, "\(result.messages)")
   }
 
-  @Test(arguments: [[], ["exec"], ["exec", "-w", "-", "true"], ["exec", "--count", "3", "true"]])
+  @Test(arguments: [["exec", "-w", "-", "true"], ["exec", "--count", "3", "true"]])
   func wrongUsage(_ words: [String]) throws {
     let result = try PrivateNamespaces.run(
       "\"$FAKEHOST\" \(words.joined(separator: " ")) || exit $?")
-    #expect(result.status == (words.isEmpty ? 2 : 125))
+    #expect(result.status == 125)
+  }
+
+  /// Without a command it is $SHELL, and /bin/sh where there is none; only a terminal is told of it.
+  @Test(arguments: ["SHELL=/bin/bash", "SHELL=", "-u SHELL"])
+  func withoutACommandIsAShell(_ environment: String) throws {
+    let result = try PrivateNamespaces.run(
+      """
+      echo 'ping -q -c 1 -W 60 10.0.0.7; echo "as $0"; exit 7' |
+        env \(environment) "$FAKEHOST" exec -a 10.0.0.7 || echo status $?
+      """)
+    #expect(result.output.contains("1 received"), "\(result.output)")
+    let shell = environment.hasSuffix("bash") ? "bash" : "sh"
+    #expect(result.lines.suffix(2) == ["as /bin/\(shell)", "status 7"], "\(result.output)")
+    #expect(result.messages == "")
+  }
+
+  @Test func aShellOnATerminal() throws {
+    let result = try PrivateNamespaces.run(
+      """
+      export SHELL=/bin/sh
+      echo 'ip -br address show tap0; exit 7' | script -qec '"$FAKEHOST" exec' /dev/null | tr -d '\\r'
+      """)
+    #expect(
+      result.output.contains("fakehost: /bin/sh, where there is 10.0.0.2; 'exit' ends it"),
+      "\(result.output)")
+    #expect(result.output.contains("10.0.0.1/24"), "\(result.output)")
+  }
+
+  /// A command line in one word: what is told does it.
+  @Test func severalWordsInOne() throws {
+    let result = try PrivateNamespaces.run(
+      """
+      "$FAKEHOST" exec 'ping -q -c 1 -W 60 10.0.0.2' 2>$T/said; echo status $?; cat $T/said
+      eval "\"$FAKEHOST\" exec $(sed 's/.*for a shell: //' $T/said)"
+      """)
+    #expect(result.lines.first == "status 127", "\(result.output)")
+    #expect(result.output.contains("for a shell: sh -c 'ping -q -c 1 -W 60 10.0.0.2'\n"))
+    #expect(result.output.contains("1 received"), "\(result.output)")
   }
 
   /// What follows the command is the command's own.

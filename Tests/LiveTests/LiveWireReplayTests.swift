@@ -278,7 +278,7 @@ struct LiveWireReplayTests {
     let result = try run(
       """
       nobody
-      "$FAKEHOST" replay $X/ping.in.pcap --on-interface alone --expect $X/ping.out.pcap --speed max --wait 50s -v 2>$T/said & replay=$!
+      "$FAKEHOST" replay $X/ping.in.pcap --on-interface alone --expect $X/ping.out.pcap --speed max --wait 50s -v >$T/said 2>&1 & replay=$!
       until [ "$(grep -cs ' → sent$' $T/said)" = 6 ]; do sleep 0.01; done
       kill -STOP $replay; until grep -q 'State:.T' /proc/$replay/status; do sleep 0.01; done
       for n in $(seq 10); do

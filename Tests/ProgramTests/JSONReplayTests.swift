@@ -71,7 +71,7 @@ import Testing
   @Test func aReplayIsTheSameEachTime() throws {
     let result = try run(
       """
-      $F replay in.pcap --json 2>/dev/null >one; sleep 0.01; $F replay in.pcap --json=two -v 2>/dev/null
+      $F replay in.pcap --json 2>/dev/null >one; sleep 0.01; $F replay in.pcap --json=two -v >/dev/null 2>&1
       $F replay in.pcap -q --json=- >three; $F replay in.pcap -q --json | cat >four
       for file in two three four; do cmp one $file && echo same; done
       $F replay in.pcap -q -w a.pcapng --json=five; $F replay in.pcap -q -w b.pcap --json=six -Q in

@@ -67,7 +67,7 @@ import Testing
   func aSignalEndsTheWait(_ signal: String) throws {
     let said = try run(
       """
-      $F replay -v -w out.pcap --json=out.json in 2>out & replay=$!; exec 3>in
+      $F replay -v -w out.pcap --json=out.json in >out 2>&1 & replay=$!; exec 3>in
       cat begin >&3
       timeout 60 head -n 5 <out | wc -l; cat <&4 >rest & reader=$!
       awaits_signals $replay
@@ -82,7 +82,7 @@ import Testing
   @Test func whatIsKeptIsWritten() throws {
     let said = try run(
       """
-      $F replay --keep 3 -v -w kept.pcap in 2>out & replay=$!; exec 3>in
+      $F replay --keep 3 -v -w kept.pcap in >out 2>&1 & replay=$!; exec 3>in
       cat begin >&3
       timeout 60 head -n 5 <out | wc -l
       kill -USR1 $replay

@@ -10,6 +10,8 @@ struct decompression_fault {
   const char *format;
   /// How many of the compressed bytes are good, about.
   uint64_t place;
+  /// `xz`, `bzip2`, `lz4`: what has compressed it, where that is nothing that is read; else NULL.
+  const char *other;
 };
 
 /// The stream itself where it is not compressed, told by its first bytes; else one that reads what was

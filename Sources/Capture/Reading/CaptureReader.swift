@@ -20,6 +20,8 @@ public import Wire
     case cannotOpen(errno: CInt)
     /// No capture, in libpcap's words.
     case notACapture(String)
+    /// It is compressed by what is not read: `xz`, `bzip2` or `lz4`.
+    case compressed(by: String)
     /// Frames of a kind that nobody here reads: the link type's name.
     case linkType(String)
     /// The file breaks off or is damaged after that many frames, in libpcap's words.
@@ -93,7 +95,9 @@ public import Wire
     else {
       unsafe fclose(stream)
       let what = unsafe words(fault.pointee)
+      let other = unsafe fault.pointee.other.map { unsafe String(cString: $0) }
       unsafe fault.deallocate()
+      if let other { throw .compressed(by: other) }
       let words = what ?? text(message)
       guard what == nil, !kind.isClassic, isBeyondLibpcap(words, path) else {
         throw .notACapture(words)

@@ -139,7 +139,9 @@ extension Verdict.Reason: CustomStringConvertible {
     case .groupSource:
       Explanation("group-source", "source MAC is a group address", "IEEE 802.3 3.2.3")
     case .loopedFrame:
-      Explanation("looped-frame", "source MAC is a fake host's own: a loop", "IEEE 802.3 3.2.3")
+      Explanation(
+        "looped-frame", "from a fake host's own MAC: a loop, or in a capture its reply",
+        "IEEE 802.3 3.2.3")
     case .foreignMAC: Explanation("foreign-mac", "to another station's MAC", "IEEE 802.3 3.2.3")
     case .otherHostsMAC:
       Explanation(
@@ -173,7 +175,7 @@ extension Verdict.Reason: CustomStringConvertible {
       Explanation("arp-protocol-type", "ARP protocol type is not IPv4", "RFC 826")
     case .arpAddressLength: Explanation("arp-address-length", "ARP address length", "RFC 826")
     case .arpUnsolicitedReply:
-      Explanation("arp-unsolicited-reply", "ARP reply that nobody asked for", "RFC 826")
+      Explanation("arp-unsolicited-reply", "ARP reply, and no fake host asks", "RFC 826")
     case .arpOperation:
       Explanation("arp-operation", "ARP operation neither request nor reply", "RFC 826")
     case .arpNotOurs:
@@ -240,7 +242,7 @@ extension Verdict.Reason: CustomStringConvertible {
     case .icmpTruncated: Explanation("icmp-truncated", "truncated ICMP message", "RFC 792")
     case .icmpChecksum: Explanation("icmp-checksum", "bad ICMP checksum", "RFC 792")
     case .icmpEchoReply:
-      Explanation("icmp-echo-reply", "ICMP echo reply that nobody asked for", "RFC 792")
+      Explanation("icmp-echo-reply", "ICMP echo reply, and no fake host asks", "RFC 792")
     case .icmpError: Explanation("icmp-error", "ICMP error", "RFC 1122 3.2.2")
     case .icmpTimestampTruncated:
       Explanation("icmp-timestamp-truncated", "truncated ICMP timestamp request", "RFC 792")
@@ -285,7 +287,7 @@ extension Verdict.Reason: CustomStringConvertible {
       Explanation("icmpv6-truncated", "truncated ICMPv6 message", "RFC 4443 2.1")
     case .icmpv6Checksum: Explanation("icmpv6-checksum", "bad ICMPv6 checksum", "RFC 4443 2.3")
     case .icmpv6EchoReply:
-      Explanation("icmpv6-echo-reply", "ICMPv6 echo reply that nobody asked for", "RFC 4443 4.2")
+      Explanation("icmpv6-echo-reply", "ICMPv6 echo reply, and no fake host asks", "RFC 4443 4.2")
     case .icmpv6Error: Explanation("icmpv6-error", "ICMPv6 error", "RFC 4443 2.4")
     case .icmpv6Type: Explanation("icmpv6-type", "ICMPv6 type that is not answered", "RFC 4443 2.4")
     case .ndFragment: Explanation("nd-fragment", "neighbor discovery in fragments", "RFC 6980 5")

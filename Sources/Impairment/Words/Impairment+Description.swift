@@ -30,6 +30,7 @@ extension Impairment: CustomStringConvertible {
     if let schedule {
       add(.up, Self.text(schedule.up))
       add(.down, Self.text(schedule.down))
+      if schedule.phase > 0 { add(.phase, Self.text(schedule.phase)) }
     }
     return words.joined(separator: " ")
   }

@@ -7,8 +7,8 @@ extension Direction {
 
 extension Impairment {
   enum Keyword: String, CaseIterable {
-    case direction, delay, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit,
-      truncate, up, down
+    case direction, delay, jitter, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate,
+      limit, truncate, up, down, phase, dead
 
     /// Those that `without` leaves out.
     static let spareable: Set<Keyword> = [.delay, .loss, .duplicate, .corrupt, .reorder]
@@ -43,7 +43,8 @@ extension Impairment {
   ///     duplicate P [CORRELATION]    corrupt P [CORRELATION] [mended]
   ///     reorder P [CORRELATION] [gap N]    rate RATE    limit N
   ///
-  /// and in ours, `drop 3,7,10-12` or `drop every N`, `truncate N`, `up TIME down TIME` and
+  /// and in ours, `jitter JITTER [CORRELATION]` beside `delay TIME`, `drop 3,7,10-12` or `drop every N`,
+  /// `truncate N`, `up TIME down TIME [phase TIME]`, `dead`, which is `loss 100%`, and
   /// `direction in|out|both`. Each may stand once, in any order.
   ///
   /// - Parameter distributions: those that may be named.
@@ -56,7 +57,8 @@ extension Impairment {
     }
     self.init()
     var given: Set<Keyword> = []
-    var (up, down) = (nil as Int64?, nil as Int64?)
+    var (up, down, phase) = (nil as Int64?, nil as Int64?, nil as Int64?)
+    var jitter: (time: Int64, correlation: Percentage)?
     var distribution: Distribution?
     var gap: UInt64?
     while let keyword = try words.keyword(after: given) {
@@ -65,6 +67,7 @@ extension Impairment {
       case .direction:
         direction = try words.choice(keyword, Direction.allCases.map { ($0.word, $0) })
       case .delay: delay = try words.delay()
+      case .jitter: jitter = try words.jitter()
       case .distribution:
         distribution = try words.choice(keyword, distributions.map { ($0.name, $0) })
       case .loss: loss = try words.loss()
@@ -80,8 +83,12 @@ extension Impairment {
       case .truncate: truncate = Int(try words.count(keyword))
       case .up: up = try words.time(keyword, isPositive: true)
       case .down: down = try words.time(keyword, isPositive: true)
+      case .phase: phase = try words.time(keyword)
+      case .dead: break
       }
     }
+    if given.contains(.dead) { try die() }
+    if let jitter { try add(jitter) }
     if let distribution {
       guard let jitter = delay?.jitter, jitter > 0 else {
         throw Malformed("distribution goes with a jitter: delay 20ms 5ms distribution normal")
@@ -101,7 +108,42 @@ extension Impairment {
       throw Malformed("up and down go together: up 30s down 5s")
     }
     if let up, let down { schedule = Schedule(up: up, down: down) }
+    if let phase { try begin(in: phase) }
     guard impairs else { throw Malformed("'\(text)' does nothing to any frame by itself") }
+  }
+}
+
+extension Impairment {
+  /// What is lost is lost by nothing else.
+  private mutating func die() throws(Malformed) {
+    guard loss == nil, drop == nil else {
+      throw Malformed("dead loses every frame: there is none for \(loss == nil ? "drop" : "loss")")
+    }
+    loss = .random(Chance(.certain))
+  }
+
+  private mutating func add(_ jitter: (time: Int64, correlation: Percentage)) throws(Malformed) {
+    guard let delay else {
+      throw Malformed("jitter goes with delay: delay 20ms jitter \(Self.text(jitter.time))")
+    }
+    guard delay.jitter == 0 else {
+      throw Malformed("delay has a jitter already, \(Self.text(delay.jitter)): give one of them")
+    }
+    self.delay?.jitter = jitter.time
+    self.delay?.correlation = jitter.correlation
+  }
+
+  private mutating func begin(in phase: Int64) throws(Malformed) {
+    guard let schedule else {
+      throw Malformed("phase goes with up and down: up 30s down 5s phase \(Self.text(phase))")
+    }
+    let period = schedule.up + schedule.down
+    guard phase < period else {
+      throw Malformed(
+        "phase takes a time below that of up and down together, \(Self.text(period)), not '\(Self.text(phase))'"
+      )
+    }
+    self.schedule?.phase = phase
   }
 }
 

@@ -49,6 +49,14 @@ struct ImpairmentWords {
     return delay
   }
 
+  /// As it may stand behind `delay`, too.
+  mutating func jitter() throws(Malformed) -> (time: Int64, correlation: Percentage) {
+    (
+      try time(.jitter, isPositive: true),
+      try percentageIfAny("the correlation of jitter") ?? .zero
+    )
+  }
+
   mutating func loss() throws(Malformed) -> Loss {
     guard let word = words.first, !Self.isNumber(word), Keyword(rawValue: String(word)) == nil
     else { return .random(try chance(.loss)) }

@@ -21,6 +21,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
   let routes = Routes(to: plan.hosts.addresses, beyond: local?.prefix)
   let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
+  try plan.impairments.check(plan.hosts, router: router)
   let hosts = try hostTable(
     plan.hosts, network: network,
     network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
@@ -42,7 +43,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
       watchers: watchers(report, trace(console, report, plan.verbosity), recording)),
     on: link.asLink(), outputs(recording, report), console, plan.polling)
-  return try serve(driver, interface, recording, report, router: router, plan)
+  return try serve(driver, interface, recording, report, plan)
 }
 
 private func configure(
@@ -69,12 +70,17 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, router: IPv4Address?, _ plan: ExecPlan
+  _ report: JSONReport?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
   report?.begin(.run(device: interface.name), plan.hosts, plan.impairments, at: Clock.realtime)
   var never = NoStop()
   _ = try probe(
     &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
+  if plan.isShell, isatty(STDIN_FILENO) == 1 {
+    let hosts = plan.hosts.addresses.map(\.description).joined(separator: " ")
+    let there = plan.hosts.isNobody ? "nobody" : hosts
+    Console.say("\(plan.words[0]), where there is \(there); 'exit' ends it")
+  }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -85,7 +91,8 @@ private func serve(
       let isMissing = error == .noSuchFile || !isOnPath(plan.words[0])
       throw Failure(
         kind: isMissing ? .notFound : .notRunnable,
-        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)")
+        message: "\(plan.words[0]): \(isMissing ? .noSuchFile : error)"
+          + (isMissing ? severalInOne(plan.words) : ""))
     }
   }
   recording?.describe(origin(of: interface, plan.commandLine))
@@ -98,17 +105,26 @@ private func serve(
   }
   let summary = Summary(interface.name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if plan.verbosity.isVerbose { Console.show(summary.text) }
+  if plan.verbosity.isVerbose {
+    Console.show(summary.text)
+    if summary.counters.received == 0 { Console.say(nothingCame(to: interface)) }
+  }
   let status = command.status ?? 125
-  if plan.verbosity.isVerbose || status != 0 {
-    for note in plan.impairments.notes(plan.hosts, router: router) { Console.say(note) }
-    if let note = plan.impairments.seedNote { Console.say(note) }
+  if plan.verbosity.isVerbose || status != 0, let note = plan.impairments.seedNote {
+    Console.say(note)
   }
   if let failure = summary.recording?.failure ?? report?.failure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }
   return status
+}
+
+/// What to say of a command line that was given as one word.
+private func severalInOne(_ words: [String]) -> String {
+  guard words.count == 1, words[0].contains(" ") else { return "" }
+  return
+    "; a command and its arguments are words of their own, or one for a shell: sh -c \(quoted(words[0]))"
 }
 
 /// How the kernel of the private network reaches the hosts beyond its own network.

@@ -21,10 +21,7 @@ func fakehost(argv: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
 /// The command: what it is asked for, and its exit status.
 func fakehost(_ arguments: [String]) -> CInt {
   occupyStandardDescriptors()
-  guard let first = arguments.first else {
-    return fail(
-      .usage("say what to do: \(Command.allCases.map(\.rawValue).joined(separator: ", "))"))
-  }
+  guard let first = arguments.first else { return printed(Help.overview) }
   switch first {
   case "-h", "--help":
     return printed(Help.overview)
@@ -34,22 +31,27 @@ func fakehost(_ arguments: [String]) -> CInt {
     return printed("fakehost \(version)\n")
   default: break
   }
-  guard let command = Command(rawValue: first) else {
-    let names = Command.allCases.map(\.rawValue) + ["help", "--help", "--version"]
-    if let hint = nearest(to: first, among: names) {
-      return fail(.usage("unknown command '\(first)'; did you mean '\(hint)'?"))
-    }
-    let isOption = first.hasPrefix("-")
-    return fail(
-      .usage(
-        "unknown command '\(first)'"
-          + (isOption ? "; options come after the command: fakehost run \(first)" : "")))
-  }
+  guard let command = Command(rawValue: first) else { return fail(unknown(command: first)) }
   do throws(Failure) {
     return try perform(command, Array(arguments.dropFirst()))
   } catch {
     return fail(error, of: command)
   }
+}
+
+private func unknown(command word: String) -> Failure {
+  let hint: String
+  if let line = OtherWords.command(for: word) {
+    hint = "; try '\(line)'"
+  } else if let name = nearest(
+    to: word, among: Command.allCases.map(\.rawValue) + ["help", "--help", "--version"])
+  {
+    hint = "; did you mean '\(name)'?"
+  } else {
+    hint =
+      word.hasPrefix("-") ? "; options come after the command: fakehost run \(word)" : ""
+  }
+  return .usage("unknown command '\(word)'\(hint)")
 }
 
 /// A command: what is typed, the values checked, a plan, and done.

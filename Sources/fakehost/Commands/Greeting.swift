@@ -14,19 +14,19 @@ struct Greeting {
   var specs: [AddressSpec]
 
   var text: String {
-    guard let first else { return "" }
     let side = (kernel.map(\.description) + kernel6.map(\.description)).joined(separator: ", ")
     var lines = [
       (isOurs ? "made " : "attached to ") + device
         + (side.isEmpty ? "" : "; the kernel's side of it is \(side)")
     ]
+    guard let first else { return Self.text(lines + nobody) }
     lines.append(
       hosts.count == 1 || specs.count == 1 && specs[0].isSingle
         ? "\(specs[0].isSingle ? specs[0].description : first.address) is at \(first.mac)"
         : "\(hosts.count) hosts from \(first.address) on, "
           + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
     if hosts.first != nil, kernel.isEmpty {
-      lines.append("the kernel needs an address there: sudo ip address add CIDR dev \(device)")
+      lines.append(needsAddress)
     } else {
       lines += specs.filter { spec in !kernel.contains { $0.prefix.contains(spec.ipv4) } }.filter {
         $0.ipv4 != nil
@@ -40,7 +40,25 @@ struct Greeting {
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
     lines.append("try \(examples); Ctrl-C ends it")
-    return lines.map { "fakehost: \($0.shown)\n" }.joined()
+    return Self.text(lines)
+  }
+
+  private static func text(_ lines: [String]) -> String {
+    lines.map { "fakehost: \($0.shown)\n" }.joined()
+  }
+
+  private var needsAddress: String {
+    "the kernel needs an address there: sudo ip address add CIDR dev \(device)"
+  }
+
+  /// What there is to say where there are no hosts.
+  private var nobody: [String] {
+    let who = "nobody is behind it: -v shows what comes, -w records it, and nothing is answered"
+    guard let own = kernel.first else { return [who, needsAddress] }
+    let next = [own.address.rawValue &+ 1, own.address.rawValue &- 1].map { IPv4Address($0) }
+      .first { own.prefix.contains($0) && own.prefix.isHost($0) }
+    let example = next.map { "try 'ping \($0)' and see who is asked for it; " } ?? ""
+    return [who, "\(example)Ctrl-C ends it"]
   }
 
   /// One of them, as an example.

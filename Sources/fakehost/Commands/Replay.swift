@@ -47,7 +47,6 @@ private func replay(
   report?.awaitReader()
   if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
-    for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
     if let note = plan.impairments.seedNote { Console.say(note) }
     if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
@@ -76,9 +75,12 @@ private func replay(
   if replayed.wasStopped && (descriptor != nil || plan.comparison != nil) {
     throw stoppedComparison(of: plan.input)
   }
-  guard let golden = plan.comparison?.golden, differs else { return 0 }
-  if isUpdated {
-    try update(golden, plan)
+  guard let golden = plan.comparison?.golden else { return 0 }
+  if isUpdated { try update(golden, plan) }
+  guard differs && !isUpdated else {
+    if !plan.verbosity.isQuiet, let note = replayed.note(isNew: isUpdated) {
+      Console.say("\(golden) \(note)")
+    }
     return 0
   }
   throw Failure(kind: .differs, message: "\(inputName(plan.input)) differs from \(golden)")
@@ -120,11 +122,31 @@ struct Replayed {
   /// From its golden capture, as far as that goes.
   let differs: Bool
   let wasStopped: Bool
+  /// What the capture asks, where that is compared.
+  let requests: Requests?
   /// Frames that the capture has not whole.
   let cut: UInt64
   fileprivate let comparison: ComparisonWatcher?
 
   var differenceCount: UInt64 { comparison?.comparison.differenceCount ?? 0 }
+
+  /// Nothing is compared, or nothing was asked that is answered: it would stay the same whatever hosts do.
+  var testsNothing: Bool {
+    guard let requests else { return false }
+    let compared = comparison?.comparison.count ?? summary.sent
+    return compared == 0 || requests.count > 0 && requests.answered == 0
+  }
+
+  /// What to say of a golden capture, behind its name, lest it pass for more than it is.
+  ///
+  /// - Parameter isNew: it was written just now: what is left out of it is told, too.
+  func note(isNew: Bool) -> String? {
+    let left = requests?.note
+    if testsNothing {
+      return "tests only that nothing is answered" + (left.map { ": \($0)" } ?? "")
+    }
+    return isNew ? left.map { "has \($0)" } : nil
+  }
 
   /// What differs from the golden capture, and why.
   func explainedDifferences(_ plan: ReplayPlan) throws(Failure) -> Differences {
@@ -147,22 +169,26 @@ func replayCapture(
   let start = Clock.monotonic
   let golden = ComparisonWatcher.of(
     comparison, try plan.selection.of(reader.linkType), plan)
-  let console = Console()
-  let trace = trace(console, report, linkType: reader.linkType, plan.verbosity)
+  let lines = Console(to: plan.lines)
+  let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
+  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
   // Whatever is compared, or only counted, is wanted to the end.
   let listeners =
     plan.comparison != nil
-    ? [] : outputs(recording, report, recording == nil && trace != nil ? console : nil)
+    ? [] : outputs(recording, report, recording == nil && trace != nil ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
       plan, hosts, linkType: reader.linkType,
-      watchers: watchers(recording, golden, report, trace)),
-    recording: recording, comparison: golden, outputs: outputs(report, console),
+      watchers: watchers(recording, golden, report, trace, requests)),
+    recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
-    tell: { console.add("fakehost: \($0)") },
+    tell: {
+      lines.flush()
+      Console.say($0)
+    },
     progress: { progress.show(frames: $0, part: $1) })
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
@@ -179,12 +205,13 @@ func replayCapture(
       }
     }
   }
+  failure = failure ?? lines.failure
   if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
   return Replayed(
     summary: Summary(inputName(plan.input), driver, recording, since: start),
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
-    wasStopped: driver.wasStopped, cut: driver.cut, comparison: golden)
+    wasStopped: driver.wasStopped, requests: requests, cut: driver.cut, comparison: golden)
 }
 
 extension ComparisonWatcher {
@@ -228,13 +255,20 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
     return .input("cannot open \(name): \(SystemError(errno))")
   case .notACapture(let why):
     return .input("\(name) is no capture that libpcap reads: \(why)")
+  case .compressed(let by):
+    let input = file == "-" ? "FILE" : quoted(file)
+    return .input(
+      "\(name) is compressed by \(by), which is not read. To decompress it: \(by) -dc \(input) >NEW.pcap"
+    )
   case .linkType(let linkType):
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
   case .unsupported(let count, let why):
-    return .input(
-      "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why). \(wayOut(why, file == "-" ? "FILE" : file))"
-    )
+    let what =
+      isOfLinkTypes(why)
+      ? "\(name) mixes link types, which libpcap does not read: from packet \(count + 1) on \(why)"
+      : "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why)"
+    return .input("\(what). \(wayOut(why, file == "-" ? "FILE" : file))")
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
@@ -243,10 +277,13 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
 /// What makes a pcap that libpcap reads of a pcapng that it does not.
 private func wayOut(_ why: String, _ file: String) -> String {
   let input = quoted(file)
-  return why.contains("a type")
+  return isOfLinkTypes(why)
     ? "To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
     : "To make a pcap of it: tshark -r \(input) -F nsecpcap -w NEW.pcap"
 }
+
+/// Whether what libpcap does not read is another link type than the first.
+private func isOfLinkTypes(_ why: String) -> Bool { why.contains("a type") }
 
 /// `EN10MB, LINUX_SLL ...`
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }

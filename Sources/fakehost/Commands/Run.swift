@@ -81,7 +81,6 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
           kernel6: globals6, hosts: hosts,
           mac: plan.hosts.mac.shared, specs: plan.hosts.addresses
         ).text)
-      for note in plan.impairments.notes(plan.hosts) { Console.say(note) }
       if let note = plan.impairments.spareNote { Console.say(note) }
       if let note = plan.impairments.seedNote { Console.say(note) }
     }
@@ -94,7 +93,12 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
-  if !plan.verbosity.isQuiet { Console.show(summary.text) }
+  if !plan.verbosity.isQuiet {
+    Console.show(summary.text)
+    if summary.counters.received == 0, failure == nil {
+      Console.say(nothingCame(to: interface))
+    }
+  }
   if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }
   return 0
 }

@@ -20,7 +20,8 @@ struct WireSender: ~Copyable {
   private var recorder: Recorder?
   private var comparison: Comparison?
   private var classifier: ReplyClassifier
-  private var console = Console(slowReader: .leaveOut)
+  /// Lines of frames.
+  private let console: Console
 
   /// What frames are due by, whatever the capture's times do.
   private(set) var clock = ReplayClock()
@@ -48,6 +49,7 @@ struct WireSender: ~Copyable {
     let classifier = try replyClassifier(golden: plan.comparison?.golden)
     socket = try openWire(plan.interface)
     self.plan = plan
+    console = Console(to: plan.lines, slowReader: .leaveOut)
     speed = plan.speed
     self.reader = reader
     self.comparison = comparison
@@ -131,7 +133,7 @@ struct WireSender: ~Copyable {
   private mutating func exchange(until stop: inout StopSignals?) throws(Failure) {
     let (linkPlace, stopPlace, capturePlace, consolePlace) = (0, 1, 2, 3)
     var poller = Poller([
-      socket.descriptor, stop?.descriptor ?? -1, recorder?.descriptor ?? -1, Console.descriptor,
+      socket.descriptor, stop?.descriptor ?? -1, recorder?.descriptor ?? -1, console.descriptor,
     ])
     poller.watch(linkPlace, for: .read)
     poller.watch(stopPlace, for: .read)

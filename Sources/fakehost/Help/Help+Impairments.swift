@@ -5,7 +5,8 @@ extension Help {
     --impair '10.1.0.0/16 delay 20ms 5ms distribution normal loss 1%'
 
     words
-      delay TIME [JITTER [CORRELATION]]   hold a frame that long, more or less
+      delay TIME [JITTER [CORRELATION]]   hold a frame that long, more or less; the jitter may have
+                                          its name: delay 200ms jitter 5ms
       distribution NAME|FILE              of the jitter: uniform, normal, pareto, paretonormal, or
                                           tc's table in a file whose name has a slash (uniform)
       loss [random] P [CORRELATION]       lose so many of a hundred
@@ -18,7 +19,9 @@ extension Help {
       rate RATE                           send one after the other: 10mbit, 500pps
       limit N                             hold so many at once, drop more (1000)
       truncate N                          cut to N bytes
-      up TIME down TIME                   a link that comes and goes, from the start on
+      up TIME down TIME [phase TIME]      a link that comes and goes, from the start on, or from so
+                                          far in it: up 30s down 5s phase 30s begins with down
+      dead                                lose all, as what never answers, to ARP neither: loss 100%
       direction in|out|both               what the hosts receive, or what they send (out)
 
     Times have a unit (100us, 20ms, 1.5s), percentages %. A CORRELATION is how often a frame is

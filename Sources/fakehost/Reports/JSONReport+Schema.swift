@@ -181,6 +181,8 @@ extension JSONReport {
             "golden": {"type": "string"},
             "outcome": {"$ref": "#/$defs/outcome"},
             "message": {"description": "the outcome, for people", "type": "string"},
+            "requests": {"description": "frames that ask for a reply", "$ref": "#/$defs/count"},
+            "answered": {"description": "of these", "$ref": "#/$defs/count"},
             "difference_count": {"$ref": "#/$defs/count"},
             "differences": {
               "description": "the first of them",

@@ -19,6 +19,12 @@ struct CaseResult {
   let outcome: Outcome
   var differences = Differences()
   var stepsBack = StepsBack()
+  /// What its capture asks, where the hosts are fake.
+  var requests: Requests?
+  /// It would stay the same whatever the hosts did, or nearly so.
+  var testsNothing = false
+  /// What to say of its golden capture.
+  var note: String?
 
   /// One line that names the case.
   var message: String {
@@ -46,6 +52,10 @@ struct CaseResult {
     if let golden = replayCase.golden { event.add("golden", golden) }
     event.add("outcome", outcome.name)
     event.add("message", message)
+    if let requests {
+      event.add("requests", requests.count)
+      event.add("answered", requests.answered)
+    }
     event.add("difference_count", differences.count)
     event.add("differences", objects: differences.objects)
     return event
@@ -94,8 +104,19 @@ extension [CaseResult] {
       default: "\(count) \(name)"
       }
     }
-    return "\(counted(UInt64(count), "case")): \(parts.joined(separator: ", "))"
+    return "\(counted(UInt64(count), "case")): \(parts.joined(separator: ", "))\(silent)"
   }
+
+  /// `; nothing is answered in 1 of them: ping`
+  private var silent: String {
+    let names = filter(\.testsNothing).map(\.replayCase.name)
+    guard !names.isEmpty else { return "" }
+    let told = names.prefix(Self.mostNamed).joined(separator: ", ")
+    let more = names.count > Self.mostNamed ? " and \(names.count - Self.mostNamed) more" : ""
+    return "; nothing is answered in \(names.count) of them: \(told)\(more)"
+  }
+
+  private static var mostNamed: Int { 5 }
 
   /// How many had which outcome.
   var counts: [(name: String, count: UInt64)] {

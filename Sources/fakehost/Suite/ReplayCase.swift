@@ -32,14 +32,17 @@ struct ReplayCase: Equatable {
     case stray
   }
 
-  private static let endings = [".pcap", ".pcapng"].flatMap { format in
+  static let endings = [".pcap", ".pcapng"].flatMap { format in
     ["", ".gz", ".zst"].map { format + $0 }
   }
 
+  /// Compressed by what is not read.
+  static let otherEndings = [".pcap", ".pcapng"].flatMap { format in
+    [".bz2", ".xz", ".lz4"].map { format + $0 }
+  }
+
   /// What is taken for these, and is none: named rather than passed over.
-  private static let lookalikes =
-    [".cap", ".pcap.bz2", ".pcapng.bz2", ".pcap.xz", ".pcapng.xz", ".json5", "replay.json"]
-    + endings
+  private static let lookalikes = [".cap", ".json5", "replay.json"] + endings + otherEndings
 
   /// A file's role, and the name of the case; `nil` where a suite has nothing to do with it.
   private static func role(of file: String) -> (role: Role, name: String)? {
@@ -102,9 +105,7 @@ struct ReplayCase: Equatable {
       } else if let (role, name) = role(of: operand), role == .capture {
         try found.add(name: name)
       } else {
-        throw .usage(
-          "\(operand) is no case: a case is NAME.in.pcap, with its golden capture NAME.out.pcap beside it"
-        )
+        throw .usage("\(operand) is no case: \(advice(for: operand) ?? whatACaseIs)")
       }
     }
     found.cases.sort { $0.name < $1.name }
@@ -162,9 +163,10 @@ extension ReplayCase.Found {
     let prefix = path == "." ? "" : path == "/" ? "/" : "\(path)/"
     let (names, strays) = ReplayCase.names(in: try files(in: folder, prefix))
     guard !names.isEmpty else {
-      throw .input(
-        "\(folder) has no case: a case is NAME.in.pcap, with its golden capture NAME.out.pcap beside it"
-      )
+      let advice = strays.sorted().lazy.compactMap { file in
+        ReplayCase.advice(for: file).map { "\(file) is none: \($0)" }
+      }.first
+      throw .input("\(folder) has no case: \(advice ?? ReplayCase.whatACaseIs)")
     }
     for name in names { try add(name: name) }
     self.strays += strays.filter { !self.strays.contains($0) }  // they are few

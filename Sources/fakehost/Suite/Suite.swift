@@ -27,7 +27,10 @@ func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
   var signals = waits ? nil : try openStopSignals(writes: false)
   try suite.run(found.cases, until: &signals)
   if !plan.verbosity.isQuiet {
-    for stray in found.strays { Console.say("\(stray) belongs to no case") }
+    for stray in found.strays {
+      let advice = ReplayCase.advice(for: stray).map { ": \($0)" } ?? ""
+      Console.say("\(stray) belongs to no case\(advice)")
+    }
   }
   let reportFailure = suite.endReport()
   try junit?.write(suite.results)
@@ -114,6 +117,9 @@ private struct Suite: ~Copyable {
     let message =
       isWhole && result.outcome == .differs ? "\(result.replayCase.name) differs" : result.message
     Console.show((result.outcome.failure == nil ? message.shown : style.red(message)) + "\n")
+    if let note = result.note, !plan.verbosity.isQuiet {
+      Console.say("\(result.replayCase.golden ?? result.replayCase.name) \(note)")
+    }
     if let warning = result.stepsBack.warning(result.replayCase.capture ?? "") {
       Console.say(warning)
     }
@@ -143,13 +149,18 @@ private struct Suite: ~Copyable {
     }
   }
 
+  /// Above the lines of its frames.
+  private func showName(of replayCase: ReplayCase) {
+    var lines = LineOutput(to: plan.lines, slowReader: .wait)
+    lines.add(TerminalStyle(of: plan.lines).bold(replayCase.name))
+    lines.flush()
+  }
+
   /// The case's own plan over the folder's, and those of the command line over both.
   private func compareOnWire(
     _ replayCase: ReplayCase, _ plan: WireReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
-    if plan.verbosity.isVerbose {
-      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
-    }
+    if plan.verbosity.isVerbose { showName(of: replayCase) }
     var line = try WireSender(plan)
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
@@ -167,18 +178,21 @@ private struct Suite: ~Copyable {
     let comparison = try openGolden(
       plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
     let isGoldenAbsent = comparison == nil
-    if plan.verbosity.isVerbose {
-      Console.show("\(TerminalStyle.ofMessages.bold(replayCase.name))\n")
-    }
+    if plan.verbosity.isVerbose { showName(of: replayCase) }
     let replayed = try replayCapture(
       &reader, to: hosts, nil, comparison, report, showsProgress: false, until: &signals, plan)
     report?.add(replayed.summary)
     var result = CaseResult(replayCase: replayCase, outcome: .same)
     result.stepsBack = replayed.summary.stepsBack
     if replayed.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
+    result.requests = replayed.requests
     if replayed.differenceCount > 0 { result.differences = try replayed.explainedDifferences(plan) }
     if let failure = replayed.failure { return result.with(.failed(failure)) }
-    guard isGoldenAbsent || replayed.differs else { return result }
+    guard isGoldenAbsent || replayed.differs else {
+      result.testsNothing = replayed.testsNothing
+      result.note = replayed.note(isNew: false)
+      return result
+    }
     guard let comparison = plan.comparison, comparison.updates else { return result.with(.differs) }
     let isNew = FileIdentity(path: comparison.golden) == nil
     do throws(Failure) {
@@ -187,6 +201,8 @@ private struct Suite: ~Copyable {
       guard error.kind == .differs else { throw error }
       return CaseResult(replayCase: replayCase, outcome: .notReplayed)  // it was stopped
     }
+    result.testsNothing = replayed.testsNothing
+    result.note = replayed.note(isNew: true)
     return result.with(isNew ? .new : .changed)
   }
 }
@@ -194,6 +210,7 @@ private struct Suite: ~Copyable {
 extension CaseResult {
   fileprivate func with(_ outcome: Outcome) -> CaseResult {
     CaseResult(
-      replayCase: replayCase, outcome: outcome, differences: differences, stepsBack: stepsBack)
+      replayCase: replayCase, outcome: outcome, differences: differences, stepsBack: stepsBack,
+      requests: requests, testsNothing: testsNothing, note: note)
   }
 }

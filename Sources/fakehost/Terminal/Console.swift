@@ -1,15 +1,20 @@
 import Capture
 import Drivers
 import Glibc
+import Links
 
-/// Messages for people, on standard error.
+/// What is told people: messages, on standard error, and lines of frames where they are to go.
 final class Console: Output {
   private var output: LineOutput
   private var toldLeftOut: UInt64 = 0
 
-  /// - Parameter slowReader: what to do while a terminal is stopped or a pipe is full.
-  init(slowReader: CaptureWriter.SlowReader = .wait) {
-    output = LineOutput(to: Self.descriptor, slowReader: slowReader)
+  /// - Parameters:
+  ///   - descriptor: standard error, or for lines of frames standard output.
+  ///   - slowReader: what to do while a terminal is stopped or a pipe is full.
+  init(
+    to descriptor: CInt = Console.descriptor, slowReader: CaptureWriter.SlowReader = .wait
+  ) {
+    output = LineOutput(to: descriptor, slowReader: slowReader)
   }
 
   /// Prints lines, and gives a reader that does not keep up a second to take them.
@@ -35,7 +40,13 @@ final class Console: Output {
 
   static let descriptor = STDERR_FILENO
 
-  var descriptor: CInt { Self.descriptor }
+  var descriptor: CInt { output.descriptor }
+
+  /// Why not all was written. A reader that has closed its pipe has what it wanted.
+  var failure: Failure? {
+    guard case .failed(let errno) = output.state, descriptor == STDOUT_FILENO else { return nil }
+    return .system("cannot write standard output: \(SystemError(errno))")
+  }
 
   /// Nobody reads any more, so there is nobody to tell.
   var isGone: Bool { output.state != .open }

@@ -6,9 +6,15 @@ struct TerminalStyle {
 
   static let none = TerminalStyle(isUsed: false)
 
-  /// What standard error takes: none in a pipe or a file, or where NO_COLOR is set (no-color.org).
-  static let ofMessages = TerminalStyle(
-    isUsed: isatty(STDERR_FILENO) == 1 && !isSet("NO_COLOR") && !isDumb)
+  /// What standard error takes.
+  static let ofMessages = TerminalStyle(of: STDERR_FILENO)
+
+  private init(isUsed: Bool) { self.isUsed = isUsed }
+
+  /// What a descriptor takes: none in a pipe or a file, or where NO_COLOR is set (no-color.org).
+  init(of descriptor: CInt) {
+    self.init(isUsed: isatty(descriptor) == 1 && !Self.isSet("NO_COLOR") && !Self.isDumb)
+  }
 
   func bold(_ text: String) -> String { colored(text, 1) }
   func dim(_ text: String) -> String { colored(text, 2) }

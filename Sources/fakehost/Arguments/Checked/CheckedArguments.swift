@@ -36,6 +36,13 @@ struct CheckedArguments {
   /// Of a command that takes none.
   func refuseOperands() throws(Failure) {
     guard let operand = typed.operands.first else { return }
-    throw .usage("'\(operand)' is no option, and \(typed.command.rawValue) takes nothing else")
+    let command = typed.command.rawValue
+    var hint = ""
+    if let option = OtherWords.option(forOperand: operand),
+      typed.command.options.contains(where: { $0.short == option.dropFirst().first })
+    {
+      hint = "; try 'fakehost \(command) \(option)'"
+    }
+    throw .usage("'\(operand)' is no option, and \(command) takes nothing else\(hint)")
   }
 }

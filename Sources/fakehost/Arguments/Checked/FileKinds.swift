@@ -19,6 +19,16 @@ func isNamedPipe(_ file: String) -> Bool {
   return unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
 }
 
+/// Whether what is written there comes out of standard output.
+func isStandardOutput(_ file: String) -> Bool {
+  var (status, output) = (stat(), stat())
+  if file == "-" { return true }
+  guard unsafe stat(file, &status) == 0, unsafe fstat(STDOUT_FILENO, &output) == 0 else {
+    return false
+  }
+  return status.st_dev == output.st_dev && status.st_ino == output.st_ino
+}
+
 /// Whether there is a file of that name where execvp(3) looks, which says "permission denied" where a
 /// folder on the way cannot be searched.
 func isOnPath(_ word: String) -> Bool {

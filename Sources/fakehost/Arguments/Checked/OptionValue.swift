@@ -11,6 +11,8 @@ enum OptionValue {
   case address(AddressSpec)
   /// `!SPEC`
   case hole(AddressSpec)
+  /// `none`
+  case nobody
   case mac(MACAssignment)
   case network(IPv4Prefix)
   case network6(IPv6Prefix)

@@ -6,7 +6,9 @@ import Wire
 
 extension ValueCheck {
   static func address(_ text: String) throws(Failure) -> OptionValue {
-    text.hasPrefix("!") ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
+    if text == "none" { return .nobody }
+    return text.hasPrefix("!")
+      ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
   }
 
   private static func spec(_ text: String) throws(Failure) -> AddressSpec {

@@ -81,7 +81,12 @@ extension ValueCheck {
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let field = FrameField.Name(rawValue: String(name)) else {
         let names = FrameField.Name.allCases.map(\.rawValue)
-        let hint = nearest(to: String(name), among: names).map { "; did you mean \($0)?" }
+        // `ttl` is ip.ttl, and what several headers have is any of those.
+        let meant = name.isEmpty ? [] : names.filter { $0.hasSuffix(".\(name)") }
+        let near =
+          meant.isEmpty ? [nearest(to: String(name), among: names)].compactMap(\.self) : meant
+        let hint =
+          near.isEmpty ? nil : "; did you mean \(near.joined(separator: " or "))?"
         throw .usage(
           "--ignore: no field is called '\(name)'"
             + (hint ?? "; there are \(names.joined(separator: ", "))"))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What `exec` does.
 struct ExecPlan {
   let hosts: HostPlan
@@ -10,13 +12,15 @@ struct ExecPlan {
   let verbosity: Verbosity
   /// The command to run, and its arguments.
   let words: [String]
+  /// None was given: it is the user's shell.
+  let isShell: Bool
   let commandLine: String
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
-    words = arguments.typed.operands
-    guard !words.isEmpty else { throw .usage("say which command to run") }
+    isShell = arguments.typed.operands.isEmpty
+    words = isShell ? [Self.shell] : arguments.typed.operands
     if values.write == "-" {
       throw .usage("-w - has no place: standard output is the command's")
     }
@@ -32,5 +36,11 @@ struct ExecPlan {
     try hosts.check()
     verbosity = try Verbosity(values)
     commandLine = arguments.typed.commandLine
+  }
+
+  /// As sudo -s and unshare(1) have it.
+  private static var shell: String {
+    let shell = unsafe getenv("SHELL").map { unsafe String(cString: $0) } ?? ""
+    return shell.isEmpty ? "/bin/sh" : shell
   }
 }

@@ -8,6 +8,8 @@ struct HostPlan {
   private(set) var holes: [AddressSpec] = []
   /// No address was given.
   private(set) var isDefaultAddress = false
+  /// There are to be no hosts: what comes is shown and recorded, and answered by nobody.
+  private(set) var isNobody = false
   private(set) var mac = MACAssignment.derived
   private(set) var network: IPv4Prefix?
   private(set) var network6: IPv6Prefix?
@@ -24,6 +26,7 @@ struct HostPlan {
       switch value {
       case .address(let spec): addresses.append(spec)
       case .hole(let spec): holes.append(spec)
+      case .nobody: isNobody = true
       case .mac(let assignment): mac = assignment
       case .network(let prefix): network = prefix
       case .network6(let prefix): network6 = prefix
@@ -43,11 +46,12 @@ struct HostPlan {
       default: break
       }
     }
-    isDefaultAddress = addresses.isEmpty
+    isDefaultAddress = addresses.isEmpty && !isNobody
     if isDefaultAddress { addresses = Self.defaultAddresses }
   }
 
-  var hasIPv4: Bool { addresses.contains { $0.ipv4 != nil } }
+  /// Who watches what comes has a network for it to come from.
+  var hasIPv4: Bool { isNobody || addresses.contains { $0.ipv4 != nil } }
   var hasIPv6: Bool { addresses.contains { $0.ipv6 != nil } }
 
   /// How the hosts behave on a link that takes datagrams of `mtu` bytes.
@@ -59,11 +63,24 @@ struct HostPlan {
 
   /// Whether what is said of the hosts goes together.
   func check() throws(Failure) {
+    if isNobody { try checkNobody() }
     try checkFaults()
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
       )
+    }
+  }
+}
+
+extension HostPlan {
+  /// Whether nobody is what was asked for, and nothing of him.
+  private func checkNobody() throws(Failure) {
+    if let other = addresses.first?.description ?? holes.first.map({ "!\($0)" }) {
+      throw .usage("--address none and --address \(other): give one of them")
+    }
+    if !settings.faults.isEmpty {
+      throw .usage("--fault is about hosts, and with --address none there are none")
     }
   }
 }

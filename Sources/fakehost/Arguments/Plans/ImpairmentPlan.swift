@@ -86,15 +86,15 @@ struct ImpairmentPlan {
     return "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they meet it, too"
   }
 
-  /// What to say of hosts that are named and not there.
+  /// Whether there are hosts for each to be about: what is for nobody would pass for what does nothing.
   ///
   /// - Parameter router: one that was not named as a host, and is there.
-  func notes(_ hosts: HostPlan, router: IPv4Address? = nil) -> [String] {
-    hosts.withoutHosts(requests.flatMap(\.hosts)).filter { spec in
+  func check(_ hosts: HostPlan, router: IPv4Address? = nil) throws(Failure) {
+    let missing = hosts.withoutHosts(requests.flatMap(\.hosts)).first { spec in
       !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
-    }.map {
-      "--impair: \($0) is no host: give it as an --address, too"
     }
+    guard let missing else { return }
+    throw .usage("--impair: \(missing) is no host: give it as an --address, too")
   }
 }
 

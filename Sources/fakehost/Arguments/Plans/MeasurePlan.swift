@@ -30,6 +30,8 @@ struct MeasurePlan {
     }
     requests = Int(count)
     hosts = HostPlan(values)
+    guard !hosts.isNobody else { throw .usage("--address none leaves nobody to ping") }
+    try impairments.check(hosts)
     wire = values.wire
     if wire != nil && hosts.addresses[0].ipv4 == nil {
       throw .usage("--on-interface asks where a host is over IPv4 alone: give an IPv4 --address")

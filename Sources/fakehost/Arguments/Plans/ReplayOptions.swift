@@ -1,5 +1,6 @@
 import Capture
 import Drivers
+import Glibc
 import Wire
 
 /// What `replay` is told of one capture, or of each of several.
@@ -27,6 +28,8 @@ struct ReplayOptions {
   /// Where the results of a suite go as JUnit XML.
   private(set) var junit: String?
   let verbosity: Verbosity
+  /// Where lines of frames go: to standard output, where nothing else does and it is open.
+  let lines: CInt
   let commandLine: String
 
   init(_ arguments: CheckedArguments) throws(Failure) {
@@ -69,8 +72,17 @@ struct ReplayOptions {
     }
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values, golden != nil || isSuite ? .golden : .none)
-    try hosts.check()
     verbosity = try Verbosity(values)
+    let isTaken = [values.write, json].contains { $0.map(isStandardOutput) ?? false }
+    let isOpen = fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE != O_RDONLY
+    lines = isTaken || !isOpen ? Console.descriptor : STDOUT_FILENO
+  }
+
+  /// Whether what is said of hosts is about hosts that are there; in a suite each case's own options have
+  /// a say in that.
+  func checkHosts() throws(Failure) {
+    try hosts.check()
+    try impairments.check(hosts)
   }
 
   /// Whether the options go with cases, which have their golden captures beside them.

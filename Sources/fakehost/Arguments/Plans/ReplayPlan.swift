@@ -21,6 +21,8 @@ struct ReplayPlan {
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
   private(set) var json: String?
   private(set) var verbosity: Verbosity
+  /// Where lines of frames go.
+  let lines: CInt
 
   init(
     _ options: ReplayOptions, of input: String, _ selection: FrameSelection,
@@ -39,6 +41,7 @@ struct ReplayPlan {
     limit = options.limit
     speed = options.speed
     verbosity = options.verbosity
+    lines = options.lines
   }
 
   /// The same replay once more, silent and without a trace in any file.

@@ -28,6 +28,7 @@ struct RunPlan {
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values)
     try hosts.check()
+    try impairments.check(hosts)
     if let call {
       // Wireshark shows what comes on standard error as an error.
       verbosity = call.log == nil ? .quiet : .verbose

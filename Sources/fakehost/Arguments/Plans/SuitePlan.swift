@@ -8,9 +8,12 @@ enum ReplayRequest {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let options = try ReplayOptions(arguments)
-    self =
-      options.isSuite
-      ? .suite(SuitePlan(options, arguments.typed)) : .capture(CapturePlan(options))
+    guard !options.isSuite else {
+      self = .suite(SuitePlan(options, arguments.typed))
+      return
+    }
+    try options.checkHosts()
+    self = .capture(CapturePlan(options))
   }
 }
 
@@ -57,6 +60,8 @@ struct SuitePlan {
   let json: String?
   let junit: String?
   let verbosity: Verbosity
+  /// Where lines of frames go.
+  let lines: CInt
   /// What each case's own options are over.
   private let typed: TypedArguments
   private let options: ReplayOptions
@@ -70,18 +75,23 @@ struct SuitePlan {
     json = options.json
     junit = options.junit
     verbosity = options.verbosity
+    lines = options.lines
     self.options = options
     self.typed = typed
   }
 
   /// A case's own options over the folder's, and those of the command line over both.
   func plan(for replayCase: ReplayCase, _ capture: String) throws(Failure) -> CapturePlan {
-    if single != nil { return CapturePlan(options) }
+    if single != nil {
+      try options.checkHosts()
+      return CapturePlan(options)
+    }
     var files: [OptionsFile] = []
     for path in replayCase.optionsFiles {
       if let file = try OptionsFile(path: path) { files.append(file) }
     }
     let options = try ReplayOptions(CheckedArguments(typed.over(files)))
+    try options.checkHosts()
     var selection = options.selection
     // What it is called says what it has.
     if !options.hasDirection { selection.direction = .egress }

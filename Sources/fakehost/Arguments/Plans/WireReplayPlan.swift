@@ -15,6 +15,8 @@ struct WireReplayPlan {
   let recording: RecordingPlan?
   let comparison: ComparisonPlan?
   let verbosity: Verbosity
+  /// Where lines of frames go.
+  let lines: CInt
   let commandLine: String
 
   init(_ options: ReplayOptions, on wire: WireOptions, of input: String, golden: String?) {
@@ -32,6 +34,7 @@ struct WireReplayPlan {
         tolerance: wire.tolerance ?? 0, shortest: EthernetHeader.minimumFrameLength)
     }
     verbosity = options.verbosity
+    lines = options.lines
     commandLine = options.commandLine
   }
 }

@@ -16,7 +16,7 @@ enum Command: String, CaseIterable {
   var usage: String {
     switch self {
     case .run: "fakehost run [OPTION ...]"
-    case .exec: "fakehost exec [OPTION ...] COMMAND ..."
+    case .exec: "fakehost exec [OPTION ...] [COMMAND ...]"
     case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
     case .extcap: "fakehost extcap [OPTION ...]"
@@ -28,7 +28,10 @@ enum Command: String, CaseIterable {
     case .run:
       "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
     case .exec:
-      "Runs a command in a network of its own where hosts that are not there answer; needs no root."
+      """
+      Runs a command, or a shell ($SHELL), in a network of its own where hosts that are not there
+      answer; needs no root.
+      """
     case .measure:
       """
       Pings the first host in a network of its own, and shows what was given beside what was asked for:
@@ -93,6 +96,9 @@ enum Command: String, CaseIterable {
 
   /// What the help says of an option.
   func help(of option: Option) -> String {
+    if self == .replay, option == .verbose {
+      return option.help + ", on standard output where it is free"
+    }
     guard self == .measure else { return option.help }
     return switch option {
     case .count: "how many requests (1000)"

@@ -173,7 +173,7 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "address, range, prefix, pair; !SPEC: not that; repeatable (10.0.0.2)"
+      "address, range, prefix, pair, none; not !SPEC; repeatable (10.0.0.2)"
     case .mac: "the MAC of all, or its first three octets (02:00 and their address)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"

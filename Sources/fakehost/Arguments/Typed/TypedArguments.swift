@@ -75,6 +75,10 @@ private func unknown(_ name: String, _ options: [Option]) -> String {
   let long = options.map { "--\($0.rawValue)" }
   let begun = name.hasPrefix("--") ? long.filter { $0.hasPrefix(name) } : []
   if begun.count > 1 { return "\(name) could be \(begun.joined(separator: " or "))" }
-  let hint = nearest(to: name, among: long).map { "; did you mean \($0)?" } ?? ""
-  return "unknown option \(name)\(hint)"
+  // What all begin with makes none like another.
+  let word = String(name.drop { $0 == "-" })
+  let hint =
+    OtherWords.option(word, among: options).map { "; \($0)" }
+    ?? nearest(to: word, among: options.map(\.rawValue)).map { "; did you mean --\($0)?" }
+  return "unknown option \(name)\(hint ?? "")"
 }

@@ -1,0 +1,32 @@
+extension Help {
+  /// What the kernel sends to a TAP, and what it does not.
+  static let tap = """
+    A TAP is a network card whose cable ends in a program: what the kernel sends there fakehost reads,
+    and what fakehost writes comes to the kernel as from a network. On one that has 10.0.0.1/24 and is
+    up
+
+      ping 10.0.0.1         stays in the kernel: its own address is on lo, whatever device has it
+                            ('ip route get 10.0.0.1'), and nothing comes to the device
+      ping 10.0.0.2         goes there: the rest of 10.0.0.0/24 is behind the device
+      ping 10.0.0.255       is the network's broadcast; ping asks for -b, and no host answers
+      ping 10.1.0.2         goes where the default route leads; 'ip route add 10.1.0.0/16 dev tap0'
+                            sends it to the device
+
+    Before the first packet to a neighbor the kernel asks by ARP who has its address, three times, one
+    second apart; where nobody answers, ping says 'Destination Host Unreachable', and no packet
+    follows. What it has learnt it keeps ('ip neigh') and confirms now and then; 'ip neigh flush dev
+    tap0' lets it ask anew. IPv6 does the same with neighbor solicitations. By itself the kernel sends
+    only IPv6: listener reports and router solicitations, as the device comes up.
+
+    'N frames received' counts all of that. Where it is 0, the device is down ('ip link'), has no
+    address ('ip address'), or what was pinged is its own address, or beyond it.
+
+    To watch what comes, and answer none of it:
+
+      sudo fakehost run -a none -v          and in another terminal: ping 10.0.0.2
+      fakehost exec -a none -v ping -c 1 10.0.0.2
+
+    The first of them is the program that tutorials of TUN/TAP begin with; -w FILE records it.
+
+    """
+}

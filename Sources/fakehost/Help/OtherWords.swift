@@ -1,0 +1,52 @@
+import Wire
+
+/// What people type who know it from elsewhere, and what does it here.
+enum OtherWords {
+  /// The command line that does what is asked for by another command's name.
+  static func command(for word: String) -> String? {
+    if let option = option(forOperand: word) { return "fakehost run \(option)" }
+    if ReplayCase.isCapture(word) { return "fakehost replay \(quoted(word))" }
+    return commands.first { $0.words.contains(word) }?.line
+  }
+
+  private static let commands: [(words: [String], line: String)] = [
+    (["ping", "arping", "traceroute", "nmap"], "fakehost exec ping 10.0.0.2"),
+    (["shell", "sh", "bash", "enter"], "fakehost exec"),
+    (["test", "verify"], "fakehost replay FOLDER"),
+    (["diff", "compare"], "fakehost replay FILE --expect GOLDEN"),
+    (["watch", "monitor", "sniff"], "fakehost run -v"),
+    (["record", "dump"], "fakehost run -w FILE"),
+    (["tap", "tun", "add", "create", "start", "up", "serve"], "fakehost run -i tap0"),
+  ]
+
+  /// The option that a word belongs behind: a host's address, a device's name.
+  static func option(forOperand word: String) -> String? {
+    if (try? AddressSpec(parsing: word)) != nil { return "-a \(word)" }
+    let isDevice = ["tap", "tun"].contains {
+      word.hasPrefix($0) && UInt32(word.dropFirst(3)) != nil
+    }
+    return isDevice ? "-i \(word)" : nil
+  }
+
+  /// What to say of an option that another program has.
+  static func option(_ name: String, among options: [Option]) -> String? {
+    if let option = Self.options.first(where: { $0.words.contains(name) })?.option {
+      guard options.contains(option) else { return nil }
+      let short = option.short.map { "-\($0), " } ?? ""
+      return "here it is \(short)--\(option.rawValue)"
+    }
+    guard options.contains(.interface) else { return nil }
+    let user = ["user", "owner"].contains(name) ? " user NAME" : ""
+    guard !user.isEmpty || ["persist", "persistent"].contains(name) else { return nil }
+    return
+      "'sudo ip tuntap add dev tap0 mode tap\(user)' makes a device that stays, and -i tap0 attaches to it"
+  }
+
+  private static let options: [(words: [String], option: Option)] = [
+    (["dev", "device", "iface", "tap"], .interface),
+    (["ip", "host", "hosts"], .address),
+    (["ether", "hwaddr"], .mac),
+    (["latency"], .delay), (["drop"], .loss), (["bandwidth"], .rate),
+    (["output", "pcap", "record"], .write),
+  ]
+}
