@@ -27,6 +27,27 @@ struct GreetingTests {
         """)
   }
 
+  @Test(arguments: [
+    ("10.0.0.1/24", "10.0.0.2"), ("10.0.0.254/24", "10.0.0.253"), ("10.0.0.1/31", "10.0.0.0"),
+  ])
+  func nobody(_ kernel: String, _ next: String) throws {
+    #expect(
+      try greeting([], kernel: [kernel]) == """
+        fakehost: made tap0; the kernel's side of it is \(kernel)
+        fakehost: nobody is behind it: -v shows what comes, -w records it, and nothing is answered
+        fakehost: try 'ping \(next)' and see who is asked for it; Ctrl-C ends it
+
+        """)
+  }
+
+  @Test func nobodyWithoutAnAddress() throws {
+    let text = try greeting([], kernel: [], isOurs: false)
+    #expect(
+      text.hasSuffix(
+        "fakehost: the kernel needs an address there: sudo ip address add CIDR dev tap0\n"),
+      "\(text)")
+  }
+
   @Test func hostsThatNeedRoutes() throws {
     #expect(
       try greeting(["10.1.0.0/16", "10.0.0.250-10.0.1.9"], mac: MACAddress(2), isOurs: false) == """

@@ -20,7 +20,7 @@ import Wire
         ["--duplicate", "2%", "--corrupt", "3% 25% mended", "--delay", "1ms", "--reorder", "5%"],
         "delay 1ms duplicate 2% corrupt 3% 25% mended reorder 5%"
       ),
-      (["--impair", " 10.0.0.2  fd00::2 delay 20ms "], "10.0.0.2 fd00::2 delay 20ms"),
+      (["--impair", " 10.0.0.2  10.0.0.0/8 delay 20ms "], "10.0.0.2 10.0.0.0/8 delay 20ms"),
       (
         ["--impair", "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"],
         "10.0.0.0/8 direction in drop 3,7,10-12 filter icmp[icmptype] == 8"

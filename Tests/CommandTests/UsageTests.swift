@@ -681,7 +681,10 @@ import Wire
         "--on-interface asks where a host is over IPv4 alone: give an IPv4 --address"
       ),
       (["--json=/dev/null"], "--json=/dev/null is no file"),
-      (["10.0.0.2"], "'10.0.0.2' is no option, and measure takes nothing else"),
+      (
+        ["10.0.0.2"],
+        "'10.0.0.2' is no option, and measure takes nothing else; try 'fakehost measure -a 10.0.0.2'"
+      ),
       (["--vlan", "5"], "unknown option --vlan"),
     ])
     func notMeasured(_ arguments: [String], _ message: String) {
@@ -812,7 +815,7 @@ import Wire
   /// The exit status of what is wrong before any device is opened.
   @Suite struct CommandTests {
     @Test(arguments: [
-      [], [""], ["runn"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
+      [""], ["runn"], ["--bogus"], ["-v"], ["run", "--bogus"], ["run", "10.0.0.2"],
       ["run", "-a"], ["run", "-a", "10.0.0.2/99"], ["run", "--ttl", "0"], ["run", "-vq"],
       ["help", "verdict"], ["help", ""], ["help", "run", "exec"],
     ])
@@ -822,7 +825,7 @@ import Wire
 
     /// 2 would be taken for the command's own.
     @Test(arguments: [
-      [], ["--"], ["-v"], ["--bogus", "true"], ["-q", "true"], ["-c", "1", "true"],
+      ["--bogus", "true"], ["-q", "true"], ["-c", "1", "true"],
       ["--ready-fd", "1", "true"], ["--netns", "x", "true"], ["-w", "-", "true"],
       ["-a", "10.0.0.2/99", "true"], ["--ttl", "0", "true"],
     ])

@@ -78,8 +78,9 @@ import Wire
         // Link types of several kinds are no damage.
         let what =
           says == "type"
-          ? "sound, but at packet 2 has what libpcap does not read: " : "damaged at packet 2: "
-        #expect(result.messages.hasPrefix("fakehost: \(input) is \(what)"), "\(result.messages)")
+          ? "mixes link types, which libpcap does not read: from packet 2 on "
+          : "is damaged at packet 2: "
+        #expect(result.messages.hasPrefix("fakehost: \(input) \(what)"), "\(result.messages)")
         #expect(result.messages.contains(says), "\(result.messages)")
         #expect(result.messages.split(separator: "\n").count == 1)
         let count = try runShell("capinfos -M -c '\(output)' | sed -n 's/Number of packets: *//p'")

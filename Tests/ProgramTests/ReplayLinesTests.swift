@@ -87,7 +87,8 @@ import Testing
 
   @Test func theHelpSaysIt() throws {
     let help = try runProgram(["replay", "--help"]).messages
-    #expect(help.contains("and why, on standard output where it is free\n"), "\(help)")
-    #expect(!(try runProgram(["run", "--help"]).messages).contains("standard output where it is"))
+    #expect(help.contains("a line for each frame on standard output: "), "\(help)")
+    #expect(help.contains("to standard error where -w or --json has that"), "\(help)")
+    #expect(!(try runProgram(["run", "--help"]).messages).contains("frame on standard output"))
   }
 }

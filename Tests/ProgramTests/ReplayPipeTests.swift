@@ -28,7 +28,7 @@ import Testing
   func isShownBeforeItWaits(_ input: String, _ pack: (program: String, options: String)) throws {
     // How many bytes the capture has so far: ten frames.
     let outputs = [
-      ("-v 2>out", "-n 5"), ("-q --json=out", "-n 6"), ("-q --json=- >out", "-n 6"),
+      ("-v >out 2>&1", "-n 5"), ("-q --json=out", "-n 6"), ("-q --json=- >out", "-n 6"),
       ("-q -w - >out", "-c 1070"), ("-q -w out", "-c 1070"),
     ]
     for (output, length) in outputs {

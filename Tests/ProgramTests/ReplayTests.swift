@@ -91,7 +91,7 @@ import Testing
     ("$F replay in.pcap --expect '' --update", "--expect takes a file"),
     ("$F replay in.pcap --expect - --update", "--expect takes a file"),
     ("$F replay in.pcap --update", "--update and --ignore go with --expect"),
-    ("$F replay in.pcap other.pcap", "in.pcap is no case: a case is NAME.in.pcap"),
+    ("$F replay in.pcap other.pcap", "in.pcap is no case: a case's capture is called in.in.pcap"),
     ("$F replay", "say which capture to replay"),
   ])
   func refusedWithoutHarm(line: String, message: String) throws {

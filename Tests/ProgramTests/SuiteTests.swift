@@ -74,7 +74,7 @@ import Testing
       ], "\(result.output)")
     #expect(
       lines.contains(
-        #"{"event":"case","name":"ping","capture":"ping.in.pcap","golden":"ping.out.pcap","outcome":"differs","message":"\#(message)","difference_count":1,"differences":[{"kind":"differs","frame":2,"description":"\#(what)","fields":[{"field":"ip.ttl","expected":"255","found":"64"}],"cause":"\#(cause)"}]}"#
+        #"{"event":"case","name":"ping","capture":"ping.in.pcap","golden":"ping.out.pcap","outcome":"differs","message":"\#(message)","requests":6,"answered":6,"difference_count":1,"differences":[{"kind":"differs","frame":2,"description":"\#(what)","fields":[{"field":"ip.ttl","expected":"255","found":"64"}],"cause":"\#(cause)"}]}"#
       ), "\(result.output)")
     #expect(lines.last == #"{"event":"suite","cases":2,"outcomes":{"same":1,"differs":1}}"#)
   }

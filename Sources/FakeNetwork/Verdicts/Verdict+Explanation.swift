@@ -140,7 +140,7 @@ extension Verdict.Reason: CustomStringConvertible {
       Explanation("group-source", "source MAC is a group address", "IEEE 802.3 3.2.3")
     case .loopedFrame:
       Explanation(
-        "looped-frame", "from a fake host's own MAC: a loop, or in a capture its reply",
+        "looped-frame", "from a fake host's MAC: a loop, or a captured reply",
         "IEEE 802.3 3.2.3")
     case .foreignMAC: Explanation("foreign-mac", "to another station's MAC", "IEEE 802.3 3.2.3")
     case .otherHostsMAC:

@@ -133,8 +133,7 @@ struct Replayed {
   /// Nothing is compared, or nothing was asked that is answered: it would stay the same whatever hosts do.
   var testsNothing: Bool {
     guard let requests else { return false }
-    let compared = comparison?.comparison.count ?? summary.sent
-    return compared == 0 || requests.count > 0 && requests.answered == 0
+    return requests.compared == 0 || requests.count > 0 && requests.answered == 0
   }
 
   /// What to say of a golden capture, behind its name, lest it pass for more than it is.
@@ -167,11 +166,11 @@ func replayCapture(
   until signals: inout StopSignals?, _ plan: ReplayPlan
 ) throws(Failure) -> Replayed {
   let start = Clock.monotonic
-  let golden = ComparisonWatcher.of(
-    comparison, try plan.selection.of(reader.linkType), plan)
+  let selection = try plan.selection.of(reader.linkType)
+  let golden = ComparisonWatcher.of(comparison, selection, plan)
   let lines = Console(to: plan.lines)
   let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
-  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts) }
+  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts, selection) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }

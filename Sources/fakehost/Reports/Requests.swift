@@ -1,3 +1,4 @@
+import Capture
 import FakeNetwork
 import Line
 import Wire
@@ -10,9 +11,12 @@ final class Requests: Watcher {
   private(set) var answered: UInt64 = 0
   /// Frames that are replies themselves.
   private(set) var replies: UInt64 = 0
+  /// Frames that are compared, whoever sent them.
+  private(set) var compared: UInt64 = 0
   private var missed: [Miss: UInt64] = [:]
   private let linkType: LinkType
   private let hosts: HostTable
+  private let selection: FrameSelection
 
   /// Why a request was left, and what would have it answered, where options would.
   fileprivate struct Miss: Hashable {
@@ -25,9 +29,17 @@ final class Requests: Watcher {
   /// However many stations there are in a capture.
   private static let mostMissed = 10_000
 
-  init(_ linkType: LinkType, _ hosts: HostTable) { (self.linkType, self.hosts) = (linkType, hosts) }
+  /// - Parameter selection: which frames are compared.
+  init(_ linkType: LinkType, _ hosts: HostTable, _ selection: FrameSelection) {
+    (self.linkType, self.hosts, self.selection) = (linkType, hosts, selection)
+  }
+
+  func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    if selection.has(sent: frame) { compared += 1 }
+  }
 
   func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
+    if selection.has(received: frame, originalLength: packet.length) { compared += 1 }
     switch result.verdict {
     case .answered:
       count += 1

@@ -43,7 +43,9 @@ enum Command: String, CaseIterable {
       Answers the frames of a capture, pcap or pcapng, on the capture's own clock. Given a folder, or
       more than one, it compares: a case is NAME.in.pcap, its golden capture NAME.out.pcap (what the
       hosts sent), its options NAME.json5 over the folder's replay.json5; NAME alone names a case.
-      With --on-interface it sends them to hosts that are there, and compares what those answer.
+      With --on-interface it sends them to hosts that are there, and compares what those answer. The
+      lines of -v go to standard output, but to standard error where -w or --json has that; all else
+      that is told goes there.
       """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
@@ -97,7 +99,7 @@ enum Command: String, CaseIterable {
   /// What the help says of an option.
   func help(of option: Option) -> String {
     if self == .replay, option == .verbose {
-      return option.help + ", on standard output where it is free"
+      return "a line for each frame on standard output: what became of it, why"
     }
     guard self == .measure else { return option.help }
     return switch option {
