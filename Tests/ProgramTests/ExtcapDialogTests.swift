@@ -46,20 +46,23 @@ import Testing
       arg {number=16}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
       arg {number=17}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
       arg {number=18}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
-      arg {number=19}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
-      arg {number=20}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
-      arg {number=21}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
-      arg {number=22}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
-      arg {number=23}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
-      arg {number=24}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
-      value {arg=24}{value=in}{display=in}
-      value {arg=24}{value=out}{display=out}
-      value {arg=24}{value=inout}{display=inout}{default=true}
-      arg {number=25}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
-      arg {number=26}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
-      arg {number=27}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
-      arg {number=28}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
-      arg {number=29}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
+      arg {number=19}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
+      value {arg=19}{value=arp}{display=arp}{default=true}
+      value {arg=19}{value=none}{display=none}
+      arg {number=20}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
+      arg {number=21}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
+      arg {number=22}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
+      arg {number=23}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
+      arg {number=24}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
+      arg {number=25}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
+      value {arg=25}{value=in}{display=in}
+      value {arg=25}{value=out}{display=out}
+      value {arg=25}{value=inout}{display=inout}{default=true}
+      arg {number=26}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
+      arg {number=27}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
+      arg {number=28}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
+      arg {number=29}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
+      arg {number=30}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
 
       """#
     #expect(said.messages == expected)

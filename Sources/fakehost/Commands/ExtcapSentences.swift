@@ -23,7 +23,7 @@ extension Option {
     let whole = "arg {number=\(number)}{call=--\(rawValue)}{display=\(label)}{tooltip=\(tooltip)}"
     let group = "{group=\(section.title)}\n"
     switch self {
-    case .profile, .direction:
+    case .profile, .direction, .spare:
       let values = (argument ?? "").split(separator: "|").map { value in
         "value {arg=\(number)}{value=\(value)}{display=\(value)}"
           + (value == implied ? "{default=true}\n" : "\n")
