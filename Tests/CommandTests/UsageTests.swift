@@ -266,7 +266,7 @@ import Wire
     /// One that holds one value, in both spellings, also where it is the same.
     @Test(arguments: Command.allCases)
     func whatIsNoListIsGivenOnce(_ command: Command) {
-      let lists: [Option] = [.address, .fault, .impair, .vlan, .ignore, .keepUntil]
+      let lists: [Option] = [.address, .exclude, .fault, .impair, .vlan, .ignore, .keepUntil]
       for option in command.options where option.argument != nil && !lists.contains(option) {
         let short = option.short.map { "-\($0) " }
         let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")

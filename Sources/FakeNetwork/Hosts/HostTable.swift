@@ -36,6 +36,8 @@ public final class HostTable: Sendable {
 
   public struct Refusal: Error {
     public let description: String
+    /// What is wrong is what was left out.
+    public var isOfHole = false
   }
 
   /// The addresses on the kernel's side, which are no hosts.
@@ -72,7 +74,7 @@ public final class HostTable: Sendable {
       leavingOut: holes.compactMap { hole in hole.ipv6.map { (hole, $0) } },
       without: Self.noHosts(in: network6), kernel: kernel.ipv6)
     if !specs.isEmpty && ipv4.isEmpty && ipv6.isEmpty {
-      throw Refusal(description: "what is left out is all that was named")
+      throw Refusal(description: "what is left out is all that was named", isOfHole: true)
     }
     var pairs: [IPv6Address: MACAddress] = [:]
     for spec in specs {
@@ -253,10 +255,11 @@ extension HostTable {
     let named = AddressRanges(specs.map(\.range))
     for (hole, range) in holes {
       if let same = whole[range] {
-        throw Refusal(description: "!\(hole) leaves out all of \(same)")
+        throw Refusal(description: "\(hole) leaves out all of \(same)", isOfHole: true)
       }
       guard named.overlap(range) else {
-        throw Refusal(description: "!\(hole) is in nothing that it could be left out of")
+        throw Refusal(
+          description: "\(hole) is in nothing that it could be left out of", isOfHole: true)
       }
     }
   }

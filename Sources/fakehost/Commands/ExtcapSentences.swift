@@ -46,7 +46,8 @@ extension Option {
 
   private var tooltip: String {
     // A field of a dialog has one value.
-    self == .address ? "address, range, prefix or IPv4,IPv6 pair (\(implied))" : help
+    self == .address
+      ? "address, range, prefix, IPv4,IPv6 pair, or a list with commas (\(implied))" : help
   }
 
   /// What holds where it is not given, which the help has at its end, in parentheses.

@@ -8,9 +8,9 @@ import Wire
 /// An option with its value, right by itself: one case for each option, the second of three steps.
 enum OptionValue {
   // Hosts.
-  case address(AddressSpec)
-  /// `!SPEC`
-  case hole(AddressSpec)
+  case address([AddressSpec])
+  /// `--exclude SPEC`, or `!SPEC` of an address.
+  case exclude([AddressSpec])
   case mac(MACAssignment)
   case network(IPv4Prefix)
   case network6(IPv6Prefix)

@@ -6,14 +6,23 @@ import Wire
 
 extension ValueCheck {
   static func address(_ text: String) throws(Failure) -> OptionValue {
-    text.hasPrefix("!") ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
+    text.hasPrefix("!")
+      ? .exclude(try specs(String(text.dropFirst()), of: .address))
+      : .address(try specs(text, of: .address))
   }
 
-  private static func spec(_ text: String) throws(Failure) -> AddressSpec {
+  static func exclude(_ text: String) throws(Failure) -> OptionValue {
+    guard !text.hasPrefix("!") else {
+      throw .usage("--exclude \(text): without the '!', which says the same in --address")
+    }
+    return .exclude(try specs(text, of: .exclude))
+  }
+
+  private static func specs(_ text: String, of option: Option) throws(Failure) -> [AddressSpec] {
     do {
-      return try AddressSpec(parsing: text)
+      return try AddressSpec.list(parsing: text)
     } catch {
-      throw .usage("--address: \(error.description)")
+      throw .usage("--\(option.rawValue): \(error.description)")
     }
   }
 

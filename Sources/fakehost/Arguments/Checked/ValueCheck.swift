@@ -25,6 +25,7 @@ struct ValueCheck {
     let (option, text) = (typed.option, typed.value)
     switch option {
     case .address: return try Self.address(text)
+    case .exclude: return try Self.exclude(text)
     case .mac: return .mac(try Self.mac(text))
     case .network: return try Self.network(text)
     case .ttl: return .ttl(try Self.number(text, of: "--ttl", in: 1...255))

@@ -4,7 +4,7 @@ import Wire
 /// The hosts, and how they behave.
 struct HostPlan {
   private(set) var addresses: [AddressSpec] = []
-  /// What `!` leaves out of them.
+  /// What is left out of them.
   private(set) var holes: [AddressSpec] = []
   /// No address was given.
   private(set) var isDefaultAddress = false
@@ -22,8 +22,8 @@ struct HostPlan {
   init(_ values: [OptionValue]) {
     for value in values {
       switch value {
-      case .address(let spec): addresses.append(spec)
-      case .hole(let spec): holes.append(spec)
+      case .address(let specs): addresses += specs
+      case .exclude(let specs): holes += specs
       case .mac(let assignment): mac = assignment
       case .network(let prefix): network = prefix
       case .network6(let prefix): network6 = prefix
@@ -84,6 +84,6 @@ func hostTable(
       network6: network6, router: router, kernel: kernel)
   } catch {
     let hint = hosts.isDefaultAddress ? ". It is who is there by default: give --address" : ""
-    throw .usage("--address: \(error.description)\(hint)")
+    throw .usage("--\(error.isOfHole ? "exclude" : "address"): \(error.description)\(hint)")
   }
 }

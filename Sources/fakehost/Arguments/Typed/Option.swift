@@ -4,6 +4,7 @@
 /// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
   case address
+  case exclude
   case mac
   case network
   case ttl
@@ -84,8 +85,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
-      .acceptSourceRoute, .fault, .announce, .probe:
+    case .address, .exclude, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan,
+      .profile, .acceptSourceRoute, .fault, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
@@ -126,7 +127,7 @@ enum Option: String, CaseIterable {
   /// What stands for its argument in the help, or `nil` where it takes none.
   var argument: String? {
     switch self {
-    case .address: "SPEC"
+    case .address, .exclude: "SPEC"
     case .mac: "MAC"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
@@ -173,7 +174,8 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "address, range, prefix, pair; !SPEC: not that; repeatable (10.0.0.2)"
+      "address, range, prefix, pair, list; repeatable (10.0.0.2)"
+    case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
     case .mac: "the MAC of all, or its first three octets (02:00 and their address)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"
