@@ -10,13 +10,13 @@ import Wire
 /// Lists of hosts, and `--exclude`.
 struct HostListTests {
   /// Of every command that has hosts, what it makes of the same words.
-  private static let plans: [@Sendable ([String]) throws -> HostPlan] = [
+  static let plans: [@Sendable ([String]) throws -> HostPlan] = [
     { try RunPlan(parsing: $0).hosts }, { try ExecPlan(parsing: $0 + ["true"]).hosts },
     { try MeasurePlan(parsing: $0).hosts }, { try ReplayOptions(parsing: $0 + ["x.pcap"]).hosts },
     {
       let call = ["--capture", "--extcap-interface", "fakehost", "--fifo", "f"]
       guard case .capture(let plan, _, _) = try ExtcapPlan(parsing: call + $0) else {
-        return HostPlan([])
+        return try HostPlan([])
       }
       return plan.hosts
     },

@@ -165,7 +165,7 @@ import Wire
       (["--quiet="], "--quiet takes no value"),
       (["--he=1"], "--help takes no value"),
       (["-a"], "--address needs a value: SPEC"),
-      (["--mac"], "--mac needs a value: MAC"),
+      (["--mac"], "--mac needs a value: MAC|any"),
       (["--network"], "--network needs a value: CIDR"),
       (["--ttl"], "--ttl needs a value: N"),
       (["-vw"], "--write needs a value: FILE"),
@@ -426,7 +426,7 @@ import Wire
           "00:1b:21:", "00:1b:2g",
         ]
       ) {
-        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21), not '\($0)'"
+        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), the first three (00:1b:21) or any, not '\($0)'"
       },
       Refusal(
         "-m",

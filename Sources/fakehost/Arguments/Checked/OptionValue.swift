@@ -8,10 +8,14 @@ import Wire
 /// An option with its value, right by itself: one case for each option, the second of three steps.
 enum OptionValue {
   // Hosts.
-  case address([AddressSpec])
+  case address(HostSpec)
   /// `--exclude SPEC`, or `!SPEC` of an address.
   case exclude([AddressSpec])
+  /// MACs of hosts, by a file of that name.
+  case ethers(String, Ethers)
   case mac(MACAssignment)
+  /// `--mac any`
+  case anyMAC
   case network(IPv4Prefix)
   case network6(IPv6Prefix)
   case ttl(UInt8)

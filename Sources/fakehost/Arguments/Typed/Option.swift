@@ -5,6 +5,7 @@
 enum Option: String, CaseIterable {
   case address
   case exclude
+  case ethers
   case mac
   case network
   case ttl
@@ -85,8 +86,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .exclude, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan,
-      .profile, .acceptSourceRoute, .fault, .announce, .probe:
+    case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
+      .vlan, .profile, .acceptSourceRoute, .fault, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
@@ -128,7 +129,7 @@ enum Option: String, CaseIterable {
   var argument: String? {
     switch self {
     case .address, .exclude: "SPEC"
-    case .mac: "MAC"
+    case .mac: "MAC|any"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
     case .loss, .duplicate, .corrupt, .reorder: "P"
@@ -140,7 +141,7 @@ enum Option: String, CaseIterable {
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
     case .profile: "rfc|linux|tc8"
-    case .write, .expect, .json, .junit, .log: "FILE"
+    case .write, .ethers, .expect, .json, .junit, .log: "FILE"
     case .filter: "EXPR"
     case .fileSize: "SIZE"
     case .postrotate: "COMMAND"
@@ -174,9 +175,11 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "address, range, prefix, pair, list; repeatable (10.0.0.2)"
+      "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
     case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
-    case .mac: "the MAC of all, or its first three octets (02:00 and their address)"
+    case .ethers: "their MACs, as ethers(5) has them: MAC ADDRESS adds a host"
+    case .mac:
+      "the MAC of all, its first three octets, or any (02:00 and address)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"
