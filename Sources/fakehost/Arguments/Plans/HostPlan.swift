@@ -81,6 +81,12 @@ struct HostPlan {
     }
   }
 
+  func adding(_ specs: [AddressSpec]) -> HostPlan {
+    var plan = self
+    plan.addresses += specs
+    return plan
+  }
+
   var hasIPv4: Bool { addresses.contains { $0.ipv4 != nil } }
   var hasIPv6: Bool { addresses.contains { $0.ipv6 != nil } }
 
