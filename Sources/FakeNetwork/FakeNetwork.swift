@@ -164,7 +164,7 @@ public struct FakeNetwork {
     guard !startup.isProbing else {
       return .ignored(startup.examine(payload, link, hosts))
     }
-    let context = LinkContext(link, on: interface)
+    let context = LinkContext(link, on: interface, isForAny: hosts.hearsAnyMAC)
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(
@@ -183,7 +183,9 @@ public struct FakeNetwork {
   private func refusal(of link: LinkHeader) -> Verdict.Reason? {
     if link.source.isGroup { return .groupSource }
     if link.isEthernet {
-      guard link.destination.isGroup || hosts.owns(link.destination) else { return .foreignMAC }
+      guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
+        return .foreignMAC
+      }
     } else {
       guard case .cooked(let header) = link.kind else { return nil }
       switch header.packetType {

@@ -4,10 +4,13 @@ import Wire
 struct LinkContext {
   let link: LinkHeader
   let interface: Interface
+  /// Whatever station the frame is for, the hosts hear it, and answer with its MAC.
+  private let isForAny: Bool
 
-  init(_ link: LinkHeader, on interface: Interface) {
+  init(_ link: LinkHeader, on interface: Interface, isForAny: Bool = false) {
     self.link = link
     self.interface = interface
+    self.isForAny = isForAny && link.isEthernet && !link.destination.isGroup
   }
 
   /// Fragments of one datagram agree in this too.
@@ -23,7 +26,7 @@ struct LinkContext {
 
   /// The only station that hears the frame, if it is to one: only Ethernet says to which.
   var station: MACAddress? {
-    link.isEthernet && !link.destination.isGroup ? link.destination : nil
+    link.isEthernet && !link.destination.isGroup && !isForAny ? link.destination : nil
   }
 
   /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3): only Ethernet says which one it
@@ -42,6 +45,7 @@ struct LinkContext {
   func reply(
     from host: Host<some NetworkAddress>, to destination: MACAddress? = nil
   ) -> LinkHeader {
-    link.outgoing(from: host.mac, to: destination ?? link.source)
+    link.outgoing(
+      from: isForAny ? link.destination : host.mac, to: destination ?? link.source)
   }
 }

@@ -168,7 +168,7 @@ import Wire
       (["--quiet="], "--quiet takes no value"),
       (["--he=1"], "--help takes no value"),
       (["-a"], "--address needs a value: SPEC"),
-      (["--mac"], "--mac needs a value: MAC"),
+      (["--mac"], "--mac needs a value: MAC|any"),
       (["--network"], "--network needs a value: CIDR"),
       (["--ttl"], "--ttl needs a value: N"),
       (["-vw"], "--write needs a value: FILE"),
@@ -269,7 +269,7 @@ import Wire
     /// One that holds one value, in both spellings, also where it is the same.
     @Test(arguments: Command.allCases)
     func whatIsNoListIsGivenOnce(_ command: Command) {
-      let lists: [Option] = [.address, .fault, .impair, .vlan, .ignore, .keepUntil]
+      let lists: [Option] = [.address, .exclude, .fault, .impair, .vlan, .ignore, .keepUntil]
       for option in command.options where option.argument != nil && !lists.contains(option) {
         let short = option.short.map { "-\($0) " }
         let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")
@@ -429,7 +429,7 @@ import Wire
           "00:1b:21:", "00:1b:2g",
         ]
       ) {
-        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21), not '\($0)'"
+        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), the first three (00:1b:21) or any, not '\($0)'"
       },
       Refusal(
         "-m",

@@ -24,45 +24,47 @@ import Testing
     let said = try runProgram(["extcap", "--extcap-config", "--extcap-interface", "fakehost"])
     #expect(said.status == 0)
     let expected = #"""
-      arg {number=0}{call=--address}{display=Address}{tooltip=address, range, prefix or IPv4,IPv6 pair (10.0.0.2)}{type=string}{placeholder=10.0.0.2}{group=hosts}
-      arg {number=1}{call=--mac}{display=MAC}{tooltip=the MAC of all, or its first three octets (02:00 and their address)}{type=string}{placeholder=02:00 and their address}{group=hosts}
-      arg {number=2}{call=--network}{display=Network}{tooltip=the local network, for each family (the device's, else 10.0.0.0/24)}{type=string}{placeholder=the device's, else 10.0.0.0/24}{group=hosts}
-      arg {number=3}{call=--ttl}{display=TTL}{tooltip=time to live of what the hosts send, 1 to 255 (64)}{type=string}{placeholder=64}{group=hosts}
-      arg {number=4}{call=--mtu}{display=MTU}{tooltip=longest datagram they send whole, 68 to 65535 (the device's)}{type=string}{placeholder=the device's}{group=hosts}
-      arg {number=5}{call=--reassembly-timeout}{display=Reassembly timeout}{tooltip=how long they wait for the rest of a fragmented datagram (60s)}{type=string}{placeholder=60s}{group=hosts}
-      arg {number=6}{call=--error-rate}{display=Error rate}{tooltip=ICMP errors a second from all of them, after 50 at once (100)}{type=string}{placeholder=100}{group=hosts}
-      arg {number=7}{call=--vlan}{display=VLAN}{tooltip=VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)}{type=string}{placeholder=all}{group=hosts}
-      arg {number=8}{call=--profile}{display=Profile}{tooltip=how they behave: see 'fakehost help profiles' (rfc)}{type=selector}{default=rfc}{group=hosts}
-      value {arg=8}{value=rfc}{display=rfc}{default=true}
-      value {arg=8}{value=linux}{display=linux}
-      value {arg=8}{value=tc8}{display=tc8}
-      arg {number=9}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
-      arg {number=10}{call=--fault}{display=Fault}{tooltip=misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'}{type=string}{group=hosts}
-      arg {number=11}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
-      arg {number=12}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
-      arg {number=13}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
-      arg {number=14}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}
-      arg {number=15}{call=--loss}{display=Loss}{tooltip=lose so many of a hundred: 0.1%}{type=string}{group=impairments}
-      arg {number=16}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
-      arg {number=17}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
-      arg {number=18}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
-      arg {number=19}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
-      value {arg=19}{value=arp}{display=arp}{default=true}
-      value {arg=19}{value=none}{display=none}
-      arg {number=20}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
-      arg {number=21}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
-      arg {number=22}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
-      arg {number=23}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
-      arg {number=24}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
-      arg {number=25}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
-      value {arg=25}{value=in}{display=in}
-      value {arg=25}{value=out}{display=out}
-      value {arg=25}{value=inout}{display=inout}{default=true}
-      arg {number=26}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
-      arg {number=27}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
-      arg {number=28}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
-      arg {number=29}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
-      arg {number=30}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
+      arg {number=0}{call=--address}{display=Address}{tooltip=address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME behind it (10.0.0.2)}{type=string}{placeholder=10.0.0.2}{group=hosts}
+      arg {number=1}{call=--exclude}{display=Exclude}{tooltip=none of those; --address '!SPEC' says it, too; repeatable}{type=string}{group=hosts}
+      arg {number=2}{call=--ethers}{display=Ethers}{tooltip=their MACs, as ethers(5) has them: MAC ADDRESS adds a host}{type=fileselect}{mustexist=true}{group=hosts}
+      arg {number=3}{call=--mac}{display=MAC}{tooltip=the MAC of all, its first three octets, or any (02:00 and address)}{type=string}{placeholder=02:00 and address}{group=hosts}
+      arg {number=4}{call=--network}{display=Network}{tooltip=the local network, for each family (the device's, else 10.0.0.0/24)}{type=string}{placeholder=the device's, else 10.0.0.0/24}{group=hosts}
+      arg {number=5}{call=--ttl}{display=TTL}{tooltip=time to live of what the hosts send, 1 to 255 (64)}{type=string}{placeholder=64}{group=hosts}
+      arg {number=6}{call=--mtu}{display=MTU}{tooltip=longest datagram they send whole, 68 to 65535 (the device's)}{type=string}{placeholder=the device's}{group=hosts}
+      arg {number=7}{call=--reassembly-timeout}{display=Reassembly timeout}{tooltip=how long they wait for the rest of a fragmented datagram (60s)}{type=string}{placeholder=60s}{group=hosts}
+      arg {number=8}{call=--error-rate}{display=Error rate}{tooltip=ICMP errors a second from all of them, after 50 at once (100)}{type=string}{placeholder=100}{group=hosts}
+      arg {number=9}{call=--vlan}{display=VLAN}{tooltip=VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)}{type=string}{placeholder=all}{group=hosts}
+      arg {number=10}{call=--profile}{display=Profile}{tooltip=how they behave: see 'fakehost help profiles' (rfc)}{type=selector}{default=rfc}{group=hosts}
+      value {arg=10}{value=rfc}{display=rfc}{default=true}
+      value {arg=10}{value=linux}{display=linux}
+      value {arg=10}{value=tc8}{display=tc8}
+      arg {number=11}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
+      arg {number=12}{call=--fault}{display=Fault}{tooltip=misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'}{type=string}{group=hosts}
+      arg {number=13}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
+      arg {number=14}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
+      arg {number=15}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
+      arg {number=16}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}
+      arg {number=17}{call=--loss}{display=Loss}{tooltip=lose so many of a hundred: 0.1%}{type=string}{group=impairments}
+      arg {number=18}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
+      arg {number=19}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
+      arg {number=20}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
+      arg {number=21}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
+      value {arg=21}{value=arp}{display=arp}{default=true}
+      value {arg=21}{value=none}{display=none}
+      arg {number=22}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
+      arg {number=23}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
+      arg {number=24}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
+      arg {number=25}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
+      arg {number=26}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
+      arg {number=27}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
+      value {arg=27}{value=in}{display=in}
+      value {arg=27}{value=out}{display=out}
+      value {arg=27}{value=inout}{display=inout}{default=true}
+      arg {number=28}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
+      arg {number=29}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
+      arg {number=30}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
+      arg {number=31}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
+      arg {number=32}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
 
       """#
     #expect(said.messages == expected)

@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +44,27 @@ int clinux_namespaces_enter(int user) {
   // What is mounted here stays here. Where that is forbidden nothing is mounted either.
   mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   return 0;
+}
+
+static int write_new_file(const char *path, const void *bytes, size_t count) {
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (descriptor < 0) return -errno;
+  ssize_t written = write(descriptor, bytes, count);
+  int result = written < 0 || fchmod(descriptor, 0644) < 0 ? -errno : 0;
+  close(descriptor);
+  return result < 0 || (size_t)written == count ? result : -ENOSPC;
+}
+
+int clinux_namespaces_cover(const char *path, const void *bytes, size_t count) {
+  // Nobody else is to see it.
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -errno;
+  // It lies in a file system in memory, of which nothing else is seen, and lasts as long as it covers.
+  const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  if (mount("fakehost", "/proc", "tmpfs", flags, "mode=755") < 0) return -errno;
+  int result = write_new_file("/proc/file", bytes, count);
+  if (result == 0 && mount("/proc/file", path, NULL, MS_BIND, NULL) < 0) result = -errno;
+  umount2("/proc", MNT_DETACH);
+  return result;
 }
 
 int clinux_network_join(const char *path) {

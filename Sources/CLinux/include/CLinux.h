@@ -173,6 +173,10 @@ int clinux_getopt_option(void);
 /// Only for a process with one thread.
 int clinux_namespaces_enter(int user);
 
+/// Covers a file with another of those bytes, for whoever is in the mount namespace that this process
+/// has entered.
+int clinux_namespaces_cover(const char *path, const void *bytes, size_t count);
+
 /// Takes this thread into the network namespace that a file stands for.
 int clinux_network_join(const char *path);
 

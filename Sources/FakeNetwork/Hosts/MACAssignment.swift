@@ -11,13 +11,44 @@ public enum MACAssignment: Hashable, Sendable {
   /// that agree in them share a MAC.
   case vendor(OUI)
 
+  /// 02:00, a locally administered address, before the four octets; 02:01 before those of IPv6.
+  static let derived4: UInt64 = 0x0200_0000_0000
+  static let derived6: UInt64 = 0x0201_0000_0000
+
+  func mac(of address: IPv4Address) -> MACAddress {
+    switch self {
+    case .derived: MACAddress(Self.derived4 | UInt64(address.rawValue))
+    case .shared(let mac): mac
+    case .vendor(let oui): oui.address(address.rawValue)
+    }
+  }
+
+  /// Of a host with IPv6 alone.
+  func mac(of address: IPv6Address) -> MACAddress {
+    let last = UInt32(truncatingIfNeeded: address.rawValue)
+    return switch self {
+    case .derived: MACAddress(Self.derived6 | UInt64(last))
+    case .shared(let mac): mac
+    case .vendor(let oui): oui.address(last)
+    }
+  }
+
   /// What all hosts share, if they do.
   public var shared: MACAddress? {
     if case .shared(let mac) = self { mac } else { nil }
   }
 }
 
-extension MACAssignment {
+extension MACAssignment: CustomStringConvertible {
+  /// `02:00:00:00:00:02`, `00:1b:21`
+  public var description: String {
+    switch self {
+    case .derived: "02:00 and the address"
+    case .shared(let mac): mac.description
+    case .vendor(let oui): oui.description
+    }
+  }
+
   /// Reads six octets, which all share, or a vendor's three; `nil` for anything else.
   public init?(_ text: String) {
     if let mac = MACAddress(text) {

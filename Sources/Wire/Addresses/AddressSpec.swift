@@ -1,5 +1,5 @@
-/// The addresses that one `--address` names: a single one, a range or a prefix of one family, or a
-/// single one of each.
+/// A single address, a range or a prefix of one family, or a single address of each: what one member of
+/// a `--address` names.
 public struct AddressSpec: Hashable, Sendable {
   public let ipv4: ClosedRange<IPv4Address>?
   public let ipv6: ClosedRange<IPv6Address>?
@@ -10,33 +10,38 @@ public struct AddressSpec: Hashable, Sendable {
     public let description: String
   }
 
-  /// Reads `10.0.0.2`, `10.0.0.2-10.0.0.99`, `10.1.0.0/16`, the like of `fd00::2`, or
+  /// Reads `10.0.0.2`, `10.0.0.2-10.0.0.99`, `10.0.0.2-99`, `10.1.0.0/16`, the like of `fd00::2`, or
   /// `10.0.0.2,fd00::2`.
   public init(parsing text: String) throws(Malformed) {
+    let all = try Self.list(parsing: text)
+    guard all.count == 1 else {
+      throw Malformed(description: "'\(text)' is a list: name one of them")
+    }
+    self = all[0]
+  }
+
+  init(member text: String) throws(Malformed) {
     description = text
-    let words = text.split(separator: ",", omittingEmptySubsequences: false)
-    if words.count == 2 {
-      let ipv4 = words.compactMap { IPv4Address($0) }
-      let ipv6 = words.compactMap { IPv6Address($0) }
-      guard ipv4.count == 1, ipv6.count == 1 else {
-        throw Malformed(
-          description:
-            "'\(text)' is no pair of an IPv4 and an IPv6 address (10.0.0.2,fd00::2): give --address again for each host"
-        )
-      }
-      self.ipv4 = ipv4[0]...ipv4[0]
-      self.ipv6 = ipv6[0]...ipv6[0]
-    } else if text.contains(":") {
+    if text.contains(":") {
       ipv4 = nil
-      ipv6 = try Self.range(text)
+      ipv6 = try Self.range(text) { IPv6Address($1) }
     } else {
       ipv6 = nil
-      ipv4 = try Self.range(text)
+      ipv4 = try Self.range(text) { first, text in
+        IPv4Address(text)
+          ?? UInt8(decimal: text.utf8).map { IPv4Address(first.rawValue & ~0xff | UInt32($0)) }
+      }
     }
   }
 
+  /// A host that has both.
+  init(_ ipv4: IPv4Address, _ ipv6: IPv6Address, description: String) {
+    (self.ipv4, self.ipv6, self.description) = (ipv4...ipv4, ipv6...ipv6, description)
+  }
+
+  /// - Parameter end: reads the last address of a range, whose first is known.
   private static func range<Address: NetworkAddress>(
-    _ text: String
+    _ text: String, end: (_ first: Address, _ text: Substring) -> Address?
   ) throws(Malformed) -> ClosedRange<Address> {
     if let single = Address(text) { return single...single }
     if let cidr = InterfaceAddress<Address>(text) {
@@ -49,7 +54,7 @@ public struct AddressSpec: Hashable, Sendable {
       return cidr.prefix.range
     }
     let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, let first = Address(ends[0]), let last = Address(ends[1]) else {
+    guard ends.count == 2, let first = Address(ends[0]), let last = end(first, ends[1]) else {
       throw Malformed(description: "'\(text)' is no \(forms)" + hint(about: text))
     }
     guard first <= last else {
@@ -63,10 +68,11 @@ public struct AddressSpec: Hashable, Sendable {
 
   /// What is commonly wrong.
   private static func hint(about text: String) -> String {
-    if text.contains(",") { return ": give --address again for each" }
     if text.contains("/") && text.contains(":") { return ": a prefix length is 0 to 128" }
     if text.contains("/") { return ": a prefix is four numbers from 0 to 255 and a length to 32" }
-    if text.contains("-") { return ": both ends of a range are whole addresses" }
+    if text.contains("-") {
+      return ": a range ends with a whole address, or with IPv4's last octet (10.0.0.2-99)"
+    }
     if text.split(separator: ".").contains(where: { $0.count > 1 && $0.hasPrefix("0") }) {
       return ": a leading zero may mean octal, or not"
     }
@@ -80,21 +86,3 @@ public struct AddressSpec: Hashable, Sendable {
 }
 
 extension AddressSpec: CustomStringConvertible {}
-
-extension AddressSpec {
-  /// Reads those that a text names before it comes to the point, and what it says then:
-  /// `10.1.0.0/16 fd00::7 delay 20ms`.
-  public static func leading(
-    in text: String
-  ) throws(Malformed) -> (specs: [AddressSpec], rest: Substring) {
-    var specs: [AddressSpec] = []
-    var rest = text.drop(while: \.isWhitespace)
-    while let first = rest.first {
-      let word = rest.prefix { !$0.isWhitespace }
-      guard first.isASCII && first.isNumber || word.contains(":") else { break }
-      specs.append(try AddressSpec(parsing: String(word)))
-      rest = rest[word.endIndex...].drop(while: \.isWhitespace)
-    }
-    return (specs, rest)
-  }
-}

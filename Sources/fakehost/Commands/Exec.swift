@@ -37,6 +37,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     named: plan.device.interface, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
   try configure(interface, routes, router, plan)
+  try nameHosts(plan.hosts)
   let driver = liveDriver(
     Line(
       impairments.configuration(

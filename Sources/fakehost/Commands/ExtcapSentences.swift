@@ -29,7 +29,8 @@ extension Option {
           + (value == implied ? "{default=true}\n" : "\n")
       }
       return "\(whole){type=selector}{default=\(implied)}\(group)" + values.joined()
-    case .log: return "\(whole){type=fileselect}{mustexist=false}\(group)"
+    case .log, .ethers:
+      return "\(whole){type=fileselect}{mustexist=\(self == .ethers)}\(group)"
     case _ where argument == nil: return "\(whole){type=boolflag}{default=false}\(group)"
     default:
       let placeholder = implied.isEmpty ? "" : "{placeholder=\(implied)}"
@@ -46,7 +47,9 @@ extension Option {
 
   private var tooltip: String {
     // A field of a dialog has one value.
-    self == .address ? "address, range, prefix or IPv4,IPv6 pair (\(implied))" : help
+    self == .address
+      ? "address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME behind it (\(implied))"
+      : help
   }
 
   /// What holds where it is not given, which the help has at its end, in parentheses.

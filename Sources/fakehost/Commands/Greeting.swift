@@ -25,6 +25,7 @@ struct Greeting {
         ? "\(specs[0].isSingle ? specs[0].description : first.address) is at \(first.mac)"
         : "\(hosts.count) hosts from \(first.address) on, "
           + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
+    if hosts.hearsAnyMAC { lines[1] += ", and whatever MAC is asked" }
     if hosts.first != nil, kernel.isEmpty {
       lines.append(needsAddress)
     } else {

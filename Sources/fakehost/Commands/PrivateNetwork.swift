@@ -1,3 +1,4 @@
+import FakeNetwork
 import Glibc
 import Links
 
@@ -31,6 +32,25 @@ func openPrivateLink(
     Console.say("no TAP (\(refusal.cause(name))): a veth pair does instead")
   }
   return PrivateLink(pair)
+}
+
+/// Makes the hosts' names known in the private network that was entered.
+func nameHosts(_ hosts: HostPlan) throws(Failure) {
+  if hosts.names.isEmpty { return }
+  let path = "/etc/hosts"
+  // One that is too long for us is nobody's but those of a network that is not there.
+  let known = (try? SmallFile.bytes(of: path)).flatMap { $0 }
+  let file = HostsFile(
+    hosts.names,
+    over: known.map { String(decoding: $0, as: UTF8.self) }
+      ?? "127.0.0.1 localhost\n::1 localhost\n")
+  do {
+    try PrivateNamespaces.cover(path, with: file.text)
+  } catch .noSuchFile {
+    throw .system("the hosts' names stand in \(path), and there is none: sudo touch \(path)")
+  } catch {
+    throw .system("the hosts' names cannot be put in \(path): \(error)")
+  }
 }
 
 extension TapDevice.Refusal {

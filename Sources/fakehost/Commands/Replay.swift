@@ -47,6 +47,9 @@ private func replay(
   report?.awaitReader()
   if plan.comparison == nil && !plan.verbosity.isQuiet {
     Console.show(summary.text)
+    if summary.counters.answered == 0 {
+      for note in MostAsked.notes(plan) { Console.say(note) }
+    }
     if let note = plan.impairments.seedNote { Console.say(note) }
     if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")

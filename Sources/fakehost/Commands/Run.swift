@@ -79,7 +79,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
         Greeting(
           device: name, isOurs: isOurs, kernel: kernel,
           kernel6: globals6, hosts: hosts,
-          mac: plan.hosts.mac.shared, specs: plan.hosts.addresses
+          mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses
         ).text)
       if let note = plan.impairments.spareNote { Console.say(note) }
       if let note = plan.impairments.seedNote { Console.say(note) }

@@ -27,11 +27,12 @@ extension Help {
     Times have a unit (100us, 20ms, 1.5s), percentages %. A CORRELATION is how often a frame is
     decided on as the one before was; it changes how what happens clusters, not how often it does.
 
-    Frames of which hosts: an address, range, prefix or pair, as --address has them; of all without
-    one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame meets one
-    impairment of its direction: the narrowest; of such, one with a filter; of such, the first. What
-    is for the same frames is one, however it is said; --delay, --loss and their like are for all
-    that the hosts send. For IPv6, what ARP replies are is icmp6[icmp6type] == icmp6-neighboradvert.
+    Frames of which hosts: an address, range, prefix, pair or list, as --address has them; of all
+    without one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame
+    meets one impairment of its direction: the narrowest; of such, one with a filter; of such, the
+    first. What is for the same frames is one, however it is said; --delay, --loss and their like
+    are for all that the hosts send. For IPv6, what ARP replies are is icmp6[icmp6type] ==
+    icmp6-neighboradvert.
 
     --delay, --loss, --duplicate, --corrupt and --reorder mean the pings: they leave ARP, neighbor
     solicitations and advertisements alone (--spare none: they do not). --rate, --limit and all

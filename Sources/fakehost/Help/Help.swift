@@ -11,10 +11,10 @@ enum Help {
       fakehost \(version): hosts that are not there. It answers ARP and ICMP behind a TAP.
 
       \(commands.joined())
-      'fakehost COMMAND --help' shows a command's options, 'fakehost help tap' what goes to a TAP,
-      'fakehost help verdicts' why frames are answered or not, 'fakehost help profiles' where rules
-      differ, 'fakehost help faults' how hosts misbehave, 'fakehost help impairments' how replies are
-      made slow, lossy or wrong. To begin with:
+      'fakehost COMMAND --help' shows a command's options, 'fakehost help hosts' how hosts are named,
+      'fakehost help tap' what goes to a TAP, 'fakehost help verdicts' why frames are answered or
+      not, 'fakehost help profiles' where rules differ, 'fakehost help faults' how hosts misbehave,
+      'fakehost help impairments' how replies are made slow, lossy or wrong. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -37,12 +37,13 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "tap", "verdicts", "profiles", "faults", "impairments", "json",
+      "hosts", "tap", "verdicts", "profiles", "faults", "impairments", "json",
     ]
 
   static func text(about topic: String) -> String? {
     switch topic {
     case "tap": tap
+    case "hosts": hosts
     case "verdicts": verdicts
     case "profiles": profiles
     case "faults": faults

@@ -25,10 +25,12 @@ struct Device {
 
   /// - Parameters:
   ///   - mac: what all hosts share; `nil` gives each its own.
+  ///   - given: the MACs of some.
   ///   - router: the address of a host that forwards to all others, if there is one.
   ///   - clockOffset: from the line's clock to the time of day, in nanoseconds.
   init(
     hosts: [String] = ["10.0.0.2,fd00::2"], mac: String? = MAC.device.description,
+    given: [(hosts: String, mac: String)] = [],
     router: String? = nil, settings: Settings = Settings(), clockOffset: Int64 = 0
   ) {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
@@ -36,6 +38,7 @@ struct Device {
     let kernel6 = IPv6InterfaceAddress("fd00::1/64")!
     let table = try! HostTable(
       hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAssignment($0)! } ?? .derived,
+      given: given.map { MACRule(try! AddressSpec(parsing: $0.hosts), MACAssignment($0.mac)!) },
       network: kernel.prefix, network6: kernel6.prefix,
       router: router.map { IPv4Address($0)! },
       kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))

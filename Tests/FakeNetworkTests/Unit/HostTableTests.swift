@@ -10,6 +10,7 @@ import Wire
       ("10.0.0.2", "10.0.0.2", "10.0.0.2"),
       ("10.0.0.2-10.0.0.99", "10.0.0.2", "10.0.0.99"),
       ("10.0.0.2-10.0.0.2", "10.0.0.2", "10.0.0.2"),
+      ("10.0.0.2-245", "10.0.0.2", "10.0.0.245"),
       ("10.1.0.0/16", "10.1.0.0", "10.1.255.255"),
       ("10.0.0.2/32", "10.0.0.2", "10.0.0.2"),
       ("0.0.0.0/0", "0.0.0.0", "255.255.255.255"),
@@ -53,11 +54,11 @@ import Wire
       ("", ["", "host", "10.0.0", "10.0.0.2.3", "10.0.0.256", " 10.0.0.2"]),
       ("", ["fd00::2::3", "fd00:2", "fd00::12345", " fd00::2", "fd00::2%tap0", "[fd00::2]"]),
       (": a leading zero may mean octal, or not", ["10.0.0.02"]),
-      (": give --address again for each", ["10.0.0.2,10.0.0.3,10.0.0.4"]),
       (
-        ": both ends of a range are whole addresses",
+        ": a range ends with a whole address, or with IPv4's last octet (10.0.0.2-99)",
         [
-          "10.0.0.2-", "-10.0.0.2", "10.0.0.2-3", "10.0.0.2-10.0.0.3-10.0.0.4", "fd00::2-",
+          "10.0.0.2-", "-10.0.0.2", "10.0.0.2-256", "10.0.0.2-0.3", "2-10.0.0.3",
+          "10.0.0.2-10.0.0.3-10.0.0.4", "fd00::2-",
           "fd00::2-3", "10.0.0.2-fd00::2", "fd00::2-10.0.0.2",
         ]
       ),
@@ -79,16 +80,52 @@ import Wire
     }
   }
 
-  @Test(
-    arguments: [
-      "10.0.0.2,10.0.0.3", "fd00::2,fd00::3", "10.0.0.2,", ",fd00::2", "10.0.0.0/24,fd00::/64",
-      "10.0.0.2,fd00::2-fd00::3",
-    ])
-  func noPair(_ text: String) {
+  /// One after the other, each as if it stood alone; of each family one address is one host.
+  @Test(arguments: [
+    ("10.0.0.2", ["10.0.0.2"]), ("10.0.0.2,fd00::2", ["10.0.0.2,fd00::2"]),
+    ("10.0.0.2,10.0.0.3", ["10.0.0.2", "10.0.0.3"]),
+    ("10.0.0.2,10.0.0.9-20,10.1.0.0/16", ["10.0.0.2", "10.0.0.9-20", "10.1.0.0/16"]),
+    ("fd00::2,fd00::9-fd00::20", ["fd00::2", "fd00::9-fd00::20"]),
+  ])
+  func lists(_ text: String, _ members: [String]) throws {
+    let specs = try AddressSpec.list(parsing: text)
+    #expect(specs.map(\.description) == members)
+    #expect(try specs == members.map { try AddressSpec(parsing: $0) })
+    #expect(specs.map(\.isSingle) == members.map { !$0.contains { "-/".contains($0) } })
+    let words = try AddressSpec.leading(in: " \(text)  10.2.0.0/16 delay 20ms")
+    #expect(words.specs.map(\.description) == members + ["10.2.0.0/16"])
+    #expect(words.rest == "delay 20ms")
+  }
+
+  @Test(arguments: ["10.0.0.2,", ",fd00::2", "10.0.0.2,,10.0.0.3", ","])
+  func nothingBetweenCommas(_ text: String) {
     expectRefusal(
       of: text,
-      "'\(text)' is no pair of an IPv4 and an IPv6 address (10.0.0.2,fd00::2): give --address again for each host"
+      "'\(text)' has nothing before or behind a comma: a list is one word (10.0.0.2,10.0.0.3)")
+  }
+
+  @Test(arguments: [
+    ("10.0.0.0/24,fd00::/64", "10.0.0.0/24", "fd00::/64"),
+    ("10.0.0.2,fd00::2-fd00::3", "10.0.0.2", "fd00::2-fd00::3"),
+    ("10.0.0.2,fd00::2,10.0.0.3", "10.0.0.2,10.0.0.3", "fd00::2"),
+    ("10.0.0.2,10.0.0.3,fd00::2,fd00::3", "10.0.0.2,10.0.0.3", "fd00::2,fd00::3"),
+  ])
+  func mixtures(_ text: String, _ ipv4: String, _ ipv6: String) {
+    expectRefusal(
+      of: text,
+      "'\(text)' has both families: a list is of one (\(ipv4) and \(ipv6), each by itself), and a host that has both is one address of each (10.0.0.2,fd00::2)"
     )
+  }
+
+  /// A member is told as it would be alone.
+  @Test func malformedMember() {
+    expectRefusal(
+      of: "10.0.0.2,10.0.0.5/24",
+      "10.0.0.5/24 has host bits set: the prefix is 10.0.0.0/24, the host 10.0.0.5")
+  }
+
+  @Test func aListIsNoSpec() {
+    expectRefusal(of: "10.0.0.2,10.0.0.3", "'10.0.0.2,10.0.0.3' is a list: name one of them")
   }
 
   @Test func hostBits() {
@@ -103,6 +140,7 @@ import Wire
   @Test func backwards() {
     expectRefusal(
       of: "10.0.0.9-10.0.0.2", "the range 10.0.0.9-10.0.0.2 ends before it begins")
+    expectRefusal(of: "10.0.0.9-2", "the range 10.0.0.9-2 ends before it begins")
     expectRefusal(
       of: "fd00::9-fd00::2", "the range fd00::9-fd00::2 ends before it begins")
   }
@@ -226,10 +264,10 @@ import Wire
   }
 
   @Test(arguments: [
-    (["10.0.0.2"], ["10.0.0.3"], "!10.0.0.3 is in nothing that it could be left out of"),
-    (["10.0.0.0/24"], ["fd00::7"], "!fd00::7 is in nothing that it could be left out of"),
-    (["10.0.0.2"], ["10.0.0.2"], "!10.0.0.2 leaves out all of 10.0.0.2"),
-    (["10.0.0.2-10.0.0.3"], ["10.0.0.2/31"], "!10.0.0.2/31 leaves out all of 10.0.0.2-10.0.0.3"),
+    (["10.0.0.2"], ["10.0.0.3"], "10.0.0.3 is in nothing that it could be left out of"),
+    (["10.0.0.0/24"], ["fd00::7"], "fd00::7 is in nothing that it could be left out of"),
+    (["10.0.0.2"], ["10.0.0.2"], "10.0.0.2 leaves out all of 10.0.0.2"),
+    (["10.0.0.2-10.0.0.3"], ["10.0.0.2/31"], "10.0.0.2/31 leaves out all of 10.0.0.2-10.0.0.3"),
     (["10.1.0.0/24"], ["10.1.0.0/25", "10.1.0.128/25"], "what is left out is all that was named"),
   ])
   func holesThatCannotBe(_ specs: [String], _ holes: [String], _ description: String) throws {
@@ -239,6 +277,7 @@ import Wire
       _ = try HostTable(specs, leavingOut: holes, network: nil)
     }
     #expect(refusal?.description == description)
+    #expect(refusal?.isOfHole == true)
   }
 
   /// Where a hole and a spec of the same size hold an address both, it is left out.

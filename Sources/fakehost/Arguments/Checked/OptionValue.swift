@@ -8,12 +8,16 @@ import Wire
 /// An option with its value, right by itself: one case for each option, the second of three steps.
 enum OptionValue {
   // Hosts.
-  case address(AddressSpec)
-  /// `!SPEC`
-  case hole(AddressSpec)
+  case address(HostSpec)
   /// `none`
   case nobody
+  /// `--exclude SPEC`, or `!SPEC` of an address.
+  case exclude([AddressSpec])
+  /// MACs of hosts, by a file of that name.
+  case ethers(String, Ethers)
   case mac(MACAssignment)
+  /// `--mac any`
+  case anyMAC
   case network(IPv4Prefix)
   case network6(IPv6Prefix)
   case ttl(UInt8)

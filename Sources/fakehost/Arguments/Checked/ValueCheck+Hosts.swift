@@ -7,29 +7,57 @@ import Wire
 extension ValueCheck {
   static func address(_ text: String) throws(Failure) -> OptionValue {
     if text == "none" { return .nobody }
-    return text.hasPrefix("!")
-      ? .hole(try spec(String(text.dropFirst()))) : .address(try spec(text))
-  }
-
-  private static func spec(_ text: String) throws(Failure) -> AddressSpec {
+    guard !text.hasPrefix("!") else {
+      return .exclude(try specs(String(text.dropFirst()), of: .address))
+    }
     do {
-      return try AddressSpec(parsing: text)
+      return .address(try HostSpec(parsing: text))
     } catch {
-      throw .usage("--address: \(error.description)")
+      throw .usage("--address: \(error)")
     }
   }
 
-  static func mac(_ text: String) throws(Failure) -> MACAssignment {
+  static func exclude(_ text: String) throws(Failure) -> OptionValue {
+    guard !text.hasPrefix("!") else {
+      throw .usage("--exclude \(text): without the '!', which says the same in --address")
+    }
+    return .exclude(try specs(text, of: .exclude))
+  }
+
+  private static func specs(_ text: String, of option: Option) throws(Failure) -> [AddressSpec] {
+    guard !text.contains("=") else {
+      throw .usage("--\(option.rawValue): who is left out has neither MAC nor name: '\(text)'")
+    }
+    do {
+      return try AddressSpec.list(parsing: text)
+    } catch {
+      throw .usage("--\(option.rawValue): \(error.description)")
+    }
+  }
+
+  /// - Parameter optionsFile: the file beside a capture that names it, if one does.
+  static func ethers(_ path: String, of optionsFile: String?) throws(Failure) -> Ethers {
+    let text = try InputFile(what: "--ethers", kind: "list of MACs", optionsFile: optionsFile)
+      .text(of: path)
+    do {
+      return try Ethers(parsing: text)
+    } catch {
+      throw .input("--ethers: \(path):\(error.line): \(error.description)")
+    }
+  }
+
+  static func mac(_ text: String) throws(Failure) -> OptionValue {
+    if text == "any" { return .anyMAC }
     guard let assignment = MACAssignment(text) else {
       throw .usage(
-        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21), not '\(text)'"
+        "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), the first three (00:1b:21) or any, not '\(text)'"
       )
     }
     guard assignment.isStations else {
       throw .usage(
         "--mac \(text) is no station's address: its first octet must be even, not all 0")
     }
-    return assignment
+    return .mac(assignment)
   }
 
   static func network(_ text: String) throws(Failure) -> OptionValue {

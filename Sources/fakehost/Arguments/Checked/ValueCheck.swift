@@ -25,7 +25,9 @@ struct ValueCheck {
     let (option, text) = (typed.option, typed.value)
     switch option {
     case .address: return try Self.address(text)
-    case .mac: return .mac(try Self.mac(text))
+    case .exclude: return try Self.exclude(text)
+    case .ethers: return .ethers(text, try Self.ethers(text, of: typed.place.file))
+    case .mac: return try Self.mac(text)
     case .network: return try Self.network(text)
     case .ttl: return .ttl(try Self.number(text, of: "--ttl", in: 1...255))
     case .mtu:

@@ -28,7 +28,7 @@ struct ExecPlan {
     if json == "-" {
       throw .usage("--json has no place: standard output is the command's; give --json=FILE")
     }
-    hosts = HostPlan(values)
+    hosts = try HostPlan(values)
     device = DevicePlan(values, hosts)
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)

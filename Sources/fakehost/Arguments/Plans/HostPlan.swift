@@ -4,13 +4,17 @@ import Wire
 /// The hosts, and how they behave.
 struct HostPlan {
   private(set) var addresses: [AddressSpec] = []
-  /// What `!` leaves out of them.
+  /// What is left out of them.
   private(set) var holes: [AddressSpec] = []
   /// No address was given.
   private(set) var isDefaultAddress = false
   /// There are to be no hosts: what comes is shown and recorded, and answered by nobody.
   private(set) var isNobody = false
   private(set) var mac = MACAssignment.derived
+  /// Those of some of them.
+  private(set) var macs: [MACRule] = []
+  private(set) var hearsAnyMAC = false
+  private(set) var names: [HostName: AddressSpec] = [:]
   private(set) var network: IPv4Prefix?
   private(set) var network6: IPv6Prefix?
   /// But for the MTU, which may be the device's.
@@ -21,13 +25,14 @@ struct HostPlan {
   private static let defaultAddresses = [try? AddressSpec(parsing: "10.0.0.2")].compactMap { $0 }
 
   /// - Parameter values: a profile before what changes it.
-  init(_ values: [OptionValue]) {
+  init(_ values: [OptionValue]) throws(Failure) {
     for value in values {
       switch value {
-      case .address(let spec): addresses.append(spec)
-      case .hole(let spec): holes.append(spec)
       case .nobody: isNobody = true
+      case .address(let spec): try add(spec)
+      case .exclude(let specs): holes += specs
       case .mac(let assignment): mac = assignment
+      case .anyMAC: hearsAnyMAC = true
       case .network(let prefix): network = prefix
       case .network6(let prefix): network6 = prefix
       case .ttl(let number): settings.timeToLive = number
@@ -46,8 +51,43 @@ struct HostPlan {
       default: break
       }
     }
+    for case .ethers(let path, let ethers) in values { try add(ethers, of: path) }
     isDefaultAddress = addresses.isEmpty && !isNobody
     if isDefaultAddress { addresses = Self.defaultAddresses }
+  }
+
+  private mutating func add(_ spec: HostSpec) throws(Failure) {
+    addresses += spec.addresses
+    if let mac = spec.mac { macs += spec.addresses.map { MACRule($0, mac) } }
+    guard let name = spec.name, let other = names.updateValue(spec.addresses[0], forKey: name),
+      other != spec.addresses[0]
+    else { return }
+    throw .usage(
+      "--address: \(name) is the name of \(other) and of \(spec.addresses[0]): give each its own")
+  }
+
+  /// An address is one more host, a name one that has it already.
+  private mutating func add(_ ethers: Ethers, of path: String) throws(Failure) {
+    for entry in ethers.entries {
+      switch entry.host {
+      case .address(let spec):
+        addresses.append(spec)
+        macs.append(MACRule(spec, .shared(entry.mac)))
+      case .name(let name):
+        guard let spec = names[name] else {
+          throw .input(
+            "--ethers: \(path):\(entry.line): no host is called \(name): give it one, --address 10.0.0.2=\(name)"
+          )
+        }
+        macs.append(MACRule(spec, .shared(entry.mac)))
+      }
+    }
+  }
+
+  func adding(_ specs: [AddressSpec]) -> HostPlan {
+    var plan = self
+    plan.addresses += specs
+    return plan
   }
 
   /// Who watches what comes has a network for it to come from.
@@ -97,10 +137,11 @@ func hostTable(
 ) throws(Failure) -> HostTable {
   do {
     return try HostTable(
-      hosts.addresses, leavingOut: hosts.holes, mac: hosts.mac, network: network,
-      network6: network6, router: router, kernel: kernel)
+      hosts.addresses, leavingOut: hosts.holes, mac: hosts.mac, given: hosts.macs,
+      hearsAnyMAC: hosts.hearsAnyMAC, network: network, network6: network6, router: router,
+      kernel: kernel)
   } catch {
     let hint = hosts.isDefaultAddress ? ". It is who is there by default: give --address" : ""
-    throw .usage("--address: \(error.description)\(hint)")
+    throw .usage("--\(error.isOfHole ? "exclude" : "address"): \(error.description)\(hint)")
   }
 }

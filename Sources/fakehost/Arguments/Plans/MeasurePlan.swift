@@ -29,12 +29,16 @@ struct MeasurePlan {
       throw .usage("-c takes a number of requests from 1 to \(Self.mostRequests), not '\(count)'")
     }
     requests = Int(count)
-    hosts = HostPlan(values)
+    hosts = try HostPlan(values)
     guard !hosts.isNobody else { throw .usage("--address none leaves nobody to ping") }
     try impairments.check(hosts)
     wire = values.wire
     if wire != nil && hosts.addresses[0].ipv4 == nil {
       throw .usage("--on-interface asks where a host is over IPv4 alone: give an IPv4 --address")
+    }
+    if wire != nil && hosts.hearsAnyMAC {
+      throw .usage(
+        "--mac any is about fake hosts, and with --on-interface another answers: give one of them")
     }
     json = values.json
     if let json, json != "-", !isRegularFile(json) {

@@ -55,7 +55,7 @@ struct ReplayOptions {
     hasDirection = values.direction != nil
     wire = WireOptions(values)
     commandLine = arguments.typed.commandLine
-    hosts = HostPlan(values)
+    hosts = try HostPlan(values)
 
     if isSuite {
       try Self.checkSuite(values, inputs: inputs)

@@ -22,7 +22,7 @@ struct RunPlan {
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }
-    hosts = HostPlan(values)
+    hosts = try HostPlan(values)
     device = DevicePlan(values, hosts)
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)

@@ -4,6 +4,8 @@
 /// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
   case address
+  case exclude
+  case ethers
   case mac
   case network
   case ttl
@@ -84,8 +86,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate, .vlan, .profile,
-      .acceptSourceRoute, .fault, .announce, .probe:
+    case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
+      .vlan, .profile, .acceptSourceRoute, .fault, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
@@ -126,8 +128,8 @@ enum Option: String, CaseIterable {
   /// What stands for its argument in the help, or `nil` where it takes none.
   var argument: String? {
     switch self {
-    case .address: "SPEC"
-    case .mac: "MAC"
+    case .address, .exclude: "SPEC"
+    case .mac: "MAC|any"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
     case .loss, .duplicate, .corrupt, .reorder: "P"
@@ -139,7 +141,7 @@ enum Option: String, CaseIterable {
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
     case .profile: "rfc|linux|tc8"
-    case .write, .expect, .json, .junit, .log: "FILE"
+    case .write, .ethers, .expect, .json, .junit, .log: "FILE"
     case .filter: "EXPR"
     case .fileSize: "SIZE"
     case .postrotate: "COMMAND"
@@ -173,8 +175,11 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "address, range, prefix, pair, none; not !SPEC; repeatable (10.0.0.2)"
-    case .mac: "the MAC of all, or its first three octets (02:00 and their address)"
+      "who is there, or none: see 'fakehost help hosts'; repeatable (10.0.0.2)"
+    case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
+    case .ethers: "their MACs, as ethers(5) has them: MAC ADDRESS adds a host"
+    case .mac:
+      "the MAC of all, its first three octets, or any (02:00 and address)"
     case .network:
       "the local network, for each family (the device's, else 10.0.0.0/24)"
     case .ttl: "time to live of what the hosts send, 1 to 255 (64)"

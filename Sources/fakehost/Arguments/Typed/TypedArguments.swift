@@ -29,6 +29,8 @@ struct TypedArguments {
       if !over.isDisjoint(with: Option.impairing + [.impair]) {
         over.formUnion(Option.impairing + [.impair])
       }
+      // What is left out was left out of the addresses that stood there; MACs were theirs.
+      if over.contains(.address) { over.formUnion([.exclude, .ethers]) }
       for entry in file.entries where !over.contains(entry.option) { all += entry.values }
     }
     var arguments = self
