@@ -149,6 +149,7 @@ public final class HostTable: Sendable {
   }
 
   /// Whether a host has that MAC.
+  @inline(__always)
   public func owns(_ mac: MACAddress) -> Bool {
     if let given, given.macs.contains(mac) { return true }
     switch assignment {
