@@ -7,6 +7,7 @@ extension Help {
       10.0.0.2-10.0.0.99, 10.0.0.2-99     a range
       10.1.0.0/16, fd00:1::/64            a prefix
       10.0.0.2,10.0.0.9-20,10.1.0.0/16    a list, of one family
+      none                                nobody, to watch what comes: of --address alone
 
     --exclude SPEC                        none of those: of all that name an address the narrowest says
     --address '!SPEC'                     the same, in single quotes: a shell's history takes the ! else

@@ -15,7 +15,8 @@ struct MostAsked {
 
   /// What is said of a replay that nobody answered, and what to give so that somebody does.
   static func notes(_ plan: ReplayPlan) -> [String] {
-    guard isRegularFile(plan.input), let asked = try? MostAsked(in: plan) else { return [] }
+    guard !plan.hosts.isNobody, isRegularFile(plan.input), let asked = try? MostAsked(in: plan)
+    else { return [] }
     return asked.notes(plan)
   }
 
