@@ -130,6 +130,7 @@ struct LiveOutputTests {
         start -w $T/trace -C 10k -z gzip
         ping -q -f -c 30 10.0.0.2 >/dev/null
         kill -KILL $(pgrep -P $pid)
+        while pgrep -P $pid -r R,S,D >/dev/null; do sleep 0.01; done
         ping -q -f -c 30 10.0.0.2 >/dev/null; told 'was killed'
         ping -q -f -c 60 10.0.0.2 >/dev/null; stop || echo status $?
         ls $T | grep trace | grep -v gz >$T/left; wc -l <$T/left
