@@ -107,7 +107,7 @@ measure: build
 fuzz:
 	@.ci/need $(TO_BUILD)
 	FAKEHOST_FUZZ_FRAMES=$(FRAMES) $(SWIFT) test -c release -Xswiftc -enable-testing \
-	  --scratch-path .build/fuzz --filter FuzzTests
+	  --scratch-path .build/fuzz --filter 'FuzzTests|OracleTests/agrees|SameOnBothTests/randomEpisodes'
 
 # What it finds stays in $(FUZZER), and is where the next run begins.
 libfuzzer:

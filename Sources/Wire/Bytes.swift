@@ -90,4 +90,9 @@ extension [UInt8] {
     var bytes = mutableSpan
     bytes.copy(span, at: 0)
   }
+
+  @inlinable
+  public mutating func append(copying span: Span<UInt8>) {
+    unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
 }

@@ -29,7 +29,7 @@ import Wire
     let hosts = (0..<900).map { "host 10.1.\($0 / 250).\($0 % 250 + 1)" } + ["host 10.0.0.77"]
     let any = try CaptureFilter(hosts.joined(separator: " or "))
     #expect(any.matches(Self.echo().span, originalLength: 60) == true)
-    let none = try CaptureFilter("not (\(hosts.joined(separator: " || ")))")
+    let none = try CaptureFilter("not (\(hosts.suffix(300).joined(separator: " || ")))")
     #expect(none.matches(Self.echo().span, originalLength: 60) == false)
     let refusal = #expect(throws: CaptureFilter.Refusal.self) {
       try CaptureFilter(Array(repeating: "icmp", count: 20_000).joined(separator: " or "))

@@ -61,7 +61,8 @@ final class FakeLink: Link {
       let arrival = arrivals[next]
       next += 1
       _ = batch.add(from: arrival.interface, now: now) { buffer, offset in
-        for (place, byte) in arrival.frame.enumerated() { buffer[offset + place] = byte }
+        var span = buffer.mutableSpan
+        span.copy(arrival.frame.span, at: offset)
         return arrival.frame.count
       }
     }
@@ -83,7 +84,7 @@ final class FakeLink: Link {
     isUnwilling = count < frames.count
     for place in frames.indices.prefix(count) {
       let frame = bytes.extracting(frames[place])
-      taken.append(frame.indices.map { frame[$0] })
+      taken.append([UInt8](copying: frame))
       tell(place)
     }
     return outcome

@@ -3,23 +3,23 @@ import Testing
 /// The device: made and gone, attached to, refused with what to do.
 @Suite(.needsTap)
 struct LiveDeviceTests {
-  @Test func isGoneWhenWeEnd() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func isGoneWhenWeEnd() async throws {
+    let result = try await PrivateNamespaces.run(
       "start -i mine0; ip -br address show mine0; stop TERM; ip link show mine0 || echo gone")
     #expect(result.status == 0)
     #expect(result.lines.first?.contains("10.0.0.1/24") == true)
     #expect(result.lines.last == "gone")
   }
 
-  @Test func takesTheFirstFreeNumber() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func takesTheFirstFreeNumber() async throws {
+    let result = try await PrivateNamespaces.run(
       "ip tuntap add dev tap0 mode tap; start; ls -d /proc/$pid >/dev/null; ip -br link; stop")
     #expect(result.output.contains("tap1"))
     #expect(result.messages.contains("made tap1"))
   }
 
-  @Test func attachesToOneThatExistsAndLeavesItThere() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func attachesToOneThatExistsAndLeavesItThere() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap
       ip address add 192.168.9.1/24 dev kept0
@@ -33,8 +33,8 @@ struct LiveDeviceTests {
     #expect(result.messages.contains("attached to kept0"))
   }
 
-  @Test func anOrdinaryUserAttachesToADeviceMadeForThem() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func anOrdinaryUserAttachesToADeviceMadeForThem() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 || exit 77
       ip tuntap add dev ours0 mode tap user 65534
@@ -92,8 +92,8 @@ struct LiveDeviceTests {
     ("", "-a 10.0.0.255", "it is the broadcast address of 10.0.0.0/24", 2),
     ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),
   ])
-  func refusal(before: String, options: String, message: String, status: Int32) throws {
-    let result = try PrivateNamespaces.run(
+  func refusal(before: String, options: String, message: String, status: Int32) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       \(before)
       timeout 60 "$FAKEHOST" run \(options) || exit $?
@@ -103,8 +103,8 @@ struct LiveDeviceTests {
   }
 
   /// The process that is named is the one, also where another namespace has a device of that name.
-  @Test func whoIsAttachedIsNamed() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whoIsAttachedIsNamed() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -i t0; right=$pid
       mkfifo $T/other
@@ -118,8 +118,8 @@ struct LiveDeviceTests {
   }
 
   /// Where the sysctls are hidden, both families work all the same.
-  @Test func withoutSysctls() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func withoutSysctls() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mount -t tmpfs none /proc/sys
       start -a 10.0.0.2,fd00::2; ping -q -c 1 10.0.0.2; ping -q -c 1 fd00::2; stop
@@ -129,8 +129,8 @@ struct LiveDeviceTests {
   }
 
   @Test(arguments: [("600", "Permission denied"), ("666", "CAP_NET_ADMIN")])
-  func noPermission(mode: String, message: String) throws {
-    let result = try PrivateNamespaces.run(
+  func noPermission(mode: String, message: String) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m \(mode) /dev/net/tun c 10 200 || exit 77
       setpriv --reuid 65534 --clear-groups --bounding-set -all "$FAKEHOST" run || exit $?
@@ -140,8 +140,8 @@ struct LiveDeviceTests {
     #expect(result.output.contains(message) && result.output.contains("sudo"), "\(result.output)")
   }
 
-  @Test func theDefaultRouteIsInNobodysWay() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theDefaultRouteIsInNobodysWay() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       ip link add v0 type veth peer name v1; ip address add 192.168.1.2/24 dev v0
       ip link set v0 up; ip link set v1 up; ip route add default via 192.168.1.1
@@ -151,8 +151,8 @@ struct LiveDeviceTests {
   }
 
   /// The requests wait in the device while the program is stopped; their replies meet it down.
-  @Test func saysThatRepliesAreLostWhileTheDeviceIsDown() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func saysThatRepliesAreLostWhileTheDeviceIsDown() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start; ping -q -c 1 -W 60 10.0.0.2 >/dev/null
       kill -STOP $pid; ping -q -c 3 -i 0.01 -W 0.1 10.0.0.2 >/dev/null || true
@@ -165,8 +165,8 @@ struct LiveDeviceTests {
     #expect(isTold == result.messages.contains("NOT sent"), "\(result.messages)")
   }
 
-  @Test func theNetworkIsLocalsEvenOnADeviceThatHasAnother() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theNetworkIsLocalsEvenOnADeviceThatHasAnother() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap; ip address add 192.168.5.1/24 dev kept0
       start -i kept0 --local 10.0.0.1/24 -a 10.0.0.0/24; stop
@@ -174,8 +174,8 @@ struct LiveDeviceTests {
     #expect(result.messages.contains("253 hosts from 10.0.0.2 on"), "\(result.messages)")
   }
 
-  @Test func whatIsRefusedChangesNothing() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whatIsRefusedChangesNothing() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       ip tuntap add dev kept0 mode tap
       "$FAKEHOST" run -i kept0 --local 10.0.0.5/24 -a 10.0.0.5 || echo status $?
@@ -187,8 +187,8 @@ struct LiveDeviceTests {
   }
 
   /// An address that the kernel got later, inside the range of the hosts.
-  @Test func aStationInsideTheRangeIsAnswered() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aStationInsideTheRangeIsAnswered() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --local none -a 10.0.0.0/24; ip address add 10.0.0.1/24 dev tap0
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
@@ -196,8 +196,8 @@ struct LiveDeviceTests {
     #expect(result.output.contains("2 received, 0% packet loss"), "\(result.messages)")
   }
 
-  @Test func goesOnWhenTheDeviceWasDown() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func goesOnWhenTheDeviceWasDown() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start; ip link set tap0 down; ip link set tap0 up
       ping -q -c 2 -W 60 -i 0.2 10.0.0.2; stop
@@ -205,8 +205,8 @@ struct LiveDeviceTests {
     #expect(result.output.contains("2 received, 0% packet loss"))
   }
 
-  @Test func saysWhenTheDeviceIsDeleted() throws {
-    let result = try PrivateNamespaces.run("start; ip link delete tap0; wait $pid || exit $?")
+  @Test func saysWhenTheDeviceIsDeleted() async throws {
+    let result = try await PrivateNamespaces.run("start; ip link delete tap0; wait $pid || exit $?")
     #expect(result.status == 3)
     #expect(result.messages.contains("tap0 is gone"))
   }

@@ -46,8 +46,8 @@ struct LiveExtcapTests {
   ]
 
   /// What is given by hand is no file to be filled for ever.
-  @Test func onlyToAPipe() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func onlyToAPipe() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/file 2>$T/said || echo status $?
       [ ! -e $T/file ]; sed "s|$T|T|" $T/said | head -n 1
@@ -59,8 +59,8 @@ struct LiveExtcapTests {
       ], "\(result.output)")
   }
 
-  @Test func tsharkHasIt() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func tsharkHasIt() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.installForRoot + Self.capture + """
         tshark -D 2>/dev/null | grep fakehost
         capture tap0 tshark -f 'arp or icmp'
@@ -74,8 +74,8 @@ struct LiveExtcapTests {
     #expect(!result.messages.contains("Error"), "\(result.messages)")
   }
 
-  @Test func anOrdinaryUserHasIt() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func anOrdinaryUserHasIt() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 || exit 77
       ip tuntap add dev ours0 mode tap user 65534
@@ -99,8 +99,8 @@ struct LiveExtcapTests {
   }
 
   /// tshark's own way to say what the program did.
-  @Test func aWrongValueIsRefused() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aWrongValueIsRefused() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.installForRoot + "tshark -i fakehost -o extcap.fakehost.ttl:300 || echo status $?")
     #expect(
       result.output.contains(
@@ -113,8 +113,8 @@ struct LiveExtcapTests {
     ("600", "/dev/net/tun: Permission denied", "sudo chmod 666 /dev/net/tun"),
     ("666", "a TAP needs CAP_NET_ADMIN", "sudo setcap cap_net_admin+ep"),
   ])
-  func noPermission(mode: String, cause: String, remedy: String) throws {
-    let result = try PrivateNamespaces.run(
+  func noPermission(mode: String, cause: String, remedy: String) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mount -t tmpfs none /dev/net && mknod -m \(mode) /dev/net/tun c 10 200 || exit 77
       chmod 755 $T
@@ -127,8 +127,8 @@ struct LiveExtcapTests {
   }
 
   /// Nothing comes from the kernel here: the end of the pipe is seen without a frame to write.
-  @Test func endsWithItsReader() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func endsWithItsReader() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       mkfifo $T/fifo
@@ -141,8 +141,8 @@ struct LiveExtcapTests {
   }
 
   /// Else a reader that came first would wait for ever, and Wireshark with it.
-  @Test func aRefusalEndsItsReader() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aRefusalEndsItsReader() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       cat <$T/fifo & cat=$!
@@ -152,8 +152,8 @@ struct LiveExtcapTests {
     #expect(result.lines == ["status 2", "read to its end"])
   }
 
-  @Test func endsWithItsReaderInAFlood() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func endsWithItsReaderInAFlood() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo & pid=$!
@@ -168,8 +168,8 @@ struct LiveExtcapTests {
   }
 
   @Test(arguments: ["TERM", "INT"])
-  func endsWithASignal(signal: String) throws {
-    let result = try PrivateNamespaces.run(
+  func endsWithASignal(signal: String) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/fifo
       "$FAKEHOST" extcap --capture --extcap-interface fakehost --fifo $T/fifo --extcap-capture-filter icmp & pid=$!
@@ -184,8 +184,8 @@ struct LiveExtcapTests {
   }
 
   @Test(arguments: [("icmp", []), ("port x", ["the capture filter 'port x': unknown port 'x'"])])
-  func theFilterIsJudgedOnStandardOutput(filter: String, lines: [String]) throws {
-    let result = try PrivateNamespaces.run(
+  func theFilterIsJudgedOnStandardOutput(filter: String, lines: [String]) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" extcap --extcap-interface fakehost --extcap-capture-filter '\(filter)' 2>/dev/null
       """)
@@ -193,8 +193,8 @@ struct LiveExtcapTests {
     #expect(result.lines.map(String.init) == lines)
   }
 
-  @Test func uninstallTakesAwayItsOwn() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func uninstallTakesAwayItsOwn() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.install + """
         ls $T/extcap
         make -s -C '\(Self.repository)' uninstall-extcap PREFIX=/elsewhere EXTCAP=$T/extcap

@@ -16,8 +16,8 @@ struct LiveFaultTests {
     ("wrong-id", "1 packets transmitted, 0 received, 100% packet loss"),
     ("ttl 7", "64 bytes from 10.0.0.2: icmp_seq=1 ttl=7"),
   ])
-  func ping(_ fault: String, _ finding: String) throws {
-    let result = try PrivateNamespaces.run(
+  func ping(_ fault: String, _ finding: String) async throws {
+    let result = try await PrivateNamespaces.run(
       "start --fault '\(fault)'; ping -n -c 1 -W \(patience(finding)) 10.0.0.2 || true; stop")
     #expect(result.output.contains(finding), "\(result.output)")
   }
@@ -32,8 +32,8 @@ struct LiveFaultTests {
     ("wrong-checksum", "1 packets transmitted, 0 received, 100% packet loss"),
     ("ttl 7", "64 bytes from fd00::2: icmp_seq=1 ttl=7"),
   ])
-  func ping6(_ fault: String, _ finding: String) throws {
-    let result = try PrivateNamespaces.run(
+  func ping6(_ fault: String, _ finding: String) async throws {
+    let result = try await PrivateNamespaces.run(
       "start -a fd00::2 --fault '\(fault)'; ping -n -c 1 -W \(patience(finding)) fd00::2 || true; stop"
     )
     #expect(result.output.contains(finding), "\(result.output)")
@@ -42,8 +42,8 @@ struct LiveFaultTests {
   /// In seconds: only what does not come is not waited for.
   private func patience(_ finding: String) -> Int { finding.contains(" 0 received") ? 1 : 60 }
 
-  @Test func arping() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func arping() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a 10.0.0.2 -a 10.0.0.3 --fault '10.0.0.2 arp-wrong-mac 02:00:00:00:00:99' \
         --fault '10.0.0.3 arp-two-macs' -m 00:1b:21
@@ -66,8 +66,8 @@ struct LiveFaultTests {
   }
 
   /// Of both families; ping's own socket takes no packet of IPv6 whose checksum is wrong.
-  @Test func tsharkMarksWhatIsWrong() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func tsharkMarksWhatIsWrong() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a 10.0.0.2,fd00::2 -a 10.0.0.3,fd00::3 --fault '10.0.0.3,fd00::3 wrong-checksum' \
         --fault 'fd00::2 redirect fe80::99' -w $T/trace.pcapng

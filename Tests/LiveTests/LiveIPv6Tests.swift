@@ -4,8 +4,8 @@ import Testing
 /// The clients that people have, over IPv6.
 @Suite(.needsTap)
 struct LiveIPv6Tests {
-  @Test func pingOfEverySort() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func pingOfEverySort() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       ping -6 -n -c 3 -i 0.2 -W 60 -p a5c3 fd00::2
@@ -24,8 +24,8 @@ struct LiveIPv6Tests {
   }
 
   /// Two solicitations: rdisc6 gives up after them, with 2 for an exit status.
-  @Test func neighborsAreFoundAndRoutersAreNot() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func neighborsAreFoundAndRoutersAreNot() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -v -a fd00::2
       ndisc6 -q -1 -w 20000 fd00::2 tap0
@@ -46,8 +46,8 @@ struct LiveIPv6Tests {
   }
 
   /// The kernel looks for a duplicate of an address before it uses it, and finds ours.
-  @Test func theKernelFindsTheDuplicate() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theKernelFindsTheDuplicate() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a fd00::2
       ip -6 address add fd00::2/64 dev tap0
@@ -63,8 +63,8 @@ struct LiveIPv6Tests {
     #expect(result.messages.contains("fd00::2 is at 02:01:00:00:00:02"))
   }
 
-  @Test func execHasBothFamilies() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func execHasBothFamilies() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" exec -a 10.0.0.2,fd00::2 -a fd00:1::/64 -a 10.1.0.9 -- sh -euc '
         ping -6 -n -c 1 -W 60 fd00::2
@@ -77,8 +77,8 @@ struct LiveIPv6Tests {
     #expect(result.lines.last?.hasPrefix("fd00:1::/64 ") == true)
   }
 
-  @Test func portsAreClosed() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func portsAreClosed() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a fd00::2 --error-rate unlimited
       nmap --privileged -6 -n -sn fd00::2

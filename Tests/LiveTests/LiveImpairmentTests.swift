@@ -5,8 +5,8 @@ import Testing
 @Suite(.needsTap)
 struct LiveImpairmentTests {
   /// Of each packet, whatever the time.
-  @Test func twoRunsAgree() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func twoRunsAgree() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       for run in 5a 5b 6; do
         start -q --seed ${run%[ab]} -w $T/$run.pcap \
@@ -25,8 +25,8 @@ struct LiveImpairmentTests {
     #expect((230...350).contains(count))
   }
 
-  @Test func exactDrops() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func exactDrops() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -q --impair 'drop 3,7,10-12 filter icmp'
       ping -c 13 -i 0.2 -W 60 10.0.0.2 | grep -o 'icmp_seq=[0-9]*' | tr -d 'a-z_=' | xargs
@@ -36,8 +36,8 @@ struct LiveImpairmentTests {
   }
 
   /// No reply is early, and they keep their order.
-  @Test func delay() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func delay() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -q -w $T/trace.pcapng --delay 30ms
       ping -q -c 200 -W 60 -i 0.001 10.0.0.2 | grep -o '[0-9]* received'; stop
@@ -49,8 +49,8 @@ struct LiveImpairmentTests {
       result.output == "200 received\n    200 answered: echo reply; reply delayed by 30ms\n")
   }
 
-  @Test func someHostsAndSomeFrames() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func someHostsAndSomeFrames() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -v -a 10.0.0.2-10.0.0.9 -a fd00::2 --impair '10.0.0.3 fd00::2 loss 100% filter icmp or icmp6[0]=129' \
         --impair '10.0.0.4 loss 100% filter arp' --impair '10.0.0.5 delay 150ms filter arp'
@@ -72,8 +72,8 @@ struct LiveImpairmentTests {
   }
 
   /// The copy comes as a second request.
-  @Test func theWayIn() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theWayIn() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -v --impair 'direction in duplicate 100% filter icmp'
       ping -c 2 -i 0.2 10.0.0.2 | grep -c DUP; stop
@@ -84,8 +84,8 @@ struct LiveImpairmentTests {
     #expect(result.lines.last == "  way in              2  duplicated")
   }
 
-  @Test func whatIsHeldAtTheEndIsCounted() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whatIsHeldAtTheEndIsCounted() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --impair 'delay 60s filter icmp'
       ping -q -c 3 -i 0.01 -W 0.05 10.0.0.2 >/dev/null || true; stop; echo status $?
@@ -95,8 +95,8 @@ struct LiveImpairmentTests {
   }
 
   /// A count of answers waits for those that are held, and takes no more.
-  @Test func aCountWaits() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aCountWaits() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -c 3 --delay 200ms
       ping -q -c 5 -i 0.01 -W 10 10.0.0.2 | grep -o '[0-9]* received' || true
@@ -109,8 +109,8 @@ struct LiveImpairmentTests {
   }
 
   /// What the limit refuses is counted, and nothing else is lost.
-  @Test func aLimit() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aLimit() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --impair 'rate 50pps limit 5 filter icmp'
       hping3 -q -1 -c 60 -i u5000 10.0.0.2 >/dev/null 2>&1 || true; stop
@@ -122,8 +122,8 @@ struct LiveImpairmentTests {
   }
 
   /// Ends with a failure: whoever wants to see it again needs the seed.
-  @Test func aSeedThatWasDrawnIsTold() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aSeedThatWasDrawnIsTold() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" exec --loss 50% -- true
       "$FAKEHOST" exec --loss 50% -- false || true

@@ -4,8 +4,8 @@ import Testing
 /// `--json` while the hosts answer.
 @Suite(.needsTap)
 struct LiveJSONTests {
-  @Test func everyFrameHasItsLine() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func everyFrameHasItsLine() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --json=$T/out -w $T/trace.pcapng -a 10.0.0.2,fd00::2
       ping -q -c 3 -W 60 -i 0.2 10.0.0.2 >/dev/null; ping -q -c 1 -W 60 fd00::2 >/dev/null
@@ -42,8 +42,8 @@ struct LiveJSONTests {
       events.compactMap { $0["id"] as? Int }.map(String.init).joined(separator: " ") == ids)
   }
 
-  @Test func aPipeIsReadWhileItRuns() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aPipeIsReadWhileItRuns() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/ready
       "$FAKEHOST" run -q -c 3 --json --ready-fd 3 3>$T/ready 2>$T/messages | grep -o '"reason":"[a-z-]*reply"' >$T/seen &
@@ -57,8 +57,8 @@ struct LiveJSONTests {
     #expect(result.messages == "")
   }
 
-  @Test func besideACommand() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func besideACommand() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" exec --json=$T/out -- sh -c 'ping -q -c 1 -W 60 10.0.0.2 >/dev/null; ls /proc/self/fd | wc -l'
       head -n 1 $T/out | grep -o '"device":"tap0"'; grep -c '"reason":"echo-reply"' $T/out
@@ -67,8 +67,8 @@ struct LiveJSONTests {
     #expect(result.lines.dropFirst() == ["\"device\":\"tap0\"", "1", "{\"event\":\"summary\""])
   }
 
-  @Test func aReaderThatSleepsDoesNotStopTheAnswering() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aReaderThatSleepsDoesNotStopTheAnswering() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/ready $T/pipe
       sleep 1000 <$T/pipe &
@@ -82,8 +82,8 @@ struct LiveJSONTests {
     #expect(result.messages.contains("standard output: its reader did not keep up. "))
   }
 
-  @Test func aReaderThatClosesIsNoError() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aReaderThatClosesIsNoError() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/ready $T/pipe
       head -n 1 <$T/pipe >/dev/null &
@@ -96,8 +96,8 @@ struct LiveJSONTests {
     #expect(result.messages.contains("JSON stopped: the reader of standard output closed it"))
   }
 
-  @Test func aFullDiskStopsTheJSONAndNotTheAnswering() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aFullDiskStopsTheJSONAndNotTheAnswering() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkdir $T/small; mount -t tmpfs -o size=64k none $T/small
       start --json=$T/small/out

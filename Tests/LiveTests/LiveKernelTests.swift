@@ -5,8 +5,8 @@ import Testing
 @Suite(.needsTap)
 struct LiveKernelTests {
   @Test(arguments: ["ipv4", "ipv6"])
-  func theLinuxProfileAnswersAsLinuxDoes(_ family: String) throws {
-    let result = try PrivateNamespaces.run(
+  func theLinuxProfileAnswersAsLinuxDoes(_ family: String) async throws {
+    let result = try await PrivateNamespaces.run(
       seconds: 300,
       """
       ip tuntap add dev kernel0 mode tap

@@ -14,8 +14,8 @@ struct LiveMeasureTests {
     ("--impair '10.0.0.3 loss 100%' -a 10.0.0.4 -a 10.0.0.3", "10.0.0.4"),
     ("-a fd00::7 -a 10.0.0.2", "fd00::7"), ("-a 10.0.0.0/24", "10.0.0.2"),
   ])
-  func isWithin(options: String, target: String) throws {
-    let result = try PrivateNamespaces.run(
+  func isWithin(options: String, target: String) async throws {
+    let result = try await PrivateNamespaces.run(
       "\"$FAKEHOST\" measure -c 1000 --interval 200us --seed 1 \(options) || exit $?")
     #expect(result.status == 0, "\(result.output)")
     #expect(result.lines.contains { $0.hasPrefix("pinged  \(target), 1000 requests,") })
@@ -23,8 +23,8 @@ struct LiveMeasureTests {
   }
 
   /// What a host does that was not asked for: its own device, and who answers there.
-  @Test func onAnInterface() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func onAnInterface() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --loss 20% --seed 1
       "$FAKEHOST" measure --on-interface tap0 -c 500 --interval 200us && echo same
@@ -38,8 +38,8 @@ struct LiveMeasureTests {
     #expect(result.lines.contains("status 3"))
   }
 
-  @Test func stopsEarly() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func stopsEarly() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" measure -c 1000000 --json >$T/json & pid=$!
       until pgrep -P $pid >/dev/null; do sleep 0.1; done

@@ -4,8 +4,8 @@ import Testing
 /// Hosts by their names, in what `exec` runs.
 @Suite(.needsTap)
 struct LiveNameTests {
-  @Test func theCommandKnowsThem() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theCommandKnowsThem() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       cksum /etc/hosts >$T/before
       "$FAKEHOST" exec -a 10.0.0.2=web -a fd00::3=db.example -a 10.0.0.4,fd00::4=both -- sh -c '
@@ -27,8 +27,8 @@ struct LiveNameTests {
   }
 
   /// Nobody outside sees them while the command runs.
-  @Test func nobodyElseKnowsThem() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func nobodyElseKnowsThem() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       mkfifo $T/go $T/done
       "$FAKEHOST" exec -a 10.0.0.2=fakehost-web -- sh -c '
@@ -42,8 +42,8 @@ struct LiveNameTests {
   }
 
   /// Without names the file is the machine's.
-  @Test func withoutNamesNothingIsCovered() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func withoutNamesNothingIsCovered() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" exec -- grep -c " /etc/hosts .*fakehost" /proc/self/mounts || echo $?
       """)

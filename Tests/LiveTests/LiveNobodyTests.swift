@@ -4,8 +4,8 @@ import Testing
 /// comes.
 @Suite(.needsTap)
 struct LiveNobodyTests {
-  @Test func isShownAndRecorded() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func isShownAndRecorded() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -a none -v -w $T/all.pcap
       ping -q -c 1 -W 1 10.0.0.2 || echo unanswered; stop
@@ -24,8 +24,8 @@ struct LiveNobodyTests {
     #expect(result.messages.contains(" 0 answered, "), "\(result.messages)")
   }
 
-  @Test func inExec() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func inExec() async throws {
+    let result = try await PrivateNamespaces.run(
       "\"$FAKEHOST\" exec -a none -v ping -q -c 1 -W 1 10.0.0.2 2>&1 || echo status $?")
     #expect(result.lines.last == "status 1", "\(result.output)")
     #expect(
@@ -41,8 +41,8 @@ struct LiveNobodyTests {
     ),
     ("--local none", "the kernel has no IPv4 address there: sudo ip address add CIDR dev tap0"),
   ])
-  func nothingCame(_ options: String, _ why: String) throws {
-    let result = try PrivateNamespaces.run(
+  func nothingCame(_ options: String, _ why: String) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
       start -a none \(options); ping -q -c 1 -W 60 10.0.0.1 || true; stop

@@ -11,8 +11,8 @@ struct LiveOutputTests {
     """
 
   /// Of 64 KiB: the first snapshot fits in, the second does not beside it.
-  @Test func aFullDiskLeavesTheSnapshotBefore() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aFullDiskLeavesTheSnapshotBefore() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + """
         mkdir $T/small; mount -t tmpfs -o size=64k none $T/small
         start -w $T/small/trace --keep 1000
@@ -30,8 +30,8 @@ struct LiveOutputTests {
 
   /// Killed in the middle of a snapshot, or just behind it: the file is one or the other.
   @Test(arguments: ["pcap", "pcapng"])
-  func aKillLeavesAWholeSnapshot(format: String) throws {
-    let result = try PrivateNamespaces.run(
+  func aKillLeavesAWholeSnapshot(format: String) async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers
         + """
         start -w $T/trace --format $FORMAT --keep 1000000
@@ -46,8 +46,8 @@ struct LiveOutputTests {
   }
 
   /// A file of an earlier run stays until there are frames; its owner and mode stay longer.
-  @Test func whatAnEarlierRunHasLeft() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whatAnEarlierRunHasLeft() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + """
         echo earlier >$T/trace; chmod 604 $T/trace; [ $(id -u) != 0 ] || chown 5:6 $T/trace
         stat -c '%u:%g %a' $T/trace >$T/before
@@ -60,8 +60,8 @@ struct LiveOutputTests {
   }
 
   /// `measure` writes its figures as a whole, too.
-  @Test func theFiguresOfMeasure() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func theFiguresOfMeasure() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       echo earlier >$T/x; ln $T/x $T/other; chmod 604 $T/x
       (ulimit -f 0; "$FAKEHOST" measure -c 1 --json=$T/x >/dev/null) || echo status $?
@@ -73,8 +73,8 @@ struct LiveOutputTests {
   }
 
   /// What cannot be opened is called what it would have been called.
-  @Test func aPeriodsFileIsNamed() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aPeriodsFileIsNamed() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" run -w $T/missing/trace-%Y -G 3600 2>&1 | sed "s/$(date +%Y)/YEAR/" || true
       """)
@@ -94,8 +94,8 @@ struct LiveOutputTests {
 
   /// The device goes first; then the command is waited for, until a second signal.
   @Test(arguments: ["INT", "TERM"])
-  func aCommandThatHangs(signal: String) throws {
-    let result = try PrivateNamespaces.run(
+  func aCommandThatHangs(signal: String) async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + Self.hanging + """
         start -w $T/trace -C 10k -z hang
         ping -q -f -c 100 10.0.0.2 >/dev/null
@@ -113,8 +113,8 @@ struct LiveOutputTests {
   }
 
   /// In `exec` as well, whose command's status stays its own.
-  @Test func aCommandThatHangsInExec() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aCommandThatHangsInExec() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + Self.hanging + """
         "$FAKEHOST" exec -w $T/trace -G 1000 -z hang -- sh -c 'ping -q -c 1 10.0.0.2 >/dev/null; exit 7' 2>$T/messages & pid=$!
         told 'waiting for hang'; kill -INT $pid; wait $pid || echo status $?
@@ -124,12 +124,13 @@ struct LiveOutputTests {
   }
 
   /// What runs the command is killed: which files are left is told, at once and at the end.
-  @Test func whatRunsTheCommandIsKilled() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whatRunsTheCommandIsKilled() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + """
         start -w $T/trace -C 10k -z gzip
         ping -q -f -c 30 10.0.0.2 >/dev/null
         kill -KILL $(pgrep -P $pid)
+        while pgrep -P $pid -r R,S,D >/dev/null; do sleep 0.01; done
         ping -q -f -c 30 10.0.0.2 >/dev/null; told 'was killed'
         ping -q -f -c 60 10.0.0.2 >/dev/null; stop || echo status $?
         ls $T | grep trace | grep -v gz >$T/left; wc -l <$T/left
@@ -140,8 +141,8 @@ struct LiveOutputTests {
   }
 
   /// A file's name is never one of its options.
-  @Test func aNameThatBeginsWithADash() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aNameThatBeginsWithADash() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + """
         start -w -x.pcap -C 10k -z gzip
         ping -q -f -c 60 10.0.0.2 >/dev/null; stop
@@ -154,8 +155,8 @@ struct LiveOutputTests {
   // MARK: --ready-fd
 
   /// A pipe that is full holds nobody up, and has the line once there is room.
-  @Test func aFullPipe() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func aFullPipe() async throws {
+    let result = try await PrivateNamespaces.run(
       Self.helpers + """
         mkfifo $T/full; exec 4<>$T/full
         fill() { dd if=/dev/zero bs=4096 count=16 2>/dev/null >&4; }

@@ -5,8 +5,8 @@ import Testing
 @Suite(.needsTap)
 struct LiveStartupTests {
   /// The kernel has other MACs for them, and takes ours from an announcement.
-  @Test func announcementsMendWhatNeighborsKnow() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func announcementsMendWhatNeighborsKnow() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -v --announce -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       for address in 10.0.0.2 fd00::2; do
@@ -33,8 +33,8 @@ struct LiveStartupTests {
     #expect(lines.map { $0.replacing("True", with: "1") } == expected, "\(result.output)")
   }
 
-  @Test func whoIsNobodysBegins() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whoIsNobodysBegins() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start --probe -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       ping -n -c 1 -W 60 10.0.0.2
@@ -52,8 +52,8 @@ struct LiveStartupTests {
 
   /// The kernel is the owner. Neither family's looks like the other's.
   @Test(arguments: ["10.0.0.2", "fd00::2"])
-  func whoIsSomebodysDoesNot(_ address: String) throws {
-    let result = try PrivateNamespaces.run(
+  func whoIsSomebodysDoesNot(_ address: String) async throws {
+    let result = try await PrivateNamespaces.run(
       """
       "$FAKEHOST" run --probe -a \(address) -i tap0 2>>$T/messages &
       for try in $(seq 600); do
@@ -71,8 +71,8 @@ struct LiveStartupTests {
   }
 
   /// A query of thc-ipv6's is one of a router that snoops.
-  @Test func whoAsksForListenersHearsOfThem() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func whoAsksForListenersHearsOfThem() async throws {
+    let result = try await PrivateNamespaces.run(
       """
       start -v -a 10.0.0.2,fd00::2 -w $T/trace.pcap
       timeout 60 atk6-fake_mld26 tap0 query >/dev/null
@@ -91,8 +91,8 @@ struct LiveStartupTests {
   }
 
   /// A private network has nobody else: the command begins when the hosts answer.
-  @Test func execProbesToo() throws {
-    let result = try PrivateNamespaces.run(
+  @Test func execProbesToo() async throws {
+    let result = try await PrivateNamespaces.run(
       #""$FAKEHOST" exec --probe -a fd00::2 -- ping -6 -n -c 1 -W 60 fd00::2"#)
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("1 received, 0% packet loss"))

@@ -7,8 +7,8 @@ import Testing
 /// where the kernel receives it.
 @Suite(.needsTap)
 struct LiveVLANTests {
-  @Test func everyTagComesBack() throws {
-    let result = try Self.replay(
+  @Test func everyTagComesBack() async throws {
+    let result = try await Self.replay(
       "", replies: 17,
       """
       tshark -r $T/in.pcap -T fields -E 'separator=|' -e eth.type -e ieee8021ad.id -e vlan.id \
@@ -44,8 +44,8 @@ struct LiveVLANTests {
     ("5", 2, "4"), ("100", 2, "8"), ("none", 5, "2 10 27"), ("100.5", 6, "12 14 16"),
     ("1-9,none", 7, "2 4 10 27"),
   ])
-  func hostsInSomeVLANsAreInNoOther(_ list: String, _ count: Int, _ echoes: String) throws {
-    let result = try Self.replay(
+  func hostsInSomeVLANsAreInNoOther(_ list: String, _ count: Int, _ echoes: String) async throws {
+    let result = try await Self.replay(
       "--vlan \(list)", replies: count,
       "echo $(tshark -r $T/in.pcap -Y icmp -T fields -e icmp.seq 2>/dev/null)")
     #expect(result.status == 0, "\(result.output)")
@@ -57,11 +57,11 @@ struct LiveVLANTests {
   /// Sends the fixture, and runs the script when so many replies are in `$T/in.pcap`. (tcpreplay
   /// makes a TAP of its own where a name begins with tap; tcpdump would not listen for who is root of
   /// a user namespace alone.)
-  private static func replay(_ options: String, replies: Int, _ script: String) throws
+  private static func replay(_ options: String, replies: Int, _ script: String) async throws
     -> PrivateNamespaces
   {
     let fixture = Fixture.folder.appending(path: "vlan.in.pcap").path()
-    return try PrivateNamespaces.run(
+    return try await PrivateNamespaces.run(
       """
       start -i fake0 \(options)
       dumpcap -q -i fake0 -f 'ether src 02:00:0a:00:00:02' -c \(replies) -a duration:60 -w $T/in.pcap 2>$T/said &

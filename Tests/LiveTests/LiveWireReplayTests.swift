@@ -46,13 +46,13 @@ struct LiveWireReplayTests {
 
     """
 
-  private func run(_ script: String) throws -> PrivateNamespaces {
-    try PrivateNamespaces.run(Self.prelude + script)
+  private func run(_ script: String) async throws -> PrivateNamespaces {
+    try await PrivateNamespaces.run(Self.prelude + script)
   }
 
   /// What a capture's header declares as check sequences is not sent; here frames without any lose as much.
-  @Test func checkSequencesAreNotSent() throws {
-    let result = try run(
+  @Test func checkSequencesAreNotSent() async throws {
+    let result = try await run(
       """
       nobody
       head -c 20 $X/ping.in.pcap >$T/fcs.pcap; printf '\\001\\0\\0\\104' >>$T/fcs.pcap
@@ -71,8 +71,8 @@ struct LiveWireReplayTests {
   }
 
   /// With VLAN tags, with fragments, with errors; and those that nobody may answer.
-  @Test func fakeHostsAnswerAsOffline() throws {
-    let result = try run(
+  @Test func fakeHostsAnswerAsOffline() async throws {
+    let result = try await run(
       """
       start --error-rate unlimited
       for name in ping vlan ping-large nmap-udp hping hping-tcp ping-broadcast arping-nobody; do
@@ -86,8 +86,8 @@ struct LiveWireReplayTests {
 
   /// In `exec`, too, which has a veth pair where there is no TAP: that has tags, and all needs no root.
   @Test(arguments: [":", "mount -t tmpfs none /dev/net"])
-  func insideOfExec(before: String) throws {
-    let result = try run(
+  func insideOfExec(before: String) async throws {
+    let result = try await run(
       """
       \(before)
       "$FAKEHOST" exec --error-rate unlimited -- "$FAKEHOST" replay $X/ping $X/vlan $X/nmap-udp \
@@ -103,8 +103,8 @@ struct LiveWireReplayTests {
     "arping", "arping-nobody", "fping-range", "nmap-udp", "hping-tcp", "traceroute",
     "ping6", "ping6-fragments", "ndisc6", "nmap6-udp", "traceroute6",
   ])
-  func theKernelAnswersAsTheLinuxProfile(name: String) throws {
-    let result = try run(
+  func theKernelAnswersAsTheLinuxProfile(name: String) async throws {
+    let result = try await run(
       """
       kernel_host; linux_golden \(name)
       wire \(name) client --speed max --ignore ip.id,ipv6.flow,ipv6.fraghdr.ident
@@ -113,8 +113,8 @@ struct LiveWireReplayTests {
     #expect(result.output == "")
   }
 
-  @Test func whatDiffersIsTold() throws {
-    let result = try run(
+  @Test func whatDiffersIsTold() async throws {
+    let result = try await run(
       """
       start --ttl 63
       wire ping tap0 --speed max --ignore ip.id || echo status $?
@@ -129,8 +129,8 @@ struct LiveWireReplayTests {
     #expect(result.output.contains("ping.in.pcap on tap0 differs from "))
   }
 
-  @Test func whatDoesNotComeIsTold() throws {
-    let result = try run(
+  @Test func whatDoesNotComeIsTold() async throws {
+    let result = try await run(
       """
       nobody
       long=100ms; wire ping alone --speed max || echo status $?
@@ -141,8 +141,8 @@ struct LiveWireReplayTests {
   }
 
   /// Answers that the golden capture does not have, and that come where it has none.
-  @Test func whatIsTooMuchIsTold() throws {
-    let result = try run(
+  @Test func whatIsTooMuchIsTold() async throws {
+    let result = try await run(
       """
       start
       cp $X/ping-broadcast.out.pcap $T/ping.out.pcap; G=$T
@@ -154,8 +154,8 @@ struct LiveWireReplayTests {
   }
 
   /// Others that speak there, and the host's own questions, are no answers.
-  @Test func whatElseIsThereIsNotCompared() throws {
-    let result = try run(
+  @Test func whatElseIsThereIsNotCompared() async throws {
+    let result = try await run(
       """
       kernel_host; linux_golden ping
       nsenter -t $far -n ping -q -b -i 0.05 10.0.0.255 >/dev/null 2>&1 &
@@ -171,8 +171,8 @@ struct LiveWireReplayTests {
 
   /// All of it is sent, in its order, at any speed; the recording has it, and what came back.
   @Test(arguments: ["max", "10", "0.9"])
-  func allIsSentInItsOrder(speed: String) throws {
-    let result = try run(
+  func allIsSentInItsOrder(speed: String) async throws {
+    let result = try await run(
       """
       start
       wire ping tap0 --speed \(speed) --ignore ip.id -w $T/trace.pcapng
@@ -187,8 +187,8 @@ struct LiveWireReplayTests {
   }
 
   /// What a capture's time goes back is no time, and its frames keep their distances behind that.
-  @Test func aStepBackIsNoTime() throws {
-    let result = try run(
+  @Test func aStepBackIsNoTime() async throws {
+    let result = try await run(
       """
       start
       editcap -r $X/ping.in.pcap $T/first 1; editcap -t 3600 $T/first $T/later
@@ -208,8 +208,8 @@ struct LiveWireReplayTests {
   }
 
   /// Ten times as fast, the times of what comes back are those of the capture again.
-  @Test func timesAreComparedOnTheCapturesClock() throws {
-    let result = try run(
+  @Test func timesAreComparedOnTheCapturesClock() async throws {
+    let result = try await run(
       """
       start
       wire ping tap0 --speed 2 --tolerance 100s --ignore ip.id
@@ -222,8 +222,8 @@ struct LiveWireReplayTests {
     #expect(result.lines.last != "0")
   }
 
-  @Test func withoutAGoldenCapture() throws {
-    let result = try run(
+  @Test func withoutAGoldenCapture() async throws {
+    let result = try await run(
       """
       start
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface tap0 --speed max --wait 200ms -Q out -w $T/new.pcap
@@ -236,8 +236,8 @@ struct LiveWireReplayTests {
     #expect(result.output.contains("  recorded            6  in "))
   }
 
-  @Test func aSuite() throws {
-    let result = try run(
+  @Test func aSuite() async throws {
+    let result = try await run(
       """
       start --error-rate unlimited
       mkdir $T/cases; cp $X/ping.* $X/arping.* $X/nmap-udp.* $X/raw.* $T/cases
@@ -254,8 +254,8 @@ struct LiveWireReplayTests {
       ], "\(result.output)")
   }
 
-  @Test func aSignalEndsIt() throws {
-    let result = try run(
+  @Test func aSignalEndsIt() async throws {
+    let result = try await run(
       """
       start
       for signal in INT TERM; do
@@ -274,8 +274,8 @@ struct LiveWireReplayTests {
   }
 
   /// Else what was lost here would be missing there.
-  @Test func whatIsLostHereIsNoDifference() throws {
-    let result = try run(
+  @Test func whatIsLostHereIsNoDifference() async throws {
+    let result = try await run(
       """
       nobody
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface alone --expect $X/ping.out.pcap --speed max --wait 50s -v >$T/said 2>&1 & replay=$!
@@ -294,8 +294,8 @@ struct LiveWireReplayTests {
       ) == true, "\(result.output)")
   }
 
-  @Test func whatTheSystemRefuses() throws {
-    let result = try run(
+  @Test func whatTheSystemRefuses() async throws {
+    let result = try await run(
       """
       nobody; ip link add idle type veth peer name other1
       for name in none lo idle; do wire ping $name || echo status $?; done
@@ -317,8 +317,8 @@ struct LiveWireReplayTests {
   }
 
   /// Else a part of it would have been sent: nothing was.
-  @Test func aCaptureThatCannotBeSentIsNot() throws {
-    let result = try run(
+  @Test func aCaptureThatCannotBeSentIsNot() async throws {
+    let result = try await run(
       """
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       nobody

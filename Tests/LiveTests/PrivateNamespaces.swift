@@ -26,7 +26,11 @@ struct PrivateNamespaces {
   ///
   /// It has `start OPTION ...`, which returns when the hosts answer, and `stop [SIGNAL]`, which ends
   /// fakehost and answers its exit status; `$T` is an empty folder, `$pid` fakehost.
-  static func run(seconds: Int = 600, _ script: String) throws -> PrivateNamespaces {
+  static func run(seconds: Int = 600, _ script: String) async throws -> PrivateNamespaces {
+    try await onAThreadOfItsOwn { try wait(seconds: seconds, for: script) }
+  }
+
+  private static func wait(seconds: Int = 600, for script: String) throws -> PrivateNamespaces {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fakehost-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -82,10 +86,15 @@ struct PrivateNamespaces {
     unsafe posix_spawn_file_actions_adddup2(&files, 1, 2)
     var child: pid_t = 0
     let error = unsafe posix_spawnp(&child, command[0], &files, &attributes, arguments, variables)
-    try #require(error == 0, "\(command[0]) cannot be run: errno \(error)")
+    if error != 0 { throw CannotRun(command: command[0], errno: error) }
     var status: Int32 = 0
     while unsafe waitpid(child, &status, 0) < 0 && errno == EINTR {}
     return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
+  }
+
+  private struct CannotRun: Error {
+    var command: String
+    var errno: Int32
   }
 
   private static let prelude = """
@@ -112,7 +121,7 @@ struct PrivateNamespaces {
   static let obstacle: String? = {
     guard ProcessInfo.processInfo.environment["FAKEHOST_REQUIRE_TAP"] != "1" else { return nil }
     do {
-      let probe = try PrivateNamespaces.run("start; stop")
+      let probe = try wait(for: "start; stop")
       return probe.status == 0 ? nil : probe.messages + probe.output
     } catch {
       return "\(error)"

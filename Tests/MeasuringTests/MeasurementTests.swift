@@ -52,7 +52,7 @@ private struct Simulation {
   private func add(
     _ frame: Span<UInt8>, at time: Instant, _ echoes: EchoExchange, _ record: inout PingRecord
   ) {
-    let bytes = (0..<frame.count).map { frame[$0] }
+    let bytes = [UInt8](copying: frame)
     record.replies.append(
       echoes.reply.read(bytes, at: time.nanoseconds + lateness, among: count))
   }

@@ -20,6 +20,8 @@ import Glibc
 
   /// Longer ones are nothing's of which something is to be known here.
   private static let longestBlock = 1 << 24
+  /// What is read in one go, before it is.
+  private static let part = [UInt8](repeating: 0, count: 1 << 16)
 
   /// The byte-order magic of a section.
   private static let byteOrder: UInt32 = 0x1a2b_3c4d
@@ -154,7 +156,7 @@ import Glibc
       var rest = length - block.count - 4
       block.removeAll(keepingCapacity: true)
       while rest > 0 {
-        let part = min(rest, 1 << 16)
+        let part = min(rest, Self.part.count)
         guard append(part) else { return nil }
         block.removeAll(keepingCapacity: true)
         rest -= part
@@ -166,15 +168,21 @@ import Glibc
     return length <= Self.longestBlock ? type : -1
   }
 
-  /// Reads so many bytes more; whether they are there.
+  /// Reads so many bytes more; whether they are there. In parts: a length that is wrong takes no room for
+  /// what does not come.
   private func append(_ count: Int) -> Bool {
-    let start = block.count
-    block.append(contentsOf: repeatElement(0, count: count))
-    let read = unsafe block.withUnsafeMutableBytes { bytes in
-      unsafe fread(bytes.baseAddress! + start, 1, count, stream)
+    let end = block.count + count
+    while block.count < end {
+      let start = block.count
+      block += Self.part.prefix(end - start)
+      let read = unsafe block.withUnsafeMutableBytes { bytes in
+        unsafe fread(bytes.baseAddress! + start, 1, bytes.count - start, stream)
+      }
+      let missing = block.count - start - read
+      block.removeLast(missing)
+      if missing > 0 { return false }
     }
-    block.removeLast(count - read)
-    return read == count
+    return true
   }
 
   /// A number of the block's; 0 past its end.

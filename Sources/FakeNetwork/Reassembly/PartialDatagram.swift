@@ -92,9 +92,7 @@ struct PartialDatagram<Request> {
       Piece(range: range, place: Int32(place), run: run ?? Int32(place)),
       at: index(of: range.lowerBound))
     held += bytes.count
-    data.append(contentsOf: repeatElement(0, count: bytes.count))
-    var span = data.mutableSpan
-    span.copy(bytes, at: place)
+    data.append(copying: bytes)
     codepoints |= 1 << (typeOfService & 0b11)
     // No piece overlaps another: when there is enough, there is all, the first among it.
     guard held == end, let request = self.request else { return .kept }

@@ -1,5 +1,4 @@
 import FakeNetwork
-import Foundation
 import TestEpisodes
 import TestFrames
 import Testing
@@ -7,12 +6,10 @@ import Testing
 /// Damaged frames: no trap, no broken invariant. A short run unless the environment asks for more;
 /// `make fuzz` does.
 @Suite("Fuzz") struct FuzzTests {
-  static let enough: UInt64 = 100_000
-
   @Test func damagedFrames() throws {
-    let frames = try Self.setting("FAKEHOST_FUZZ_FRAMES") ?? Self.enough
+    let frames = try FuzzSettings.frames()
     // Episode n has seed first + n: a failure's own seed and one frame show it again.
-    let first = try Self.setting("FAKEHOST_FUZZ_SEED") ?? 0
+    let first = try FuzzSettings.first()
     let episodes = (frames + UInt64(DamagedFrames.episode) - 1) / UInt64(DamagedFrames.episode)
     var device = Device()
     var damaged = DamagedFrames(
@@ -48,7 +45,7 @@ import Testing
       failures += 1
       Issue.record("FAKEHOST_FUZZ_SEED=\(seed) FAKEHOST_FUZZ_FRAMES=1: \(broken)")
     }
-    guard frames >= Self.enough else { return }
+    guard frames >= FuzzSettings.enough else { return }
     // Frames that all fail at the first guard would show nothing about the others: everything is
     // reached but what needs hosts that misbehave or have MACs of their own, other links than Ethernet, hosts that still look for owners of their
     // addresses, and more queries, replies to groups and fragments than fit.
@@ -64,7 +61,7 @@ import Testing
     #expect(
       ReassemblyFailure.allCases.filter { tally.givenUp[$0.rawValue] == 0 } == [.evicted], note)
     #expect(tally.answered > frames / 20, note)
-    if frames > Self.enough {
+    if frames > FuzzSettings.enough {
       print(
         "\(frames) frames from seed \(first): \(tally.answered) were answered, \(tally.kept) kept,",
         "\(tally.givenUp[0]) datagrams timed out")
@@ -115,12 +112,5 @@ import Testing
     guard let rate = settings.profile.errorRate else { return 1_000_000 }
     // The one more is for what less than a whole error's time leaves over.
     return rate == 0 ? 0 : min(50, UInt64(rate) * UInt64(nanoseconds) / 1_000_000_000 + 1)
-  }
-
-  /// A number from the environment; what is no number is a mistake that is told.
-  private static func setting(_ name: String) throws -> UInt64? {
-    guard let text = ProcessInfo.processInfo.environment[name] else { return nil }
-    let number: UInt64 = try #require(UInt64(text), "\(name) is no number: \(text)")
-    return number
   }
 }

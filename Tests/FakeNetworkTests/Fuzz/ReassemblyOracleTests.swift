@@ -1,4 +1,5 @@
 import FakeNetwork
+import TestEpisodes
 import Testing
 
 @testable import TestFrames
@@ -6,22 +7,20 @@ import Testing
 /// Random fragments to the device and to the simplest reassembler that there can be: they agree in
 /// every verdict and every byte that is sent.
 @Suite("Reassembly against an oracle") struct ReassemblyOracleTests {
-  static let episodes: UInt64 = 20_000
-
-  @Test func agrees() {
+  @Test func agrees() throws {
     var settings = Settings()
     settings.profile.errorRate = nil
     var device = Device(settings: settings)
     var tally: [Verdict: Int] = [:]
     var timedOut = 0
     var failures = 0
-    for seed in 0..<Self.episodes where failures < 10 {
+    for seed in try FuzzSettings.seeds(5000) where failures < 10 {
       var random = SeededGenerator(seed: seed)
       device.renew(settings: settings)
       var oracle = NaiveReassembly()
       for fragment in Self.episode(using: &random) {
         if random.isOneIn(12) {
-          let pause = Int64.random(in: 0...40, using: &random) * 1_000_000_000
+          let pause = Int64.random(in: 0...60, using: &random) * 1_000_000_000
           let frames = device.wait(pause)
           let due = oracle.wait(pause)
           timedOut += due.count
@@ -40,6 +39,7 @@ import Testing
         }
       }
     }
+    guard try FuzzSettings.frames() >= FuzzSettings.enough else { return }
     // It comes to everything that there is about fragments.
     let reached: [Verdict] = [
       .kept(.fragment), .answered(.echoReply), .ignored(.icmpChecksum), .ignored(.fragmentEmpty),

@@ -89,9 +89,15 @@ struct Device {
     return (verdict, broken(of: frame, verdict, replies))
   }
 
+  /// Feeds one frame more of a kind that has been checked.
+  mutating func pass(_ frame: Bytes) {
+    outbox.removeAll()
+    _ = network.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
+  }
+
   /// Lets that much time pass, in nanoseconds, and returns the invariants that break.
   mutating func check(waiting nanoseconds: Int64) -> [String] {
-    let frames = pass(nanoseconds)
+    let frames = sent(within: nanoseconds)
     return isLinux
       ? [] : brokenInvariants(of: frames, hosts: network.hosts, mtu: mtu, fragments: fragments)
   }
@@ -140,14 +146,14 @@ struct Device {
   mutating func wait(
     _ nanoseconds: Int64, sourceLocation: SourceLocation = #_sourceLocation
   ) -> [Bytes] {
-    let frames = pass(nanoseconds)
+    let frames = sent(within: nanoseconds)
     let broken = brokenInvariants(
       of: frames, hosts: network.hosts, mtu: mtu, fragments: fragments)
     #expect(broken.isEmpty, sourceLocation: sourceLocation)
     return frames
   }
 
-  private mutating func pass(_ nanoseconds: Int64) -> [Bytes] {
+  private mutating func sent(within nanoseconds: Int64) -> [Bytes] {
     outbox.removeAll()
     let end = now + nanoseconds
     while let deadline = network.nextDeadline, deadline.nanoseconds <= end {
