@@ -175,7 +175,7 @@ enum Option: String, CaseIterable {
   var help: String {
     switch self {
     case .address:
-      "who is there, or none: see 'fakehost help hosts'; repeatable (10.0.0.2)"
+      "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
     case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
     case .ethers: "their MACs, as ethers(5) has them: MAC ADDRESS adds a host"
     case .mac:
