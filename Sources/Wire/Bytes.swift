@@ -91,6 +91,7 @@ extension [UInt8] {
     bytes.copy(span, at: 0)
   }
 
+  /// Appends the bytes that a view shows.
   @inlinable
   public mutating func append(copying span: Span<UInt8>) {
     unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }

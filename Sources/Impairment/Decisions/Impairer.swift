@@ -9,6 +9,8 @@ struct Impairer {
   private let constantDecision: Decision?
   /// What ARP and neighbor discovery meet in its place.
   private let spared: Impairment?
+  /// Asked of each frame.
+  private let spares: Bool
   private var flows: FlowTable
   /// Whose frame came last, and its flow's place: mostly they are those of the next one, too.
   private var latest: (endpoints: FrameEndpoints, place: Int)?
@@ -35,6 +37,7 @@ struct Impairer {
     self.linkType = linkType
     constantDecision = impairment.constantDecision
     self.spared = spared
+    spares = spared != nil
     flows = other?.flows ?? FlowTable(seed: seed)
     queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
     pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }
@@ -91,27 +94,40 @@ struct Impairer {
 
   @inline(__always)
   private mutating func decision(on frame: Span<UInt8>, _ endpoints: FrameEndpoints?) -> Decision {
-    if let constantDecision, spared == nil || isPlain(frame) { return constantDecision }
+    if let constantDecision, !spares || isPlain(frame) { return constantDecision }
     let endpoints = endpoints ?? FrameEndpoints(of: frame, as: linkType)
-    let isSpared = spared != nil && endpoints.isResolution
+    let isSpared = spares && endpoints.isResolution
     if let constantDecision, !isSpared { return constantDecision }
     if latest?.endpoints != endpoints {
       latest = (endpoints, flows.place(of: Flow(endpoints, direction)))
     }
     let place = latest!.place
-    guard isSpared, let spared else { return impairment.decide(&flows.states[place]) }
-    // Its flow goes on as if it were not spared: the fates of others do not depend on that.
-    var state = flows.states[place]
-    _ = impairment.decide(&flows.states[place])
-    return spared.decide(&state)
+    return isSpared ? sparedDecision(place) : impairment.decide(&flows.states[place])
   }
 
-  /// Whether a frame is no ARP and no IPv6 at the first look.
+  /// Its flow goes on as if it were not spared: the fates of others do not depend on that.
+  @inline(never)
+  private mutating func sparedDecision(_ place: Int) -> Decision {
+    var state = flows.states[place]
+    _ = impairment.decide(&flows.states[place])
+    return spared?.decide(&state) ?? Decision()
+  }
+
+  /// Whether a frame is neither ARP nor neighbor discovery at the first look.
   @inline(__always)
   private func isPlain(_ frame: Span<UInt8>) -> Bool {
-    linkType == .ethernet && frame.count >= EthernetHeader.minimumLength
-      && EtherType(frame.uint16(at: 12)) == .ipv4
+    guard linkType == .ethernet, frame.count >= Self.looked else { return false }
+    switch EtherType(frame.uint16(at: 12)) {
+    case .ipv4: return true
+    case .ipv6:
+      return frame[20] == IPProtocol.icmpv6.rawValue
+        && frame[Self.looked - 1] < ICMPv6Header.MessageType.routerSolicitation.rawValue
+    default: return false
+    }
   }
+
+  /// To the type of an ICMPv6 message right behind the headers of Ethernet and IPv6.
+  private static let looked = EthernetHeader.minimumLength + IPv6Header.length + 1
 
   private var isUp: Bool {
     guard let schedule = impairment.schedule, let start else { return true }

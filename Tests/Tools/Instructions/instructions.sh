@@ -3,7 +3,8 @@
 # above it by more than 1 % it fails. --anew writes the budget anew.
 #
 # Each is the difference between replays of 1 000 and of 11 000 frames: what a start costs is in both. Instructions do not
-# depend on what else the machine does, but on the compiler and the libraries: with others it tells, and does not fail.
+# depend on what else the machine does, but on the compiler, the libraries and what the processor has for them to choose by:
+# with others it tells, and does not fail.
 set -eu
 cd "$(dirname "$0")"
 fakehost=$1
@@ -16,7 +17,8 @@ cp "$fakehost" "$work/fakehost"
 strip -g "$work/fakehost"
 
 toolchain="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/swift \1/p'), \
-$(ldd --version | sed -n '1s/.* /glibc /p'), libpcap $(pkg-config --modversion libpcap), $(uname -m)"
+$(ldd --version | sed -n '1s/.* /glibc /p'), libpcap $(pkg-config --modversion libpcap), $(uname -m) \
+$(grep -m1 '^flags' /proc/cpuinfo | tr ' ' '\n' | grep -xE 'avx2|erms|fsrm|rtm' | sort | tr '\n' ' ' | sed 's/ $//')"
 
 options() {
   case $1 in
