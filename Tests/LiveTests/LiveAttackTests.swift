@@ -43,12 +43,12 @@ struct LiveAttackTests {
       ip link set tap0 txqueuelen 50000
       cat >$T/judge <<'END'
       # To its last line: without a neighbor advertisement in time there is no case.
-      for try in 1 2 3; do
+      for try in 1 2 3 4 5; do
         timeout 120 atk6-implementation6 $3 tap0 fd00::1:$1 $1 >$T/case$1 || true
         ! grep -q "Test *$2:" $T/case$1 || exit 0
       done
       END
-      printf '%s\\n' \(cases.map(String.init).joined(separator: " ")) | xargs -P 57 -I % sh $T/judge % \(isAlone ? "% -p" : "58 ''")
+      printf '%s\\n' \(cases.map(String.init).joined(separator: " ")) | xargs -P 12 -I % sh $T/judge % \(isAlone ? "% -p" : "58 ''")
       cat $T/case*
       """, hosts: "-a fd00::2 -a fd00::1:0/112 --error-rate unlimited -w $T/trace.pcap",
       afterwards: """
