@@ -109,8 +109,8 @@ struct Impairer {
   @inline(never)
   private mutating func sparedDecision(_ place: Int) -> Decision {
     var state = flows.states[place]
-    _ = impairment.decide(&flows.states[place])
-    return spared?.decide(&state) ?? Decision()
+    let decision = impairment.decide(&flows.states[place])
+    return spared?.decide(&state) ?? decision
   }
 
   /// Whether a frame is neither ARP nor neighbor discovery at the first look.

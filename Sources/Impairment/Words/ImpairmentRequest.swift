@@ -122,6 +122,11 @@ public struct ImpairmentRequest {
     return joined
   }
 
+  /// Its words that ARP and neighbor discovery do not meet, such as `delay`.
+  public var sparedWords: [String] {
+    Impairment.Keyword.allCases.filter(spares.contains).map(\.rawValue)
+  }
+
   /// The rule that it asks for.
   ///
   /// - Parameter compile: makes a filter that works of one that is written.

@@ -30,9 +30,9 @@ extension Help {
     Frames of which hosts: an address, range, prefix, pair or list, as --address has them; of all
     without one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame
     meets one impairment of its direction: the narrowest; of such, one with a filter; of such, the
-    first. What is for the same frames is one, however it is said; --delay, --loss and their like
-    are for all that the hosts send. For IPv6, what ARP replies are is icmp6[icmp6type] ==
-    icmp6-neighboradvert.
+    first. Words for the same frames make one impairment, in whichever options they stand; --delay,
+    --loss and their like are for all that the hosts send. What ARP replies are to IPv4, frames that
+    match icmp6[icmp6type] == icmp6-neighboradvert are to IPv6.
 
     --delay, --loss, --duplicate, --corrupt and --reorder mean the pings: they leave ARP, neighbor
     solicitations and advertisements alone (--spare none: they do not). --rate, --limit and all

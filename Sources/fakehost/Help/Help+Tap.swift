@@ -5,8 +5,8 @@ extension Help {
     and what fakehost writes comes to the kernel as from a network. On one that has 10.0.0.1/24 and is
     up
 
-      ping 10.0.0.1         stays in the kernel: its own address is on lo, whatever device has it
-                            ('ip route get 10.0.0.1'), and nothing comes to the device
+      ping 10.0.0.1         stays in the kernel, which sends what is for its own addresses to lo
+                            ('ip route get 10.0.0.1'): the device never sees it
       ping 10.0.0.2         goes there: the rest of 10.0.0.0/24 is behind the device
       ping 10.0.0.255       is the network's broadcast; ping asks for -b, and no host answers
       ping 10.1.0.2         goes where the default route leads; 'ip route add 10.1.0.0/16 dev tap0'

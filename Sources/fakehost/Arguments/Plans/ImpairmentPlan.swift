@@ -10,7 +10,7 @@ struct ImpairmentPlan {
   /// It was not given, and matters.
   private(set) var isSeedChosen = false
   /// Options that leave ARP and neighbor discovery alone, as nothing else was asked for.
-  private var sparing: [Option] = []
+  private var sparing: [String] = []
 
   /// Puts together what was asked for.
   ///
@@ -36,9 +36,7 @@ struct ImpairmentPlan {
     } catch {
       throw Self.explain(error, parts)
     }
-    if spares == nil {
-      sparing = Option.sparing.filter { option in parts.contains { $0.option == option } }
-    }
+    if spares == nil { sparing = requests.flatMap(\.sparedWords) }
     guard !hasSeed, requests.contains(where: \.impairment.isRandom) else { return }
     isSeedChosen = true
     if drawsSeed { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
@@ -81,7 +79,7 @@ struct ImpairmentPlan {
   /// What to say of what was not asked for, and yet is left alone.
   var spareNote: String? {
     guard !sparing.isEmpty else { return nil }
-    let names = sparing.map { "--\($0.rawValue)" }.joined(separator: ", ")
+    let names = sparing.map { "--\($0)" }.joined(separator: ", ")
     let verb = sparing.count == 1 ? "leaves" : "leave"
     return "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they meet it, too"
   }

@@ -255,6 +255,4 @@ extension Option {
   static let impairing: [Option] = [
     .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit,
   ]
-  /// Those of them that leave ARP and neighbor discovery alone.
-  static let sparing: [Option] = [.delay, .loss, .duplicate, .corrupt, .reorder]
 }
