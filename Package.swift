@@ -102,7 +102,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "fakehost", "Capture", "Drivers", "FakeNetwork", "Impairment", "Line",
-        "Links", "Measuring", "TestCaptures", "TestProgram",
+        "Links", "Measuring", "TestCaptures", "TestFrames", "TestProgram",
         "Wire",
       ],
       swiftSettings: strict),

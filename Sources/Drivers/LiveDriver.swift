@@ -14,6 +14,7 @@ package struct LiveDriver: ~Copyable {
   private let clock: any LiveClock
   private let outputs: [any Output]
   private let settings: Settings
+  private let statistics: (borrowing LiveDriver) -> Void
   private let refused: (SystemError) -> Void
   private var complaints: Set<SystemError> = []
   private var nextToSend = 0
@@ -24,9 +25,11 @@ package struct LiveDriver: ~Copyable {
     package var busyPoll: Int64 = 0
     /// How long before a frame that is held is due to stop sleeping, in nanoseconds.
     package var spin: Int64 = 0
+    /// How long to answer, in nanoseconds; `nil` until it is told to stop.
+    package var duration: Int64?
 
-    package init(busyPoll: Int64 = 0, spin: Int64 = 0) {
-      (self.busyPoll, self.spin) = (busyPoll, spin)
+    package init(busyPoll: Int64 = 0, spin: Int64 = 0, duration: Int64? = nil) {
+      (self.busyPoll, self.spin, self.duration) = (busyPoll, spin, duration)
     }
   }
 
@@ -46,10 +49,12 @@ package struct LiveDriver: ~Copyable {
 
   /// - Parameters:
   ///   - outputs: what is written on the way, in the order in which they are finished.
+  ///   - statistics: is called where somebody wants to know how far it is, as ping's users with SIGQUIT.
   ///   - refused: is told once of each error that keeps replies from being sent.
   package init(
     _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
     settings: Settings = Settings(), clock: any LiveClock = SystemClock(),
+    statistics: @escaping (borrowing LiveDriver) -> Void = { _ in },
     refused: @escaping (SystemError) -> Void = { _ in }
   ) {
     precondition(link.linkType == line.network.linkType, "the hosts speak the link's language")
@@ -59,6 +64,7 @@ package struct LiveDriver: ~Copyable {
     self.outputs = outputs
     self.settings = settings
     self.clock = clock
+    self.statistics = statistics
     self.refused = refused
   }
 
@@ -97,7 +103,9 @@ package struct LiveDriver: ~Copyable {
     var isStopped = false
     var end: Instant?
     synchronizeClocks()
-    line.begin(at: clock.now)
+    let start = clock.now
+    let last = isProbe ? nil : settings.duration.map { start.advanced(by: $0) }
+    line.begin(at: start)
 
     while true {
       let now = clock.now
@@ -112,10 +120,15 @@ package struct LiveDriver: ~Copyable {
         synchronizeClocks()
         isStopped = stop.isTriggered() || isStopped
         if stop.takeWriteRequest() { for output in outputs { output.writeKept() } }
+        if stop.takeStatisticsRequest() {
+          let statistics = statistics
+          statistics(self)
+        }
       }
       for (place, output) in outputs.enumerated() {
         if output.awaitsClose && poller.isClosed(firstOutput + place) { isStopped = true }
       }
+      if let last, now >= last { isStopped = true }
       if end == nil, isStopped || line.isComplete || outputs.contains(where: \.endsLine) {
         end = now.advanced(by: Self.farewell)
       }
@@ -137,7 +150,7 @@ package struct LiveDriver: ~Copyable {
         synchronizeClocks()
         continue
       }
-      var deadline = wakeUp
+      var deadline = Instant.earlier(wakeUp, last)
       if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {

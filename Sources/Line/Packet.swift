@@ -30,7 +30,7 @@ package struct Packet {
 
 /// Descriptions of frames, made once for all watchers that share it.
 package final class FrameDescriber {
-  private let linkType: LinkType
+  package let linkType: LinkType
   private var last: (event: UInt64, text: String)?
 
   /// - Parameter linkType: what the frames begin with.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A number with so many digits behind the point.
-func fixed(_ value: Double, _ digits: Int) -> String {
+package func fixed(_ value: Double, _ digits: Int) -> String {
   let scale = pow(10, Double(digits))
   let rounded = (abs(value) * scale).rounded()
   guard rounded < 1e18 else { return "\(value)" }
@@ -13,12 +13,12 @@ func fixed(_ value: Double, _ digits: Int) -> String {
 }
 
 /// A text with spaces before it, so wide at the least.
-func right(_ text: String, _ width: Int) -> String {
+package func right(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
 /// A text with spaces behind it, so wide at the least.
-func left(_ text: String, _ width: Int) -> String {
+package func left(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
 }
 

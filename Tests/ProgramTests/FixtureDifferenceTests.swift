@@ -74,14 +74,14 @@ import Testing
 @Suite struct TaggedFixtureTests {
   /// Which VLAN, of which priority, and why there is no reply.
   @Test(arguments: [
-    "00:00:04.000000 vlan 5, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 4660, seq 4, length 24 → answered: echo reply",
-    "00:00:05.000000 vlan 4094, p 7, DEI, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → answered: ARP reply",
-    "00:00:09.000000 vlan 0, p 3, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → answered: ARP reply",
-    "00:00:12.000000 vlan 100.5, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 4660, seq 12, length 24 → answered: echo reply",
-    "00:00:17.000000 vlan 4095, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → ignored: VLAN 4095, which is reserved (IEEE 802.1Q Table 9-2)",
-    "00:00:22.000000 truncated VLAN tag, length 15 → ignored: truncated VLAN tag (IEEE 802.1Q 9.3)",
-    "00:00:25.000000 vlan 5, IP, truncated, length 0 → ignored: truncated IPv4 header (RFC 791 3.1)",
-    "00:00:26.000000 more than 2 VLAN tags, length 98 → ignored: more than two VLAN tags (IEEE 802.1ad)",
+    "00:00:04.000000 62 bytes, vlan 5, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 4660, seq 4, length 24 → answered: echo reply",
+    "00:00:05.000000 60 bytes, vlan 4094, p 7, DEI, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → answered: ARP reply",
+    "00:00:09.000000 60 bytes, vlan 0, p 3, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → answered: ARP reply",
+    "00:00:12.000000 66 bytes, vlan 100.5, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 4660, seq 12, length 24 → answered: echo reply",
+    "00:00:17.000000 60 bytes, vlan 4095, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 42 → ignored: VLAN 4095, which is reserved (IEEE 802.1Q Table 9-2)",
+    "00:00:22.000000 15 bytes, truncated VLAN tag, length 15 → ignored: truncated VLAN tag (IEEE 802.1Q 9.3)",
+    "00:00:25.000000 18 bytes, vlan 5, IP, truncated, length 0 → ignored: truncated IPv4 header (RFC 791 3.1)",
+    "00:00:26.000000 98 bytes, more than 2 VLAN tags, length 98 → ignored: more than two VLAN tags (IEEE 802.1ad)",
   ])
   func aLineSaysTheTags(_ line: String) throws {
     let fixture = try #require(Fixture.all.first { $0.name == "vlan" })

@@ -89,13 +89,13 @@ import Testing
       """)
     #expect(
       result.output == """
-        10:00:00.000000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
-        10:00:00.010000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8 → on the way in dropped by its number
-        10:00:00.015000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
-        10:00:00.015000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
-        10:00:00.020000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
-        10:00:00.030000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 3, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
-        10:00:00.035000 IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8 → answered: echo reply
+        10:00:00.000000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
+        10:00:00.010000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8 → on the way in dropped by its number
+        10:00:00.015000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
+        10:00:00.015000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
+        10:00:00.020000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
+        10:00:00.030000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 3, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
+        10:00:00.035000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8 → answered: echo reply
         --- in.pcap: fakehost statistics ---
         3 frames received, 3 answered, 0 ignored; 3 frames sent, time
           answered            3  echo reply

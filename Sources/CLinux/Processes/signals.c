@@ -15,11 +15,12 @@ static void add_stops(sigset_t *signals) {
   }
 }
 
-int clinux_stop_signals_open(int write) {
+int clinux_stop_signals_open(int write, int tell) {
   sigset_t signals;
   sigemptyset(&signals);
   add_stops(&signals);
   if (write) sigaddset(&signals, SIGUSR1);
+  if (tell) sigaddset(&signals, SIGQUIT);
   if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0) return -errno;
   int descriptor = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
   return descriptor < 0 ? -errno : descriptor;

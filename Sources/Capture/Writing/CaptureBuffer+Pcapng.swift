@@ -195,7 +195,7 @@ extension CaptureBuffer {
 
   /// A name resolution block with one record: nrb_record_ipv4 1 or nrb_record_ipv6 2, the address and
   /// a name that ends in 0.
-  mutating func append(nameOf host: NamedHosts.Address) {
+  mutating func append(nameOf host: IPAddress) {
     let start = begin(.nameResolution)
     switch host {
     case .ipv4(let address):

@@ -3,21 +3,16 @@ import Wire
 /// The fake hosts whose names a capture has: those that sent something, up to a limit, for there may
 /// be millions.
 struct NamedHosts {
-  enum Address: Hashable {
-    case ipv4(IPv4Address)
-    case ipv6(IPv6Address)
-  }
-
-  private var known: Set<Address> = []
+  private var known: Set<IPAddress> = []
   /// Mostly it is the same as before.
-  private var latest: Address?
+  private var latest: IPAddress?
 
   static let most = 4096
 
   /// Who sent a frame, if that is somebody new.
   mutating func newcomer(
     in frame: Span<UInt8>, _ linkType: LinkType = .ethernet
-  ) -> Address? {
+  ) -> IPAddress? {
     guard let sender = sender(of: frame, linkType), sender != latest else { return nil }
     latest = sender
     guard known.count < Self.most, known.insert(sender).inserted else { return nil }
@@ -25,7 +20,7 @@ struct NamedHosts {
   }
 
   /// The source of an IP packet, the sender of an ARP packet.
-  private func sender(of frame: Span<UInt8>, _ linkType: LinkType) -> Address? {
+  private func sender(of frame: Span<UInt8>, _ linkType: LinkType) -> IPAddress? {
     // Not parsed as a whole: nearly all frames are such, and each that is sent is looked at.
     if linkType == .ethernet, frame.count >= 34, EtherType(frame.uint16(at: 12)) == .ipv4 {
       return .ipv4(IPv4Address(frame.uint32(at: 26)))

@@ -148,6 +148,14 @@ public final class HostTable: Sendable {
     return Host(address: address, mac: mac(of: address))
   }
 
+  /// Whether a host has that address.
+  public func has(_ address: IPAddress) -> Bool {
+    switch address {
+    case .ipv4(let address): ipv4.contains(address)
+    case .ipv6(let address): host(at: address) != nil
+    }
+  }
+
   /// Whether a host has that MAC.
   @inline(__always)
   public func owns(_ mac: MACAddress) -> Bool {

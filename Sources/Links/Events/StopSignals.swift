@@ -1,20 +1,26 @@
 import CLinux
 import Glibc
 
-/// SIGINT, SIGTERM and SIGHUP as a descriptor to poll, and SIGUSR1 with them. Made once, before any
-/// other thread.
+/// SIGINT, SIGTERM and SIGHUP as a descriptor to poll, and SIGUSR1 and SIGQUIT with them. Made once,
+/// before any other thread.
 public struct StopSignals: StopSource, ~Copyable {
   public let descriptor: CInt
   private var isToWrite = false
+  private var isToTell = false
+  /// SIGINT has come: a terminal shows it as ^C, and the cursor stays behind that.
+  public private(set) var wasInterrupted = false
   private let isOnlyForWaits: Bool
 
   /// - Parameters:
   ///   - onlyWaits: whether to await those that end only between `beginWait` and `endWait`; at any other
   ///     time they end the process then, which may be writing to a slow reader.
   ///   - writes: whether to await SIGUSR1.
-  public init(onlyWaits: Bool = false, writes: Bool = false) throws(SystemError) {
+  ///   - tells: whether to await SIGQUIT.
+  public init(
+    onlyWaits: Bool = false, writes: Bool = false, tells: Bool = false
+  ) throws(SystemError) {
     isOnlyForWaits = onlyWaits
-    descriptor = try SystemError.check(clinux_stop_signals_open(writes ? 1 : 0))
+    descriptor = try SystemError.check(clinux_stop_signals_open(writes ? 1 : 0, tells ? 1 : 0))
     endWait()
   }
 
@@ -33,14 +39,24 @@ public struct StopSignals: StopSource, ~Copyable {
   public mutating func isTriggered() -> Bool {
     while true {
       let signal = clinux_stop_signals_next(descriptor)
-      if signal != SIGUSR1 { return signal > 0 }
-      isToWrite = true
+      switch signal {
+      case SIGUSR1: isToWrite = true
+      case SIGQUIT: isToTell = true
+      default:
+        if signal == SIGINT { wasInterrupted = true }
+        return signal > 0
+      }
     }
   }
 
   public mutating func takeWriteRequest() -> Bool {
     defer { isToWrite = false }
     return isToWrite
+  }
+
+  public mutating func takeStatisticsRequest() -> Bool {
+    defer { isToTell = false }
+    return isToTell
   }
 }
 

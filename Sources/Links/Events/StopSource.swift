@@ -5,4 +5,10 @@ public protocol StopSource: ~Copyable {
   mutating func isTriggered() -> Bool
   /// Whether SIGUSR1 has come since the last call, where it is awaited: to write what is kept.
   mutating func takeWriteRequest() -> Bool
+  /// Whether SIGQUIT has come since the last call, where it is awaited: to say how far it is.
+  mutating func takeStatisticsRequest() -> Bool
+}
+
+extension StopSource where Self: ~Copyable {
+  public mutating func takeStatisticsRequest() -> Bool { false }
 }

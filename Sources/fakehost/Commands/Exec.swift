@@ -38,13 +38,15 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let interface = link.interface
   try configure(interface, routes, router, plan)
   try nameHosts(plan.hosts)
+  let activity = plan.wantsActivity ? HostActivity(hosts) : nil
   let driver = liveDriver(
     Line(
       impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
-      watchers: watchers(report, trace(console, report, plan.verbosity), recording)),
+      watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
+        + watchers(recording, activity)),
     on: link.asLink(), outputs(recording, report), console, plan.polling)
-  return try serve(driver, interface, recording, report, plan)
+  return try serve(driver, interface, recording, report, activity, plan)
 }
 
 private func configure(
@@ -71,7 +73,7 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, _ plan: ExecPlan
+  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
   report?.begin(.run(device: interface.name), plan.hosts, plan.impairments, at: Clock.realtime)
   var never = NoStop()
@@ -82,6 +84,8 @@ private func serve(
     let there = plan.hosts.isNobody ? "nobody" : hosts
     Console.say("\(plan.words[0]), where there is \(there); 'exit' ends it")
   }
+  // What an earlier run has left must not stand for one that comes to nothing.
+  if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -96,7 +100,7 @@ private func serve(
           + (isMissing ? severalInOne(plan.words) : ""))
     }
   }
-  recording?.describe(origin(of: interface, plan.commandLine))
+  recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
@@ -111,14 +115,39 @@ private func serve(
     if summary.counters.received == 0 { Console.say(nothingCame(to: interface)) }
   }
   let status = command.status ?? 125
-  if plan.verbosity.isVerbose || status != 0, let note = plan.impairments.seedNote {
+  let failures = try tellResults(activity, plan)
+  if plan.verbosity.isVerbose || status != 0 || !failures.isEmpty || plan.report != nil,
+    let note = plan.impairments.seedNote
+  {
     Console.say(note)
   }
   if let failure = summary.recording?.failure ?? report?.failure {
     guard status != 0 else { throw failure }
     Console.say(failure.message)  // what went wrong in the command outranks it
   }
-  return status
+  return status == 0 && !failures.isEmpty ? 1 : status
+}
+
+/// What became of the hosts, as far as somebody wants to know; what was to hold of them and does not.
+private func tellResults(
+  _ activity: HostActivity?, _ plan: ExecPlan
+) throws(Failure) -> [String] {
+  guard let activity else { return [] }
+  if let file = plan.report {
+    let table = activity.table(of: plan.hosts.addresses)
+    if file == "-" {
+      Console.show(table)
+    } else {
+      try openReplacement(of: file).write(table, to: file)
+    }
+  }
+  let results = activity.results(of: plan.assertions, among: plan.hosts.addresses)
+  if let file = plan.junit {
+    var junit = try JUnit(path: file, of: .exec)
+    try junit.write(results.map(\.testCase))
+  }
+  for failure in results.failures { Console.say(failure) }
+  return results.failures
 }
 
 /// What to say of a command line that was given as one word.

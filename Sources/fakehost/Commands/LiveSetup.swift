@@ -22,13 +22,19 @@ final class NothingKept: Output {
   func writeKept() { console.add("fakehost: \(RecordingWatcher.holdsNothing)") }
 }
 
-/// What `-v` shows, if it is there; it shares descriptions with a report.
-func trace(
-  _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ verbosity: Verbosity
-) -> Trace? {
+/// Who is told of frames for people and for programs, as far as they are wanted.
+func tellers(
+  _ console: Console, _ report: JSONReport?, _ hosts: HostTable, linkType: LinkType = .ethernet,
+  _ verbosity: Verbosity, _ lines: FrameLines, isLive: Bool = true
+) throws(Failure) -> [any Watcher] {
   let describer = FrameDescriber(linkType)
   report?.describer = describer
-  return verbosity.isVerbose ? Trace(console, describer) : nil
+  report?.hosts = hosts
+  let trace =
+    verbosity.isVerbose ? Trace(console, describer, lines, isLive: isLive) : nil
+  let all = watchers(report, trace)
+  guard !all.isEmpty, let filter = try lines.filter(of: linkType) else { return all }
+  return [ShownFrames(filter, for: all)]
 }
 
 /// A live line with what is written on the way.
@@ -36,11 +42,13 @@ func trace(
 /// - Parameter console: what is told besides; it ends last.
 func liveDriver(
   _ line: consuming HostLine, on link: any Link, _ outputs: [any Output],
-  _ console: Console, _ polling: PollingPlan
+  _ console: Console, _ polling: PollingPlan, duration: Int64? = nil,
+  statistics: @escaping (borrowing LiveDriver) -> Void = { _ in }
 ) -> LiveDriver {
   LiveDriver(
     line, on: link, outputs: outputs + [console],
-    settings: .init(busyPoll: polling.busyPoll, spin: polling.spin)
+    settings: .init(busyPoll: polling.busyPoll, spin: polling.spin, duration: duration),
+    statistics: statistics
   ) { error in
     console.add(
       error == .inputOutput

@@ -36,7 +36,7 @@ func performMeasure(_ plan: MeasurePlan) throws(Failure) -> CInt {
 
 
       """
-    status = printed(heading + measurement.text(width: terminalWidth))
+    status = printed(heading + measurement.text(width: terminalWidth(of: STDOUT_FILENO)))
   }
   return status != 0 || measurement.isWithin ? status : 1
 }
@@ -107,6 +107,9 @@ private func checkSize(_ echoes: EchoExchange, _ plan: MeasurePlan) throws(Failu
   }
 }
 
+/// How often it is looked how far a measurement is, in nanoseconds.
+private let progressInterval: Int64 = 500_000_000
+
 /// Pings a host that is there.
 private func pingWire(
   _ name: String, _ impairments: Impairments, _ plan: MeasurePlan
@@ -118,7 +121,9 @@ private func pingWire(
   do throws(SystemError) {
     var poller = Poller([pinger.descriptor])
     poller.watch(0, for: .read)
-    while !pinger.isTriggered() { try poller.wait(until: nil) }
+    while !pinger.isTriggered() {
+      try poller.wait(until: Clock.monotonic.advanced(by: progressInterval))
+    }
   } catch {
     throw .system("cannot wait for the replies: \(error)")
   }
@@ -202,13 +207,4 @@ extension EchoExchange {
       count: count, interval: plan.interval, length: reply.bytes.count, blindBits: blindBits,
       lateness: plan.lateness)
   }
-}
-
-/// How wide lines on standard output may be.
-private var terminalWidth: Int {
-  var size = winsize()
-  guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-    return 80
-  }
-  return Int(size.ws_col)
 }

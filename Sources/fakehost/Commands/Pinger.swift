@@ -13,6 +13,8 @@ import Measuring
   private let noted: UnsafeMutablePointer<pinger_record>
   /// From the monotonic clock to that of the times, when it was started.
   private let clockOffset = Clock.offset
+  private let count: Int
+  private let progress = Progress(isWanted: true)
 
   /// Starts it; the first request is sent some 50 ms later.
   ///
@@ -38,14 +40,25 @@ import Measuring
       throw error
     }
     unsafe self.noted = noted
+    self.count = Int(count)
   }
 
-  deinit { unsafe pinger_record_free(noted) }
+  deinit {
+    progress.clear()
+    unsafe pinger_record_free(noted)
+  }
 
   var descriptor: CInt { process.descriptor }
 
-  /// Whether it has ended.
-  mutating func isTriggered() -> Bool { process.isTriggered() }
+  /// Whether it has ended; how far it is stands on the terminal meanwhile.
+  mutating func isTriggered() -> Bool {
+    guard !process.isTriggered() else {
+      progress.clear()
+      return true
+    }
+    progress.show(requests: Int(unsafe noted.pointee.sent_count), of: count)
+    return false
+  }
 
   mutating func takeWriteRequest() -> Bool { false }
 

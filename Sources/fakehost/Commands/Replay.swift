@@ -172,7 +172,8 @@ func replayCapture(
   let selection = try plan.selection.of(reader.linkType)
   let golden = ComparisonWatcher.of(comparison, selection, plan)
   let lines = Console(to: plan.lines)
-  let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
+  let tellers = try tellers(
+    lines, report, hosts, linkType: reader.linkType, plan.verbosity, plan.frameLines, isLive: false)
   let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts, selection) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
@@ -180,11 +181,11 @@ func replayCapture(
   // Whatever is compared, or only counted, is wanted to the end.
   let listeners =
     plan.comparison != nil
-    ? [] : outputs(recording, report, recording == nil && trace != nil ? lines : nil)
+    ? [] : outputs(recording, report, recording == nil && plan.verbosity.isVerbose ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
       plan, hosts, linkType: reader.linkType,
-      watchers: watchers(recording, golden, report, trace, requests)),
+      watchers: watchers(recording, golden) + tellers + watchers(requests)),
     recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
     tell: {

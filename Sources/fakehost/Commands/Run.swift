@@ -54,24 +54,29 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
-  var signals = try openStopSignals(writes: true)
+  var signals = try openStopSignals(writes: true, tells: true)
 
   let recording = RecordingWatcher.told(
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
     isTold: !plan.verbosity.isQuiet)
-  recording?.describe(origin(of: interface, plan.commandLine))
+  recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
   report?.begin(.run(device: name), plan.hosts, plan.impairments, at: Clock.realtime)
   let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
   let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
+  let start = Clock.monotonic
   var driver = liveDriver(
     Line(
       try plan.impairments.impairments().configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu))),
-      watchers: watchers(report, trace(console, report, plan.verbosity), recording),
+      watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
+        + watchers(recording),
       limit: plan.limit),
     on: device.asLink(mtu: mtu), outputs(recording ?? nothing, report, readiness), console,
-    plan.polling)
-  let start = Clock.monotonic
+    plan.polling, duration: plan.duration
+  ) { driver in
+    console.flush()
+    Console.show("\n" + Summary(name, driver, recording, since: start).text)
+  }
   var failure: Failure?
   if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
@@ -82,8 +87,8 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
           mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses
         ).text)
       if let note = plan.impairments.spareNote { Console.say(note) }
-      if let note = plan.impairments.seedNote { Console.say(note) }
     }
+    if let note = plan.impairments.seedNote { Console.say(note) }
     try readiness?.begin()
     do throws(SystemError) {
       try driver.run(until: &signals)
@@ -93,6 +98,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
+  if signals.wasInterrupted { Console.endLine() }
   if !plan.verbosity.isQuiet {
     Console.show(summary.text)
     if summary.counters.received == 0, failure == nil {

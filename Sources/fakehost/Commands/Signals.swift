@@ -1,9 +1,11 @@
 import Links
 
 /// Begins to look for what ends a command, and for what has it write the frames that it keeps.
-func openStopSignals(onlyWaits: Bool = false, writes: Bool) throws(Failure) -> StopSignals {
+func openStopSignals(
+  onlyWaits: Bool = false, writes: Bool, tells: Bool = false
+) throws(Failure) -> StopSignals {
   do {
-    return try StopSignals(onlyWaits: onlyWaits, writes: writes)
+    return try StopSignals(onlyWaits: onlyWaits, writes: writes, tells: tells)
   } catch {
     throw .system("cannot await signals: \(error)")
   }

@@ -20,8 +20,10 @@ struct WireSender: ~Copyable {
   private var recorder: Recorder?
   private var comparison: Comparison?
   private var classifier: ReplyClassifier
-  /// Lines of frames.
+  /// Lines of frames, and of which.
   private let console: Console
+  private let printer: FramePrinter
+  private let shown: CaptureFilter?
 
   /// What frames are due by, whatever the capture's times do.
   private(set) var clock = ReplayClock()
@@ -50,6 +52,8 @@ struct WireSender: ~Copyable {
     socket = try openWire(plan.interface)
     self.plan = plan
     console = Console(to: plan.lines, slowReader: .leaveOut)
+    printer = FramePrinter(console, .ethernet, plan.frameLines)
+    shown = try plan.frameLines.filter(of: .ethernet)
     speed = plan.speed
     self.reader = reader
     self.comparison = comparison
@@ -60,7 +64,7 @@ struct WireSender: ~Copyable {
   /// Records what is sent and what comes back.
   mutating func record(to recorder: consuming Recorder?) {
     self.recorder = recorder
-    var origin = origin(of: socket.interface, plan.commandLine)
+    var origin = origin(of: socket.interface, plan.commandLine, seed: nil)
     origin.interface.description = nil
     self.recorder?.describe(origin)
   }
@@ -278,7 +282,9 @@ struct WireSender: ~Copyable {
   }
 
   private mutating func trace(_ frame: Span<UInt8>, at time: Instant, _ fate: String) {
-    guard plan.verbosity.isVerbose, !console.isGone else { return }
-    console.add("\(timeOfDay(time)) \(describe(frame)) → \(fate)")
+    guard plan.verbosity.isVerbose, !console.isGone,
+      shown?.matches(frame, originalLength: frame.count) ?? true
+    else { return }
+    printer.add(frame, at: time, describe(frame), length: frame.count, " → \(fate)")
   }
 }

@@ -47,6 +47,14 @@ extension JSONReport {
             "length": {"$ref": "#/$defs/length"},
             "captured": {"$ref": "#/$defs/count"},
             "description": {"$ref": "#/$defs/description"},
+            "protocol": {"$ref": "#/$defs/protocol"},
+            "src": {"$ref": "#/$defs/address"},
+            "dst": {"$ref": "#/$defs/address"},
+            "src_port": {"$ref": "#/$defs/number16"},
+            "dst_port": {"$ref": "#/$defs/number16"},
+            "identifier": {"$ref": "#/$defs/number16"},
+            "sequence": {"$ref": "#/$defs/number16"},
+            "host": {"$ref": "#/$defs/host"},
             "fates": {"$ref": "#/$defs/fates"}
           }
         },
@@ -67,6 +75,14 @@ extension JSONReport {
               "$ref": "#/$defs/count"
             },
             "description": {"$ref": "#/$defs/description"},
+            "protocol": {"$ref": "#/$defs/protocol"},
+            "src": {"$ref": "#/$defs/address"},
+            "dst": {"$ref": "#/$defs/address"},
+            "src_port": {"$ref": "#/$defs/number16"},
+            "dst_port": {"$ref": "#/$defs/number16"},
+            "identifier": {"$ref": "#/$defs/number16"},
+            "sequence": {"$ref": "#/$defs/number16"},
+            "host": {"$ref": "#/$defs/host"},
             "verdict": {"enum": ["answered", "kept", "ignored"]},
             "reason": {"$ref": "#/$defs/reason"},
             "text": {"$ref": "#/$defs/text"},
@@ -94,6 +110,14 @@ extension JSONReport {
             "id": {"$ref": "#/$defs/id"},
             "length": {"$ref": "#/$defs/length"},
             "description": {"$ref": "#/$defs/description"},
+            "protocol": {"$ref": "#/$defs/protocol"},
+            "src": {"$ref": "#/$defs/address"},
+            "dst": {"$ref": "#/$defs/address"},
+            "src_port": {"$ref": "#/$defs/number16"},
+            "dst_port": {"$ref": "#/$defs/number16"},
+            "identifier": {"$ref": "#/$defs/number16"},
+            "sequence": {"$ref": "#/$defs/number16"},
+            "host": {"$ref": "#/$defs/host"},
             "fates": {"$ref": "#/$defs/fates"}
           }
         },
@@ -282,6 +306,21 @@ extension JSONReport {
         },
         "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
         "description": {"description": "the frame in tcpdump's words", "type": "string"},
+        "protocol": {
+          "description": "arp, icmp, icmp6, tcp, udp, else the number of what IP carries",
+          "type": "string"
+        },
+        "address": {"description": "of IP, sender's and target's of ARP", "type": "string"},
+        "host": {
+          "description": "the fake host that it is for, whom a solicitation is about; of sent, whose",
+          "type": "string"
+        },
+        "number16": {
+          "description": "a port; an echo's or timestamp's identifier, sequence number",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 65535
+        },
         "reason": {
           "description": "a name of 'fakehost help verdicts', which stays from release to release",
           "type": "string",

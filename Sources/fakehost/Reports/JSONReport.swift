@@ -21,6 +21,8 @@ final class JSONReport: Watcher, Output {
   private let console: Console?
   /// That of the frames to come.
   var describer = FrameDescriber()
+  /// Those whom they may be for.
+  var hosts: HostTable?
   private var isTroubled = false
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
@@ -177,7 +179,22 @@ final class JSONReport: Watcher, Output {
     object.add("length", packet.length)
     if packet.length > frame.count { object.add("captured", frame.count) }
     object.add("description", describer.description(of: frame, packet))
+    add(FrameFacts(of: frame, as: describer.linkType), isOurs: event == "sent", to: &object)
     return object
+  }
+
+  /// - Parameter isOurs: a host says it.
+  private func add(_ facts: FrameFacts, isOurs: Bool, to object: inout JSONObject) {
+    if let name = facts.protocol { object.add("protocol", name) }
+    if let source = facts.source { object.add("src", "\(source)") }
+    if let destination = facts.destination { object.add("dst", "\(destination)") }
+    if let port = facts.sourcePort { object.add("src_port", port) }
+    if let port = facts.destinationPort { object.add("dst_port", port) }
+    if let identifier = facts.identifier { object.add("identifier", identifier) }
+    if let sequence = facts.sequence { object.add("sequence", sequence) }
+    if let host = isOurs ? facts.source : facts.target, hosts?.has(host) == true {
+      object.add("host", "\(host)")
+    }
   }
 
   /// What became of frames, where it is not that each was sent at once and as it was.

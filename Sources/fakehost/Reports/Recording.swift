@@ -48,9 +48,14 @@ extension OutputFile.OpenError {
 }
 
 /// What a live recording says of itself and of its device, as far as that can be read.
-func origin(of interface: NetworkInterface, _ commandLine: String) -> CaptureOrigin {
+///
+/// - Parameter seed: one that was drawn.
+func origin(
+  of interface: NetworkInterface, _ commandLine: String, seed: UInt64?
+) -> CaptureOrigin {
   CaptureOrigin(
-    application: "fakehost \(version)", system: systemName, comment: commandLine,
+    application: "fakehost \(version)", system: systemName,
+    comment: commandLine + (seed.map { "\n--seed \($0)" } ?? ""),
     interface: CaptureOrigin.Interface(
       name: interface.name, description: "fakehost's side of \(interface.name)",
       mac: try? interface.mac(), ipv4: (try? interface.addresses()) ?? [],

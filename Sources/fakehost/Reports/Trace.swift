@@ -6,40 +6,91 @@ import Wire
 
 /// What becomes of each frame, a line of text for each: `-v`.
 final class Trace: Watcher {
-  private let console: Console
+  private let printer: FramePrinter
   private let describer: FrameDescriber
+  /// Messages that kernels send by themselves are told of once.
+  private let foldsKernels: Bool
+  private var hasFolded = false
 
-  init(_ console: Console, _ describer: FrameDescriber) {
-    (self.console, self.describer) = (console, describer)
+  /// - Parameter isLive: what comes is sent now.
+  init(_ console: Console, _ describer: FrameDescriber, _ lines: FrameLines, isLive: Bool) {
+    self.describer = describer
+    printer = FramePrinter(console, describer.linkType, lines)
+    foldsKernels = isLive && printer.layout != nil && !lines.showsAll
   }
 
   func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     guard !fates.areNone else { return }
-    add(frame, packet, "→ on the way in \(fates)")
+    add(frame, packet, " → on the way in \(fates)")
   }
 
   func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
-    add(frame, packet, "→ \(result)")
+    add(frame, packet, " → \(result)", result.verdict.color)
   }
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
-    guard !console.isGone else { return }
-    let what = describer.description(of: frame, packet)
-    console.add(
-      "\(timeOfDay(packet.time)) unasked → \(what)\(fates.areNone ? "" : "; \(fates)")")
+    add(frame, packet, "unasked → ", fates.areNone ? "" : "; \(fates)")
+  }
+
+  /// Whose bytes are shown is shown both ways.
+  func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    guard printer.bytes != nil, !packet.isUnasked else { return }
+    add(frame, packet, "reply → ", "")
   }
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
-    guard what == .timedOutInSilence, !console.isGone else { return }
-    console.add("\(timeOfDay(time)) time is up → \(what)")
+    guard what == .timedOutInSilence, !printer.console.isGone else { return }
+    printer.add("\(timeOfDay(time)) time is up → \(what)")
   }
 
-  private func add(_ frame: Span<UInt8>, _ packet: Packet, _ fate: @autoclosure () -> String) {
-    guard !console.isGone else { return }
-    let cut =
-      packet.length > frame.count
-      ? " (the capture has \(frame.count) of its \(packet.length) bytes)" : ""
+  private func add(
+    _ frame: Span<UInt8>, _ packet: Packet, _ fate: @autoclosure () -> String,
+    _ color: TerminalStyle.Color? = nil
+  ) {
+    guard foldsKernels, isOfKernels(frame, as: describer.linkType) else {
+      return add(frame, packet, "", fate(), color)
+    }
+    guard !hasFolded else { return }
+    hasFolded = true
+    printer.add(
+      "\(timeOfDay(packet.time)) router solicitations, listener reports and address checks of kernels → not shown one by one: -vv shows them"
+    )
+  }
+
+  private func add(
+    _ frame: Span<UInt8>, _ packet: Packet, _ prefix: String, _ fate: @autoclosure () -> String,
+    _ color: TerminalStyle.Color? = nil
+  ) {
+    guard !printer.console.isGone else { return }
     let what = describer.description(of: frame, packet)
-    console.add("\(timeOfDay(packet.time)) \(what) \(fate())\(cut)")
+    printer.add(frame, at: packet.time, prefix, what, length: packet.length, fate(), color)
+  }
+}
+
+/// What a kernel sends by itself when an interface comes up: router solicitations, reports of the groups
+/// that it listens to, and solicitations for its own address (RFC 4861 6.3.7, RFC 3810 6.1, RFC 4862
+/// 5.4).
+func isOfKernels(_ frame: Span<UInt8>, as linkType: LinkType) -> Bool {
+  guard let link = try? LinkHeader(parsing: frame, as: linkType), link.etherType == .ipv6
+  else { return false }
+  let packet = frame.extracting(droppingFirst: link.length)
+  guard let header = try? IPv6Header(parsing: packet) else { return false }
+  var chain = IPv6HeaderChain(header)
+  while chain.skip(in: packet) != nil {}
+  guard chain.nextHeader == .icmpv6, chain.offset < packet.count else { return false }
+  return switch ICMPv6Header.MessageType(packet[chain.offset]) {
+  case .routerSolicitation, .listenerReport, .listenerReport1: true
+  case .neighborSolicitation: header.source == .unspecified
+  default: false
+  }
+}
+
+extension Verdict {
+  fileprivate var color: TerminalStyle.Color? {
+    switch self {
+    case .answered: .green
+    case .kept: nil
+    case .ignored: .dim
+    }
   }
 }

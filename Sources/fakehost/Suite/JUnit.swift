@@ -1,70 +1,81 @@
 import Capture
 
-/// The results of a suite as JUnit XML, which CI systems show: a test case for each capture. It has no
-/// times, so that it is the same each time.
+/// Results as JUnit XML, which CI systems show. It has no times, so that it is the same each time.
 struct JUnit: ~Copyable {
+  struct TestCase {
+    var group: String
+    var name: String
+    /// What it is about, where that is a file.
+    var file: String?
+    /// Where it is not passed.
+    var outcome: Outcome?
+  }
+
+  struct Outcome {
+    enum Kind: String, CaseIterable { case failure, error, skipped }
+
+    var kind: Kind
+    /// For programs.
+    var type: String
+    var message: String
+    var details = ""
+  }
+
   private let path: String
+  private let command: Command
   /// Who reads a pipe waits for what has it open.
   private var held: FileReplacement?
 
   /// Sees whether the file can be written; one that is there stays until the results are.
-  init(path: String) throws(Failure) {
-    self.path = path
+  init(path: String, of command: Command) throws(Failure) {
+    (self.path, self.command) = (path, command)
     let replacement = try openReplacement(of: path)
     if replacement.isInPlace { held = consume replacement }
   }
 
   /// What an earlier run has left must not stand for one that comes to nothing: it is removed, if it
   /// is such a file.
-  static func removeOld(_ path: String) {
-    OutputFile.remove(path, beginning: beginning)
+  static func removeOld(_ path: String, of command: Command) {
+    OutputFile.remove(path, beginning: beginning(command))
   }
 
   /// Writes all of it.
-  mutating func write(_ results: [CaseResult]) throws(Failure) {
-    let text = Self.text(results)
+  mutating func write(_ cases: [TestCase]) throws(Failure) {
+    let text = Self.text(cases, of: command)
     if let held = held.take() { return try held.write(text, to: path) }
     try openReplacement(of: path).write(text, to: path)
   }
 
-  private static let name = #"name="fakehost replay""#
-  private static let beginning = """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites \(name)
+  private static func beginning(_ command: Command) -> String {
     """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="fakehost \(command.rawValue)"
+    """
+  }
 
-  static func text(_ results: [CaseResult]) -> String {
-    let elements = results.map(element)
-    let counts = ["failure", "error", "skipped"].map { kind in
-      elements.count { $0.contains("\n    <\(kind) ") }
-    }
+  static func text(_ cases: [TestCase], of command: Command) -> String {
+    let counts = Outcome.Kind.allCases.map { kind in cases.count { $0.outcome?.kind == kind } }
     let attributes =
-      #"tests="\#(results.count)" failures="\#(counts[0])" errors="\#(counts[1])" skipped="\#(counts[2])""#
+      #"tests="\#(cases.count)" failures="\#(counts[0])" errors="\#(counts[1])" skipped="\#(counts[2])""#
     return """
-      \(beginning) \(attributes)>
-      <testsuite \(name) \(attributes)>
-      \(elements.joined())</testsuite>
+      \(beginning(command)) \(attributes)>
+      <testsuite name="fakehost \(command.rawValue)" \(attributes)>
+      \(cases.map(element).joined())</testsuite>
       </testsuites>
 
       """
   }
 
-  private static func element(_ result: CaseResult) -> String {
-    let name = result.replayCase.name
-    let slash = name.lastIndex(of: "/")
-    let folder = slash.map { String(name[..<$0]) } ?? "."
-    let last = slash.map { String(name[name.index(after: $0)...]) } ?? name
-    var text = "  <testcase classname=\"\(escaped(folder))\" name=\"\(escaped(last))\""
-    if let file = result.replayCase.capture ?? result.replayCase.golden {
-      text += " file=\"\(escaped(file))\""
-    }
-    guard let kind = result.outcome.junitElement else { return text + "/>\n" }
-    let type = escaped(result.outcome.name)
+  private static func element(_ testCase: TestCase) -> String {
+    var text =
+      "  <testcase classname=\"\(escaped(testCase.group))\" name=\"\(escaped(testCase.name))\""
+    if let file = testCase.file { text += " file=\"\(escaped(file))\"" }
+    guard let outcome = testCase.outcome else { return text + "/>\n" }
+    let kind = outcome.kind.rawValue
     text += ">\n    <\(kind) "
-    if kind != "skipped" { text += "type=\"\(type)\" " }
-    text += "message=\"\(escaped(result.message))\""
-    let details = result.differences.text()
-    text += details.isEmpty ? "/>" : ">\(escaped(details))</\(kind)>"
+    if outcome.kind != .skipped { text += "type=\"\(escaped(outcome.type))\" " }
+    text += "message=\"\(escaped(outcome.message))\""
+    text += outcome.details.isEmpty ? "/>" : ">\(escaped(outcome.details))</\(kind)>"
     return text + "\n  </testcase>\n"
   }
 
@@ -85,17 +96,5 @@ struct JUnit: ~Copyable {
       }
     }
     return String(escaped)
-  }
-}
-
-extension CaseResult.Outcome {
-  /// What stands in the test case, where it is not passed.
-  fileprivate var junitElement: String? {
-    switch self {
-    case .same, .new, .changed: nil
-    case .differs, .withoutGolden, .withoutCapture: "failure"
-    case .failed: "error"
-    case .notReplayed: "skipped"
-    }
   }
 }

@@ -11,11 +11,11 @@ func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
   do throws(Failure) {
     found = try casesToReplay(plan)
   } catch {
-    if let junit = plan.junit { JUnit.removeOld(junit) }
+    if let junit = plan.junit { JUnit.removeOld(junit, of: .replay) }
     throw error
   }
   let report = try openReport(plan.json, plan.verbosity, slowReader: .wait)
-  var junit = try plan.junit.map { path throws(Failure) in try JUnit(path: path) }
+  var junit = try plan.junit.map { path throws(Failure) in try JUnit(path: path, of: .replay) }
   ignoreWriteSignals()
   // Else each case would say the same.
   if let name = plan.wire { _ = try openWire(name) }
@@ -33,7 +33,7 @@ func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
     }
   }
   let reportFailure = suite.endReport()
-  try junit?.write(suite.results)
+  try junit?.write(suite.results.map(\.testCase))
   if let reportFailure {
     Console.say(suite.results.summary)
     throw reportFailure

@@ -32,6 +32,11 @@ final class Console: Output {
     write("\r\(line.shown)\u{1b}[K")
   }
 
+  /// Goes on below what a terminal shows of a key, as `^C`.
+  static func endLine() {
+    if isatty(descriptor) == 1 { write("\n") }
+  }
+
   private static func write(_ text: String) {
     var output = LineOutput(to: descriptor, slowReader: .leaveOut)
     output.add(text, terminator: "")
@@ -55,7 +60,10 @@ final class Console: Output {
   var hasBacklog: Bool { output.hasBacklog }
 
   /// Adds a line that is printed with the next `flush`, or when many wait.
-  func add(_ line: String) { output.add(line.shown) }
+  func add(_ line: String) { add(shown: line.shown) }
+
+  /// The same of a text in which what a terminal would obey is written out already.
+  func add(shown text: String) { output.add(text) }
 
   /// Writes what waits; without waiting for the reader, as much as it takes now.
   func flush() {

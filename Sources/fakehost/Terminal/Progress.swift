@@ -2,7 +2,8 @@ import Glibc
 import Links
 import Wire
 
-/// How far a long replay, or a suite of many, is, on one line of a terminal; nothing anywhere else.
+/// How far a long replay, a suite of many or a measurement is, on one line of a terminal; nothing
+/// anywhere else.
 final class Progress {
   private let isShown: Bool
   private var next = Clock.monotonic.nanoseconds + Progress.interval
@@ -22,6 +23,10 @@ final class Progress {
 
   func show(case number: Int, of count: Int, _ name: String) {
     show("case \(number) of \(count), \(name)")
+  }
+
+  func show(requests: Int, of count: Int) {
+    show("\(requests) of \(counted(UInt64(count), "request"))")
   }
 
   private func show(_ text: @autoclosure () -> String) {

@@ -16,17 +16,25 @@ struct TerminalStyle {
     self.init(isUsed: isatty(descriptor) == 1 && !Self.isSet("NO_COLOR") && !Self.isDumb)
   }
 
-  func bold(_ text: String) -> String { colored(text, 1) }
-  func dim(_ text: String) -> String { colored(text, 2) }
-  func red(_ text: String) -> String { colored(text, 31) }
-  func green(_ text: String) -> String { colored(text, 32) }
+  /// ECMA-48 8.3.117, select graphic rendition.
+  enum Color: Int, CaseIterable {
+    case bold = 1
+    case dim = 2
+    case red = 31
+    case green = 32
+  }
+
+  func bold(_ text: String) -> String { paint(text.shown, .bold) }
+  func dim(_ text: String) -> String { paint(text.shown, .dim) }
+  func red(_ text: String) -> String { paint(text.shown, .red) }
+  func green(_ text: String) -> String { paint(text.shown, .green) }
 
   /// All that it puts before and behind a text.
-  static let codes = [0, 1, 2, 31, 32].map { "\u{1b}[\($0)m" }
+  static let codes = ([0] + Color.allCases.map(\.rawValue)).map { "\u{1b}[\($0)m" }
 
-  /// ECMA-48 8.3.117, select graphic rendition.
-  private func colored(_ text: String, _ code: Int) -> String {
-    isUsed ? "\u{1b}[\(code)m\(text.shown)\u{1b}[0m" : text.shown
+  /// - Parameter text: what a terminal would obey is written out in it already.
+  func paint(_ text: String, _ color: Color) -> String {
+    isUsed ? "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m" : text
   }
 
   private static var isDumb: Bool {

@@ -77,8 +77,15 @@ enum OptionValue {
 
   // What is told.
   case verbose
+  case hex
+  case hexASCII
+  case show(CaptureFilter)
   case quiet
   case count(UInt64)
+  case duration(Int64)
+  /// "-" is standard error.
+  case report(String)
+  case assert(Assertion)
   /// "-" is standard output.
   case json(String)
   case junit(String)
@@ -128,6 +135,9 @@ extension [OptionValue] {
 
   /// The golden capture of one capture.
   var golden: String? { last { if case .expect(let file) = $0 { file } else { nil } } }
+
+  /// Where the results go as JUnit XML.
+  var junit: String? { last { if case .junit(let file) = $0 { file } else { nil } } }
 
   /// What `-c` says.
   var limit: UInt64? { last { if case .count(let count) = $0 { count } else { nil } } }

@@ -21,13 +21,13 @@ extension ValueCheck {
   }
 
   static func filter(
-    _ text: String, of linkType: LinkType = .ethernet
+    _ text: String, of linkType: LinkType = .ethernet, option: String = "--filter"
   ) throws(Failure) -> CaptureFilter {
     do {
       return try CaptureFilter(text, linkType: linkType)
     } catch {
       let kind = linkType == .ethernet ? "" : ", of \(linkType) frames"
-      throw .usage("--filter '\(text)'\(kind): \(error.reason)")
+      throw .usage("\(option) '\(text)'\(kind): \(error.reason)")
     }
   }
 

@@ -93,8 +93,21 @@ struct ValueCheck {
     case .busyPoll: return .busyPoll(try Self.time(text, of: option))
 
     case .verbose: return .verbose
+    case .hex: return .hex
+    case .hexASCII: return .hexASCII
+    case .show: return .show(try Self.filter(text, option: "--show"))
     case .quiet: return .quiet
     case .count: return .count(try Self.number(text, of: "-c", in: 1...UInt64.max))
+    case .duration:
+      let time = try Self.time(text, of: option)
+      guard time > 0 else { throw .usage("--duration 0 would stop before it has begun") }
+      return .duration(time)
+    case .report:
+      guard !text.isEmpty else {
+        throw .usage("--report= takes a file name, or - for standard error")
+      }
+      return .report(text)
+    case .assert: return .assert(try Assertion(parsing: text))
     case .json:
       guard !text.isEmpty else {
         throw .usage("--json= takes a file name, or - for standard output")

@@ -9,7 +9,13 @@ struct ExecPlan {
   let recording: RecordingPlan?
   /// Where what becomes of each frame goes as JSON.
   let json: String?
+  /// Where a table of the hosts goes, "-" for standard error.
+  let report: String?
+  private(set) var assertions: [Assertion] = []
+  /// Where what became of those goes as JUnit XML.
+  let junit: String?
   let verbosity: Verbosity
+  let frameLines: FrameLines
   /// The command to run, and its arguments.
   let words: [String]
   /// None was given: it is the user's shell.
@@ -28,6 +34,12 @@ struct ExecPlan {
     if json == "-" {
       throw .usage("--json has no place: standard output is the command's; give --json=FILE")
     }
+    report = values.last { if case .report(let file) = $0 { file } else { nil } }
+    for case .assert(let assertion) in values { assertions.append(assertion) }
+    junit = values.junit
+    if junit != nil && assertions.isEmpty {
+      throw .usage("--junit has what became of --assert: give one")
+    }
     hosts = try HostPlan(values)
     device = DevicePlan(values, hosts)
     polling = PollingPlan(values)
@@ -35,8 +47,42 @@ struct ExecPlan {
     recording = try RecordingPlan(values)
     try hosts.check()
     verbosity = try Verbosity(values)
+    frameLines = try FrameLines(values, verbosity)
     commandLine = arguments.typed.commandLine
+    try refuseSharedResults(values)
+    try checkAssertions()
   }
+
+  /// One file for two things would have but one of them.
+  private func refuseSharedResults(_ values: [OptionValue]) throws(Failure) {
+    let outputs = [("-w", values.write), ("--json", json), ("--report", report), ("--junit", junit)]
+    for (place, (option, file)) in outputs.enumerated() {
+      for (other, otherFile) in outputs[..<place] where file != nil && file == otherFile {
+        throw .usage("\(other) and \(option) both want \(file ?? "")")
+      }
+    }
+  }
+
+  /// What is claimed of nobody would pass for a test.
+  private func checkAssertions() throws(Failure) {
+    if !assertions.isEmpty && hosts.isNobody {
+      throw .usage("--assert is about hosts, and with --address none there are none")
+    }
+    if let spec = hosts.withoutHosts(assertions.flatMap(\.hosts)).first {
+      throw .usage("--assert: \(spec) is no host: give it as an --address, too")
+    }
+    for assertion in assertions {
+      let specs = assertion.hosts.isEmpty ? hosts.addresses : assertion.hosts
+      guard specs.reduce(0, { $0 + min($1.size, 1 << 64) }) <= Assertion.mostHosts else {
+        throw .usage(
+          "--assert \(quoted(assertion.text)): each host is looked at, and there are more than \(Assertion.mostHosts): name fewer"
+        )
+      }
+    }
+  }
+
+  /// What hosts were asked is counted.
+  var wantsActivity: Bool { report != nil || !assertions.isEmpty }
 
   /// As sudo -s and unshare(1) have it.
   private static var shell: String {

@@ -71,6 +71,9 @@ struct ImpairmentPlan {
     return Impairments(rules: rules, seed: seed, linkType: linkType)
   }
 
+  /// Where it was not given, and matters.
+  var drawnSeed: UInt64? { isSeedChosen ? seed : nil }
+
   /// What to say of a seed that was not given.
   var seedNote: String? {
     isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil

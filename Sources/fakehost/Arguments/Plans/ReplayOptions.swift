@@ -26,8 +26,9 @@ struct ReplayOptions {
   let limit: UInt64?
   let json: String?
   /// Where the results of a suite go as JUnit XML.
-  private(set) var junit: String?
+  let junit: String?
   let verbosity: Verbosity
+  let frameLines: FrameLines
   /// Where lines of frames go: to standard output, where nothing else does and it is open.
   let lines: CInt
   let commandLine: String
@@ -40,7 +41,6 @@ struct ReplayOptions {
       case .ignore(let fields): ignored.formUnion(fields)
       case .update: updates = true
       case .speed(let factor): speed = factor
-      case .junit(let file): junit = file
       default: break
       }
     }
@@ -49,6 +49,7 @@ struct ReplayOptions {
     isSuite = inputs.count > 1 || junit != nil || isFolder(input) || ReplayCase.isNamed(input)
     golden = values.golden
     json = values.json
+    junit = values.junit
     limit = values.limit
     format = values.format
     selection = FrameSelection(values)
@@ -73,6 +74,7 @@ struct ReplayOptions {
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values, golden != nil || isSuite ? .golden : .none)
     verbosity = try Verbosity(values)
+    frameLines = try FrameLines(values, verbosity)
     let isTaken = [values.write, json].contains { $0.map(isStandardOutput) ?? false }
     let isOpen = fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE != O_RDONLY
     lines = isTaken || !isOpen ? Console.descriptor : STDOUT_FILENO
@@ -90,7 +92,7 @@ struct ReplayOptions {
     _ values: [OptionValue], inputs: [String]
   ) throws(Failure) {
     let (golden, json, input) = (values.golden, values.json, inputs[0])
-    let junit = values.last { if case .junit(let file) = $0 { file } else { nil } }
+    let junit = values.junit
     if values.write != nil {
       throw .usage(
         "-w records one capture, and a case has its golden one: replay the capture alone")

@@ -21,6 +21,7 @@ struct ReplayPlan {
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
   private(set) var json: String?
   private(set) var verbosity: Verbosity
+  let frameLines: FrameLines
   /// Where lines of frames go.
   let lines: CInt
 
@@ -41,6 +42,7 @@ struct ReplayPlan {
     limit = options.limit
     speed = options.speed
     verbosity = options.verbosity
+    frameLines = options.frameLines
     lines = options.lines
   }
 

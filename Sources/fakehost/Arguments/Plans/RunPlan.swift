@@ -8,8 +8,11 @@ struct RunPlan {
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
   let json: String?
   let verbosity: Verbosity
+  let frameLines: FrameLines
   /// After how many answers it ends.
   let limit: UInt64?
+  /// After how long, in nanoseconds.
+  let duration: Int64?
   /// Where a line goes when the hosts answer.
   let readyDescriptor: CInt?
   /// Wireshark called it: it ends with the reader of its recording.
@@ -35,7 +38,9 @@ struct RunPlan {
     } else {
       verbosity = try Verbosity(values)
     }
+    frameLines = try FrameLines(values, verbosity)
     json = values.json
+    duration = values.last { if case .duration(let time) = $0 { time } else { nil } }
     limit = values.limit
     readyDescriptor = values.readyDescriptor
     isExtcap = call != nil

@@ -5,10 +5,17 @@ enum Verbosity {
   case verbose
 
   init(_ values: [OptionValue]) throws(Failure) {
-    let isVerbose = values.contains { if case .verbose = $0 { true } else { false } }
+    let verbose = values.compactMap { value in
+      switch value {
+      case .verbose: "-v"
+      case .hex: "-x"
+      case .hexASCII: "-X"
+      default: nil as String?
+      }
+    }.first
     let isQuiet = values.contains { if case .quiet = $0 { true } else { false } }
-    if isVerbose && isQuiet { throw .usage("-v and -q contradict each other") }
-    self = isVerbose ? .verbose : isQuiet ? .quiet : .usual
+    if let verbose, isQuiet { throw .usage("\(verbose) and -q contradict each other") }
+    self = verbose != nil ? .verbose : isQuiet ? .quiet : .usual
   }
 
   var isVerbose: Bool { self == .verbose }

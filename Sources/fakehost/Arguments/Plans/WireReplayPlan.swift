@@ -15,6 +15,7 @@ struct WireReplayPlan {
   let recording: RecordingPlan?
   let comparison: ComparisonPlan?
   let verbosity: Verbosity
+  let frameLines: FrameLines
   /// Where lines of frames go.
   let lines: CInt
   let commandLine: String
@@ -34,6 +35,7 @@ struct WireReplayPlan {
         tolerance: wire.tolerance ?? 0, shortest: EthernetHeader.minimumFrameLength)
     }
     verbosity = options.verbosity
+    frameLines = options.frameLines
     lines = options.lines
     commandLine = options.commandLine
   }

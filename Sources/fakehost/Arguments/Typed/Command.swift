@@ -57,7 +57,7 @@ enum Command: String, CaseIterable {
     case .run:
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
     case .exec:
-      "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found"
+      "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found; 1 where an --assert does not hold, and the command did well"
     case .measure:
       "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
     case .replay:
@@ -71,9 +71,10 @@ enum Command: String, CaseIterable {
     Option.allCases.filter { option in
       if self == .measure { return option.isOfMeasuring }
       return switch option {
-      case .readyFD: self == .run
+      case .readyFD, .duration: self == .run
+      case .report, .assert: self == .exec
       case .netns: self == .run || self == .extcap
-      case .junit: self == .replay
+      case .junit: self == .replay || self == .exec
       case .count, .quiet: self == .run || self == .replay
       case .log: self == .extcap
       case .direction, .help: true
@@ -98,8 +99,12 @@ enum Command: String, CaseIterable {
 
   /// What the help says of an option.
   func help(of option: Option) -> String {
-    if self == .replay, option == .verbose {
+    switch (self, option) {
+    case (.replay, .verbose):
       return "a line for each frame on standard output: what became of it, why"
+    case (.replay, .quiet): return "say nothing but errors"
+    case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"
+    default: break
     }
     guard self == .measure else { return option.help }
     return switch option {

@@ -55,8 +55,14 @@ enum Option: String, CaseIterable {
   case netns
   case busyPoll = "busy-poll"
   case verbose
+  case hex
+  case hexASCII = "hex-ascii"
+  case show
   case quiet
   case count
+  case duration
+  case report
+  case assert
   case json
   case junit
   case readyFD = "ready-fd"
@@ -99,7 +105,9 @@ enum Option: String, CaseIterable {
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
     case .interface, .local, .netns, .busyPoll: .device
-    case .verbose, .quiet, .count, .json, .junit, .readyFD, .log, .help: .reporting
+    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json, .junit,
+      .readyFD, .log, .help:
+      .reporting
     case .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
       .extcapCaptureFilter, .capture, .fifo:
       .extcap
@@ -118,6 +126,8 @@ enum Option: String, CaseIterable {
     case .postrotate: "z"
     case .interface: "i"
     case .verbose: "v"
+    case .hex: "x"
+    case .hexASCII: "X"
     case .quiet: "q"
     case .count: "c"
     case .help: "h"
@@ -141,13 +151,16 @@ enum Option: String, CaseIterable {
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
     case .profile: "rfc|linux|tc8"
-    case .write, .ethers, .expect, .json, .junit, .log: "FILE"
-    case .filter: "EXPR"
+    case .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
+    case .filter, .show: "EXPR"
+    case .assert: "'[SPEC ...] STATE'"
     case .fileSize: "SIZE"
     case .postrotate: "COMMAND"
     case .keepUntil: "VERDICTS"
     case .ignore: "FIELD[,FIELD]"
-    case .spin, .busyPoll, .reassemblyTimeout, .wait, .tolerance, .interval, .lateness: "TIME"
+    case .spin, .busyPoll, .reassemblyTimeout, .wait, .tolerance, .interval, .lateness,
+      .duration:
+      "TIME"
     case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
@@ -157,14 +170,14 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .quiet, .help,
+    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .hex, .hexASCII, .quiet, .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
     }
   }
 
   /// The value where the argument is left away, if it may be.
-  var impliedValue: String? { self == .json ? "-" : nil }
+  var impliedValue: String? { self == .json || self == .report ? "-" : nil }
 
   /// As the help has it: `--ttl N`, `--json[=FILE]`, `--probe`.
   var spelling: String {
@@ -230,9 +243,15 @@ enum Option: String, CaseIterable {
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
-    case .verbose: "a line for each frame, with what became of it and why"
-    case .quiet: "say nothing but errors"
+    case .verbose: "a line for each frame, what became of it and why; -vv: kernels' own, too"
+    case .hex: "-v, and the frame's bytes as tcpdump -x has them; -xx from the link header on"
+    case .hexASCII: "the same, and as text; -XX from the link header on"
+    case .show: "-v and --json tell only of what matches: a tcpdump filter"
+    case .quiet: "say nothing but errors, and a seed that was drawn"
     case .count: "stop after N answers, those to ARP and neighbor discovery too"
+    case .duration: "stop after that time"
+    case .report: "a table at the end: what each host was asked, and what became of it"
+    case .assert: "fail unless each was asked, answered, silent or untouched; repeatable"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"
     case .junit: "the results of a suite as JUnit XML, a test case for each capture"
     case .readyFD: "write a line to file descriptor N when the hosts answer"
