@@ -135,9 +135,11 @@ structure:
 install:
 	@test -x $(BINARY) || { echo 'first: make build' >&2; exit 1; }
 	install -D -m 755 $(BINARY) '$(DESTDIR)$(PREFIX)/bin/fakehost'
+	@sh Tests/Tools/Install/share.sh $(BINARY) '$(DESTDIR)$(PREFIX)/share'
 
 uninstall: uninstall-extcap
 	rm -f '$(DESTDIR)$(PREFIX)/bin/fakehost'
+	@sh Tests/Tools/Install/share.sh --remove '$(DESTDIR)$(PREFIX)/share'
 
 # Wireshark runs what is in its folder without arguments of ours, so a script gives them.
 install-extcap:

@@ -25,6 +25,23 @@ struct LiveImpairmentTests {
     #expect((230...350).contains(count))
   }
 
+  /// Loss means the pings: ARP is spared. Of each host's 20 requests 0 to 9 are lost 99 times of 100, of
+  /// all 4000 735 to 865 (a binomial distribution's ends). What is lost is the seed's doing, and the same
+  /// each time.
+  @Test(arguments: 1...5)
+  func lossMeansThePings(_ seed: Int) async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      "$FAKEHOST" exec -a 10.0.0.2-201 --loss 20% --seed \(seed) --report=$T/table -- sh -c '
+        seq 2 201 | xargs -P 100 -I N ping -q -c 20 -i 0.02 -W 1 10.0.0.N' >/dev/null || true
+      awk '$1 ~ /^10\\./ { print $2, $4 }' $T/table
+      """)
+    let rows = result.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
+    #expect(rows.count == 200 && rows.allSatisfy { $0.first == 20 }, "\(result.output)")
+    #expect(rows.count { $0[1] > 9 } <= 4, "\(result.output)")
+    #expect((735...865).contains(rows.reduce(0) { $0 + $1[1] }), "\(result.output)")
+  }
+
   @Test func exactDrops() async throws {
     let result = try await PrivateNamespaces.run(
       """

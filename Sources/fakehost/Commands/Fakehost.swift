@@ -73,8 +73,9 @@ private func perform(_ command: Command, _ arguments: [String]) throws(Failure) 
   }
 }
 
-/// `fakehost help [TOPIC]`
+/// `fakehost help [TOPIC]`, `fakehost help completion SHELL`
 private func help(about topics: [String]) -> CInt {
+  if topics.first == "completion" { return completion(Array(topics.dropFirst())) }
   guard topics.count <= 1 else {
     return fail(.usage("help takes one topic; '\(topics[1])' is one more"))
   }
@@ -84,6 +85,14 @@ private func help(about topics: [String]) -> CInt {
   return fail(
     .usage(
       "no help about '\(topic)'" + (hint ?? "; there is \(Help.topics.joined(separator: ", "))")))
+}
+
+private func completion(_ shells: [String]) -> CInt {
+  let names = Help.Shell.allCases.map(\.rawValue).joined(separator: ", ")
+  guard shells.count == 1, let shell = Help.Shell(rawValue: shells[0]) else {
+    return fail(.usage("help completion takes the name of a shell: \(names)"))
+  }
+  return printed(Help.completion(for: shell))
 }
 
 /// Where the program was started with standard descriptors closed, a device or a capture would take

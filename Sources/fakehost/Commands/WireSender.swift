@@ -285,6 +285,6 @@ struct WireSender: ~Copyable {
     guard plan.verbosity.isVerbose, !console.isGone,
       shown?.matches(frame, originalLength: frame.count) ?? true
     else { return }
-    printer.add(frame, at: time, describe(frame), length: frame.count, " → \(fate)")
+    printer.add(frame, at: time, "", describe(frame), length: frame.count, " → \(fate)")
   }
 }

@@ -37,7 +37,7 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "verdicts", "profiles", "faults", "impairments", "json",
+      "hosts", "tap", "verdicts", "profiles", "faults", "impairments", "json", "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
@@ -49,6 +49,7 @@ enum Help {
     case "faults": faults
     case "impairments": impairments
     case "json": JSONReport.schema
+    case "man": manual
     default: Command(rawValue: topic).map(text)
     }
   }

@@ -21,7 +21,7 @@ struct FramePrinter {
   ///   - length: how long it was on the link.
   ///   - fate: where there is something to say of it.
   func add(
-    _ frame: Span<UInt8>, at time: Instant, _ prefix: String = "", _ description: String,
+    _ frame: Span<UInt8>, at time: Instant, _ prefix: String, _ description: String,
     length: Int, _ fate: String, _ color: TerminalStyle.Color? = nil
   ) {
     let size =

@@ -29,13 +29,13 @@ final class Trace: Watcher {
   }
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
-    add(frame, packet, "unasked → ", fates.areNone ? "" : "; \(fates)")
+    show(frame, packet, "unasked → ", fates.areNone ? "" : "; \(fates)")
   }
 
   /// Whose bytes are shown is shown both ways.
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     guard printer.bytes != nil, !packet.isUnasked else { return }
-    add(frame, packet, "reply → ", "")
+    show(frame, packet, "reply → ", "")
   }
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
@@ -48,7 +48,7 @@ final class Trace: Watcher {
     _ color: TerminalStyle.Color? = nil
   ) {
     guard foldsKernels, isOfKernels(frame, as: describer.linkType) else {
-      return add(frame, packet, "", fate(), color)
+      return show(frame, packet, "", fate(), color)
     }
     guard !hasFolded else { return }
     hasFolded = true
@@ -57,7 +57,7 @@ final class Trace: Watcher {
     )
   }
 
-  private func add(
+  private func show(
     _ frame: Span<UInt8>, _ packet: Packet, _ prefix: String, _ fate: @autoclosure () -> String,
     _ color: TerminalStyle.Color? = nil
   ) {

@@ -26,4 +26,11 @@ if LD_LIBRARY_PATH=$folder "$program" --version >/dev/null 2>&1; then
   fail "it does not need $library, and nothing was tested"
 fi
 (cd "$folder" && ./fakehost --version >/dev/null) || fail "it loads the $library beside it"
+for file in man/man1/fakehost.1 bash-completion/completions/fakehost zsh/site-functions/_fakehost \
+  fish/vendor_completions.d/fakehost.fish; do
+  test -s "$root/usr/share/$file" || fail "there is no $file"
+done
+$MAKE --no-print-directory uninstall DESTDIR="$root" PREFIX=/usr EXTCAP=/none
+rest=$(find "$root/usr" -type f ! -path "$folder/$library")
+test -z "$rest" || fail "uninstall leaves $rest"
 echo "installed copy: no library beside it is loaded; full RELRO, BIND_NOW"

@@ -57,7 +57,10 @@ enum Command: String, CaseIterable {
     case .run:
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
     case .exec:
-      "the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found; 1 where an --assert does not hold, and the command did well"
+      """
+      the command's, 128+n by signal n, 125 fakehost failed, 126 cannot run, 127 not found;
+      1 where an --assert does not hold, and the command did well
+      """
     case .measure:
       "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
     case .replay:

@@ -1,0 +1,115 @@
+import FakeNetwork
+
+extension Help {
+  /// The manual page, in mdoc(7).
+  static let manual: String = {
+    let commands = Command.allCases
+    let synopsis = commands.map { ".Nm\n.Cm \($0.rawValue)\n\(Mdoc.arguments(of: $0))\n" }
+    let parts = commands.map { ".Ss fakehost \($0.rawValue)\n\(Mdoc.text($0.purpose))\n" }
+    let options = Option.Section.allCases.filter { $0 != .extcap }.map(optionList)
+    let subjects = subjects.map { title, text in
+      ".Ss \(title)\n.Bd -literal\n\(Mdoc.text(text))\n.Ed\n"
+    }
+    let statuses = commands.map {
+      ".It Cm \($0.rawValue)\n\(Mdoc.text($0.exitStatus)).\n"
+    }
+    return """
+      .Dd \(released)
+      .Dt FAKEHOST 1
+      .Os
+      .Sh NAME
+      .Nm fakehost
+      .Nd hosts that are not there
+      .Sh SYNOPSIS
+      \(synopsis.joined()).Sh DESCRIPTION
+      .Nm
+      sits behind a TAP and answers ARP, ICMP and their IPv6 kin, so that
+      .Xr ping 8
+      succeeds with no machine behind the address.
+      \(parts.joined()).Sh OPTIONS
+      Long options may be abbreviated.
+      The commands that have an option stand behind it, unless all have it.
+      \(options.joined()).Sh SUBJECTS
+      \(subjects.joined()).Sh EXIT STATUS
+      .Bl -tag -width measure
+      \(statuses.joined()).El
+      .Sh EXAMPLES
+      A host to ping from another terminal:
+      .Pp
+      .Dl sudo fakehost run \\-v
+      .Pp
+      A command in a network of its own, without root:
+      .Pp
+      .Dl fakehost exec \\-\\-loss 10% \\-\\- ping \\-c 5 10.0.0.2
+      .Pp
+      Every recorded capture of a folder, beside its golden capture:
+      .Pp
+      .Dl fakehost replay Fixtures
+      .Sh SEE ALSO
+      .Xr ping 8 ,
+      .Xr tc-netem 8 ,
+      .Xr tcpdump 8 ,
+      .Xr pcap-filter 7
+
+      """
+  }()
+
+  private static let subjects: [(String, String)] = [
+    ("How hosts are named", hosts), ("What goes to a TAP", tap),
+    ("Hosts that misbehave", faults), ("Impairments", impairments),
+  ]
+
+  private static func optionList(_ section: Option.Section) -> String {
+    let options = Option.allCases.filter { $0.section == section && !$0.commands.isEmpty }
+    let entries = options.map { option in
+      let all = Command.allCases.filter { $0 != .extcap }
+      let names = option.commands.map(\.rawValue).joined(separator: ", ")
+      let some = option.commands == all ? "" : " (\(names))"
+      return ".It \(Mdoc.flags(of: option))\n\(Mdoc.text(option.help + some + "."))\n"
+    }
+    return ".Ss \(section.title.prefix(1).uppercased() + section.title.dropFirst())\n.Bl -tag -width Ds\n\(entries.joined()).El\n"
+  }
+}
+
+extension Option {
+  /// Those that have it, but for what Wireshark calls.
+  fileprivate var commands: [Command] {
+    Command.allCases.filter { $0 != .extcap && $0.options.contains(self) }
+  }
+}
+
+/// Text and options in mdoc(7).
+private enum Mdoc {
+  /// Backslashes, hyphens that are typed, and what would be a macro at the beginning of a line.
+  static func text(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let escaped = line.map { character -> String in
+        switch character {
+        case "\\": "\\e"
+        case "-": "\\-"
+        default: String(character)
+        }
+      }.joined()
+      return (escaped.first.map { $0 == "." || $0 == "'" } ?? false) ? "\\&\(escaped)" : escaped
+    }.joined(separator: "\n")
+  }
+
+  /// Behind the program's and the command's name.
+  static func arguments(of command: Command) -> String {
+    switch command {
+    case .run, .measure, .extcap: ".Op Ar option ..."
+    case .exec: ".Op Ar option ...\n.Op Ar command ..."
+    case .replay: ".Op Ar option ...\n.Ar"
+    }
+  }
+
+  /// `Fl a , Fl \-address Ar SPEC`
+  static func flags(of option: Option) -> String {
+    let long = "Fl \\-\(text(option.rawValue))"
+    let short = option.short.map { "Fl \($0) , " } ?? ""
+    guard let argument = option.argument else { return short + long }
+    // A word of one letter or two could be a macro.
+    let value = "\"\(text(argument))\""
+    return short + long + (option.impliedValue == nil ? " Ar \(value)" : " Ns Op = Ns Ar \(value)")
+  }
+}
