@@ -40,8 +40,9 @@ import Testing
 
   @Test(arguments: ["-x", "-X"])
   func notWithQuiet(_ option: String) throws {
-    try expect(
-      output(runProgram(["replay", "x.pcap", "-q", option])), 2,
+    let result = try runProgram(["replay", "x.pcap", "-q", option])
+    expect(
+      (result.status, result.messages), 2,
       saying: "fakehost: \(option) and -q contradict each other\n")
   }
 

@@ -45,6 +45,7 @@ struct WireSender: ~Copyable {
   private static let retryTime: Int64 = 3_000_000_000
 
   init(_ plan: WireReplayPlan) throws(Failure) {
+    let shown = try plan.frameLines.filter(of: .ethernet)
     let reader = try openSendable(plan.input)
     let comparison = try openGolden(
       plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
@@ -53,7 +54,7 @@ struct WireSender: ~Copyable {
     self.plan = plan
     console = Console(to: plan.lines, slowReader: .leaveOut)
     printer = FramePrinter(console, .ethernet, plan.frameLines)
-    shown = try plan.frameLines.filter(of: .ethernet)
+    self.shown = shown
     speed = plan.speed
     self.reader = reader
     self.comparison = comparison

@@ -7,7 +7,7 @@ extension Help {
     let synopsis = commands.map { ".Nm\n.Cm \($0.rawValue)\n\(Mdoc.arguments(of: $0))\n" }
     let parts = commands.map { ".Ss fakehost \($0.rawValue)\n\(Mdoc.text($0.purpose))\n" }
     let options = Option.Section.allCases.filter { $0 != .extcap }.map(optionList)
-    let subjects = subjects.map { title, text in
+    let subjectParts = subjects.map { title, text in
       ".Ss \(title)\n.Bd -literal\n\(Mdoc.text(text))\n.Ed\n"
     }
     let statuses = commands.map {
@@ -30,7 +30,7 @@ extension Help {
       Long options may be abbreviated.
       The commands that have an option stand behind it, unless all have it.
       \(options.joined()).Sh SUBJECTS
-      \(subjects.joined()).Sh EXIT STATUS
+      \(subjectParts.joined()).Sh EXIT STATUS
       .Bl -tag -width measure
       \(statuses.joined()).El
       .Sh EXAMPLES

@@ -46,10 +46,10 @@ struct ReplayOptions {
     }
     inputs = arguments.typed.operands
     guard let input = inputs.first else { throw .usage("say which capture to replay") }
+    junit = values.junit
     isSuite = inputs.count > 1 || junit != nil || isFolder(input) || ReplayCase.isNamed(input)
     golden = values.golden
     json = values.json
-    junit = values.junit
     limit = values.limit
     format = values.format
     selection = FrameSelection(values)
