@@ -8,7 +8,10 @@ struct LiveConsoleTests {
       "start -v; ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop")
     let time = "[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6} "
     let expected = try [
-      Regex(time + "42 bytes, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28 → answered: ARP reply"),
+      Regex(
+        time
+          + "42 bytes, ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28 → answered: ARP reply"
+      ),
       Regex(
         time
           + "98 bytes, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id [0-9]+, seq 1, length 64 → answered: echo reply"

@@ -70,7 +70,9 @@ struct LiveResultsTests {
   /// What cannot be true of anybody is refused before anything starts.
   @Test(arguments: [
     ("--assert '10.0.0.9 answered'", "--assert: 10.0.0.9 is no host: give it as an --address, too"),
-    ("-a none --assert answered", "--assert is about hosts, and with --address none there are none"),
+    (
+      "-a none --assert answered", "--assert is about hosts, and with --address none there are none"
+    ),
     ("-a 10.0.0.0/8 --assert untouched", "there are more than 65536: name fewer"),
     ("--junit $T/x", "--junit has what became of --assert: give one"),
     ("--assert asked --report=$T/x --junit $T/x", "--report and --junit both want"),

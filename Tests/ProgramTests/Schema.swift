@@ -41,6 +41,7 @@ struct Schema {
       case ("enum", let wanted as [String]): isKept = wanted.contains(value as? String ?? "")
       case ("type", let name as String): isKept = isKind(value, name)
       case ("minimum", let least as Int): isKept = value as? Int ?? least >= least
+      case ("maximum", let most as Int): isKept = value as? Int ?? most <= most
       case ("pattern", let pattern as String):
         isKept = (value as? String)?.range(of: pattern, options: .regularExpression) != nil
       case ("required", let names as [String]):

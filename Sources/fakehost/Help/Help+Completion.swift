@@ -78,7 +78,8 @@ extension Help {
         let names = [option.short.map { "-\($0)" }, "--\(option.rawValue)"].compactMap { $0 }
         return names.map { name in
           let isLong = name.hasPrefix("--")
-          let equals = option.argument == nil ? "" : isLong ? (option.impliedValue == nil ? "=" : "=-") : "+"
+          let equals =
+            option.argument == nil ? "" : isLong ? (option.impliedValue == nil ? "=" : "=-") : "+"
           return "        '*\(name)\(equals)[\(escaped(command.help(of: option)))]\(value)' \\\n"
         }
       }
@@ -126,7 +127,8 @@ extension Help {
   // MARK: fish
 
   private static let fish: String = {
-    let first = "not __fish_seen_subcommand_from \(typed.map(\.rawValue).joined(separator: " ")) help"
+    let first =
+      "not __fish_seen_subcommand_from \(typed.map(\.rawValue).joined(separator: " ")) help"
     let commands = typed.map {
       "complete -c fakehost -f -n '\(first)' -a \($0.rawValue) -d \(fishQuoted($0.summary))\n"
     }
@@ -136,7 +138,9 @@ extension Help {
         let short = option.short.map { " -s \($0)" } ?? ""
         let words = option.words.map { " -x -a '\($0.joined(separator: " "))'" }
         let value =
-          words ?? (option.argument == nil || option.impliedValue != nil ? "" : option.takesOther ? " -x" : " -r -F")
+          words
+          ?? (option.argument == nil || option.impliedValue != nil
+            ? "" : option.takesOther ? " -x" : " -r -F")
         return
           "complete -c fakehost -n '\(seen)'\(short) -l \(option.rawValue)\(value) -d \(fishQuoted(command.help(of: option)))\n"
       }

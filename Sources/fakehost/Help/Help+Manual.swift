@@ -5,13 +5,13 @@ extension Help {
   static let manual: String = {
     let commands = Command.allCases
     let synopsis = commands.map { ".Nm\n.Cm \($0.rawValue)\n\(Mdoc.arguments(of: $0))\n" }
-    let parts = commands.map { ".Ss fakehost \($0.rawValue)\n\(Mdoc.text($0.purpose))\n" }
+    let parts = commands.map { ".Ss fakehost \($0.rawValue)\n\(Mdoc.prose($0.purpose))\n" }
     let options = Option.Section.allCases.filter { $0 != .extcap }.map(optionList)
     let subjectParts = subjects.map { title, text in
       ".Ss \(title)\n.Bd -literal\n\(Mdoc.text(text))\n.Ed\n"
     }
     let statuses = commands.map {
-      ".It Cm \($0.rawValue)\n\(Mdoc.text($0.exitStatus)).\n"
+      ".It Cm \($0.rawValue)\n\(Mdoc.prose($0.exitStatus + "."))\n"
     }
     return """
       .Dd \(released)
@@ -46,10 +46,10 @@ extension Help {
       .Pp
       .Dl fakehost replay Fixtures
       .Sh SEE ALSO
+      .Xr pcap-filter 7 ,
       .Xr ping 8 ,
       .Xr tc-netem 8 ,
-      .Xr tcpdump 8 ,
-      .Xr pcap-filter 7
+      .Xr tcpdump 8
 
       """
   }()
@@ -65,9 +65,10 @@ extension Help {
       let all = Command.allCases.filter { $0 != .extcap }
       let names = option.commands.map(\.rawValue).joined(separator: ", ")
       let some = option.commands == all ? "" : " (\(names))"
-      return ".It \(Mdoc.flags(of: option))\n\(Mdoc.text(option.help + some + "."))\n"
+      return ".It \(Mdoc.flags(of: option))\n\(Mdoc.prose(option.help + some + "."))\n"
     }
-    return ".Ss \(section.title.prefix(1).uppercased() + section.title.dropFirst())\n.Bl -tag -width Ds\n\(entries.joined()).El\n"
+    return
+      ".Ss \(section.title.prefix(1).uppercased() + section.title.dropFirst())\n.Bl -tag -width Ds\n\(entries.joined()).El\n"
   }
 }
 
@@ -80,18 +81,36 @@ extension Option {
 
 /// Text and options in mdoc(7).
 private enum Mdoc {
-  /// Backslashes, hyphens that are typed, and what would be a macro at the beginning of a line.
+  /// A paragraph: each sentence begins a line, and no line is longer than 80 bytes.
+  static func prose(_ text: String) -> String {
+    var (lines, line) = ([String](), "")
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let word = Self.text(String(word))
+      if !line.isEmpty, line.hasSuffix(".") || line.utf8.count + 1 + word.utf8.count > 78 {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return guarded(lines + [line])
+  }
+
+  private static func guarded(_ lines: [String]) -> String {
+    lines.map { $0.hasPrefix(".") || $0.hasPrefix("'") ? "\\&\($0)" : $0 }.joined(separator: "\n")
+  }
+
+  /// Lines as they are: backslashes, hyphens that are typed, and what would be a macro at the beginning of a line.
   static func text(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      let escaped = line.map { character -> String in
-        switch character {
-        case "\\": "\\e"
-        case "-": "\\-"
-        default: String(character)
-        }
-      }.joined()
-      return (escaped.first.map { $0 == "." || $0 == "'" } ?? false) ? "\\&\(escaped)" : escaped
-    }.joined(separator: "\n")
+    guarded(
+      text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        line.map { character in
+          switch character {
+          case "\\": "\\e"
+          case "-": "\\-"
+          default: String(character)
+          }
+        }.joined()
+      })
   }
 
   /// Behind the program's and the command's name.

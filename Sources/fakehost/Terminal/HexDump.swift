@@ -33,7 +33,8 @@ struct HexDump {
       text.append((0x21...0x7e).contains(byte) ? Character(Unicode.Scalar(byte)) : ".")
     }
     let padding = String(repeating: " ", count: Self.width / 2 * 5 - 1 - hexadecimal.count)
-    return "\t0x\(digits(offset, 4)):  \(hexadecimal)" + (hasText ? "\(padding)  \(text)" : "") + "\n"
+    return "\t0x\(digits(offset, 4)):  \(hexadecimal)" + (hasText ? "\(padding)  \(text)" : "")
+      + "\n"
   }
 
   private func digits(_ number: Int, _ count: Int) -> String {

@@ -46,17 +46,18 @@ import Wire
       Expected(name: "arp", isResolution: true))
   }
 
-  @Test(arguments: [
-    ("01", "0800 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
-    ("01", "0000 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
-    ("01", "0d00 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
-    ("01", "0301 0000 1234 0007", "icmp", [nil, nil], [nil, nil]),
-    ("01", "0800 0000 1234", "icmp", [nil, nil], [nil, nil]),
-    ("11", "9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
-    ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
-    ("11", "9c40", "udp", [nil, nil], [nil, nil]),
-    ("2f", "0000 0800", "47", [nil, nil], [nil, nil]),
-  ] as [(String, String, String, [UInt16?], [UInt16?])])
+  @Test(
+    arguments: [
+      ("01", "0800 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
+      ("01", "0000 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
+      ("01", "0d00 0000 1234 0007", "icmp", [nil, nil], [0x1234, 7]),
+      ("01", "0301 0000 1234 0007", "icmp", [nil, nil], [nil, nil]),
+      ("01", "0800 0000 1234", "icmp", [nil, nil], [nil, nil]),
+      ("11", "9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
+      ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
+      ("11", "9c40", "udp", [nil, nil], [nil, nil]),
+      ("2f", "0000 0800", "47", [nil, nil], [nil, nil]),
+    ] as [(String, String, String, [UInt16?], [UInt16?])])
   func ipv4(
     _ number: String, _ payload: String, _ name: String, _ ports: [UInt16?], _ query: [UInt16?]
   ) {
@@ -84,13 +85,14 @@ import Wire
       Expected(source: "fd00::1", destination: "fd00::2", name: "udp", ports: [40000, 53]))
   }
 
-  @Test(arguments: [
-    ("3a", "8000 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
-    ("3a", "8100 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
-    ("3a", "0100 0000 1234 0007", "icmp6", [nil, nil], [nil, nil]),
-    ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
-    ("3c", "1100 0104 00000000 9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
-  ] as [(String, String, String, [UInt16?], [UInt16?])])
+  @Test(
+    arguments: [
+      ("3a", "8000 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
+      ("3a", "8100 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
+      ("3a", "0100 0000 1234 0007", "icmp6", [nil, nil], [nil, nil]),
+      ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
+      ("3c", "1100 0104 00000000 9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
+    ] as [(String, String, String, [UInt16?], [UInt16?])])
   func ipv6(
     _ next: String, _ payload: String, _ name: String, _ ports: [UInt16?], _ query: [UInt16?]
   ) {

@@ -55,7 +55,9 @@ struct ExecPlan {
 
   /// One file for two things would have but one of them.
   private func refuseSharedResults(_ values: [OptionValue]) throws(Failure) {
-    let outputs = [("-w", values.write), ("--json", json), ("--report", report), ("--junit", junit)]
+    let outputs = [
+      ("-w", values.write), ("--json", json), ("--report", report), ("--junit", junit),
+    ]
     for (place, (option, file)) in outputs.enumerated() {
       for (other, otherFile) in outputs[..<place] where file != nil && file == otherFile {
         throw .usage("\(other) and \(option) both want \(file ?? "")")

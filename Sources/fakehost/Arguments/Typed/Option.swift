@@ -105,7 +105,8 @@ enum Option: String, CaseIterable {
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
     case .interface, .local, .netns, .busyPoll: .device
-    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json, .junit,
+    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json,
+      .junit,
       .readyFD, .log, .help:
       .reporting
     case .extcapInterfaces, .extcapVersion, .extcapInterface, .extcapDlts, .extcapConfig,
