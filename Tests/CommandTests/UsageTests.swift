@@ -58,9 +58,9 @@ import Wire
         (["a", "-v", "b"], [.option(2, argument: nil), .end(operands: ["a", "b"])]),
         (["-", ""], [.end(operands: ["-", ""])]),
         // Wrong ones; what follows is still read.
-        (["-x", "-v"], [.unknown("-x"), .option(2, argument: nil), .end(operands: [])]),
-        (["-vx"], [.option(2, argument: nil), .unknown("-x"), .end(operands: [])]),
-        (["-xv"], [.unknown("-x"), .option(2, argument: nil), .end(operands: [])]),
+        (["-k", "-v"], [.unknown("-k"), .option(2, argument: nil), .end(operands: [])]),
+        (["-vk"], [.option(2, argument: nil), .unknown("-k"), .end(operands: [])]),
+        (["-kv"], [.unknown("-k"), .option(2, argument: nil), .end(operands: [])]),
         (["-?"], [.unknown("-?"), .end(operands: [])]),
         (["-:"], [.unknown("-:"), .end(operands: [])]),
         (["-W", "v"], [.unknown("-W"), .end(operands: ["v"])]),
@@ -153,8 +153,8 @@ import Wire
       (["--lcoal"], "unknown option --lcoal; did you mean --local?"),
       (["--nonsense"], "unknown option --nonsense"),
       (["--ADDRESS"], "unknown option --ADDRESS"),
-      (["-x"], "unknown option -x"),
-      (["-vx"], "unknown option -x"),
+      (["-k"], "unknown option -k"),
+      (["-vk"], "unknown option -k"),
       (["-A"], "unknown option -A"),
       (["-"], "'-' is no option, and run takes nothing else"),
       (
@@ -269,7 +269,9 @@ import Wire
     /// One that holds one value, in both spellings, also where it is the same.
     @Test(arguments: Command.allCases)
     func whatIsNoListIsGivenOnce(_ command: Command) {
-      let lists: [Option] = [.address, .exclude, .fault, .impair, .vlan, .ignore, .keepUntil]
+      let lists: [Option] = [
+        .address, .exclude, .fault, .impair, .assert, .vlan, .ignore, .keepUntil,
+      ]
       for option in command.options where option.argument != nil && !lists.contains(option) {
         let short = option.short.map { "-\($0) " }
         let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")

@@ -112,9 +112,9 @@ import Testing
         0.030000000|8|3|on the way in delayed by 15ms; the copy delayed by 15ms
         0.035000000|0|2|reply to packet id 3
         "impaired":{"in":{"passed":6,"by_number":1,"delayed":6,"duplicated":3},"held":2},"recording":{"recorded":7,"unrecorded":0},"left_out":0}
-        {"event":"arrival","time":"2026-11-21T10:00:00.000000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","fates":[{"frame":1,"text":"delayed by 15ms","delay":15000000},{"frame":1,"copy":true,"text":"delayed by 15ms","delay":15000000}]}
-        {"event":"arrival","time":"2026-11-21T10:00:00.010000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8","fates":[{"frame":1,"text":"dropped by its number","drop":"by_number"}]}
-        {"event":"frame","time":"2026-11-21T10:00:00.015000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","verdict":"answered","reason":"echo-reply","text":"echo reply","clause":"RFC 792, RFC 4443 4.2","replies":1}
+        {"event":"arrival","time":"2026-11-21T10:00:00.000000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","fates":[{"frame":1,"text":"delayed by 15ms","delay":15000000},{"frame":1,"copy":true,"text":"delayed by 15ms","delay":15000000}]}
+        {"event":"arrival","time":"2026-11-21T10:00:00.010000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":1,"host":"10.0.0.2","fates":[{"frame":1,"text":"dropped by its number","drop":"by_number"}]}
+        {"event":"frame","time":"2026-11-21T10:00:00.015000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","verdict":"answered","reason":"echo-reply","text":"echo reply","clause":"RFC 792, RFC 4443 4.2","replies":1}
 
         """)
   }

@@ -17,10 +17,10 @@ import Testing
 
   private static let lines = #"""
     {"event":"start","version":"0.1.0","input":"in.pcap","hosts":["10.0.0.2","10.0.0.4-10.0.0.9"],"profile":"rfc"}
-    {"event":"frame","time":"2026-11-21T10:00:00.000000001Z","id":1,"length":42,"description":"ARP, Request who-has 10.0.0.2 tell 10.0.0.77, length 28","verdict":"answered","reason":"arp-reply","text":"ARP reply","clause":"RFC 826","replies":1}
-    {"event":"frame","time":"2026-11-21T10:00:01.500000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","verdict":"ignored","reason":"icmp-checksum","text":"bad ICMP checksum","clause":"RFC 792","replies":0}
-    {"event":"frame","time":"2026-11-21T10:00:02.000000000Z","id":3,"length":50,"description":"IP 10.0.0.77 > 10.0.0.2: fragment of ICMP, id 1, offset 0, length 16","verdict":"kept","reason":"fragment","text":"fragment, until the rest comes","clause":"RFC 791 3.2, RFC 8200 4.5","replies":0}
-    {"event":"sent","time":"2026-11-21T10:01:02.000000000Z","id":4,"length":78,"description":"IP 10.0.0.2 > 10.0.0.77: ICMP reassembly time exceeded for ICMP 10.0.0.2, length 44"}
+    {"event":"frame","time":"2026-11-21T10:00:00.000000001Z","id":1,"length":42,"description":"ARP, Request who-has 10.0.0.2 tell 10.0.0.77, length 28","protocol":"arp","src":"10.0.0.77","dst":"10.0.0.2","host":"10.0.0.2","verdict":"answered","reason":"arp-reply","text":"ARP reply","clause":"RFC 826","replies":1}
+    {"event":"frame","time":"2026-11-21T10:00:01.500000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","verdict":"ignored","reason":"icmp-checksum","text":"bad ICMP checksum","clause":"RFC 792","replies":0}
+    {"event":"frame","time":"2026-11-21T10:00:02.000000000Z","id":3,"length":50,"description":"IP 10.0.0.77 > 10.0.0.2: fragment of ICMP, id 1, offset 0, length 16","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","verdict":"kept","reason":"fragment","text":"fragment, until the rest comes","clause":"RFC 791 3.2, RFC 8200 4.5","replies":0}
+    {"event":"sent","time":"2026-11-21T10:01:02.000000000Z","id":4,"length":78,"description":"IP 10.0.0.2 > 10.0.0.77: ICMP reassembly time exceeded for ICMP 10.0.0.2, length 44","protocol":"icmp","src":"10.0.0.2","dst":"10.0.0.77","host":"10.0.0.2"}
     {"event":"summary","received":3,"answered":1,"kept":1,"ignored":1,"sent":2,"unsent":0,"reasons":{"arp-reply":1,"fragment":1,"icmp-checksum":1},"given_up":{"timed-out":1},"left_out":0}
     """#
 

@@ -82,7 +82,7 @@ import Testing
   @Test func onATerminal() throws {
     let output = try run(
       """
-      export F TERM=xterm LC_ALL=C.UTF-8; escape=$(printf '\\033')
+      unset NO_COLOR; export F TERM=xterm LC_ALL=C.UTF-8; escape=$(printf '\\033')
       $F replay ping.pcap -v 2>/dev/null | grep -c "$escape"
       script -qec 'stty cols 60; $F replay ping.pcap -v 2>/dev/null' /dev/null | tr -d '\\r' >lines
       grep -c "$escape\\[32m→ answered: ARP reply$escape" lines
