@@ -110,7 +110,7 @@ struct LiveExtcapTests {
   }
 
   @Test(arguments: [
-    ("600", "/dev/net/tun: Permission denied", "sudo chmod 666 /dev/net/tun"),
+    ("600", "/dev/net/tun: Permission denied", "sudo chmod 0666 /dev/net/tun"),
     ("666", "a TAP needs CAP_NET_ADMIN", "sudo setcap cap_net_admin+ep"),
   ])
   func noPermission(mode: String, cause: String, remedy: String) async throws {
