@@ -92,12 +92,12 @@ public struct TapDevice: ~Copyable {
     switch error {
     case .noSuchFile where !opened && hasDriver: .noDeviceFile
     case .noSuchFile, .noSuchDevice, .noDriver: opened ? .system(error) : .noDriver(error)
-    case .notPermitted,
-      .accessDenied where !opened:
-      .denied(error)
     case .notPermitted, .accessDenied:
-      Permit(ofDeviceNamed: name).map { $0.isOpen ? .notPermitted : .forOthers($0) }
-        ?? .notPermitted
+      if let permit = Permit(ofDeviceNamed: name), opened, !permit.isOpen {
+        .forOthers(permit)
+      } else {
+        opened ? .notPermitted : .denied(error)
+      }
     case .busy: .inUse(holders(of: name))
     // A TAP that exists refuses a flag of ours: it can only be the number of queues.
     case .invalid where exists: .multiQueue

@@ -22,7 +22,7 @@ struct DeviceNeeds {
   ///   - kernel: the addresses that it has.
   ///   - kernel6: likewise, but for the link-local ones.
   init(
-    _ device: String, _ hosts: HostPlan, _ plan: DevicePlan? = nil,
+    _ device: String, _ hosts: HostPlan, _ plan: DevicePlan?,
     kernel: [IPv4InterfaceAddress] = [], kernel6: [IPv6InterfaceAddress] = [], _ reader: Reader
   ) {
     name = device

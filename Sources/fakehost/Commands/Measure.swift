@@ -141,7 +141,7 @@ private func echoes(
   } catch {
     throw .system("cannot find \(spec) on \(interface.name): \(error)")
   }
-  let needs = DeviceNeeds(interface.name, plan.hosts, Reader.current)
+  let needs = DeviceNeeds(interface.name, plan.hosts, nil, Reader.current)
   throw .system(
     "\(interface.name) has no IPv4 address to ping \(spec) from",
     [Way("Give it one that nobody has", needs.addressCommands)])

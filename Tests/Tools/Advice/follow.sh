@@ -50,7 +50,8 @@ later)
 refusal) as_who "timeout 60 $asked" >/tmp/said 2>&1 && fail "'$asked' was not refused" ;;
 esac
 cat /tmp/said
-[ -e /tmp/way ] || sed -n "/^  [^ ].*$words/,/^  [^ ]/s/^    //p" /tmp/said >/tmp/way
+[ -e /tmp/way ] ||
+  awk -v words="$words" '/^  ? ?[^ ]/ { found = index($0, words) } found && sub(/^    /, "")' /tmp/said >/tmp/way
 [ -s /tmp/way ] || fail "nothing to follow for '$words'"
 echo '--- followed:'
 cat /tmp/way
