@@ -26,12 +26,12 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
-# WHO BEFORE ASKED WORDS [HOST ...]: see follow.sh.
-while IFS='|' read -r who before asked words hosts; do
+# See follow.sh.
+while IFS='|' read -r who before asked words hosts again; do
   case $who in '#'* | '') continue ;; esac
   if timeout -k 5 120 unshare --net --mount --pid --fork --kill-child \
-    sh "$here/enter.sh" "$base/root" "$fakehost" "$here" "$who" "$before" "$asked" "$words" "$hosts" \
-    >"$work/said" 2>&1; then
+    sh "$here/enter.sh" "$base/root" "$fakehost" "$here" "$who" "$before" "$asked" "$words" "$hosts" "$again" \
+    >"$work/said" 2>&1 </dev/null; then
     echo "followed by $who: $asked: $words"
   else
     echo "NOT mended for $who: $before: $asked: $words" >&2

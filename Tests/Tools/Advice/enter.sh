@@ -1,4 +1,4 @@
-# enter.sh ROOT FAKEHOST HERE WHO BEFORE ASKED WORDS HOSTS   in namespaces of its own: a file system over that
+# enter.sh ROOT FAKEHOST HERE WHO BEFORE ASKED WORDS HOSTS AGAIN   in namespaces of its own: a file system over that
 # Debian, of which nothing is kept, with the users `alice`, who may call sudo, and `bob`.
 set -eu
 root=$1 fakehost=$2 here=$3
@@ -23,4 +23,6 @@ ip link set lo up
 echo "127.0.0.1 localhost $(cat /proc/sys/kernel/hostname)" >etc/hosts
 for user in alice bob; do chroot . useradd -m -s /bin/sh $user; done
 echo 'alice ALL=(ALL:ALL) NOPASSWD: ALL' >etc/sudoers.d/alice
+# Debian's own rule would hide what the one that is advised does.
+sed -i '/KERNEL=="tun"/d' usr/lib/udev/rules.d/50-udev-default.rules
 exec chroot . /bin/sh /tmp/follow.sh "$@"

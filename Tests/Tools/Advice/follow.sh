@@ -1,11 +1,11 @@
-# follow.sh WHO BEFORE ASKED WORDS HOSTS   root does BEFORE, then WHO calls ASKED, copies the commands that are
-# told below WORDS, and pings HOSTS, or 10.0.0.2. WORDS begin with where they are told:
+# follow.sh WHO BEFORE ASKED WORDS HOSTS AGAIN   root does BEFORE, then WHO calls ASKED, copies the commands that
+# are told below WORDS, and pings HOSTS, or 10.0.0.2. WORDS begin with where they are told:
 #   help:      in the help, and ASKED is called then
 #   greeting:  while it answers, of what it still lacks
 #   later:     while it answers, of what to do when it has ended; it is called again then
-#   refusal:   in what it ends with; it is called again then, where that is not one of the commands
+#   refusal:   in what it ends with; it is called again then, or AGAIN, where that is not one of the commands
 set -u
-who=$1 before=$2 asked=$3 where=${4%%:*} words=${4#*:} hosts=${5:-10.0.0.2}
+who=$1 before=$2 asked=$3 where=${4%%:*} words=${4#*:} hosts=${5:-10.0.0.2} again=${6:-$3}
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 fail() { echo "advice: $1"; exit 1; }
 # Logged in anew each time, with the groups that are theirs by then.
@@ -60,7 +60,7 @@ if [ "$who" = root ] && grep -q sudo /tmp/way; then fail 'root has no need of su
 grep -v "$call" /tmp/way >/tmp/first
 as_who 'sh -e /tmp/first' || fail 'a command of it failed'
 sleep 1 # typing takes longer
-if last=$(grep "$call" /tmp/way); then stay "$last"; elif [ $where != greeting ]; then stay "$asked"; fi
+if last=$(grep "$call" /tmp/way); then stay "$last"; elif [ $where != greeting ]; then stay "$again"; fi
 reached
 if [ $where = later ] && grep -q "$words" /tmp/said; then fail 'it is told again'; fi
 
