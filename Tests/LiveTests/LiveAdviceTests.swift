@@ -297,10 +297,13 @@ struct LiveAdviceTests {
     #expect(result.output.contains("mknod -m 666 /dev/net/tun c 10 200"), "\(result.output)")
   }
 
-  @Test(arguments: ["As root", "As yourself"])
-  func onlyRootMakesDevices(way: String) async throws {
+  @Test(arguments: [
+    ("As root", ""), ("As yourself", ""), ("As yourself", "-i foo%d"), ("As yourself", "-ifoo0"),
+    ("As yourself", "--interface=foo%d"),
+  ])
+  func onlyRootMakesDevices(way: String, options: String) async throws {
     let result = try await Self.run(
-      "nobody; refused fakehost run -a 10.0.0.2-9; follow '\(way)'; mended 10.0.0.9")
+      "nobody; refused fakehost run -a 10.0.0.2-9 \(options); follow '\(way)'; mended 10.0.0.9")
     guard let result else { return }
     #expect(result.output.contains("fakehost: a TAP needs CAP_NET_ADMIN\n"), "\(result.output)")
   }

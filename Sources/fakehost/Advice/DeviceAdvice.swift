@@ -87,10 +87,9 @@ extension DeviceAdvice {
   private func againOnIt() -> [String] {
     guard !isExtcap, plan.interface != name else { return again() }
     // A pattern is typed, or it is the one that holds where none is.
-    let named = " \(quoted(plan.interface))"
     let typed =
-      words.contains(named)
-      ? words.replacing(named, with: " \(quoted(name))", maxReplacements: 1)
+      words.contains(plan.interface)
+      ? words.replacing(plan.interface, with: name, maxReplacements: 1)
       : "\(words) -i \(quoted(name))"
     return [reader.program + typed]
   }

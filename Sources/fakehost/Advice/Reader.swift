@@ -8,7 +8,7 @@ struct Reader: Sendable {
   /// The program itself is root's.
   var isRoot = false
   var user: UInt32 = 0
-  /// What the program was called.
+  /// What the program was called, as a shell takes it.
   var program = "fakehost"
   /// What it is to be called behind sudo(8), whose PATH is not the user's.
   var rootsProgram = "fakehost"
@@ -21,10 +21,11 @@ struct Reader: Sendable {
     self.user = isRoot ? caller ?? 0 : user
     needsSudo = !isRoot || caller != nil
     guard let word = unsafe clinux_arguments()[0] else { return }
-    program = unsafe String(cString: word)
+    let called = unsafe String(cString: word)
+    program = quoted(called)
     rootsProgram = program
-    if !program.contains("/"), let path = Self.path, !Self.isOnRootsPath(path) {
-      rootsProgram = path
+    if !called.contains("/"), let path = Self.path, !Self.isOnRootsPath(path) {
+      rootsProgram = quoted(path)
     }
   }
 
