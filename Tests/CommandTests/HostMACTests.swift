@@ -135,9 +135,10 @@ struct HostMACTests {
 
   @Test func theGreetingTellsOfAnyMAC() throws {
     let plan = try RunPlan(parsing: ["-a", "10.0.0.2=02:00:00:00:00:07", "--mac", "any"]).hosts
+    let kernel = [IPv4InterfaceAddress("10.0.0.1/24")!]
     let greeting = Greeting(
-      device: "tap0", isOurs: true, kernel: [IPv4InterfaceAddress("10.0.0.1/24")!],
-      hosts: try hostTable(plan), mac: nil, specs: plan.addresses)
+      device: "tap0", isOurs: true, kernel: kernel, hosts: try hostTable(plan), mac: nil,
+      specs: plan.addresses, needs: DeviceNeeds("tap0", plan, nil, kernel: kernel, Reader()))
     #expect(greeting.text.contains("10.0.0.2 is at 02:00:00:00:00:07, and whatever MAC is asked\n"))
   }
 }

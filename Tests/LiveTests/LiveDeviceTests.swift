@@ -57,7 +57,7 @@ struct LiveDeviceTests {
     ("ip link add v0 type veth peer name v1", "-i v0", "is no TAP but a veth device", 3),
     ("ip tuntap add dev t0 mode tun", "-i t0", "is a TUN, which carries no Ethernet", 3),
     ("ip tuntap add dev t0 mode tap multi_queue", "-i t0", "multi-queue TAP", 3),
-    ("start -i t0; echo $pid", "-i t0", " (fakehost) is attached to it. End that one", 3),
+    ("start -i t0; echo $pid", "-i t0", " (fakehost) is attached to it\n", 3),
     (
       "ip link add v0 type veth peer name v1; ip address add 10.0.0.1/16 dev v0", "",
       "10.0.0.1 is already an address of v0", 3
@@ -69,7 +69,7 @@ struct LiveDeviceTests {
     ("ip route add blackhole 10.0.0.128/25", "", "overlaps the route 10.0.0.128/25,", 3),
     (
       "mount -t tmpfs none /dev/net", "",
-      "and the kernel has its driver. Make the device's file: sudo mkdir -p /dev/net; sudo mknod -m 666 /dev/net/tun c 10 200",
+      "and the kernel has its driver\n  Make it, and then again:\n    mkdir -p /dev/net\n    mknod -m 666 /dev/net/tun c 10 200",
       3
     ),
     (
@@ -85,7 +85,7 @@ struct LiveDeviceTests {
       """
       echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
       mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys
-      """, "-a 10.0.0.2,fd00::2", "sudo sysctl net.ipv6.conf.default.disable_ipv6=0", 3
+      """, "-a 10.0.0.2,fd00::2", "    sysctl net.ipv6.conf.default.disable_ipv6=0\n", 3
     ),
     ("start -i t0 -a fd00::2; mount -t tmpfs none /proc", "-i t0", "which cannot be told here", 3),
     ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is an address of this machine's own", 2),

@@ -236,7 +236,7 @@ struct LiveExecTests {
     guard result.status != 77 else { return }
     #expect(result.status == 125)
     #expect(result.output.contains("user.max_user_namespaces"), "\(result.output)")
-    #expect(result.output.contains("the limit of user namespaces is reached"), "\(result.output)")
+    #expect(result.output.contains("the limit of namespaces is reached"), "\(result.output)")
   }
 
   /// Prefixes around the local network, of all addresses, of a network whose addresses are all hosts,

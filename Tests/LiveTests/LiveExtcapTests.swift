@@ -110,7 +110,7 @@ struct LiveExtcapTests {
   }
 
   @Test(arguments: [
-    ("600", "/dev/net/tun: Permission denied", "sudo chmod 666 /dev/net/tun"),
+    ("600", "/dev/net/tun: Permission denied", "sudo chmod 0666 /dev/net/tun"),
     ("666", "a TAP needs CAP_NET_ADMIN", "sudo setcap cap_net_admin+ep"),
   ])
   func noPermission(mode: String, cause: String, remedy: String) async throws {
@@ -124,6 +124,8 @@ struct LiveExtcapTests {
     guard result.mayMakeNodes else { return }
     #expect(result.output.contains("Error by extcap pipe: fakehost: \(cause)"), "\(result.output)")
     #expect(result.output.contains(remedy))
+    // tshark shows 1023 bytes of what it is told: all of it.
+    #expect(result.output.contains("    sudo ip link set tap0 up\n"), "\(result.output)")
   }
 
   /// Nothing comes from the kernel here: the end of the pipe is seen without a frame to write.

@@ -39,7 +39,7 @@ struct LiveNobodyTests {
       "",
       "what is for 10.0.0.1, its own address, stays in the kernel, and what is for others in 10.0.0.0/24 goes there"
     ),
-    ("--local none", "the kernel has no IPv4 address there: sudo ip address add CIDR dev tap0"),
+    ("--local none", "the kernel has no IPv4 address there: ip address add 10.0.0.1/24 dev tap0"),
   ])
   func nothingCame(_ options: String, _ why: String) async throws {
     let result = try await PrivateNamespaces.run(

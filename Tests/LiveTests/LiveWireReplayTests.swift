@@ -306,10 +306,10 @@ struct LiveWireReplayTests {
       """)
     #expect(
       result.lines.map { $0.replacing("fakehost: ", with: "") } == [
-        "none: No such device. 'ip link' lists the interfaces", "status 3",
+        "none: No such device", "  'ip link' lists the interfaces", "status 3",
         "lo is no Ethernet interface, and what is sent are Ethernet frames", "status 3",
-        "idle: Network is down. sudo ip link set idle up", "status 3",
-        "alone: Operation not permitted. Sending frames needs CAP_NET_RAW: run it as root (sudo fakehost replay)",
+        "idle: Network is down", "  Set it up:", "    ip link set idle up", "status 3",
+        "alone: Operation not permitted", "  Sending frames needs CAP_NET_RAW: run it as root",
         "status 3",
         "alone does not take packet 2 of \(Self.fixtures)/ping.in.pcap, 98 bytes: Message too long",
         "status 3", "1",

@@ -17,6 +17,17 @@
 /// Answers the descriptor, or -errno; `*opened` says whether /dev/net/tun itself could be opened.
 int clinux_tap_open(char name[IFNAMSIZ], int *opened);
 
+// --- permit.c
+
+/// Whom a device of /dev/net/tun is for, -1 where it is for no user, or no group, of its own.
+struct clinux_permit {
+  int64_t user, group;
+};
+
+/// Asks it by RTM_GETLINK, which anybody may. -EOPNOTSUPP where it is no such device, or the kernel does
+/// not tell (before Linux 4.19).
+int clinux_tap_permit(int interface, struct clinux_permit *out);
+
 // --- interface.c
 
 /// What the kernel's driver calls an interface, by ETHTOOL_GDRVINFO: driver "tun" and bus "tap" or

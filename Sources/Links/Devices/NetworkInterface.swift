@@ -13,6 +13,11 @@ public struct NetworkInterface: Sendable {
     index = try SystemError.check(unsafe clinux_interface_index(name))
   }
 
+  /// One that is yet to be made: what would be in its way can be asked, and nothing else.
+  public init(yetToBeMade name: String) {
+    (self.name, index) = (name, -1)
+  }
+
   public func isUp() throws(SystemError) -> Bool {
     try SystemError.check(unsafe clinux_interface_flags(name)) & CInt(IFF_UP) != 0
   }
@@ -127,15 +132,19 @@ public struct NetworkInterface: Sendable {
   }
 
   /// Gives the interface an address, which can be used at once, and the route to its prefix; nothing
-  /// where it has it already.
+  /// where it has it already, which needs no privilege either.
   ///
   /// - Throws: `noIPv6` where it is one of IPv6, and the kernel has none or `setUpIPv6` is wanting.
-  public func add(_ new: InterfaceAddress<some NetworkAddress>) throws(SystemError) {
+  public func add<Address>(_ new: InterfaceAddress<Address>) throws(SystemError) {
     let address = clinux_address(new.address)
     do {
       try check(
         clinux_address_add(clinux_prefix(address, new.prefix.length, index)), address)
-    } catch SystemError.exists {}
+    } catch SystemError.exists {
+    } catch SystemError.notPermitted {
+      let own: [InterfaceAddress<Address>] = try ownAddresses(CInt(address.family))
+      if !own.contains(new) { throw .notPermitted }
+    }
   }
 
   /// Routes a prefix to the interface, which must be up, through a gateway on its network if one is

@@ -21,11 +21,13 @@ public struct TapDevice: ~Copyable {
     case denied(SystemError)
     /// Creating a device, or attaching to this one, needs a privilege.
     case notPermitted
+    /// The device is another user's, or a group's.
+    case forOthers(Permit)
     case notATap(driver: String)
     case isTun
     case multiQueue
     /// Others are attached to it: those that can be told.
-    case inUse([Owner])
+    case inUse([Holder])
     case system(SystemError)
   }
 
@@ -90,8 +92,13 @@ public struct TapDevice: ~Copyable {
     switch error {
     case .noSuchFile where !opened && hasDriver: .noDeviceFile
     case .noSuchFile, .noSuchDevice, .noDriver: opened ? .system(error) : .noDriver(error)
-    case .notPermitted, .accessDenied: opened ? .notPermitted : .denied(error)
-    case .busy: .inUse(owners(of: name))
+    case .notPermitted, .accessDenied:
+      if let permit = Permit(ofDeviceNamed: name), opened, !permit.isOpen {
+        .forOthers(permit)
+      } else {
+        opened ? .notPermitted : .denied(error)
+      }
+    case .busy: .inUse(holders(of: name))
     // A TAP that exists refuses a flag of ours: it can only be the number of queues.
     case .invalid where exists: .multiQueue
     default: .system(error)

@@ -45,14 +45,14 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
       watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
         + watchers(recording, activity)),
-    on: link.asLink(), outputs(recording, report), console, plan.polling)
+    on: link.asLink(), interface.name, outputs(recording, report), console, plan.polling)
   return try serve(driver, interface, recording, report, activity, plan)
 }
 
 private func configure(
   _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) {
-  try configure(interface, isOurs: true, plan.device)
+  try configure(interface, isOurs: true, plan.advice)
   do {
     try NetworkInterface(named: "lo").setUp()
     for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
@@ -112,7 +112,9 @@ private func serve(
   report?.end(summary, milliseconds: summary.milliseconds)
   if plan.verbosity.isVerbose {
     Console.show(summary.text)
-    if summary.counters.received == 0 { Console.say(nothingCame(to: interface)) }
+    if summary.counters.received == 0, let needs = try? plan.advice.needs(of: interface) {
+      Console.say(nothingCame(to: interface, needs))
+    }
   }
   let status = command.status ?? 125
   let failures = try tellResults(activity, plan)

@@ -35,20 +35,6 @@ func holdFifo(_ arguments: [String]) {
   _ = try? OutputFile.open(arguments[place + 1], as: .recording)
 }
 
-extension TapDevice.Refusal {
-  /// What to do about it where Wireshark started the program, for an ordinary user.
-  func extcapRemedy(_ name: String) -> String? {
-    let example = name.contains("%") ? "tap0" : name
-    return switch self {
-    case .denied:
-      "Let everybody open it, as most distributions do: sudo chmod 666 /dev/net/tun"
-    case .notPermitted:
-      "Let fakehost make devices: sudo setcap cap_net_admin+ep $(command -v fakehost). Or make one for yourself, and choose it as Interface: sudo ip tuntap add dev \(example) mode tap user $USER; sudo ip address add 10.0.0.1/24 dev \(example); sudo ip link set \(example) up"
-    default: remedy(name)
-    }
-  }
-}
-
 /// Does something while messages go to a file. What it throws is for whoever started the program.
 private func withMessages(
   in file: String, _ body: () throws(Failure) -> CInt

@@ -15,6 +15,8 @@ struct Failure: Error, Equatable {
 
   let kind: Kind
   let message: String
+  /// What can be done about it, where that takes more than a few words.
+  var ways: [Way] = []
 
   /// `exec`'s statuses are its command's; its own are those of env(1).
   var execStatus: CInt {
@@ -36,5 +38,22 @@ struct Failure: Error, Equatable {
 
   static func usage(_ message: String) -> Failure { Failure(kind: .usage, message: message) }
   static func input(_ message: String) -> Failure { Failure(kind: .input, message: message) }
-  static func system(_ message: String) -> Failure { Failure(kind: .system, message: message) }
+  static func system(_ message: String, _ ways: [Way] = []) -> Failure {
+    Failure(kind: .system, message: message, ways: ways)
+  }
+}
+
+/// One thing that can be done about a failure, and commands that do it when they are copied.
+struct Way: Equatable {
+  let what: String
+  var commands: [String] = []
+
+  init(_ what: String, _ commands: [String] = []) {
+    (self.what, self.commands) = (what, commands)
+  }
+
+  /// In lines of its own; a command's have four spaces before them.
+  var text: String {
+    "  \(what)\(commands.isEmpty ? "" : ":")\n" + commands.map { "    \($0.shown)\n" }.joined()
+  }
 }

@@ -105,6 +105,7 @@ private func occupyStandardDescriptors() {
 
 private func fail(_ failure: Failure, of command: Command? = nil) -> CInt {
   Console.say(failure.message)
+  Console.show(failure.ways.map(\.text).joined())
   if failure.kind == .usage {
     let words = ["fakehost", command?.rawValue, "--help"].compactMap { $0 }
     Console.show("See '\(words.joined(separator: " "))'.\n")

@@ -12,6 +12,7 @@ struct Greeting {
   /// What all hosts share, if they do.
   var mac: MACAddress?
   var specs: [AddressSpec]
+  var needs: DeviceNeeds
 
   var text: String {
     let side = (kernel.map(\.description) + kernel6.map(\.description)).joined(separator: ", ")
@@ -26,18 +27,14 @@ struct Greeting {
         : "\(hosts.count) hosts from \(first.address) on, "
           + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
     if hosts.hearsAnyMAC { lines[1] += ", and whatever MAC is asked" }
-    if hosts.first != nil, kernel.isEmpty {
-      lines.append(needsAddress)
-    } else {
-      lines += specs.filter { spec in !kernel.contains { $0.prefix.contains(spec.ipv4) } }.filter {
-        $0.ipv4 != nil
-      }.map {
-        "the kernel needs a route to \($0): sudo ip route add \($0.asRoute) dev \(device)"
-      }
+    if hosts.first != nil, kernel.isEmpty { lines.append(needsAddress) }
+    if kernel6.isEmpty, !needs.addressCommands6.isEmpty {
+      let commands = needs.addressCommands6.joined(separator: "; ")
+      lines.append("the kernel needs an IPv6 address there: \(commands)")
     }
-    lines += specs.filter { spec in
-      spec.ipv6 != nil && !kernel6.contains { $0.prefix.contains(spec.ipv6) }
-    }.map { "the kernel needs a route to \($0): sudo ip -6 route add \($0.asRoute6) dev \(device)" }
+    lines += needs.routes.map { spec, commands in
+      "the kernel needs a route to \(spec): \(commands.joined(separator: "; "))"
+    }
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
     lines.append("try \(examples); Ctrl-C ends it")
@@ -49,7 +46,7 @@ struct Greeting {
   }
 
   private var needsAddress: String {
-    "the kernel needs an address there: sudo ip address add CIDR dev \(device)"
+    "the kernel needs an address there: \(needs.addressAdvice)"
   }
 
   /// What there is to say where there are no hosts.
@@ -66,23 +63,5 @@ struct Greeting {
   private var first: (address: String, mac: MACAddress)? {
     hosts.first.map { ("\($0.address)", $0.mac) }
       ?? hosts.firstIPv6.map { ("\($0.address)", $0.mac) }
-  }
-}
-
-extension Prefix {
-  fileprivate func contains(_ range: ClosedRange<Address>?) -> Bool {
-    range.map { contains(Prefix(around: $0)) } ?? false
-  }
-}
-
-extension AddressSpec {
-  fileprivate var asRoute6: String {
-    isSingle ? ipv6.map { "\($0.lowerBound)" } ?? asRoute : asRoute
-  }
-
-  /// In the words of ip-route(8), which knows no ranges; nobody wants a default route here.
-  fileprivate var asRoute: String {
-    if isSingle, let ipv4 { return "\(ipv4.lowerBound)" }
-    return description.contains("-") || description.hasSuffix("/0") ? "PREFIX" : description
   }
 }

@@ -39,9 +39,11 @@ func tellers(
 
 /// A live line with what is written on the way.
 ///
-/// - Parameter console: what is told besides; it ends last.
+/// - Parameters:
+///   - name: of its device.
+///   - console: what is told besides; it ends last.
 func liveDriver(
-  _ line: consuming HostLine, on link: any Link, _ outputs: [any Output],
+  _ line: consuming HostLine, on link: any Link, _ name: String, _ outputs: [any Output],
   _ console: Console, _ polling: PollingPlan, duration: Int64? = nil,
   statistics: @escaping (borrowing LiveDriver) -> Void = { _ in }
 ) -> LiveDriver {
@@ -52,7 +54,7 @@ func liveDriver(
   ) { error in
     console.add(
       error == .inputOutput
-        ? "fakehost: the device is down, replies are lost: 'ip link set' it up again"
+        ? "fakehost: the device is down, replies are lost: \(Reader.current.asRoot("ip link set \(quoted(name)) up"))"
         : "fakehost: a reply could not be sent: \(error)")
   }
 }

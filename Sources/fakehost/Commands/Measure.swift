@@ -70,7 +70,7 @@ private func pingFakeHost(
     Line(
       impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings()))),
-    on: link.asLink(), [], Console(slowReader: .leaveOut), plan.polling)
+    on: link.asLink(), interface.name, [], Console(slowReader: .leaveOut), plan.polling)
   var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
   do throws(SystemError) {
     try driver.run(until: &pinger)
@@ -146,9 +146,10 @@ private func echoes(
   } catch {
     throw .system("cannot find \(spec) on \(interface.name): \(error)")
   }
+  let needs = DeviceNeeds(interface.name, plan.hosts, nil, Reader.current)
   throw .system(
-    "\(interface.name) has no IPv4 address to ping \(spec) from: sudo ip address add ADDRESS/LENGTH dev \(interface.name)"
-  )
+    "\(interface.name) has no IPv4 address to ping \(spec) from",
+    [Way("Give it one that nobody has", needs.addressCommands)])
 }
 
 private func startPinger(

@@ -2,11 +2,11 @@ import Links
 import Wire
 
 /// What to say of a device where no frame came: what goes there is not what one may think.
-func nothingCame(to interface: NetworkInterface) -> String {
+func nothingCame(to interface: NetworkInterface, _ needs: DeviceNeeds) -> String {
   let own = (try? interface.addresses())?.first
   let why =
     own.map {
       "what is for \($0.address), its own address, stays in the kernel, and what is for others in \($0.prefix) goes there"
-    } ?? "the kernel has no IPv4 address there: sudo ip address add CIDR dev \(interface.name)"
+    } ?? "the kernel has no IPv4 address there: \(needs.addressAdvice)"
   return "nothing came to \(interface.name): \(why); see 'fakehost help tap'"
 }

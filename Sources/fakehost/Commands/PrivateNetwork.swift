@@ -18,15 +18,14 @@ func openPrivateLink(
   } catch {
     refusal = error
   }
-  guard refusal.leavesAnotherWay else { throw explain(refusal, name: name) }
+  if case .badName(let why) = refusal { throw .usage("--interface: \(why)") }
+  guard refusal.leavesAnotherWay else { throw .system(refusal.cause(name)) }
   let near = vethName(name)
   let pair: VethPair
   do {
     pair = try VethPair(named: near, far: near == "fakehost" ? "far0" : "fakehost")
   } catch {
-    throw .system(
-      "\(refusal.cause(name)), and a veth pair instead of a TAP cannot be made: \(error). sudo chmod 666 /dev/net/tun opens it to all, as most distributions have it"
-    )
+    throw explain(refusal, name, noVeth: error)
   }
   if isVerbose {
     Console.say("no TAP (\(refusal.cause(name))): a veth pair does instead")
@@ -67,12 +66,4 @@ extension TapDevice.Refusal {
 private func vethName(_ name: String) -> String {
   name.split(separator: "%d", omittingEmptySubsequences: false)
     .joined(separator: "0")
-}
-
-private func explainNamespaces(_ error: SystemError) -> Failure {
-  // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
-  let why = error.code == ENOSPC ? "the limit of user namespaces is reached" : "\(error)"
-  return .system(
-    "a private network cannot be made: \(why). It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
-  )
 }

@@ -26,7 +26,9 @@ func probe(
   }
   if let conflict = driver.line.network.conflict { throw refusal(of: conflict) }
   guard driver.unsent == 0 else {
-    throw .system("\(name) did not take all of the probes, which say nothing then: is it up?")
+    throw .system(
+      "\(name) did not take all of the probes, which say nothing then",
+      [Way("See that it is up", [Reader.current.asRoot("ip link set \(quoted(name)) up")])])
   }
   isReady = !driver.line.network.isProbing
   if isReady && isTold { Console.say("nobody has them: the hosts answer") }

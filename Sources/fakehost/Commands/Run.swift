@@ -24,25 +24,27 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   do {
     try plan.device.namespace?.join()
   } catch {
-    throw .system("--netns: \(plan.device.namespace?.path ?? ""): \(error)")
+    throw explain(error, joining: plan.device.namespace, plan.advice)
   }
-  let device = try openDevice(plan.device, isExtcap: plan.isExtcap)
+  let device = try openDevice(plan.advice)
   let (interface, isOurs, name) = (device.interface, device.isOurs, device.name)
   let recorder = try openRecorder(plan.recording, plan.verbosity, command: &command)
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
-  try configure(interface, isOurs: isOurs, plan.device)
+  try configure(interface, isOurs: isOurs, plan.advice)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
   let own: HostTable.Kernel
   let mtu: Int
+  let needs: DeviceNeeds
   do {
     kernel = try interface.addresses()
     kernel6 = try interface.ipv6Addresses()
     own = HostTable.Kernel(
       ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
     mtu = try interface.mtu()
+    needs = try plan.advice.needs(of: interface)
   } catch {
     throw .system("cannot read the addresses and the MTU of \(name): \(error)")
   }
@@ -71,7 +73,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
         + watchers(recording),
       limit: plan.limit),
-    on: device.asLink(mtu: mtu), outputs(recording ?? nothing, report, readiness), console,
+    on: device.asLink(mtu: mtu), name, outputs(recording ?? nothing, report, readiness), console,
     plan.polling, duration: plan.duration
   ) { driver in
     console.flush()
@@ -80,11 +82,16 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   var failure: Failure?
   if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
+      if !isOurs, let note = plan.advice.note(on: interface) {
+        Console.say(note.text)
+        Console.show(note.way.text)
+      }
       Console.show(
         Greeting(
           device: name, isOurs: isOurs, kernel: kernel,
           kernel6: globals6, hosts: hosts,
-          mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses
+          mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses,
+          needs: needs
         ).text)
       if let note = plan.impairments.spareNote { Console.say(note) }
     }
@@ -102,7 +109,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   if !plan.verbosity.isQuiet {
     Console.show(summary.text)
     if summary.counters.received == 0, failure == nil {
-      Console.say(nothingCame(to: interface))
+      Console.say(nothingCame(to: interface, needs))
     }
   }
   if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }

@@ -51,15 +51,15 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
       return try PacketSocket(on: interface)
     }
   } catch {
-    let remedy: String? =
+    let ways: [Way] =
       switch error {
-      case .noSuchDevice: "'ip link' lists the interfaces"
-      case .networkDown: "sudo ip link set \(name) up"
-      case .notPermitted:
-        "Sending frames needs CAP_NET_RAW: run it as root (sudo fakehost replay)"
-      default: nil
+      case .noSuchDevice: [Way("'ip link' lists the interfaces")]
+      case .networkDown:
+        [Way("Set it up", [Reader.current.asRoot("ip link set \(quoted(name)) up")])]
+      case .notPermitted: [Way("Sending frames needs CAP_NET_RAW: run it as root")]
+      default: []
       }
-    throw .system(["\(name): \(error)", remedy].compactMap { $0 }.joined(separator: ". "))
+    throw .system("\(name): \(error)", ways)
   }
   throw .system("\(name) is no Ethernet interface, and what is sent are Ethernet frames")
 }

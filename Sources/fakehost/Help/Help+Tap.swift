@@ -21,6 +21,26 @@ extension Help {
     'N frames received' counts all of that. Where it is 0, the device is down ('ip link'), has no
     address ('ip address'), or what was pinged is its own address, or beyond it.
 
+    Who may use one: root, and of a TAP that stays whom it was made for ('ip tuntap add dev tap0 mode
+    tap user NAME'); one that has no owner is for anybody. They all have to open /dev/net/tun, as most
+    distributions let everybody. Where it is closed, this opens it until the next start:
+
+      sudo chmod 0666 /dev/net/tun
+
+    and this, where there is udev, from the next start on:
+
+      echo 'KERNEL=="tun", MODE="0666", OPTIONS+="static_node=net/tun"' |
+        sudo tee /etc/udev/rules.d/90-tun.rules
+
+    For a group alone, to which you belong when you log in again, these do both:
+
+      sudo groupadd -f tun
+      sudo usermod -a -G tun $USER
+      sudo chgrp tun /dev/net/tun
+      sudo chmod 0660 /dev/net/tun
+      echo 'KERNEL=="tun", GROUP="tun", MODE="0660", OPTIONS+="static_node=net/tun"' |
+        sudo tee /etc/udev/rules.d/90-tun.rules
+
     To watch what comes, and answer none of it:
 
       sudo fakehost run -a none -v          and in another terminal: ping 10.0.0.2

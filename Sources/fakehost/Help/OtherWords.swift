@@ -36,10 +36,9 @@ enum OtherWords {
       return "here it is \(short)--\(option.rawValue)"
     }
     guard options.contains(.interface) else { return nil }
-    let user = ["user", "owner"].contains(name) ? " user NAME" : ""
-    guard !user.isEmpty || ["persist", "persistent"].contains(name) else { return nil }
+    guard ["user", "owner", "persist", "persistent"].contains(name) else { return nil }
     return
-      "'sudo ip tuntap add dev tap0 mode tap\(user)' makes a device that stays, and -i tap0 attaches to it"
+      "'sudo ip tuntap add dev tap0 mode tap user $USER' makes a device that stays, and -i tap0 attaches to it"
   }
 
   private static let options: [(words: [String], option: Option)] = [

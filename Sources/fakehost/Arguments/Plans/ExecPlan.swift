@@ -21,6 +21,13 @@ struct ExecPlan {
   /// None was given: it is the user's shell.
   let isShell: Bool
   let commandLine: String
+  /// What is told of its device: the command itself may do there what root may.
+  var advice: DeviceAdvice {
+    var advice = DeviceAdvice(
+      plan: device, hosts: hosts, commandLine: commandLine, isExtcap: false)
+    advice.reader.needsSudo = false
+    return advice
+  }
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values

@@ -18,6 +18,10 @@ struct RunPlan {
   /// Wireshark called it: it ends with the reader of its recording.
   let isExtcap: Bool
   let commandLine: String
+  /// What is told of a device that does not do.
+  var advice: DeviceAdvice {
+    DeviceAdvice(plan: device, hosts: hosts, commandLine: commandLine, isExtcap: isExtcap)
+  }
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     var values = arguments.values

@@ -1,16 +1,18 @@
 import Glibc
 
 extension TapDevice {
-  /// A process that is attached to a TAP.
-  public struct Owner: Hashable, Sendable {
+  /// A process that is attached to a device.
+  public struct Holder: Hashable, Sendable {
     public let process: Int
+    /// Whose it is; `nil` where it has just ended.
+    public let user: UInt32?
     /// What the kernel calls its program, in /proc/PID/comm.
     public let name: String
   }
 
-  /// Who is attached to a TAP of this thread's network namespace, as far as this process may see that: in
-  /// /proc/PID/fdinfo a descriptor of /dev/net/tun has `iff:` and the interface's name.
-  static func owners(of name: String) -> [Owner] {
+  /// Who is attached to a TAP or TUN of this thread's network namespace, as far as this process may see
+  /// that: in /proc/PID/fdinfo a descriptor of /dev/net/tun has `iff:` and the interface's name.
+  public static func holders(of name: String) -> [Holder] {
     let wanted = "iff:\t\(name)"
     let namespace = NetworkNamespace.current
     return entries(of: "/proc").compactMap { Int($0) }.sorted().filter { process in
@@ -21,7 +23,9 @@ extension TapDevice {
       }
     }.map { process in
       let name = content(of: "/proc/\(process)/comm")
-      return Owner(process: process, name: String(name.prefix { $0 != "\n" }))
+      return Holder(
+        process: process, user: owner(of: "/proc/\(process)"),
+        name: String(name.prefix { $0 != "\n" }))
     }
   }
 
@@ -49,6 +53,11 @@ private func entries(of folder: String) -> [String] {
   return names
 }
 
+private func owner(of path: String) -> UInt32? {
+  var status = stat()
+  return unsafe stat(path, &status) == 0 ? status.st_uid : nil
+}
+
 private func link(_ path: String) -> String? {
   var target = [CChar](repeating: 0, count: 256)
   guard unsafe readlink(path, &target, target.count - 1) > 0 else { return nil }
@@ -56,7 +65,7 @@ private func link(_ path: String) -> String? {
 }
 
 /// What a file of /proc says, of which 4 KiB are more than these have.
-private func content(of path: String) -> String {
+func content(of path: String) -> String {
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return "" }
   defer { close(descriptor) }

@@ -1,0 +1,42 @@
+import Glibc
+import Links
+
+/// Why no private network can be made, with the settings of the kernel that forbid it.
+func explainNamespaces(_ error: SystemError) -> Failure {
+  // unshare(2) says that there is no space left where the limit on namespaces is reached, or 0.
+  let why = error.code == ENOSPC ? "the limit of namespaces is reached" : "\(error)"
+  let settings = forbidding.compactMap { setting, bad, good in
+    setting.value == bad ? Reader.current.asRoot("sysctl \(setting.name)=\(good)") : nil
+  }
+  let way =
+    settings.isEmpty
+    ? Way(
+      "It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
+    ) : Way("Allow it, and then again", settings)
+  return .system("a private network cannot be made: \(why)", [way])
+}
+
+/// Why what stands for a TAP there cannot be made either.
+func explain(_ refusal: TapDevice.Refusal, _ name: String, noVeth error: SystemError) -> Failure {
+  // A user namespace that was made, and gives no rights: AppArmor has it so.
+  if error == .notPermitted { return explainNamespaces(error) }
+  let commands: [String] =
+    switch refusal {
+    case .denied: ["chmod 0666 /dev/net/tun"]
+    case .noDeviceFile: ["mkdir -p /dev/net", "mknod -m 666 /dev/net/tun c 10 200"]
+    case .noDriver: ["modprobe tun"]
+    default: []
+    }
+  let way = Way("For a TAP, and then again", commands.map { Reader.current.asRoot($0) })
+  return .system(
+    "\(refusal.cause(name)), and a veth pair instead of a TAP cannot be made: \(error)",
+    commands.isEmpty ? [] : [way])
+}
+
+/// Each setting, the value that forbids namespaces, and one that does not.
+private let forbidding: [(setting: Sysctl, bad: Int, good: Int)] =
+  [
+    (Sysctl(["kernel", "unprivileged_userns_clone"]), 0, 1),
+    (Sysctl(["kernel", "apparmor_restrict_unprivileged_userns"]), 1, 0),
+  ]
+  + ["user", "net", "mnt", "pid"].map { (Sysctl(["user", "max_\($0)_namespaces"]), 0, 10_000) }
