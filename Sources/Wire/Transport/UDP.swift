@@ -37,4 +37,23 @@ public struct UDPHeader: Hashable, Sendable {
     sourcePort = bytes.uint16(at: 0)
     destinationPort = bytes.uint16(at: 2)
   }
+
+  /// Writes the datagram that sends the data of this one back (RFC 862): `length` bytes.
+  ///
+  /// - Parameters:
+  ///   - datagram: this one, of which that many bytes at least are there.
+  ///   - pseudoHeader: the reply's, as `init` has it.
+  public func writeEcho(
+    of datagram: Span<UInt8>, into bytes: inout MutableSpan<UInt8>, at offset: Int,
+    pseudoHeader: UInt64
+  ) {
+    bytes.copy(datagram.extracting(first: length), at: offset)
+    bytes.store(destinationPort, at: offset)
+    bytes.store(sourcePort, at: offset + 2)
+    bytes.store(UInt16(0), at: offset + 6)
+    let checksum = Checksum.of(
+      bytes.span.extracting(offset..<offset + length), pseudoHeader: pseudoHeader + UInt64(length))
+    // 0 would say that there is none.
+    bytes.store(checksum == 0 ? .max : checksum, at: offset + 6)
+  }
 }
