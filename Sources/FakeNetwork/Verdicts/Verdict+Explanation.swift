@@ -59,7 +59,7 @@ extension Verdict.Answer: CustomStringConvertible {
     case .udpEcho: Explanation("udp-echo", "UDP echo", "RFC 862")
     case .portRejected:
       Explanation(
-        "port-rejected", "destination unreachable, as the port rejects",
+        "port-rejected", "unreachable, as the port rejects",
         "RFC 1812 5.2.7.1, RFC 4443 3.1")
     case .arpReplyWrongMAC: Explanation("arp-reply-wrong-mac", "ARP reply with a wrong MAC", nil)
     case .arpReplyTwoMACs:

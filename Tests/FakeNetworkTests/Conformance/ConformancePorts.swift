@@ -303,7 +303,8 @@ import Wire
     #expect(numbers.count == 256)
     // After 256 times 67 s they are the same again.
     device.answers(
-      family.segment { _ in }, .tcpSYNACK, with: [family.synAck { $0.datagram.identification = 257 }]
+      family.segment { _ in }, .tcpSYNACK,
+      with: [family.synAck { $0.datagram.identification = 257 }]
     )
     for number in numbers {
       device.ignores(
@@ -373,8 +374,8 @@ import Wire
       device.answers(datagram.fragment(16..<32).frame, .tcpSYNACK, with: [family.synAck()])
     case .ipv6:
       let packet = Packet6(protocol: 6, message: message)
-      device.keeps(packet.fragment(0..<16).frame)
-      device.answers(packet.fragment(16..<32).frame, .tcpSYNACK, with: [family.synAck()])
+      device.keeps(packet.fragment(0..<24).frame)
+      device.answers(packet.fragment(24..<32).frame, .tcpSYNACK, with: [family.synAck()])
     }
   }
 }
@@ -428,13 +429,13 @@ extension ConformancePorts {
 extension Device {
   /// With ports in those states.
   init(
-    hosts: [String] = ["10.0.0.2,fd00::2"], clockOffset: Int64 = 0, ports rules: String...,
-    change: (inout Settings) -> Void = { _ in }
+    hosts: [String] = ["10.0.0.2,fd00::2"], clockOffset: Int64 = 0, ports rule: String,
+    _ more: String..., change: (inout Settings) -> Void = { _ in }
   ) {
     self.init(
       hosts: hosts,
       settings: .with {
-        $0.ports = rules.map { try! PortRule(parsing: $0) }
+        $0.ports = ([rule] + more).map { try! PortRule(parsing: $0) }
         change(&$0)
       }, clockOffset: clockOffset)
   }

@@ -1,6 +1,7 @@
 import FakeNetwork
-import TestFrames
 import Testing
+
+@testable import TestFrames
 
 /// What UDP ports do that are not closed.
 @Suite("UDP port conformance") struct ConformanceUDPPorts {
