@@ -75,7 +75,7 @@ struct LivePortTests {
     let result = try await PrivateNamespaces.run(
       """
       start --port 'tcp 0-1023 open' --port 'tcp 40000- reset' --port 'tcp 22,2000-2009 filtered'
-      nmap --privileged -n -Pn -sS -p 0-65535 -T5 -oG $T/found 10.0.0.2 >/dev/null
+      nmap --privileged -n -Pn -sS --max-retries 20 -p 0-65535 -oG $T/found 10.0.0.2 >/dev/null
       stop
       tr ',' '\\n' <$T/found | sed -n 's|.*[: ]\\([0-9]*\\)/\\([a-z]*\\)/tcp.*|\\1 \\2|p'
       grep -o 'Ignored State: .*' $T/found
@@ -94,7 +94,7 @@ struct LivePortTests {
       """
       start -a 10.0.1.0/24 --local 10.0.0.1/16 --port '10.0.1.0/25 tcp 80,443 open' \
         --port '10.0.1.7 tcp 80 closed' --port '10.0.1.7 tcp 1-10 open' --port 'tcp 100 open'
-      nmap --privileged -n -Pn -sS -T5 -p 1-99,443 -oG - 10.0.1.0/24 | grep -o '^Host: [^ ]*\\|Ports: .*'
+      nmap --privileged -n -Pn -sS --max-retries 20 -p 1-99,443 -oG - 10.0.1.0/24 | grep -o '^Host: [^ ]*\\|Ports: .*'
       stop
       """)
     let hosts = result.output.components(separatedBy: "Host: ").dropFirst()
