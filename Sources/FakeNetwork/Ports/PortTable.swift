@@ -36,7 +36,8 @@ struct PortTable<Address: NetworkAddress, State: Sendable>: Sendable {
         ?? RangeMap(
           these.flatMap { place in
             rules[place].ports.compactMap { range in state(rules[place]).map { (range, $0) } }
-          }) { $0[0] }
+          }
+        ) { $0[0] }
       made[these] = ports
       return (range: hosts, value: ports)
     }

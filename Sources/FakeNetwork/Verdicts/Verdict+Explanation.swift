@@ -318,9 +318,10 @@ extension Verdict.Reason: CustomStringConvertible {
     case .tcpReset:
       Explanation("tcp-reset-received", "TCP reset, which none answers", "RFC 9293 3.10.7")
     case .tcpWithoutACK:
-      Explanation("tcp-without-ack", "TCP neither SYN nor ACK to an open port", "RFC 9293 3.10.7.2")
+      Explanation("tcp-without-ack", "TCP without SYN and ACK to an open port", "RFC 9293 3.10.7.2")
     case .tcpAcknowledgment:
-      Explanation("tcp-acknowledgment", "TCP acknowledgment of an open port", "RFC 9293 3.10.7.4")
+      Explanation(
+        "tcp-acknowledgment", "TCP acknowledgment alone, to an open port", "RFC 9293 3.10.7.4")
     case .tcpSYNWithFIN:
       Explanation("tcp-syn-with-fin", "TCP SYN with FIN to an open port", "net/ipv4/tcp_input.c")
     case .portFiltered: Explanation("port-filtered", "to a port that is filtered", nil)

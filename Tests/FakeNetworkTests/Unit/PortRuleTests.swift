@@ -169,7 +169,8 @@ import Wire
     #expect(try depth("tcp 80 open", "10.0.0.0/24 tcp 81 open", "10.0.0.2 tcp 82 open") == 3)
     #expect(try depth("10.0.0.1-5 tcp 1 open", "10.0.0.6-9 tcp 1 open") == 1)
     #expect(try depth("10.0.0.1-6 tcp 1 open", "10.0.0.6-9 tcp 1 open") == 2)
-    #expect(try depth("10.0.0.1-6 tcp 1 open", "10.0.0.1-6 udp 1 open", "fd00::/64 tcp - open") == 1)
+    #expect(
+      try depth("10.0.0.1-6 tcp 1 open", "10.0.0.1-6 udp 1 open", "fd00::/64 tcp - open") == 1)
     #expect(try depth("fd00::/64,fd00::2 tcp - open", "fd00::2-fd00::9 tcp - open") == 3)
   }
 }

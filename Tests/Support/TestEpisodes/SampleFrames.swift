@@ -46,8 +46,8 @@ package enum SampleFrames {
 
   /// Ports in all states: those that the samples go to.
   package static let ports = [
-    "tcp 80 open", "tcp 22 filtered", "tcp 23 half-open", "tcp 24 reset", "tcp 25 reject prohibited",
-    "udp 7 echo", "udp 9 discard",
+    "tcp 80 open", "tcp 22 filtered", "tcp 23 half-open", "tcp 24 reset",
+    "tcp 25 reject prohibited", "udp 7 echo", "udp 9 discard",
   ].map { try! PortRule(parsing: $0) }
 
   /// What an open port 80 begins with to the samples' client at 0, with the seed 0.

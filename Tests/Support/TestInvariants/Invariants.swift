@@ -207,7 +207,8 @@ private func brokenAnswer(
     if !firsts.contains(where: { $0[6..<12] == reply[0..<6] }) {
       broken.append("a reply goes where the request came from")
     }
-  case .protocolUnreachable, .portUnreachable, .parameterProblem, .portRejected: break  // with the quote
+  // With the quote.
+  case .protocolUnreachable, .portUnreachable, .parameterProblem, .portRejected: break
   default: break  // told of below
   }
   if carrier.protocol == 1, message.internetChecksum != 0 { broken.append("ICMP checksum") }
