@@ -1,43 +1,91 @@
 import Wire
 
 extension IPv4Responder {
-  /// To the port that a datagram of TCP or UDP is for.
-  mutating func deliverToPort(
+  /// To the UDP port that a datagram is for.
+  @inline(__always)
+  mutating func deliverUDP(
+    _ payload: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
+    _ state: inout ResponderState, into outbox: inout Outbox
+  ) -> Verdict {
+    if let reason = UDPResponder<IPv4Address>.fault(
+      of: payload, pseudoHeader: request.header.pseudoHeader, needsChecksum: false)
+    {
+      return .ignored(reason)
+    }
+    guard udp.areAllClosed else {
+      return deliverToPort(payload, of: datagram, request, &state, into: &outbox)
+    }
+    return errors.send(
+      .portUnreachable, about: datagram, request, limit: &state.errorLimit, output: &output,
+      into: &outbox) ? .answered(.portUnreachable) : .ignored(.errorRate)
+  }
+
+  /// Where something was said of ports. It is not inlined, and so costs those nothing who said nothing.
+  @inline(never)
+  private mutating func deliverToPort(
+    _ payload: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
+    _ state: inout ResponderState, into outbox: inout Outbox
+  ) -> Verdict {
+    do {
+      switch try udp.answer(to: payload, at: request.host.address) {
+      case .unreachable:
+        return errors.send(
+          .portUnreachable, about: datagram, request, limit: &state.errorLimit, output: &output,
+          into: &outbox) ? .answered(.portUnreachable) : .ignored(.errorRate)
+      case .rejection(let what): return reject(what, datagram, request, &state, into: &outbox)
+      case .echo(let header):
+        echo(header, payload, datagram, request, into: &outbox)
+        return .answered(.udpEcho)
+      }
+    } catch {
+      return .ignored(error)
+    }
+  }
+
+  /// To the TCP port that it is for.
+  @inline(never)
+  mutating func deliverTCP(
     _ payload: Span<UInt8>, of datagram: Span<UInt8>, _ request: IPv4Request,
     _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header = request.header
-    let answer: TransportAnswer
     do {
-      answer =
-        header.protocol == .tcp
-        ? try tcp.answer(
-          to: payload, pseudoHeader: header.pseudoHeader, from: header.source,
-          at: request.host.address, request.time)
-        : try udp.answer(
-          to: payload, pseudoHeader: header.pseudoHeader, at: request.host.address)
+      let answer = try tcp.answer(
+        to: payload, pseudoHeader: header.pseudoHeader, from: header.source,
+        at: request.host.address, request.time)
+      switch answer {
+      case .segment(let segment, let what):
+        send(segment, datagram, request, into: &outbox)
+        return .answered(what)
+      case .rejection(let what): return reject(what, datagram, request, &state, into: &outbox)
+      }
     } catch {
       return .ignored(error)
     }
-    switch answer {
-    case .segment(let segment, let what):
-      send(segment, datagram, request, into: &outbox)
-      return .answered(what)
-    case .echo(let udp):
-      let hasRoute = hasRoute(request)
-      output.reply(
-        to: request, at: hasRoute ? request.options?.routeBack(in: datagram).first : nil, .udp,
-        options: hasRoute ? request.optionsOfReply(datagram, profile) : nil,
-        payloadLength: udp.length, into: &outbox
-      ) { bytes, offset in
-        // The addresses change places, which their sum does not see.
-        udp.writeEcho(of: payload, into: &bytes, at: offset, pseudoHeader: header.pseudoHeader)
-      }
-      return .answered(.udpEcho)
-    case .error(let error, let what):
-      return errors.send(
-        ICMPv4Error(error), about: datagram, request, limit: &state.errorLimit, output: &output,
-        into: &outbox) ? .answered(what) : .ignored(.errorRate)
+  }
+
+  private mutating func reject(
+    _ what: Unreachable, _ datagram: Span<UInt8>, _ request: IPv4Request,
+    _ state: inout ResponderState, into outbox: inout Outbox
+  ) -> Verdict {
+    errors.send(
+      ICMPv4Error(what), about: datagram, request, limit: &state.errorLimit, output: &output,
+      into: &outbox) ? .answered(.portRejected) : .ignored(.errorRate)
+  }
+
+  private mutating func echo(
+    _ header: UDPHeader, _ payload: Span<UInt8>, _ datagram: Span<UInt8>, _ request: IPv4Request,
+    into outbox: inout Outbox
+  ) {
+    let hasRoute = hasRoute(request)
+    output.reply(
+      to: request, at: hasRoute ? request.options?.routeBack(in: datagram).first : nil, .udp,
+      options: hasRoute ? request.optionsOfReply(datagram, profile) : nil,
+      payloadLength: header.length, into: &outbox
+    ) { bytes, offset in
+      // The addresses change places, which their sum does not see.
+      header.writeEcho(
+        of: payload, into: &bytes, at: offset, pseudoHeader: request.header.pseudoHeader)
     }
   }
 

@@ -37,7 +37,7 @@ struct IPv4Responder {
     icmp = ICMPv4Responder(profile)
     tcp = TCPResponder(
       settings, mss: settings.mtu - IPv4Header.minimumLength - TCPHeader.minimumLength, \.ipv4)
-    udp = UDPResponder(settings, needsChecksum: false, \.ipv4)
+    udp = UDPResponder(settings, \.ipv4)
     let faults = settings.faults.map(\.ipv4, \.echo)
     self.faults = faults
     reassembly.update { request in
@@ -160,8 +160,8 @@ struct IPv4Responder {
     case .icmp:
       return icmp.receive(
         payload, of: datagram, request, limit: &state.errorLimit, output: &output, into: &outbox)
-    case .udp, .tcp:
-      return deliverToPort(payload, of: datagram, request, &state, into: &outbox)
+    case .udp: return deliverUDP(payload, of: datagram, request, &state, into: &outbox)
+    case .tcp: return deliverTCP(payload, of: datagram, request, &state, into: &outbox)
     default:
       return errors.send(
         .protocolUnreachable, about: datagram, request, limit: &state.errorLimit,

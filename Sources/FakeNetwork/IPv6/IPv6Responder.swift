@@ -47,7 +47,7 @@ struct IPv6Responder {
     let mtu = max(settings.mtu, IPv6Output.smallestMTU)
     tcp = TCPResponder(
       settings, mss: mtu - IPv6Header.length - TCPHeader.minimumLength, \.ipv6)
-    udp = UDPResponder(settings, needsChecksum: true, \.ipv6)
+    udp = UDPResponder(settings, \.ipv6)
     let faults = settings.faults.map(\.ipv6, \.echo6)
     self.faults = faults
     reassembly.update { first in
@@ -210,8 +210,10 @@ struct IPv6Responder {
     guard !header.destination.isMulticast else { return .ignored(.ipv6Multicast) }
     switch chain.nextHeader {
     case .noNextHeader: return .ignored(.ipv6NoNextHeader)
-    case .udp, .tcp:
-      return deliverToPort(payload, of: packet, chain, request, &state, into: &outbox)
+    case .udp:
+      return deliverUDP(payload, of: packet, saidAt: chain.place, request, &state, into: &outbox)
+    case .tcp:
+      return deliverTCP(payload, of: packet, saidAt: chain.place, request, &state, into: &outbox)
     default:
       return report(
         .unrecognizedNextHeader(octet: chain.place), as: .unrecognizedNextHeader, packet, request,

@@ -9,6 +9,12 @@ import Wire
 /// the most for each that comes, none for a reset and none for an acknowledgment alone: who talks to
 /// another host of this kind has soon nothing to say.
 struct TCPResponder<Address: NetworkAddress>: Sendable {
+  enum Answer {
+    /// A segment without data.
+    case segment(TCPHeader, Verdict.Answer)
+    case rejection(Unreachable)
+  }
+
   private let ports: PortTable<Address, TCPPortState>?
   private let seed: UInt64
   /// The longest segment's data that the hosts take (RFC 9293 3.7.1).
@@ -30,7 +36,7 @@ struct TCPResponder<Address: NetworkAddress>: Sendable {
   func answer(
     to bytes: Span<UInt8>, pseudoHeader: UInt64, from client: Address, at host: Address,
     _ time: DualTime
-  ) throws(Verdict.Reason) -> TransportAnswer {
+  ) throws(Verdict.Reason) -> Answer {
     let segment: TCPHeader
     do {
       segment = try TCPHeader(parsing: bytes, pseudoHeader: pseudoHeader)
@@ -49,7 +55,7 @@ struct TCPResponder<Address: NetworkAddress>: Sendable {
       return .segment(
         TCPHeader(resetting: segment, dataLength: dataLength), .tcpReset)
     case .filtered: throw .portFiltered
-    case .reject(let what): return .error(what, .portRejected)
+    case .reject(let what): return .rejection(what)
     case .open, .reset, .halfOpen:
       let numbers = TCPSequenceNumbers(
         seed: seed, from: client, port: segment.sourcePort, to: host, port: segment.destinationPort)
@@ -61,7 +67,7 @@ struct TCPResponder<Address: NetworkAddress>: Sendable {
   private func answer(
     to segment: TCPHeader, _ dataLength: Int, _ state: TCPPortState, _ numbers: TCPSequenceNumbers,
     _ time: DualTime
-  ) throws(Verdict.Reason) -> TransportAnswer {
+  ) throws(Verdict.Reason) -> Answer {
     let (hasSYN, hasFIN) = (segment.flags.contains(.syn), segment.flags.contains(.fin))
     let hasACK = segment.flags.contains(.ack)
     if hasSYN, !hasACK {

@@ -26,16 +26,22 @@ public struct UDPHeader: Hashable, Sendable {
   ///   zero says that there is none (RFC 1122 4.1.3.4).
   public init(parsing bytes: Span<UInt8>, pseudoHeader: UInt64) throws(Fault) {
     guard bytes.count >= Self.length else { throw .truncated }
-    length = Int(bytes.uint16(at: 4))
+    self.init(of: bytes)
     guard length >= Self.length, length <= bytes.count else { throw .length }
-    hasChecksum = bytes.uint16(at: 6) != 0
     guard
       !hasChecksum
         || Checksum.isValid(
           bytes.extracting(first: length), pseudoHeader: pseudoHeader + UInt64(length))
     else { throw .checksum }
+  }
+
+  /// Reads the 8 bytes of a header, and verifies nothing.
+  @inline(__always)
+  public init(of bytes: Span<UInt8>) {
     sourcePort = bytes.uint16(at: 0)
     destinationPort = bytes.uint16(at: 2)
+    length = Int(bytes.uint16(at: 4))
+    hasChecksum = bytes.uint16(at: 6) != 0
   }
 
   /// Writes the datagram that sends the data of this one back (RFC 862): `length` bytes.

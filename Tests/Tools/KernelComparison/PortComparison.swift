@@ -55,11 +55,12 @@ struct PortComparison: ~Copyable {
     _ flags: UInt8, sequence: UInt32 = 0, acknowledging: (ours: UInt32, theirs: UInt32),
     relativeTo begun: (ours: UInt32, theirs: UInt32) = (0, 0), _ count: Int
   ) -> (ours: UInt32, theirs: UInt32)? {
-    let frame = { (acknowledgment: UInt32) in
-      segment(flags, sequence, acknowledgment, count)
-    }
-    let (verdict, ours) = host.answer(frame(acknowledging.ours))
-    let theirs = kernel.answer(frame(acknowledging.theirs), expecting: ours.count)
+    let frames = (
+      ours: segment(flags, sequence, acknowledging.ours, count),
+      theirs: segment(flags, sequence, acknowledging.theirs, count)
+    )
+    let (verdict, ours) = host.answer(frames.ours)
+    let theirs = kernel.answer(frames.theirs, expecting: ours.count)
     segments += 1
     answered += theirs.isEmpty ? 0 : 1
     let start = isIPv6 ? 54 : 34
@@ -67,10 +68,10 @@ struct PortComparison: ~Copyable {
       other[start + 13] == one[start + 13]
     {
       let numbers = (one.uint32(at: start + 4), other.uint32(at: start + 4))
-      compare(ours, theirs, numbers, "\(verdict)", frame(acknowledging.theirs))
+      compare(ours, theirs, numbers, "\(verdict)", frames.theirs)
       return numbers
     }
-    compare(ours, theirs, begun, "\(verdict)", frame(acknowledging.theirs))
+    compare(ours, theirs, begun, "\(verdict)", frames.theirs)
     return nil
   }
 
