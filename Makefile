@@ -13,7 +13,7 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 TO_BUILD := pc=libpcap:libpcap-dev pc=zlib:zlib1g-dev pc=libzstd:libzstd-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
-	hping3:hping3 nmap:nmap traceroute:traceroute tcpreplay:tcpreplay \
+	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
 TO_INSTALL := readelf:binutils

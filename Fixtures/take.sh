@@ -267,10 +267,11 @@ golden damaged-linux damaged-tc8 ping-announce vlan-some
 # take6 NAME COMMAND ...   what a client sends to fakehost itself, in a private network of its own; but
 # for what its kernel has to say of itself.
 hosts='-a 10.0.0.2,fd00::2' families=ip6
+# shellcheck disable=SC2086  # words
+with_hosts() { "$fakehost" exec $hosts "$@"; }
 take6() {
   name=$1; shift
-  # shellcheck disable=SC2086  # words
-  "$fakehost" exec $hosts -Q in -w "$name.in.pcap" \
+  with_hosts -Q in -w "$name.in.pcap" \
     --filter "$families and not src :: and not (ip6[6] = 0 and ip6[48] = 143)" -- \
     timeout 60 "$@" >"$work/output" 2>&1 || true  # as above
   golden "$name"
@@ -294,5 +295,20 @@ take6 faults sh -c '
   fping -r 0 -t 200 -g 10.0.0.2 10.0.0.16
   fping -6 -r 0 -t 200 fd00::2 fd00::3 fd00::4 fd00::5 fd00::6 fd00::7 fd00::8 fd00::9 fd00::a \
     fd00::b fd00::c fd00::d fd00::e fd00::f fd00::10'
+
+# Ports in all states. What a client acknowledges comes of the seed and its own ports.
+with_hosts() {
+  "$fakehost" exec -a 10.0.0.2,fd00::2 --seed 1 --port 'tcp 80 open' --port 'tcp 81 reset' \
+    --port 'tcp 82 half-open' --port 'tcp 83 filtered' --port 'tcp 84 reject host' \
+    --port 'udp 7 echo' --port 'udp 9 discard' --port 'udp 83 filtered' \
+    --port 'udp 84 reject prohibited' "$@"
+}
+take6 ports sh -c '
+  for host in 10.0.0.2 fd00::2; do
+    for port in 80 81 82 83 84 85; do echo hello | nc -q 1 -w 1 $host $port; done
+    for port in 7 9 83 84 85; do echo hello | nc -u -q 1 -w 1 $host $port; done
+  done
+  for flags in -S -A -SA -F -FA -R -FPU -Y; do hping3 -n -c 1 $flags -p 80 10.0.0.2; done
+  nmap --privileged -n -Pn -sT -p 80-85 10.0.0.2'
 
 exit $failed

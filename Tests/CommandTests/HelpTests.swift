@@ -7,7 +7,8 @@ import Testing
 struct HelpTests {
   private static let texts =
     [
-      Help.overview, Help.tap, Help.impairments, Help.verdicts, Help.profiles, Help.faults,
+      Help.overview, Help.tap, Help.impairments, Help.verdicts, Help.profiles, Help.ports,
+      Help.faults,
       JSONReport.schema,
     ]
     + Command.allCases.map(Help.text)
@@ -82,8 +83,9 @@ struct HelpTests {
     #expect(try Self.page("Options.md").contains("(Help/help-\(topic).md)"))
   }
 
-  @Test func thePageOfFaultsHasThem() throws {
+  @Test func thePagesOfPortsAndFaultsHaveThem() throws {
     #expect(try Self.page("Faults.md").contains("$ fakehost help faults\n\(Help.faults)```"))
+    #expect(try Self.page("Ports.md").contains("$ fakehost help ports\n\(Help.ports)```"))
   }
 
   private static func page(_ path: String) throws -> String {

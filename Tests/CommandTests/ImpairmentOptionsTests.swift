@@ -166,6 +166,12 @@ import Wire
     }
     let given = try RunPlan(parsing: ["--loss", "1%", "--seed", "7"]).impairments
     #expect(given.seed == 7 && given.seedNote == nil)
+    for quiet in ["tcp 80 filtered", "udp - echo", "tcp - reject net"] {
+      #expect(try RunPlan(parsing: ["--port", quiet]).impairments.seedNote == nil)
+    }
+    for accepting in ["tcp 80 open", "tcp 1-9 half-open", "tcp - reset"] {
+      #expect(try RunPlan(parsing: ["--port", accepting]).impairments.seedNote != nil)
+    }
     let replay = try ReplayOptions(parsing: ["--loss", "1%", "x"]).impairments
     #expect(replay.seed == 1 && replay.seedNote?.hasSuffix("--seed 1") == true)
   }

@@ -29,6 +29,10 @@ extension UsageTests {
         "--fault is about hosts, and with --address none there are none"
       ),
       (
+        ["-a", "none", "--port", "tcp 80 open"],
+        "--port is about hosts, and with --address none there are none"
+      ),
+      (
         ["-a", "none", "--announce"],
         "--announce is for hosts that are named singly, and no --address names one"
       ),

@@ -270,7 +270,7 @@ import Wire
     @Test(arguments: Command.allCases)
     func whatIsNoListIsGivenOnce(_ command: Command) {
       let lists: [Option] = [
-        .address, .exclude, .fault, .impair, .assert, .vlan, .ignore, .keepUntil,
+        .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil,
       ]
       for option in command.options where option.argument != nil && !lists.contains(option) {
         let short = option.short.map { "-\($0) " }
@@ -477,6 +477,15 @@ import Wire
       },
       Refusal("--fault", ["fd00::2 10.0.0.2 redirect fe80::1"]) { _ in
         "--fault: 10.0.0.2 has no IPv6, which that fault is about: redirect fe80::1"
+      },
+      Refusal("--port", ["", " ", "10.0.0.2"]) { _ in
+        "--port: tcp or udp is missing, with ports and a state: 'tcp 80,443 open'"
+      },
+      Refusal("--port", ["tcp 80 opne", "10.0.0.2 tcp 80 opne"]) { _ in
+        "--port: 'opne' is no state of a port of tcp; did you mean open?"
+      },
+      Refusal("--port", ["10.0.0.3 tcp 80 open", "10.0.0.2 10.0.0.3 udp - open"]) { _ in
+        "--port: 10.0.0.3 is no host: give it as an --address, too"
       },
       Refusal("--fault", ["10.0.0.3 wrong-id", "10.0.0.2 10.0.0.3 wrong-id"]) { _ in
         "--fault: 10.0.0.3 is no host: give it as an --address, too"

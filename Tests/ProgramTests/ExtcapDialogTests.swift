@@ -40,31 +40,32 @@ import Testing
       value {arg=10}{value=tc8}{display=tc8}
       arg {number=11}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
       arg {number=12}{call=--fault}{display=Fault}{tooltip=misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'}{type=string}{group=hosts}
-      arg {number=13}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
-      arg {number=14}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
-      arg {number=15}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
-      arg {number=16}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}
-      arg {number=17}{call=--loss}{display=Loss}{tooltip=lose so many of a hundred: 0.1%}{type=string}{group=impairments}
-      arg {number=18}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
-      arg {number=19}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
-      arg {number=20}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
-      arg {number=21}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
-      value {arg=21}{value=arp}{display=arp}{default=true}
-      value {arg=21}{value=none}{display=none}
-      arg {number=22}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
-      arg {number=23}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
-      arg {number=24}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
-      arg {number=25}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
-      arg {number=26}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
-      arg {number=27}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
-      value {arg=27}{value=in}{display=in}
-      value {arg=27}{value=out}{display=out}
-      value {arg=27}{value=inout}{display=inout}{default=true}
-      arg {number=28}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
-      arg {number=29}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
-      arg {number=30}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
-      arg {number=31}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
-      arg {number=32}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
+      arg {number=13}{call=--port}{display=Port}{tooltip=open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'}{type=string}{group=hosts}
+      arg {number=14}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
+      arg {number=15}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
+      arg {number=16}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
+      arg {number=17}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}
+      arg {number=18}{call=--loss}{display=Loss}{tooltip=lose so many of a hundred: 0.1%}{type=string}{group=impairments}
+      arg {number=19}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
+      arg {number=20}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
+      arg {number=21}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
+      arg {number=22}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
+      value {arg=22}{value=arp}{display=arp}{default=true}
+      value {arg=22}{value=none}{display=none}
+      arg {number=23}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
+      arg {number=24}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
+      arg {number=25}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
+      arg {number=26}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
+      arg {number=27}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
+      arg {number=28}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
+      value {arg=28}{value=in}{display=in}
+      value {arg=28}{value=out}{display=out}
+      value {arg=28}{value=inout}{display=inout}{default=true}
+      arg {number=29}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
+      arg {number=30}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
+      arg {number=31}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
+      arg {number=32}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}
+      arg {number=33}{call=--log}{display=Log}{tooltip=messages and a line for each frame, into that file}{type=fileselect}{mustexist=false}{group=reporting}
 
       """#
     #expect(said.messages == expected)

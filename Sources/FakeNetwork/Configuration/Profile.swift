@@ -34,8 +34,10 @@ public struct Profile: Sendable {
   public var lengthPointer = LengthPointer.length
   /// Router alert must have its four bytes (RFC 2113 2.1).
   public var checksRouterAlert = false
-  /// A TCP reset does not fragment, has no identification, and has its segment's DSCP.
-  public var resetsAreAtomic = false
+  /// A TCP segment does not fragment and has no identification; a reset has its segment's DSCP.
+  public var segmentsAreAtomic = false
+  /// An open port is silent to SYN with FIN.
+  public var ignoresSYNWithFIN = false
   /// ARP hardware type 6, IEEE 802, is taken for Ethernet.
   public var takesIEEE802 = false
 
@@ -97,7 +99,8 @@ public struct Profile: Sendable {
     profile.keepsOptionRoom = true
     profile.lengthPointer = .option
     profile.checksRouterAlert = true
-    profile.resetsAreAtomic = true
+    profile.segmentsAreAtomic = true
+    profile.ignoresSYNWithFIN = true
     profile.takesIEEE802 = true
     return profile
   }()
@@ -234,12 +237,18 @@ extension Profile {
       $0.checksRouterAlert ? "parameter problem" : "passed over"
     },
     Difference(
-      "a TCP reset",
+      "a TCP segment",
       [
         "RFC 9293 3.10.7.1", "net/ipv4/tcp_ipv4.c, tcp_ipv6.c", "RFC 9293 3.10.7.1",
       ]
     ) {
-      $0.resetsAreAtomic ? "DF, id 0, the segment's DSCP" : "may be fragmented, TOS 0"
+      $0.segmentsAreAtomic ? "DF, id 0; a reset has its cause's DSCP" : "may be fragmented, TOS 0"
+    },
+    Difference(
+      "SYN with FIN to an open TCP port",
+      ["RFC 9293 3.10.7.2", "net/ipv4/tcp_input.c", "RFC 9293 3.10.7.2"]
+    ) {
+      $0.ignoresSYNWithFIN ? "ignored" : "accepted"
     },
     Difference(
       "ARP hardware type 6, IEEE 802",

@@ -19,6 +19,11 @@ public struct Settings: Sendable {
   /// Hosts that misbehave on purpose: the narrowest of the rules that name one says how, of the same
   /// size the first.
   public var faults: [FaultRule] = []
+  /// The states of their ports, but of those that are closed: of the rules that name a port the one that
+  /// names its host most narrowly, and then the port, says which, of the same width the first.
+  public var ports: [PortRule] = []
+  /// Of the sequence numbers that open ports choose (RFC 6528 3).
+  public var seed: UInt64 = 0
 
   public init() {}
 

@@ -105,9 +105,8 @@ private struct FaultWords {
   }
 
   private mutating func unreachable() throws(Malformed) -> Fault {
-    let all: [(name: String, what: Unreachable)] = [
-      ("net", .network), ("host", .host), ("protocol", .protocol), ("port", .port),
-    ]
+    // What is prohibited has a word of its own.
+    let all = Unreachable.words.filter { $0.what != .prohibited }
     let text = words.popFirst() ?? "host"
     guard let what = all.first(where: { $0.name == text })?.what else {
       let names = all.map(\.name)

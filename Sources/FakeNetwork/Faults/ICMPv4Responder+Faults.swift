@@ -41,7 +41,7 @@ extension ICMPv4Responder {
 }
 
 extension ICMPv4Error {
-  fileprivate init(_ unreachable: Unreachable) {
+  init(_ unreachable: Unreachable) {
     switch unreachable {
     case .network: self = .networkUnreachable
     case .host: self = .hostUnreachable

@@ -55,7 +55,7 @@ extension ICMPv6Responder {
 
 extension ICMPv6Error {
   /// - Parameter place: the octet that says which protocol it is.
-  fileprivate init(_ unreachable: Unreachable, saidAt place: Int) {
+  init(_ unreachable: Unreachable, saidAt place: Int) {
     switch unreachable {
     case .network: self = .noRoute
     case .host: self = .addressUnreachable

@@ -4,11 +4,13 @@ import Wire
 struct IPv4Responder {
   private let network: IPv4Prefix
   private let acceptsSourceRoutes: Bool
-  private let profile: Profile
+  let profile: Profile
   private(set) var reassembly: Reassembly<FragmentKey, IPv4Request>
-  private var output: IPv4Output
-  private let errors: ICMPv4Errors
+  var output: IPv4Output
+  let errors: ICMPv4Errors
   private let icmp: ICMPv4Responder
+  let tcp: TCPResponder<IPv4Address>
+  let udp: UDPResponder<IPv4Address>
   private let faults: AddressMap<IPv4Address, EchoFault<IPv4Address>>?
 
   /// What the fragments of one datagram agree in (RFC 791 3.2).
@@ -33,6 +35,9 @@ struct IPv4Responder {
     output = IPv4Output(settings, continuing: other?.output)
     errors = ICMPv4Errors(profile)
     icmp = ICMPv4Responder(profile)
+    tcp = TCPResponder(
+      settings, mss: settings.mtu - IPv4Header.minimumLength - TCPHeader.minimumLength, \.ipv4)
+    udp = UDPResponder(settings, \.ipv4)
     let faults = settings.faults.map(\.ipv4, \.echo)
     self.faults = faults
     reassembly.update { request in
@@ -155,43 +160,12 @@ struct IPv4Responder {
     case .icmp:
       return icmp.receive(
         payload, of: datagram, request, limit: &state.errorLimit, output: &output, into: &outbox)
-    case .udp:
-      if let reason = UDPResponder.fault(
-        of: payload, pseudoHeader: request.header.pseudoHeader, needsChecksum: false)
-      {
-        return .ignored(reason)
-      }
-      return errors.send(
-        .portUnreachable, about: datagram, request, limit: &state.errorLimit, output: &output,
-        into: &outbox) ? .answered(.portUnreachable) : .ignored(.errorRate)
-    case .tcp:
-      do {
-        let reset = try TCPResponder.reset(
-          for: payload, pseudoHeader: request.header.pseudoHeader)
-        send(reset, datagram, request, into: &outbox)
-        return .answered(.tcpReset)
-      } catch {
-        return .ignored(error)
-      }
+    case .udp: return deliverUDP(payload, of: datagram, request, &state, into: &outbox)
+    case .tcp: return deliverTCP(payload, of: datagram, request, &state, into: &outbox)
     default:
       return errors.send(
         .protocolUnreachable, about: datagram, request, limit: &state.errorLimit,
         output: &output, into: &outbox) ? .answered(.protocolUnreachable) : .ignored(.errorRate)
-    }
-  }
-
-  private mutating func send(
-    _ reset: TCPHeader, _ datagram: Span<UInt8>, _ request: IPv4Request,
-    into outbox: inout Outbox
-  ) {
-    output.reply(
-      to: request, .tcp,
-      typeOfService: profile.resetsAreAtomic ? request.header.typeOfService & ~0b11 : 0,
-      options: profile.refusalsCarryOptions ? request.optionsOfReply(datagram, profile) : nil,
-      isAtomic: profile.resetsAreAtomic, payloadLength: TCPHeader.minimumLength, into: &outbox
-    ) { bytes, offset in
-      // The addresses change places, which their sum does not see.
-      reset.write(into: &bytes, at: offset, pseudoHeader: request.header.pseudoHeader)
     }
   }
 

@@ -3,10 +3,12 @@ import Wire
 /// What a host does with an IPv6 packet before a protocol sees it (RFC 8200).
 struct IPv6Responder {
   private(set) var reassembly: Reassembly<FragmentKey, FirstFragment>
-  private var output: IPv6Output
+  var output: IPv6Output
   private let icmp: ICMPv6Responder
+  let tcp: TCPResponder<IPv6Address>
+  let udp: UDPResponder<IPv6Address>
   private var listeners = ListenerResponder()
-  private let profile: Profile
+  let profile: Profile
   private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 
   /// What the fragments of one packet agree in (RFC 8200 4.5).
@@ -42,6 +44,10 @@ struct IPv6Responder {
       overlap: profile.overlapIPv6, continuing: other?.responder.reassembly)
     output = IPv6Output(settings, continuing: other?.responder.output)
     icmp = ICMPv6Responder(settings)
+    let mtu = max(settings.mtu, IPv6Output.smallestMTU)
+    tcp = TCPResponder(
+      settings, mss: mtu - IPv6Header.length - TCPHeader.minimumLength, \.ipv6)
+    udp = UDPResponder(settings, \.ipv6)
     let faults = settings.faults.map(\.ipv6, \.echo6)
     self.faults = faults
     reassembly.update { first in
@@ -205,30 +211,9 @@ struct IPv6Responder {
     switch chain.nextHeader {
     case .noNextHeader: return .ignored(.ipv6NoNextHeader)
     case .udp:
-      if let reason = UDPResponder.fault(
-        of: payload, pseudoHeader: header.pseudoHeader(.udp), needsChecksum: true)
-      {
-        return .ignored(reason)
-      }
-      return report(
-        .portUnreachable, as: .portUnreachable, packet, request, else: .ipv6Multicast, &state,
-        into: &outbox)
+      return deliverUDP(payload, of: packet, saidAt: chain.place, request, &state, into: &outbox)
     case .tcp:
-      let pseudoHeader = header.pseudoHeader(.tcp)
-      let reset: TCPHeader
-      do {
-        reset = try TCPResponder.reset(for: payload, pseudoHeader: pseudoHeader)
-      } catch {
-        return .ignored(error)
-      }
-      output.reply(
-        to: request, .tcp,
-        trafficClass: profile.resetsAreAtomic ? header.trafficClass & ~0b11 : 0,
-        payloadLength: TCPHeader.minimumLength, into: &outbox
-      ) { bytes, offset, pseudoHeader in
-        reset.write(into: &bytes, at: offset, pseudoHeader: pseudoHeader)
-      }
-      return .answered(.tcpReset)
+      return deliverTCP(payload, of: packet, saidAt: chain.place, request, &state, into: &outbox)
     default:
       return report(
         .unrecognizedNextHeader(octet: chain.place), as: .unrecognizedNextHeader, packet, request,
@@ -241,7 +226,7 @@ struct IPv6Responder {
   /// - Parameters:
   ///   - answer: what the error is to the counters.
   ///   - reason: what becomes of the packet where none may be sent.
-  private mutating func report(
+  mutating func report(
     _ error: ICMPv6Error, as answer: Verdict.Answer, _ packet: Span<UInt8>,
     _ request: IPv6Request, evenToGroups: Bool = false, else reason: Verdict.Reason,
     _ state: inout ResponderState, into outbox: inout Outbox

@@ -47,6 +47,20 @@ extension Verdict.Answer: CustomStringConvertible {
     case .tcpReset: Explanation("tcp-reset", "TCP reset", "RFC 9293 3.10.7.1")
     case .neighborAdvertisement:
       Explanation("neighbor-advertisement", "neighbor advertisement", "RFC 4861 7.2.4")
+    case .tcpSYNACK: Explanation("tcp-syn-ack", "TCP SYN-ACK", "RFC 9293 3.10.7.2")
+    case .tcpACK: Explanation("tcp-ack", "TCP acknowledgment", "RFC 9293 3.10.7.4")
+    case .tcpFINACK: Explanation("tcp-fin-ack", "TCP FIN-ACK", "RFC 9293 3.10.7.4")
+    case .tcpResetOfUnsent:
+      Explanation(
+        "tcp-reset-unsent", "TCP reset, as nothing was sent that is acknowledged",
+        "RFC 9293 3.10.7.2")
+    case .tcpResetOfData:
+      Explanation("tcp-reset-data", "TCP reset of who sends data", "RFC 9293 3.10.5")
+    case .udpEcho: Explanation("udp-echo", "UDP echo", "RFC 862")
+    case .portRejected:
+      Explanation(
+        "port-rejected", "unreachable, as the port rejects",
+        "RFC 1812 5.2.7.1, RFC 4443 3.1")
     case .arpReplyWrongMAC: Explanation("arp-reply-wrong-mac", "ARP reply with a wrong MAC", nil)
     case .arpReplyTwoMACs:
       Explanation("arp-reply-two-macs", "two ARP replies with different MACs", nil)
@@ -88,29 +102,6 @@ extension Verdict.Answer: CustomStringConvertible {
         "RFC 1812 5.2.7.1, RFC 4443 3.1")
     case .redirect:
       Explanation("redirect", "redirect, and then an echo reply", "RFC 792, RFC 4861 8.2")
-    }
-  }
-}
-
-extension Verdict.Answer {
-  /// An echo reply of which that is wrong.
-  init(wrong field: EchoField) {
-    switch field {
-    case .checksum: self = .echoReplyWrongChecksum
-    case .identifier: self = .echoReplyWrongIdentifier
-    case .sequenceNumber: self = .echoReplyWrongSequence
-    case .data: self = .echoReplyWrongData
-    }
-  }
-
-  /// An error instead of an echo reply.
-  init(_ unreachable: Unreachable) {
-    switch unreachable {
-    case .network: self = .echoNetworkUnreachable
-    case .host: self = .echoHostUnreachable
-    case .protocol: self = .echoProtocolUnreachable
-    case .port: self = .echoPortUnreachable
-    case .prohibited: self = .echoProhibited
     }
   }
 }
@@ -316,11 +307,26 @@ extension Verdict.Reason: CustomStringConvertible {
     case .udpTruncated: Explanation("udp-truncated", "truncated UDP header", "RFC 768")
     case .udpLength: Explanation("udp-length", "bad UDP length", "RFC 768")
     case .udpChecksum: Explanation("udp-checksum", "bad UDP checksum", "RFC 1122 4.1.3.4")
+    case .udpSwallowed:
+      Explanation("udp-swallowed", "to an open UDP port, which answers nothing", "RFC 863")
+    case .udpEchoOfService:
+      Explanation(
+        "udp-echo-of-service", "to UDP echo from no higher port, or from one below 1024", "RFC 862")
     case .tcpTruncated: Explanation("tcp-truncated", "truncated TCP header", "RFC 9293 3.1")
     case .tcpDataOffset: Explanation("tcp-data-offset", "bad TCP data offset", "RFC 9293 3.1")
     case .tcpChecksum: Explanation("tcp-checksum", "bad TCP checksum", "RFC 9293 3.1")
     case .tcpReset:
-      Explanation("tcp-reset-received", "TCP reset to a closed port", "RFC 9293 3.10.7.1")
+      Explanation("tcp-reset-received", "TCP reset, which none answers", "RFC 9293 3.10.7")
+    case .tcpWithoutACK:
+      Explanation("tcp-without-ack", "TCP without SYN and ACK to an open port", "RFC 9293 3.10.7.2")
+    case .tcpAcknowledgment:
+      Explanation(
+        "tcp-acknowledgment", "TCP acknowledgment alone, to an open port", "RFC 9293 3.10.7.4")
+    case .tcpSYNWithFIN:
+      Explanation("tcp-syn-with-fin", "TCP SYN with FIN to an open port", "net/ipv4/tcp_input.c")
+    case .portFiltered: Explanation("port-filtered", "to a port that is filtered", nil)
+    case .portHalfOpen:
+      Explanation("port-half-open", "to a port that answers SYN alone", nil)
     }
   }
 }

@@ -28,6 +28,23 @@ public enum Verdict: Hashable, Sendable {
     /// RFC 4861 7.2.4.
     case neighborAdvertisement
 
+    // Of ports that are not closed.
+
+    /// RFC 9293 3.10.7.2, third: a TCP port is open.
+    case tcpSYNACK
+    /// RFC 9293 3.10.7.4, seventh: data are swallowed, or FIN came again.
+    case tcpACK
+    /// RFC 9293 3.10.7.4, eighth, 3.6: both sides close.
+    case tcpFINACK
+    /// RFC 9293 3.10.7.2, second: an open port has sent nothing that could be acknowledged so.
+    case tcpResetOfUnsent
+    /// RFC 9293 3.10.5: a port that gives up whoever sends data.
+    case tcpResetOfData
+    /// RFC 862.
+    case udpEcho
+    /// RFC 792, RFC 1812 5.2.7.1, RFC 4443 3.1: a port that is to be unreachable.
+    case portRejected
+
     // Of hosts that misbehave on purpose.
 
     /// RFC 826, Packet Reception: the sender hardware address is to be the host's own.
@@ -288,6 +305,10 @@ public enum Verdict: Hashable, Sendable {
     case udpLength
     /// RFC 1122 4.1.3.4.
     case udpChecksum
+    /// RFC 863: an open port that answers nothing.
+    case udpSwallowed
+    /// RFC 862: a service's port may be such a port itself, and the data would go to and fro.
+    case udpEchoOfService
 
     // TCP.
 
@@ -297,7 +318,20 @@ public enum Verdict: Hashable, Sendable {
     case tcpDataOffset
     /// RFC 9293 3.1.
     case tcpChecksum
-    /// RFC 9293 3.10.7.1: a reset is never answered.
+    /// RFC 9293 3.10.7: a reset is never answered.
     case tcpReset
+    /// RFC 9293 3.10.7.2, fourth, 3.10.7.4, fifth: neither SYN nor ACK, to an open port.
+    case tcpWithoutACK
+    /// RFC 9293 3.10.7.4, fifth: an acknowledgment alone, of what was sent.
+    case tcpAcknowledgment
+    /// SYN with FIN, to an open port: Linux drops it.
+    case tcpSYNWithFIN
+
+    // Ports of both.
+
+    /// A firewall that drops what comes.
+    case portFiltered
+    /// A port that answers SYN, and nothing else.
+    case portHalfOpen
   }
 }

@@ -29,8 +29,13 @@ public struct TCPHeader: Hashable, Sendable {
   public var headerLength: Int
   public var flags: Flags
   public var window: UInt16
+  /// The longest segment that its sender takes, where it is to say so (RFC 9293 3.7.1). It is written, and
+  /// not read: of a segment that came it is `nil`.
+  public private(set) var maximumSegmentSize: UInt16?
 
   public static let minimumLength = 20
+  private static let mssKind: UInt8 = 2
+  private static let mssLength = 4
 
   /// Why bytes are no TCP segment.
   public enum Fault: Error {
@@ -84,19 +89,45 @@ public struct TCPHeader: Hashable, Sendable {
     }
   }
 
-  /// Writes the 20 bytes of a segment without options and data, with their checksum.
+  /// A segment without data that answers another.
+  ///
+  /// - Parameters:
+  ///   - sequenceNumber: its own.
+  ///   - length: how much of the other it acknowledges, SYN and FIN counted as a byte each.
+  public init(
+    answering segment: TCPHeader, _ flags: Flags, from sequenceNumber: UInt32,
+    acknowledging length: Int, window: UInt16, maximumSegmentSize: UInt16? = nil
+  ) {
+    sourcePort = segment.destinationPort
+    destinationPort = segment.sourcePort
+    self.sequenceNumber = sequenceNumber
+    acknowledgmentNumber = segment.sequenceNumber &+ UInt32(truncatingIfNeeded: length)
+    headerLength = Self.minimumLength + (maximumSegmentSize == nil ? 0 : Self.mssLength)
+    self.flags = flags
+    self.window = window
+    self.maximumSegmentSize = maximumSegmentSize
+  }
+
+  /// Writes a segment without data, its only option that of `maximumSegmentSize`, with its checksum: 20
+  /// or 24 bytes.
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, pseudoHeader: UInt64) {
+    let length = Self.minimumLength + (maximumSegmentSize == nil ? 0 : Self.mssLength)
     bytes.store(sourcePort, at: offset)
     bytes.store(destinationPort, at: offset + 2)
     bytes.store(sequenceNumber, at: offset + 4)
     bytes.store(acknowledgmentNumber, at: offset + 8)
-    bytes[offset + 12] = UInt8(Self.minimumLength / 4) << 4
+    bytes[offset + 12] = UInt8(length / 4) << 4
     bytes[offset + 13] = flags.rawValue
     bytes.store(window, at: offset + 14)
     bytes.store(UInt32(0), at: offset + 16)  // checksum, and an urgent pointer that is none
+    if let maximumSegmentSize {
+      bytes[offset + Self.minimumLength] = Self.mssKind
+      bytes[offset + Self.minimumLength + 1] = UInt8(Self.mssLength)
+      bytes.store(maximumSegmentSize, at: offset + Self.minimumLength + 2)
+    }
     let checksum = Checksum.of(
-      bytes.span.extracting(offset..<offset + Self.minimumLength),
-      pseudoHeader: pseudoHeader + UInt64(Self.minimumLength))
+      bytes.span.extracting(offset..<offset + length),
+      pseudoHeader: pseudoHeader + UInt64(length))
     bytes.store(checksum, at: offset + 16)
   }
 }

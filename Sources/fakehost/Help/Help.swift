@@ -13,8 +13,9 @@ enum Help {
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help hosts' how hosts are named,
       'fakehost help tap' what goes to a TAP, 'fakehost help verdicts' why frames are answered or
-      not, 'fakehost help profiles' where rules differ, 'fakehost help faults' how hosts misbehave,
-      'fakehost help impairments' how replies are made slow, lossy or wrong. To begin with:
+      not, 'fakehost help profiles' where rules differ, 'fakehost help ports' which ports are open,
+      'fakehost help faults' how hosts misbehave, 'fakehost help impairments' how replies are made
+      slow, lossy or wrong. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -37,7 +38,8 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "verdicts", "profiles", "faults", "impairments", "json", "man", "completion",
+      "hosts", "tap", "verdicts", "profiles", "ports", "faults", "impairments", "json", "man",
+      "completion",
     ]
 
   static func text(about topic: String) -> String? {
@@ -46,6 +48,7 @@ enum Help {
     case "hosts": hosts
     case "verdicts": verdicts
     case "profiles": profiles
+    case "ports": ports
     case "faults": faults
     case "impairments": impairments
     case "json": JSONReport.schema

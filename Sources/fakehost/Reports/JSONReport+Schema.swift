@@ -32,7 +32,7 @@ extension JSONReport {
               "type": "array",
               "items": {"type": "string"}
             },
-            "seed": {"description": "of what they leave to chance", "$ref": "#/$defs/count"}
+            "seed": {"description": "of what is left to chance", "$ref": "#/$defs/count"}
           }
         },
         "arrival": {

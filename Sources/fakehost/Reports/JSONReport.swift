@@ -65,6 +65,8 @@ final class JSONReport: Watcher, Output {
     event.add("profile", hosts.settings.profile.name)
     if !impairments.requests.isEmpty {
       event.add("impairments", impairments.requests.map(\.description))
+    }
+    if !impairments.requests.isEmpty || hosts.settings.ports.contains(where: \.choosesNumbers) {
       event.add("seed", impairments.seed)
     }
     output.add(event.text)

@@ -103,7 +103,7 @@ import Testing
     static func errors(_ counters: Counters) -> UInt64 {
       counters[.timedOut] + counters[.protocolUnreachable] + counters[.portUnreachable]
         + counters[.unrecognizedNextHeader]
-        + counters[.parameterProblem]
+        + counters[.parameterProblem] + counters[.portRejected]
     }
   }
 

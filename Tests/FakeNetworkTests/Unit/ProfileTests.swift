@@ -53,11 +53,13 @@ import Testing
       "router alert of less than four bytes", ["passed over", "parameter problem", "passed over"]
     ),
     (
-      "a TCP reset",
+      "a TCP segment",
       [
-        "may be fragmented, TOS 0", "DF, id 0, the segment's DSCP", "may be fragmented, TOS 0",
+        "may be fragmented, TOS 0", "DF, id 0; a reset has its cause's DSCP",
+        "may be fragmented, TOS 0",
       ]
     ),
+    ("SYN with FIN to an open TCP port", ["accepted", "ignored", "accepted"]),
     ("ARP hardware type 6, IEEE 802", ["ignored", "taken for Ethernet", "ignored"]),
     (
       "a fragment of IPv6 that overlaps another",

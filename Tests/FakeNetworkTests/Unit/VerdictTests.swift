@@ -15,6 +15,10 @@ import Testing
     case .vlanNotOurs: settings.vlans = try! VLANList(parsing: "5")
     case .errorRate: settings.profile.errorRate = 0
     case .tentative, .addressInUse: settings.probes = true
+    case .udpSwallowed, .udpEchoOfService, .tcpWithoutACK, .tcpAcknowledgment, .portFiltered,
+      .portHalfOpen:
+      settings.ports = SampleFrames.ports
+    case .tcpSYNWithFIN: (settings.ports, settings.profile) = (SampleFrames.ports, .linux)
     default: break
     }
     var device = Device(settings: settings)

@@ -53,6 +53,8 @@ package struct DamagedFrames {
     settings.profile.isTimeoutRaised = chance(8)
     settings.profile.overlap =
       chance(8) ? any([.givesUpFragments, .replaces]) : .givesUpDatagram
+    // No other episode is another for it.
+    if seed % 4 == 1 { settings.ports = SampleFrames.ports }
     return settings
   }
 

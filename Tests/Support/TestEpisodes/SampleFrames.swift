@@ -31,7 +31,27 @@ package enum SampleFrames {
       $0.data = .counting(100)
     },
     Frame.echo { $0.protocol = 253 },
+    Frame.tcp {
+      ($0.flags, $0.acknowledgment) = (0b1_1000, firstOctets.ipv4 + 1)
+      $0.data = .counting(100)
+    },
+    Frame.tcp { ($0.flags, $0.acknowledgment) = (0b1_0001, firstOctets.ipv4 + 1) },
+    Frame.tcp {
+      ($0.flags, $0.acknowledgment) = (0b1_1000, 0xbc78_60f0)
+      ($0.destinationPort, $0.data) = (24, .counting(5))
+    },
+    Frame.tcp { $0.destinationPort = 25 },
+    Frame.udp { $0.destinationPort = 7 },
   ]
+
+  /// Ports in all states: those that the samples go to.
+  package static let ports = [
+    "tcp 80 open", "tcp 22 filtered", "tcp 23 half-open", "tcp 24 reset",
+    "tcp 25 reject prohibited", "udp 7 echo", "udp 9 discard",
+  ].map { try! PortRule(parsing: $0) }
+
+  /// What an open port 80 begins with to the samples' client at 0, with the seed 0.
+  private static let firstOctets: (ipv4: UInt32, ipv6: UInt32) = (0xff15_88e0, 0x78bd_52dc)
 
   /// The like of IPv6, for whom speaks it.
   package static let goodIPv6 = [
@@ -67,6 +87,13 @@ package enum SampleFrames {
       $0.tcp.acknowledgment = 0x0506_0708
       $0.tcp.data = .counting(100)
     },
+    Frame.tcp6 {
+      ($0.tcp.flags, $0.tcp.acknowledgment) = (0b1_1000, firstOctets.ipv6 + 1)
+      $0.tcp.data = .counting(100)
+    },
+    Frame.tcp6 { ($0.tcp.flags, $0.tcp.acknowledgment) = (0b1_0001, firstOctets.ipv6 + 1) },
+    Frame.tcp6 { $0.tcp.destinationPort = 25 },
+    Frame.udp6 { $0.udp.destinationPort = 7 },
     Frame.echo6 { $0.protocol = 253 },
     Frame.echo6 { $0.extensions = [.destination([0x9e, 4, 0, 0, 0, 0])] },
     Frame.listenerQuery(),
@@ -245,10 +272,19 @@ package enum SampleFrames {
     .udpTruncated: Frame.udp { $0.bytes = .counting(7) },
     .udpLength: Frame.udp { $0.length = 7 },
     .udpChecksum: Frame.udp { $0.checksum = { $0 ^ 1 } },
+    .udpSwallowed: Frame.udp { $0.destinationPort = 9 },
+    .udpEchoOfService: Frame.udp { ($0.sourcePort, $0.destinationPort) = (7, 7) },
 
     .tcpTruncated: Frame.tcp { $0.bytes = .counting(19) },
     .tcpDataOffset: Frame.tcp { $0.headerWords = 4 },
     .tcpChecksum: Frame.tcp { $0.checksum = { $0 ^ 1 } },
     .tcpReset: Frame.tcp { $0.flags = 0b100 },
+    .tcpWithoutACK: Frame.tcp { $0.flags = 0b1 },
+    .tcpAcknowledgment: Frame.tcp {
+      ($0.flags, $0.acknowledgment) = (0b1_0000, firstOctets.ipv4 + 1)
+    },
+    .tcpSYNWithFIN: Frame.tcp { $0.flags = 0b11 },
+    .portFiltered: Frame.tcp { $0.destinationPort = 22 },
+    .portHalfOpen: Frame.tcp { ($0.flags, $0.destinationPort) = (0b1_0000, 23) },
   ]
 }

@@ -178,10 +178,9 @@ private func brokenAnswer(
 ) -> [String] {
   let reply = frames[0]
   let message = whole(frames)
-  guard reply[23] == (answer == .tcpReset ? 6 : 1) else {
-    return ["the answer is what the verdict says"]
-  }
-  guard message.count >= (answer == .tcpReset ? 20 : 8) else { return ["a message is whole"] }
+  let carrier = answer.carrier(icmp: 1)
+  guard reply[23] == carrier.protocol else { return ["the answer is what the verdict says"] }
+  guard message.count >= carrier.length else { return ["a message is whole"] }
   var broken: [String] = []
   if request[0] & 1 != 0 { broken.append("no reply to a frame to many") }
   if reply[26..<30] != request[30..<34] {
@@ -192,6 +191,8 @@ private func brokenAnswer(
   var allowed: Bytes = []
   switch answer {
   case .echoReply, .timestampReply: allowed = [7, 68, 131, 137]
+  // By the way that they came.
+  case .tcpSYNACK, .tcpACK, .tcpFINACK, .udpEcho: allowed = [7, 68, 131, 137]
   default: break
   }
   broken += brokenOptions(frames, allowed: allowed, of: firsts)
@@ -201,14 +202,16 @@ private func brokenAnswer(
     broken.append("a reply goes to who asked")
   }
   switch answer {
-  case .arpReply, .echoReply, .timestampReply, .tcpReset, .neighborAdvertisement:
+  case .arpReply, .echoReply, .timestampReply, .neighborAdvertisement, .udpEcho,
+    _ where answer.isSegment:
     if !firsts.contains(where: { $0[6..<12] == reply[0..<6] }) {
       broken.append("a reply goes where the request came from")
     }
-  case .protocolUnreachable, .portUnreachable, .parameterProblem: break  // with the quote
+  // With the quote.
+  case .protocolUnreachable, .portUnreachable, .parameterProblem, .portRejected: break
   default: break  // told of below
   }
-  if answer != .tcpReset && message.internetChecksum != 0 { broken.append("ICMP checksum") }
+  if carrier.protocol == 1, message.internetChecksum != 0 { broken.append("ICMP checksum") }
   switch answer {
   case .arpReply: break
   case .neighborAdvertisement, .unrecognizedNextHeader: broken.append("the answer is IPv6's")
@@ -228,11 +231,12 @@ private func brokenAnswer(
     if message[12..<16] != message[16..<20] || time >= 86_400_000 {
       broken.append("a timestamp is one time of day")
     }
-  case .protocolUnreachable, .portUnreachable, .parameterProblem:
+  case .protocolUnreachable, .portUnreachable, .parameterProblem, .portRejected:
     let kind: Bytes =
       switch answer {
       case .protocolUnreachable: [3, 2]
       case .portUnreachable: [3, 3]
+      case .portRejected: [3, [0, 1, 2, 3, 13].contains(message[1]) ? message[1] : 0]
       default: [12, 0]
       }
     let isPointer = answer == .parameterProblem
@@ -243,7 +247,18 @@ private func brokenAnswer(
       broken.append("a parameter problem points to an option")
     }
     broken += brokenError(message, in: reply, about: origins)
-  case .tcpReset: broken += brokenReset(message, in: reply, to: request, origins)
+  case .udpEcho:
+    if (request[26..<34] + [0, 17] + UInt16(message.count).bytes + message).internetChecksum != 0 {
+      broken.append("UDP checksum")
+    }
+    if !isMade(message[2..<4], at: 0, of: origins) || !isMade(message[0..<2], at: 2, of: origins)
+      || !isMade(message[4..<6], at: 4, of: origins) || !isMade(message[8...], at: 8, of: origins)
+    {
+      broken.append("an echo is the datagram with its ports changed")
+    }
+    broken += brokenEcho(message)
+  case _ where answer.isSegment:
+    broken += brokenSegment(message, answer, to: request, origins)
   default: broken.append("who is not told to misbehaves in nothing")
   }
   return broken
@@ -279,20 +294,20 @@ private func brokenError(_ message: Bytes, in reply: Bytes, about origins: [Byte
   return broken
 }
 
-/// RFC 9293 3.10.7.1.
-private func brokenReset(
-  _ reset: Bytes, in reply: Bytes, to request: Bytes, _ origins: [Bytes]
+/// RFC 9293 3.10.7. The addresses of the checksum are those of the ends, whatever the way between.
+private func brokenSegment(
+  _ segment: Bytes, _ answer: Verdict.Answer, to request: Bytes, _ origins: [Bytes]
 ) -> [String] {
   var broken: [String] = []
-  if (reply[26..<34] + [0, 6] + UInt16(reset.count).bytes + reset).internetChecksum != 0 {
+  if (request[26..<34] + [0, 6] + UInt16(segment.count).bytes + segment).internetChecksum != 0 {
     broken.append("TCP checksum")
   }
-  if !isMade(reset[2..<4], at: 0, of: origins) || !isMade(reset[0..<2], at: 2, of: origins) {
-    broken.append("a reset's ports are the segment's")
+  if !isMade(segment[2..<4], at: 0, of: origins) || !isMade(segment[0..<2], at: 2, of: origins) {
+    broken.append(
+      answer.isReset ? "a reset's ports are the segment's" : "ports are the segment's")
   }
-  return broken
-    + (HeardFragments.isFragment(request)
-      ? brokenReset(reset) : brokenReset(reset, to: whole([request])))
+  let isFragment = HeardFragments.isFragment(request)
+  return broken + brokenSegment(segment, answer, to: isFragment ? nil : whole([request]))
 }
 
 /// - Parameter segment: what it answers, if that is known.

@@ -113,7 +113,7 @@ private func brokenPacket6(
   // The length and the protocol, with the addresses, are the pseudo-header (RFC 8200 8.1).
   let pseudoHeader = frames[0][22..<54] + UInt32(message.count).bytes + [0, 0, 0, type]
   if (pseudoHeader + message).internetChecksum != 0 {
-    broken.append(type == 6 ? "TCP checksum" : "ICMPv6 checksum")
+    broken.append(type == 6 ? "TCP checksum" : type == 17 ? "UDP checksum" : "ICMPv6 checksum")
   }
   return broken
 }
@@ -143,10 +143,9 @@ private func brokenAnswer6(
   let reply = frames[0]
   let message = message6(frames)
   let type = reply[20] == 44 ? reply[54] : reply[20]
-  guard type == (answer == .tcpReset ? 6 : 58) else {
-    return ["the answer is what the verdict says"]
-  }
-  guard message.count >= (answer == .tcpReset ? 20 : 8) else { return ["a message is whole"] }
+  let carrier = answer.carrier(icmp: 58)
+  guard type == carrier.protocol else { return ["the answer is what the verdict says"] }
+  guard message.count >= carrier.length else { return ["a message is whole"] }
   let isToGroup = request[38] == 0xff
   if answer == .neighborAdvertisement {
     return brokenAdvertisement(message, in: frames, to: request)
@@ -178,23 +177,38 @@ private func brokenAnswer6(
         && pieces.contains { $0.isLast && $0.end == start + message.count }
     }
     if !isEcho { broken.append("identifier, sequence number and data come back") }
-  case .tcpReset:
+  case .udpEcho:
+    if isToGroup { broken.append("no reset about what went to a group") }
+    let isEcho = firsts.contains { first in
+      guard let start = first.upperLayer(17) else { return false }
+      return isMade6(message[2..<4], at: start, of: pieces)
+        && isMade6(message[0..<2], at: start + 2, of: pieces)
+        && isMade6(message[4..<6], at: start + 4, of: pieces)
+        && isMade6(message[8...], at: start + 8, of: pieces)
+    }
+    if !isEcho { broken.append("an echo is the datagram with its ports changed") }
+    broken += brokenEcho(message)
+  case _ where answer.isSegment:
     if isToGroup { broken.append("no reset about what went to a group") }
     let ports = firsts.contains { first in
       guard let start = first.upperLayer(6) else { return false }
       return isMade6(message[2..<4], at: start, of: pieces)
         && isMade6(message[0..<2], at: start + 2, of: pieces)
     }
-    if !ports { broken.append("a reset's ports are the segment's") }
-    if heard.isEmpty, let piece = pieces.first, let start = piece.upperLayer(6) {
-      broken += brokenReset(message, to: Bytes(piece.data.dropFirst(start)))
-    } else {
-      broken += brokenReset(message)
+    if !ports {
+      broken.append(
+        answer.isReset ? "a reset's ports are the segment's" : "ports are the segment's")
     }
-  case .portUnreachable, .unrecognizedNextHeader, .parameterProblem:
+    if heard.isEmpty, let piece = pieces.first, let start = piece.upperLayer(6) {
+      broken += brokenSegment(message, answer, to: Bytes(piece.data.dropFirst(start)))
+    } else {
+      broken += brokenSegment(message, answer, to: nil)
+    }
+  case .portUnreachable, .unrecognizedNextHeader, .parameterProblem, .portRejected:
     let codes: [[UInt8]] =
       switch answer {
       case .portUnreachable: [[1, 4]]
+      case .portRejected: [[1, 0], [1, 1], [1, 3], [1, 4], [4, 1]]
       case .unrecognizedNextHeader: [[4, 1]]
       default: [[4, 0], [4, 2], [4, 3]]
       }

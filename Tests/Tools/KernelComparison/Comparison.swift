@@ -10,18 +10,23 @@ import Wire
 /// addresses, in a network namespace of its own.
 ///
 ///     kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]
+///     kernel-comparison DEVICE ipv4|ipv6 ports
 ///
+/// With `ports` it is about TCP port 80, where the kernel's has to listen.
 /// Exit status 1 where an answer differs and no fault that is known says why.
 func compareWithKernel(_ arguments: [String]) -> CInt {
   guard (3...4).contains(arguments.count), let family = Comparison.Family(rawValue: arguments[1]),
-    let count = Int(arguments[2]), let first = UInt64(arguments.count == 4 ? arguments[3] : "0")
+    let count = arguments[2] == "ports" ? 0 : Int(arguments[2]),
+    let first = UInt64(arguments.count == 4 ? arguments[3] : "0")
   else {
-    print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]")
+    print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES|ports [SEED]")
     return 2
   }
   var comparison: Comparison
   do {
-    comparison = Comparison(of: family, with: Kernel(try TapDevice(named: arguments[0])))
+    let kernel = Kernel(try TapDevice(named: arguments[0]))
+    if arguments[2] == "ports" { return comparePorts(of: family, with: kernel) }
+    comparison = Comparison(of: family, with: kernel)
   } catch {
     print("cannot open \(arguments[0]): \(error)")
     return 3
@@ -48,6 +53,15 @@ func compareWithKernel(_ arguments: [String]) -> CInt {
   }
   print("\(unexplained) differences that are not explained")
   return unexplained == 0 ? 0 : 1
+}
+
+private func comparePorts(of family: Comparison.Family, with kernel: consuming Kernel) -> CInt {
+  var comparison = PortComparison(of: family, with: kernel)
+  comparison.compare()
+  for difference in comparison.differences.prefix(10) { print(difference) }
+  print("\(comparison.segments) segments, \(comparison.answered) answered by the kernel")
+  print("\(comparison.differences.count) differences")
+  return comparison.differences.isEmpty ? 0 : 1
 }
 
 struct Comparison: ~Copyable {

@@ -8,8 +8,9 @@ struct FakeHost {
   private var network: FakeNetwork
   private var outbox = Outbox()
 
-  init() {
+  init(ports: [String] = []) {
     var settings = Settings()
+    settings.ports = ports.map { try! PortRule(parsing: $0) }
     settings.profile = .linux
     settings.profile.errorRate = nil
     let local = IPv4InterfaceAddress("10.0.0.2/24")!

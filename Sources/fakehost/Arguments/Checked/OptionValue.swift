@@ -30,6 +30,7 @@ enum OptionValue {
   case profile(Profile)
   case acceptSourceRoute
   case fault(FaultRule)
+  case port(PortRule)
   case announce
   case probe
 

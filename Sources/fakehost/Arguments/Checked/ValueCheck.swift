@@ -39,6 +39,7 @@ struct ValueCheck {
     case .profile: return .profile(try Self.profile(text))
     case .acceptSourceRoute: return .acceptSourceRoute
     case .fault: return .fault(try HostPlan.fault(text))
+    case .port: return .port(try HostPlan.port(text))
     case .announce: return .announce
     case .probe: return .probe
 

@@ -46,6 +46,7 @@ struct HostPlan {
       case .profile(let profile): settings.profile = profile
       case .acceptSourceRoute: settings.acceptsSourceRoutes = true
       case .fault(let rule): settings.faults.append(rule)
+      case .port(let rule): settings.ports.append(rule)
       case .announce: settings.announces = true
       case .probe: settings.probes = true
       default: break
@@ -105,6 +106,7 @@ struct HostPlan {
   func check() throws(Failure) {
     if isNobody { try checkNobody() }
     try checkFaults()
+    try checkPorts()
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
@@ -119,8 +121,9 @@ extension HostPlan {
     if let other = addresses.first?.description ?? holes.first.map({ "!\($0)" }) {
       throw .usage("--address none and --address \(other): give one of them")
     }
-    if !settings.faults.isEmpty {
-      throw .usage("--fault is about hosts, and with --address none there are none")
+    let words = [("fault", settings.faults.isEmpty), ("port", settings.ports.isEmpty)]
+    if let (word, _) = words.first(where: { !$0.1 }) {
+      throw .usage("--\(word) is about hosts, and with --address none there are none")
     }
   }
 }

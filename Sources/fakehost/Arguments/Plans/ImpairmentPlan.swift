@@ -18,13 +18,15 @@ struct ImpairmentPlan {
   ///   whatever was left away.
   init(_ values: [OptionValue], drawsSeed: Bool) throws(Failure) {
     var parts: [TypedOption] = []
-    var (hasSeed, spares) = (false, nil as Bool?)
+    var (hasSeed, choosesNumbers, spares) = (false, false, nil as Bool?)
     for value in values {
       switch value {
       case .impair(let request): requests.append(request)
       case .part(let typed): parts.append(typed)
       case .spare(let isGiven): spares = isGiven
       case .seed(let number): (seed, hasSeed) = (number, true)
+      // What an open port begins with is left to chance, too.
+      case .port(let rule): choosesNumbers = choosesNumbers || rule.choosesNumbers
       default: break
       }
     }
@@ -37,7 +39,9 @@ struct ImpairmentPlan {
       throw Self.explain(error, parts)
     }
     if spares == nil { sparing = requests.flatMap(\.sparedWords) }
-    guard !hasSeed, requests.contains(where: \.impairment.isRandom) else { return }
+    guard !hasSeed, choosesNumbers || requests.contains(where: \.impairment.isRandom) else {
+      return
+    }
     isSeedChosen = true
     if drawsSeed { seed = UInt64(UInt32.random(in: 1...UInt32.max)) }
   }
@@ -107,7 +111,9 @@ struct Impairments {
 
   /// A line's configuration, with hosts of that network.
   func configuration(_ network: FakeNetwork.Configuration) -> Configuration {
-    Configuration(network, impairments: rules, seed: seed)
+    var network = network
+    network.settings.seed = seed
+    return Configuration(network, impairments: rules, seed: seed)
   }
 
   /// Those of one interface.

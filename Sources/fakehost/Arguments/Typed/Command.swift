@@ -123,7 +123,7 @@ extension Option {
   fileprivate var isOfMeasuring: Bool {
     switch self {
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
-    case .vlan, .fault, .announce, .probe: false
+    case .vlan, .fault, .port, .announce, .probe: false
     case .count, .onInterface, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }

@@ -16,6 +16,7 @@ enum Option: String, CaseIterable {
   case profile
   case acceptSourceRoute = "accept-source-route"
   case fault
+  case port
   case announce
   case probe
   case delay
@@ -93,7 +94,7 @@ enum Option: String, CaseIterable {
   var section: Section {
     switch self {
     case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
-      .vlan, .profile, .acceptSourceRoute, .fault, .announce, .probe:
+      .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
@@ -151,6 +152,7 @@ enum Option: String, CaseIterable {
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
+    case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
     case .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
     case .filter, .show: "EXPR"
@@ -205,6 +207,7 @@ enum Option: String, CaseIterable {
     case .vlan: "VLANs they are in: 5,10-19,100.5 (two tags),none (no tag) (all)"
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
     case .fault: "misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'"
+    case .port: "open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'"
     case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
     case .delay: "hold each reply that long"

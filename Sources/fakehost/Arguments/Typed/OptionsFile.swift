@@ -62,7 +62,7 @@ struct OptionsFile {
     }
     let values = try values(member.value, of: option)
     // Each is compared with each.
-    if [.impair, .fault].contains(option) && values.count > Self.mostRules {
+    if [.impair, .fault, .port].contains(option) && values.count > Self.mostRules {
       throw wrong(
         member.value.place,
         "\(name): \(values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"

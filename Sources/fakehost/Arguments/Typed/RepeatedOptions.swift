@@ -28,7 +28,7 @@ extension Option {
   /// What is given several times is all of it.
   fileprivate var isList: Bool {
     switch self {
-    case .address, .exclude, .fault, .impair, .assert, .vlan, .ignore, .keepUntil: true
+    case .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil: true
     default: false
     }
   }
