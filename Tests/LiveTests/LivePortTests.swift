@@ -102,9 +102,12 @@ struct LivePortTests {
   @Test func portsOfManyHosts() async throws {
     let result = try await PrivateNamespaces.run(
       """
-      start -a 10.0.1.0/24 --local 10.0.0.1/16 --port '10.0.1.0/25 tcp 80,443 open' \
+      start -a 10.0.1.0/24 -m 02:00:00:00:00:02 --local 10.0.0.1/16 --port '10.0.1.0/25 tcp 80,443 open' \
         --port '10.0.1.7 tcp 80 closed' --port '10.0.1.7 tcp 1-10 open' --port 'tcp 100 open'
       \(Self.patience)
+      for n in $(seq 0 255); do
+        echo neighbour replace 10.0.1.$n lladdr 02:00:00:00:00:02 dev tap0 nud permanent
+      done | ip -batch -
       nmap --privileged -n -Pn --send-ip -sS --max-retries 20 -p 1-99,443 -oG - 10.0.1.0/24 | grep -o '^Host: [^ ]*\\|Ports: .*'
       stop
       """)
@@ -195,7 +198,7 @@ struct LivePortTests {
       cmp $T/out $T/again && wc -l <$T/out
       """)
     #expect(result.status == 0, "\(result.output)")
-    #expect((result.lines.last.flatMap { Int($0) } ?? 0) > 12, "\(result.output)")
+    #expect((result.lines.last.flatMap { Int($0) } ?? 0) >= 12, "\(result.output)")
   }
 
   /// Two of them on one bridge, all ports open and echoes, after somebody has written to one in the name

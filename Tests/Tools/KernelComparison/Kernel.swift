@@ -13,10 +13,12 @@ struct Kernel: ~Copyable {
 
   /// What it sends when it is sent a frame. It answers before the write returns, nearly always:
   /// where it has said less than was expected it gets a moment more.
-  func answer(_ frame: Bytes, expecting count: Int) -> [Bytes] {
+  ///
+  /// - Parameter moments: of half a millisecond.
+  func answer(_ frame: Bytes, expecting count: Int, within moments: Int = 20) -> [Bytes] {
     guard case .done = tap.frames.write(frame.span) else { return [] }
     var answers = said()
-    for _ in 0..<20 where answers.count < count {
+    for _ in 0..<moments where answers.count < count {
       usleep(500)
       answers += said()
     }

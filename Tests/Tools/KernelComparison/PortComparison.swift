@@ -61,7 +61,7 @@ struct PortComparison: ~Copyable {
       theirs: segment(flags, sequence, acknowledging.theirs, count)
     )
     let (verdict, ours) = host.answer(frames.ours)
-    let theirs = kernel.answer(frames.theirs, expecting: ours.count)
+    let theirs = kernel.answer(frames.theirs, expecting: ours.count, within: 20_000)
     segments += 1
     answered += theirs.isEmpty ? 0 : 1
     let start = isIPv6 ? 54 : 34
