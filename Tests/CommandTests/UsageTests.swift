@@ -577,7 +577,10 @@ import Wire
         ["--filter", "inbound"],
         "--filter 'inbound': it asks for what only the kernel knows; for directions there is -Q"
       ),
-      (["--filter", "arp"], "--filter says which frames are recorded: it goes with -w FILE"),
+      (
+        ["--filter", "arp"],
+        "--filter says which frames are recorded: it goes with -w FILE; --show is for -v and --json"
+      ),
       (["-C", "1"], "-C goes with -w FILE"),
       (["-G", "1", "--keep", "2"], "-G goes with -w FILE"),
       (["--keep", "2"], "--keep goes with -w FILE"),
@@ -696,7 +699,7 @@ import Wire
         ["10.0.0.2"],
         "'10.0.0.2' is no option, and measure takes nothing else; try 'fakehost measure -a 10.0.0.2'"
       ),
-      (["--vlan", "5"], "unknown option --vlan"),
+      (["--vlan", "5"], "unknown option --vlan; 'run', 'exec' and 'replay' have it"),
     ])
     func notMeasured(_ arguments: [String], _ message: String) {
       #expect(throws: Failure.usage(message)) { try MeasurePlan(parsing: arguments) }
@@ -780,9 +783,9 @@ import Wire
         ["--json=-", "true"],
         "--json has no place: standard output is the command's; give --json=FILE"
       ),
-      (["-q", "true"], "unknown option -q"),
-      (["--netns", "x", "true"], "unknown option --netns"),
-      (["--ready-fd", "1", "true"], "unknown option --ready-fd"),
+      (["-q", "true"], "unknown option -q; 'run' and 'replay' have it"),
+      (["--netns", "x", "true"], "unknown option --netns; 'run' has it"),
+      (["--ready-fd", "1", "true"], "unknown option --ready-fd; 'run' has it"),
       (["--ttl"], "--ttl needs a value: N"),
     ])
     func refusedByExec(_ arguments: [String], _ message: String) {

@@ -295,7 +295,8 @@ struct LiveCaptureTests {
     #expect(result.status == 0 && result.lines == ["1"], "\(result.output)")
     #expect(
       result.messages.contains(
-        "fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none\n"))
+        "fakehost: SIGUSR1 writes the frames that --keep holds, and it holds none; SIGQUIT shows statistics\n"
+      ))
   }
 
   @Test func theVerdictDoesNotCome() async throws {

@@ -27,21 +27,25 @@ struct LiveImpairmentTests {
 
   /// Loss means the pings: ARP is spared. Of each host's 20 requests 0 to 9 are lost 99 times of 100, of
   /// all 4000 735 to 865 (a binomial distribution's ends). What is lost is the seed's doing, and the same
-  /// each time.
-  @Test(arguments: 1...5)
-  func lossMeansThePings(_ seed: Int) async throws {
+  /// each time. The hosts are behind a router: all namespaces share the kernel's 1024 neighbors.
+  @Test func lossMeansThePings() async throws {
     let result = try await PrivateNamespaces.run(
       """
-      "$FAKEHOST" exec -a 10.0.0.2-201 --loss 20% --seed \(seed) --report=$T/table -- sh -c '
-        # A host that has no CPU is asked for its MAC for longer than three seconds.
-        echo 60 >/proc/sys/net/ipv4/neigh/tap0/mcast_solicit
-        seq 2 201 | xargs -P 50 -I N ping -q -c 20 -i 0.02 -W 1 10.0.0.N' >/dev/null || true
-      awk '$1 ~ /^10\\./ { print $2, $4 }' $T/table
+      for seed in 1 2 3 4 5; do
+        "$FAKEHOST" exec -a 10.1.0.0/22 --loss 20% --seed $seed --report=$T/table -- sh -c '
+          # A host that has no CPU is asked for its MAC for longer than three seconds.
+          echo 60 >/proc/sys/net/ipv4/neigh/tap0/mcast_solicit
+          seq 2 201 | xargs -P 50 -I N ping -q -c 20 -i 0.02 -W 1 10.1.0.N' >/dev/null || true
+        awk -v seed=$seed '$1 ~ /^10\\.1\\./ { print seed, $2, $4 }' $T/table
+      done
       """)
     let rows = result.lines.map { $0.split(separator: " ").compactMap { Int($0) } }
-    #expect(rows.count == 200 && rows.allSatisfy { $0.first == 20 }, "\(result.output)")
-    #expect(rows.count { $0[1] > 9 } <= 4, "\(result.output)")
-    #expect((735...865).contains(rows.reduce(0) { $0 + $1[1] }), "\(result.output)")
+    for seed in 1...5 {
+      let rows = rows.filter { $0[0] == seed }
+      #expect(rows.count == 200 && rows.allSatisfy { $0[1] == 20 }, "\(result.output)")
+      #expect(rows.count { $0[2] > 9 } <= 4, "\(result.output)")
+      #expect((735...865).contains(rows.reduce(0) { $0 + $1[2] }), "\(result.output)")
+    }
   }
 
   @Test func exactDrops() async throws {

@@ -52,11 +52,11 @@ struct LiveTerminalTests {
     let result = try await PrivateNamespaces.run(
       """
       for options in -v -vv; do
-        script -qec "stty cols 250; \\"$FAKEHOST\\" exec $options -a fd00::2 -- ping -q -c 1 -W 60 fd00::2" /dev/null |
+        script -qec "stty cols 250; \\"$FAKEHOST\\" exec $options -a fd00::2 -- sleep 4" /dev/null |
           tr -d '\\r' | sed "s/$(printf '\\033')\\[[0-9]*m//g" >$T/lines
         grep -c 'not shown one by one' $T/lines || true; grep -c 'listener report' $T/lines || true
       done
-      "$FAKEHOST" exec -v -a fd00::2 -- ping -q -c 1 -W 60 fd00::2 2>&1 | grep -c 'listener report'
+      "$FAKEHOST" exec -v -a fd00::2 -- sleep 4 2>&1 | grep -c 'listener report'
       """)
     let counts = result.lines.compactMap { Int($0) }
     try #require(counts.count == 5, "\(result.output)")

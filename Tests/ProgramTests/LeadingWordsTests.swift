@@ -60,6 +60,9 @@ import Testing
     ("run", "--persist", "; 'sudo ip tuntap add dev tap0 mode tap user $USER' \(device)"),
     ("replay", "--persist", ""), ("run", "--latency", "; here it is --delay"),
     ("run", "--adress", "; did you mean --address?"), ("run", "--lcoal", "; did you mean --local?"),
+    ("run", "--time", "; here it is --duration"), ("run", "--assert", "; 'exec' has it"),
+    ("measure", "--duration", "; 'run' has it"), ("measure", "-q", "; 'run' and 'replay' have it"),
+    ("run", "--junit", "; 'exec' and 'replay' have it"),
     // These were led astray.
     ("run", "--path", ""), ("run", "--connect", ""), ("run", "--peer", ""),
   ])

@@ -227,7 +227,8 @@ import Testing
         """)
       let lines = result.messages.split(separator: "\n")
       let count = before.contains("real") ? "6" : "5"
-      #expect(lines == ["fakehost: g is written anew", "precious", Substring(count)])
+      let what = before == "true" || before == ": >g" ? "new" : "written anew"
+      #expect(lines == ["fakehost: g is \(what)", "precious", Substring(count)])
     }
   }
 

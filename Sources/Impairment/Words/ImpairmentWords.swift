@@ -1,4 +1,5 @@
 import Algorithms
+import Wire
 
 /// What may follow `loss` before its numbers.
 enum LossWord: String, CaseIterable {
@@ -24,6 +25,9 @@ struct ImpairmentWords {
   mutating func keyword(after given: Set<Keyword>) throws(Malformed) -> Keyword? {
     guard let word = words.popFirst() else { return nil }
     guard let keyword = Keyword(rawValue: String(word)) else {
+      if (try? AddressSpec.list(parsing: String(word))) != nil {
+        throw Malformed("'\(word)' is a host, and hosts come first, as in '10.0.0.2 loss 1%'")
+      }
       if !given.isEmpty, Self.isNumber(word) {
         throw Malformed("'\(word)' is one value more than there is use for")
       }

@@ -81,7 +81,9 @@ private func help(about topics: [String]) -> CInt {
   }
   guard let topic = topics.first else { return printed(Help.overview) }
   if let text = Help.text(about: topic) { return printed(text) }
-  let hint = nearest(to: topic, among: Help.topics).map { "; did you mean \($0)?" }
+  let hint =
+    OtherWords.commands(with: topic).map { "; --\(topic) is an option: \($0)" }
+    ?? nearest(to: topic, among: Help.topics).map { "; did you mean \($0)?" }
   return fail(
     .usage(
       "no help about '\(topic)'" + (hint ?? "; there is \(Help.topics.joined(separator: ", "))")))

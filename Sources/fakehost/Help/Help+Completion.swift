@@ -40,7 +40,8 @@ extension Help {
           return
         fi
         case ${COMP_WORDS[1]} in
-          help) [ "$COMP_CWORD" = 2 ] && COMPREPLY=($(compgen -W '\(topicWords)' -- "$word"))
+          help) [ "$COMP_CWORD$before" = 3completion ] && COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word"))
+            [ "$COMP_CWORD" = 2 ] && COMPREPLY=($(compgen -W '\(topicWords)' -- "$word"))
             return ;;
       \(cases.joined())  esac
         case $before in
@@ -50,7 +51,7 @@ extension Help {
           COMPREPLY=($(compgen -W "$values" -- "$word"))
         elif [ "${word#-}" != "$word" ]; then
           COMPREPLY=($(compgen -W "$options" -- "$word"))
-        elif [ "${COMP_WORDS[1]}" = exec ] && [ "${before#-}" = "$before" ]; then
+        elif [ "${COMP_WORDS[1]}" = exec ] && { [ "$before" = -- ] || [ "${before#-}" = "$before" ]; }; then
           COMPREPLY=($(compgen -c -- "$word"))
         else
           compopt -o filenames 2>/dev/null

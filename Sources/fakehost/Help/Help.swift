@@ -15,7 +15,8 @@ enum Help {
       'fakehost help tap' what goes to a TAP, 'fakehost help verdicts' why frames are answered or
       not, 'fakehost help profiles' where rules differ, 'fakehost help ports' which ports are open,
       'fakehost help faults' how hosts misbehave, 'fakehost help impairments' how replies are made
-      slow, lossy or wrong. To begin with:
+      slow, lossy or wrong, 'fakehost help json' what --json writes; 'help man' and 'help completion
+      SHELL' are for those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 

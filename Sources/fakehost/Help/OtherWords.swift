@@ -41,11 +41,25 @@ enum OtherWords {
       "'sudo ip tuntap add dev tap0 mode tap user $USER' makes a device that stays, and -i tap0 attaches to it"
   }
 
+  /// What to say of an option that only other commands have: `--netns` or `-c`.
+  static func commands(with name: String) -> String? {
+    let word = name.drop { $0 == "-" }
+    let option = Option.allCases.first {
+      $0.section != .extcap && ($0.rawValue == word || $0.short.map(String.init) == String(word))
+    }
+    guard let option else { return nil }
+    let names = Command.allCases.filter { $0 != .extcap && $0.options.contains(option) }
+      .map(\.rawValue)
+    guard let last = names.last else { return nil }
+    let others = names.dropLast().map { "'\($0)'" }.joined(separator: ", ")
+    return others.isEmpty ? "'\(last)' has it" : "\(others) and '\(last)' have it"
+  }
+
   private static let options: [(words: [String], option: Option)] = [
     (["dev", "device", "iface", "tap"], .interface),
     (["ip", "host", "hosts"], .address),
     (["ether", "hwaddr"], .mac),
     (["latency"], .delay), (["drop"], .loss), (["bandwidth"], .rate),
-    (["output", "pcap", "record"], .write),
+    (["output", "pcap", "record"], .write), (["timeout", "time", "deadline"], .duration),
   ]
 }

@@ -90,7 +90,8 @@ extension RecordingWatcher {
     }
   }
 
-  static let holdsNothing = "SIGUSR1 writes the frames that --keep holds, and it holds none"
+  static let holdsNothing =
+    "SIGUSR1 writes the frames that --keep holds, and it holds none; SIGQUIT shows statistics"
 
   /// How it went.
   var report: RecordingReport { withRecorder { RecordingReport($0) } }

@@ -22,25 +22,40 @@ extension AssertionResult {
 }
 
 extension HostActivity {
-  /// What came of assertions, host by host.
+  /// What came of assertions, host by host: of those that name a host the narrowest hold for it, as with
+  /// --fault and --impair.
   ///
   /// - Parameter specs: all hosts.
   func results(of assertions: [Assertion], among specs: [AddressSpec]) -> [AssertionResult] {
-    assertions.flatMap { assertion in
-      (assertion.hosts.isEmpty ? specs : assertion.hosts).flatMap { hosts(of: $0) }
-        .map { name, host in
-          let state = HostState(of: host)
-          let isUnknown = state == .untouched && uncounted > 0
-          return AssertionResult(
-            assertion: assertion, host: name,
-            holds: assertion.claim.holds(of: state) && !isUnknown,
-            observed: isUnknown ? "not counted" : "\(state)\(host.tally.text)")
-        }
+    let claims = assertions.flatMap { (assertion) -> [Claim] in
+      assertion.hosts.isEmpty
+        ? specs.flatMap { self.claims(by: assertion, on: $0, width: .max) }
+        : assertion.hosts.flatMap { self.claims(by: assertion, on: $0, width: $0.size) }
     }
+    var narrowest: [IPAddress: UInt128] = [:]
+    for claim in claims {
+      for address in claim.addresses {
+        narrowest[address] = min(narrowest[address] ?? .max, claim.width)
+      }
+    }
+    return claims.filter { claim in
+      claim.addresses.contains { narrowest[$0] == claim.width }
+    }.map(result)
   }
 
-  /// Each with what it was asked.
-  private func hosts(of spec: AddressSpec) -> [(name: String, host: Host)] {
+  /// What is said of a host.
+  private struct Claim {
+    var assertion: Assertion
+    var name: String
+    /// Its own, one of each family at the most.
+    var addresses: [IPAddress]
+    /// How many hosts are named together.
+    var width: UInt128
+  }
+
+  private func claims(
+    by assertion: Assertion, on spec: AddressSpec, width: UInt128
+  ) -> [Claim] {
     let all =
       (spec.ipv4.map { range in
         (range.lowerBound.rawValue...range.upperBound.rawValue).map {
@@ -53,12 +68,27 @@ extension HostActivity {
         }
       } ?? [])
     let addresses = all.filter(table.has)
-    guard spec.ipv4 != nil && spec.ipv6 != nil else {
-      return addresses.map { ("\($0)", hosts[$0] ?? Host()) }
+    if spec.ipv4 != nil && spec.ipv6 != nil {
+      return addresses.isEmpty
+        ? []
+        : [
+          Claim(assertion: assertion, name: spec.description, addresses: addresses, width: width)
+        ]
     }
-    var both = Host()
-    for address in addresses { if let host = hosts[address] { both.add(host) } }
-    return addresses.isEmpty ? [] : [(spec.description, both)]
+    return addresses.map {
+      Claim(assertion: assertion, name: "\($0)", addresses: [$0], width: width)
+    }
+  }
+
+  private func result(of claim: Claim) -> AssertionResult {
+    var host = Host()
+    for address in claim.addresses { if let part = hosts[address] { host.add(part) } }
+    let state = HostState(of: host)
+    let isUnknown = state == .untouched && uncounted > 0
+    return AssertionResult(
+      assertion: claim.assertion, host: claim.name,
+      holds: claim.assertion.claim.holds(of: state) && !isUnknown,
+      observed: isUnknown ? "not counted" : "\(state)\(host.tally.text)")
   }
 }
 
@@ -83,7 +113,7 @@ extension [AssertionResult] {
       let told = hosts.prefix(Self.mostNamed).map { "\($0.host) is \($0.observed)" }
       let more = hosts.count - told.count
       return "--assert \(quoted(text)) does not hold: \(told.joined(separator: "; "))"
-        + (more > 0 ? "; and \(more) hosts more" : "")
+        + (more > 0 ? "; and \(more) more" : "")
     }
   }
 }

@@ -54,9 +54,10 @@ func update(_ golden: String, _ plan: ReplayPlan) throws(Failure) {
     throw .input("\(golden) is compressed, and --update writes none: decompress it first")
   }
   var status = stat()
-  if unsafe stat(golden, &status) == 0, status.st_size > 0 { try refuseOtherFile(golden) }
+  let isThere = unsafe stat(golden, &status) == 0 && status.st_size > 0
+  if isThere { try refuseOtherFile(golden) }
   let replacement = try openReplacement(of: golden)
   _ = try performReplay(plan.writing(golden), into: replacement.descriptor)
   try replacement.finish()
-  if !plan.verbosity.isQuiet { Console.say("\(golden) is written anew") }
+  if !plan.verbosity.isQuiet { Console.say("\(golden) is \(isThere ? "written anew" : "new")") }
 }

@@ -41,7 +41,9 @@ struct RecordingPlan {
     }
     if selection.filter != nil && write == nil && comparison != .golden {
       let more = comparison == .none ? ", or --expect" : ""
-      throw .usage("--filter says which frames are recorded: it goes with -w FILE\(more)")
+      throw .usage(
+        "--filter says which frames are recorded: it goes with -w FILE\(more); --show is for -v and --json"
+      )
     }
     let needs = [
       (rotation.size != nil, "-C"), (rotation.period != nil, "-G"), (rotation.count != nil, "-W"),

@@ -26,11 +26,16 @@ enum Command: String, CaseIterable {
   var purpose: String {
     switch self {
     case .run:
-      "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
+      """
+      Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted. SIGQUIT
+      (Ctrl-\\) shows the statistics so far.
+      """
     case .exec:
       """
       Runs a command, or a shell ($SHELL), in a network of its own where hosts that are not there
-      answer; needs no root.
+      answer; needs no root. With --assert each host must be in a STATE in the end: asked (something
+      was for it), answered, silent (it was asked, and nothing was sent) or untouched; of several
+      that name a host the narrowest holds.
       """
     case .measure:
       """

@@ -247,7 +247,7 @@ enum Option: String, CaseIterable {
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
-    case .verbose: "what became of each frame and why, a line each; -vv: kernels', too"
+    case .verbose: "what became of each frame and why (-vv: on a terminal all of them)"
     case .hex: "-v with the bytes, as tcpdump -x has them; -xx: link header, too"
     case .hexASCII: "the same, and as text: tcpdump's -X; -XX: link header, too"
     case .show: "-v and --json tell only of what matches: a tcpdump filter"

@@ -81,6 +81,7 @@ private func unknown(_ name: String, _ options: [Option]) -> String {
   let word = String(name.drop { $0 == "-" })
   let hint =
     OtherWords.option(word, among: options).map { "; \($0)" }
+    ?? OtherWords.commands(with: name).map { "; \($0)" }
     ?? nearest(to: word, among: options.map(\.rawValue)).map { "; did you mean --\($0)?" }
   return "unknown option \(name)\(hint ?? "")"
 }
