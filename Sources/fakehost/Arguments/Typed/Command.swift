@@ -5,7 +5,7 @@ enum Command: String, CaseIterable {
   /// One line for the overview.
   var summary: String {
     switch self {
-    case .run: "answer behind a TAP until interrupted"
+    case .run: "answer behind a TAP or a TUN until interrupted"
     case .exec: "run a command in a network where the hosts exist"
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
@@ -26,7 +26,7 @@ enum Command: String, CaseIterable {
   var purpose: String {
     switch self {
     case .run:
-      "Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted."
+      "Makes hosts that are not there answer ARP and ping behind a TAP or a TUN, until interrupted."
     case .exec:
       """
       Runs a command, or a shell ($SHELL), in a network of its own where hosts that are not there
@@ -77,6 +77,7 @@ enum Command: String, CaseIterable {
       case .readyFD, .duration: self == .run
       case .report, .assert: self == .exec
       case .netns: self == .run || self == .extcap
+      case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
       case .count, .quiet: self == .run || self == .replay
       case .log: self == .extcap
@@ -124,7 +125,7 @@ extension Option {
     switch self {
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe: false
-    case .count, .onInterface, .busyPoll, .json, .help: true
+    case .count, .onInterface, .tun, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }
   }
