@@ -38,8 +38,8 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "json", "man",
-      "completion",
+      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "json",
+      "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
