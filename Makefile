@@ -13,6 +13,7 @@ PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --ne
 TO_BUILD := pc=libpcap:libpcap-dev pc=zlib:zlib1g-dev pc=libzstd:libzstd-dev pkg-config:pkg-config
 TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
+	fping:fping mtr:mtr-tiny tracepath:iputils-tracepath openvpn:openvpn tunctl:uml-utilities \
 	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
 	ndisc6:ndisc6 atk6-implementation6:thc-ipv6
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
@@ -20,7 +21,7 @@ TO_INSTALL := readelf:binutils
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
 TO_COUNT := valgrind:valgrind strip:binutils pkg-config:pkg-config
 TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
-TO_TAKE  := $(TO_TEST) ethtool:ethtool fping:fping text2pcap:tshark editcap:tshark
+TO_TAKE  := $(TO_TEST) ethtool:ethtool text2pcap:tshark editcap:tshark
 
 # Frames for make fuzz, in episodes from FAKEHOST_FUZZ_SEED on; seconds for each target of make libfuzzer.
 FRAMES  ?= 10000000

@@ -31,6 +31,8 @@ enum {
   late_look = 1000000,
 };
 
+enum { ipv4_header = 20 };
+
 // What carries a number: four copies of 4 bytes, each second one inverted.
 enum { copies = 4, number_length = 16 };
 
@@ -144,20 +146,25 @@ static const uint64_t hash_of_nothing = 0xcbf29ce484222325;
 
 static int is_header_sum_right(const unsigned char *header) {
   uint32_t sum = 0;
-  for (size_t at = 0; at < 20; at += 2) sum += (uint32_t)header[at] << 8 | header[at + 1];
+  for (size_t at = 0; at < ipv4_header; at += 2) sum += (uint32_t)header[at] << 8 | header[at + 1];
   while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
   return sum == 0xffff;
 }
 
 // Of the headers, but for IPv4's identification and checksum, which each datagram has for itself; 0 where
 // the checksum is wrong.
-static uint64_t header_hash(const unsigned char *frame, size_t length, size_t header) {
-  if (length < header) header = length;
-  if (frame[12] != 0x08 || header < 34) return hash(hash_of_nothing, frame, header);
-  if (!is_header_sum_right(frame + 14)) return 0;
-  uint64_t sum = hash(hash_of_nothing, frame, 18);
-  sum = hash(sum, frame + 20, 4);
-  return hash(sum, frame + 26, header - 26);
+static uint64_t header_hash(const unsigned char *frame, size_t length, size_t link,
+                            size_t header) {
+  // No header of IPv6 is so short.
+  int is_ipv4 = header == link + ipv4_header;
+  if (!is_ipv4 || length < header) {
+    return hash(hash_of_nothing, frame, length < header ? length : header);
+  }
+  const unsigned char *packet = frame + link;
+  if (!is_header_sum_right(packet)) return 0;
+  uint64_t sum = hash(hash_of_nothing, frame, link + 4);
+  sum = hash(sum, packet + 6, 4);
+  return hash(sum, packet + 12, ipv4_header - 12);
 }
 
 // Of the ICMP message, but for the number; 0 where not all of that is there.
@@ -168,13 +175,13 @@ static uint64_t message_hash(const unsigned char *frame, size_t length, size_t h
   return hash(sum, frame + end, length - end);
 }
 
-void pinger_read(const unsigned char *frame, size_t length, size_t header, uint32_t count,
-                 struct pinger_reply *reply) {
+void pinger_read(const unsigned char *frame, size_t length, size_t link, size_t header,
+                 uint32_t count, struct pinger_reply *reply) {
   size_t place = header + 4;
   reply->length = (uint32_t)length;
   reply->number =
       length > place ? number_of(frame + place, length - place, count) : PINGER_NO_NUMBER;
-  reply->header = header_hash(frame, length, header);
+  reply->header = header_hash(frame, length, link, header);
   reply->message = message_hash(frame, length, header);
   reply->is_agreed = length >= place + number_length && copies_agree(frame + place);
 }
@@ -190,9 +197,9 @@ static void observe_request(const struct pinger_plan *plan, struct pinger_record
 
 static void observe_reply(const struct pinger_plan *plan, struct pinger_record *record,
                           const unsigned char *frame, size_t length, int64_t time) {
-  // Who it is from and of which kind stands in the link's header.
-  if (length < 14 || memcmp(frame + 6, plan->request, 6) != 0 ||
-      memcmp(frame + 12, plan->request + 12, 2) != 0) {
+  // Who it is from and of which kind stands in the link's header; where there is none, all are replies.
+  if (plan->link != 0 && (length < plan->link || memcmp(frame + 6, plan->request, 6) != 0 ||
+                          memcmp(frame + 12, plan->request + 12, 2) != 0)) {
     return;
   }
   if (record->reply_count == record->capacity) {
@@ -200,7 +207,7 @@ static void observe_reply(const struct pinger_plan *plan, struct pinger_record *
     return;
   }
   struct pinger_reply *reply = &record->replies[record->reply_count++];
-  pinger_read(frame, length, plan->header, plan->count, reply);
+  pinger_read(frame, length, plan->link, plan->header, plan->count, reply);
   reply->time = time;
 }
 

@@ -10,7 +10,8 @@ package struct EchoExchange {
   /// tell whether they are as they were sent.
   package let blindBits: Int
 
-  package typealias Station<Address> = (address: Address, mac: MACAddress)
+  /// Its MAC is that of a link with Ethernet; `nil` where there is none.
+  package typealias Station<Address> = (address: Address, mac: MACAddress?)
 
   package init(from client: Station<IPv4Address>, to host: Station<IPv4Address>, size: Int) {
     let (out, back) = Self.links(client.mac, host.mac, .ipv4)
@@ -29,13 +30,18 @@ package struct EchoExchange {
   }
 
   private static func links(
-    _ client: MACAddress, _ host: MACAddress, _ type: EtherType
-  ) -> (out: EthernetHeader, back: EthernetHeader) {
-    (
+    _ client: MACAddress?, _ host: MACAddress?, _ type: EtherType
+  ) -> (out: EthernetHeader?, back: EthernetHeader?) {
+    guard let client, let host else { return (nil, nil) }
+    return (
       EthernetHeader(destination: host, source: client, etherType: type),
       EthernetHeader(destination: client, source: host, etherType: type)
     )
   }
+
+  /// How many bits of a reply are damaged in such a way that nobody sees it: where no link tells what a
+  /// packet is, its first four do, of which each but that which makes 4 of 6, or 6 of 4, makes it nothing.
+  package var fatalBits: Int { reply.linkLength == 0 ? 3 : 0 }
 
   /// What is done to them.
   package func expected(ingress: borrowing ImpairedPath, egress: borrowing ImpairedPath) -> Expected

@@ -10,20 +10,32 @@ package struct Expected {
     package var interval: Int64
     /// Of each reply, in bytes, with its link header.
     package var length: Int
+    /// How much of that the header is.
+    package var linkLength: Int
     /// How many bits of it a mended bit flip leaves no trace of.
     package var blindBits: Int
+    /// How many bits of it are damaged in such a way that it is lost.
+    package var fatalBits: Int
     /// How late each may be, in nanoseconds.
     package var lateness: Int64
 
     var duration: Double { Double(count) * Double(interval) }
 
+    /// How likely it is that one damaged bit is among so many of the packet's.
+    fileprivate func share(of bits: Int) -> Double {
+      Double(bits) / Double((length - linkLength) * 8)
+    }
+
     package init(
-      count: Int, interval: Int64, length: Int, blindBits: Int = 0, lateness: Int64 = 1_000_000
+      count: Int, interval: Int64, length: Int, linkLength: Int = 14, blindBits: Int = 0,
+      fatalBits: Int = 0, lateness: Int64 = 1_000_000
     ) {
       self.count = count
       self.interval = interval
       self.length = length
+      self.linkLength = linkLength
       self.blindBits = blindBits
+      self.fatalBits = fatalBits
       self.lateness = lateness
     }
   }
@@ -95,7 +107,10 @@ package struct Expected {
     } else if let schedule {
       dropped = schedule.down(among: load)
     }
-    let probability = 1 - chains.reduce(1) { $0 * (1 - $1.probability) }
+    let fatal = impairments.compactMap(\.corruption).reduce(1) {
+      $0 * (1 - $1.chance.probability.fraction * load.share(of: load.fatalBits))
+    }
+    let probability = 1 - chains.reduce(fatal) { $0 * (1 - $1.probability) }
     let inflation = chains.map { $0.inflation(among: load.count) }.max() ?? 1
     let least = expectedRange(
       of: probability, among: load.count - dropped.upperBound, inflation: inflation)
@@ -146,9 +161,9 @@ package struct Expected {
     } else if truncatedLength(load) < load.length {
       expected.reason = "what is cut cannot be compared"
     } else {
-      let bits = Double(load.length - 14) * 8
       let right = corruptions.reduce(1) { right, corruption in
-        let seen = corruption.mendsChecksums ? 1 - Double(load.blindBits) / bits : 1
+        let unseen = load.fatalBits + (corruption.mendsChecksums ? load.blindBits : 0)
+        let seen = 1 - load.share(of: unseen)
         return right * (1 - corruption.chance.probability.fraction * seen)
       }
       let inflation = corruptions.map { $0.chance.chain.inflation(among: replies) }.max() ?? 1

@@ -7,7 +7,8 @@ import Testing
 struct HelpTests {
   private static let texts =
     [
-      Help.overview, Help.tap, Help.impairments, Help.verdicts, Help.profiles, Help.ports,
+      Help.overview, Help.tap, Help.tun, Help.impairments, Help.verdicts, Help.profiles,
+      Help.ports,
       Help.faults,
       JSONReport.schema,
     ]

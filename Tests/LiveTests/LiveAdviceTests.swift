@@ -71,24 +71,25 @@ struct LiveAdviceTests {
   // MARK: something else has the name
 
   @Test(arguments: ["as_root", "nobody"])
-  func aTUNInTheWay(user: String) async throws {
+  func aTAPInTheWayOfATUN(user: String) async throws {
     let result = try await Self.run(
       """
-      ip tuntap add dev t0 mode tun; \(user)
-      refused fakehost run -i t0; follow 'remake it'; mended
+      ip tuntap add dev t0 mode tap; \(user)
+      refused fakehost run --tun -i t0; follow 'remake it'; ip -d link show t0; mended
       """)
     guard let result else { return }
-    #expect(result.output.contains("t0 exists and is a TUN, which carries no Ethernet"))
+    #expect(result.output.contains("t0 exists and is a TAP\n  Leave --tun away\n"))
+    #expect(result.output.contains("    tun type tun "), "\(result.output)")
     #expect(result.output.contains("ip link delete t0"), "\(result.output)")
     #expect(result.output.contains("1 received"), "\(result.output)")
   }
 
   /// The other remedy: another name.
-  @Test func aTUNMayStay() async throws {
+  @Test func aTAPMayStay() async throws {
     let result = try await Self.run(
       """
-      ip tuntap add dev t0 mode tun
-      refused fakehost run -i t0; began 'fakehost run -i t1'; mended; ip link show t0
+      ip tuntap add dev t0 mode tap
+      refused fakehost run --tun -i t0; began 'fakehost run --tun -i t1'; mended; ip link show t0
       """)
     guard let result else { return }
     #expect(result.output.contains("Choose another name with --interface"), "\(result.output)")
@@ -96,25 +97,28 @@ struct LiveAdviceTests {
   }
 
   @Test(arguments: ["as_root", "nobody"])
-  func aTAPOfManyQueues(user: String) async throws {
-    let result = try await Self.run(
-      """
-      ip tuntap add dev t0 mode tap multi_queue user nobody; ip address add 10.0.0.1/24 dev t0
-      \(user)
-      refused fakehost run -i t0; follow 'remake it'; mended
-      """)
-    guard let result else { return }
-    #expect(result.output.contains("1 received"), "\(result.output)")
+  func aDeviceOfManyQueues(user: String) async throws {
+    for mode in ["tap", "tun"] {
+      let result = try await Self.run(
+        """
+        ip tuntap add dev t0 mode \(mode) multi_queue user nobody; ip address add 10.0.0.1/24 dev t0
+        \(user)
+        refused fakehost run -i t0; follow 'remake it'; ip -d link show t0; mended
+        """)
+      guard let result else { return }
+      #expect(result.output.contains("1 received"), "\(result.output)")
+      #expect(result.output.contains("    tun type \(mode) "), "\(result.output)")
+    }
   }
 
   /// In a network namespace that `--netns` names.
-  @Test func aTUNInTheWayElsewhere() async throws {
+  @Test func aTAPInTheWayElsewhere() async throws {
     let result = try await Self.run(
       """
       unshare --net sh -c 'ip link set lo up; echo >>$T/there; exec sleep 600' & other=$!
       until [ -s $T/there ]; do sleep 0.1; done
-      nsenter --net=/proc/$other/ns/net ip tuntap add dev t0 mode tun
-      refused fakehost run --netns $other -i t0; follow 'remake it'
+      nsenter --net=/proc/$other/ns/net ip tuntap add dev t0 mode tap
+      refused fakehost run --tun --netns $other -i t0; follow 'remake it'
       nsenter --net=/proc/$other/ns/net ping -q -c 1 -W 60 10.0.0.2
       command kill $other $(pgrep -x fakehost); wait
       """)

@@ -53,9 +53,11 @@ struct LiveDeviceTests {
   @Test(arguments: [
     ("", "-i sixteencharacter", "too long for an interface name: 16 bytes, at most 15", 2 as Int32),
     ("", "-i a/b", "contains '/'", 2),
-    ("", "-i lo", "lo exists and is no TAP", 3),
-    ("ip link add v0 type veth peer name v1", "-i v0", "is no TAP but a veth device", 3),
-    ("ip tuntap add dev t0 mode tun", "-i t0", "is a TUN, which carries no Ethernet", 3),
+    ("", "-i lo", "lo exists and is neither TAP nor TUN", 3),
+    (
+      "ip link add v0 type veth peer name v1", "-i v0", "is neither TAP nor TUN but a veth device",
+      3
+    ),
     ("ip tuntap add dev t0 mode tap multi_queue", "-i t0", "multi-queue TAP", 3),
     ("start -i t0; echo $pid", "-i t0", " (fakehost) is attached to it\n", 3),
     (

@@ -61,7 +61,7 @@ import Testing
       value {arg=28}{value=in}{display=in}
       value {arg=28}{value=out}{display=out}
       value {arg=28}{value=inout}{display=inout}{default=true}
-      arg {number=29}{call=--interface}{display=Interface}{tooltip=create this TAP or attach to it; %d is the first free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
+      arg {number=29}{call=--interface}{display=Interface}{tooltip=attach to this TAP or TUN, or make a TAP; %d: a free number (tap%d)}{type=string}{placeholder=tap%d}{group=device}
       arg {number=30}{call=--local}{display=Local}{tooltip=the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)}{type=string}{placeholder=10.0.0.1/24, fd00::1/64; none on one that exists}{group=device}
       arg {number=31}{call=--netns}{display=Netns}{tooltip=put the device into that network namespace}{type=string}{group=device}
       arg {number=32}{call=--busy-poll}{display=Busy poll}{tooltip=look for frames that long before sleeping, at the cost of a CPU (0)}{type=string}{placeholder=0}{group=device}

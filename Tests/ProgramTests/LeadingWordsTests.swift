@@ -15,7 +15,8 @@ import Testing
     ("10.1.0.0/16", "fakehost run -a 10.1.0.0/16"), ("tap0", "fakehost run -i tap0"),
     ("ping", "fakehost exec ping 10.0.0.2"), ("shell", "fakehost exec"),
     ("test", "fakehost replay FOLDER"), ("diff", "fakehost replay FILE --expect GOLDEN"),
-    ("watch", "fakehost run -v"), ("tap", "fakehost run -i tap0"), ("tun", "fakehost run -i tap0"),
+    ("watch", "fakehost run -v"), ("tap", "fakehost run -i tap0"), ("tun", "fakehost run --tun"),
+    ("tun3", "fakehost run -i tun3 --tun"),
     ("x.pcap", "fakehost replay x.pcap"), ("x.pcapng.gz", "fakehost replay x.pcapng.gz"),
   ])
   func commands(_ word: String, _ line: String) throws {
@@ -41,7 +42,7 @@ import Testing
   @Test(arguments: [
     ("run", "10.0.0.7", "; try 'fakehost run -a 10.0.0.7'"),
     ("run", "tap0", "; try 'fakehost run -i tap0'"),
-    ("run", "tun12", "; try 'fakehost run -i tun12'"),
+    ("run", "tun12", "; try 'fakehost run -i tun12 --tun'"),
     ("measure", "10.0.0.7", "; try 'fakehost measure -a 10.0.0.7'"),
     ("measure", "tap0", ""), ("run", "tapioca", ""), ("run", "x", ""),
   ])

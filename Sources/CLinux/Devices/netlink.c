@@ -72,7 +72,7 @@ int clinux_netlink_transact(struct nlmsghdr *request) {
   return result;
 }
 
-int clinux_address_add(struct clinux_prefix new) {
+int clinux_address_add(struct clinux_prefix new, struct clinux_address peer) {
   int family = new.address.family;
   struct {
     struct nlmsghdr header;
@@ -89,7 +89,7 @@ int clinux_address_add(struct clinux_prefix new) {
                   .ifa_index = (uint32_t)new.interface},
   };
   add_address(&request.header, IFA_LOCAL, new.address);
-  add_address(&request.header, IFA_ADDRESS, new.address);
+  add_address(&request.header, IFA_ADDRESS, peer.family ? peer : new.address);
   if (family == AF_INET && new.length < 31) {  // a /31 and a /32 have none, RFC 3021
     struct clinux_address broadcast = new.address;
     broadcast.low |= new.length ? ~0u >> new.length : ~0u;
@@ -118,6 +118,31 @@ int clinux_route_add(struct clinux_prefix destination, struct clinux_address gat
   add_attribute(&request.header, RTA_OIF, &destination.interface, sizeof destination.interface);
   if (gateway.family) add_address(&request.header, RTA_GATEWAY, gateway);
   return clinux_netlink_transact(&request.header);
+}
+
+int clinux_route_type(struct clinux_address destination) {
+  struct {
+    struct nlmsghdr header;
+    struct rtmsg route;
+    char rest[1024];
+  } message = {
+      .header = {.nlmsg_len = NLMSG_LENGTH(sizeof message.route),
+                 .nlmsg_type = RTM_GETROUTE,
+                 .nlmsg_flags = NLM_F_REQUEST},
+      .route = {.rtm_family = destination.family,
+                .rtm_dst_len = (uint8_t)(8 * address_size(destination.family))},
+  };
+  add_address(&message.header, RTA_DST, destination);
+  int descriptor = netlink_open();
+  if (descriptor < 0) return descriptor;
+  ssize_t count = send(descriptor, &message, message.header.nlmsg_len, 0);
+  if (count >= 0) count = recv(descriptor, &message, sizeof message, 0);
+  int error = errno;
+  close(descriptor);
+  if (count < 0) return -error;
+  if (message.header.nlmsg_type == NLMSG_ERROR) return RTN_UNREACHABLE;
+  if ((size_t)count < NLMSG_LENGTH(sizeof message.route)) return -EPROTO;
+  return message.route.rtm_type;
 }
 
 // What one message of a dump says. Answers 1 where it filled `out`, whose family is given, 0 where the

@@ -8,19 +8,28 @@
 
 #include "CLinux.h"
 
-int clinux_tap_open(char name[IFNAMSIZ], int *opened) {
+static int attach(int descriptor, int is_tun, char name[IFNAMSIZ]) {
+  struct ifreq request = {.ifr_flags = (short)((is_tun ? IFF_TUN : IFF_TAP) | IFF_NO_PI)};
+  memcpy(request.ifr_name, name, IFNAMSIZ);
+  request.ifr_name[IFNAMSIZ - 1] = 0;
+  if (ioctl(descriptor, TUNSETIFF, &request) < 0) return -errno;
+  memcpy(name, request.ifr_name, IFNAMSIZ);
+  // What who was attached before has set stays with a persistent device: checksums that are left to
+  // whoever reads, datagrams of many segments, and which stations are heard. A kernel that is no Linux may
+  // know none of that.
+  if (ioctl(descriptor, TUNSETOFFLOAD, 0) < 0 && errno != ENOTTY) return -errno;
+  struct tun_filter all = {.count = 0};
+  if (!is_tun && ioctl(descriptor, TUNSETTXFILTER, &all) < 0 && errno != ENOTTY) return -errno;
+  return 0;
+}
+
+int clinux_tap_open(char name[IFNAMSIZ], int is_tun, int *opened) {
   *opened = 0;
   int descriptor = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return -errno;
   *opened = 1;
-  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-  memcpy(request.ifr_name, name, IFNAMSIZ);
-  request.ifr_name[IFNAMSIZ - 1] = 0;
-  if (ioctl(descriptor, TUNSETIFF, &request) < 0) {
-    int error = errno;
-    close(descriptor);
-    return -error;
-  }
-  memcpy(name, request.ifr_name, IFNAMSIZ);
-  return descriptor;
+  int result = attach(descriptor, is_tun, name);
+  if (result == 0) return descriptor;
+  close(descriptor);
+  return result;
 }

@@ -12,10 +12,11 @@
 
 // --- tap.c
 
-/// Creates or attaches to a TAP (IFF_TAP | IFF_NO_PI), nonblocking and close-on-exec. A "%d" in
-/// `name` takes the first free number; the name the kernel chose is written back.
+/// Creates or attaches to a TUN or a TAP (IFF_TUN or IFF_TAP, IFF_NO_PI), nonblocking and close-on-exec. A
+/// "%d" in `name` takes the first free number; the name the kernel chose is written back. Nothing is left to
+/// the reader that whoever was attached before may have taken over: checksums, segments, a filter.
 /// Answers the descriptor, or -errno; `*opened` says whether /dev/net/tun itself could be opened.
-int clinux_tap_open(char name[IFNAMSIZ], int *opened);
+int clinux_tap_open(char name[IFNAMSIZ], int is_tun, int *opened);
 
 // --- permit.c
 
@@ -63,11 +64,15 @@ struct clinux_prefix {
   int32_t interface;
 };
 
-/// Gives an interface an address, an IPv6 one without looking whether others have it. -EEXIST where
-/// it has it already, -EACCES where its IPv6 is turned off, -EOPNOTSUPP where the kernel has none.
-int clinux_address_add(struct clinux_prefix address);
+/// Gives an interface an address, an IPv6 one without looking whether others have it; with a peer, if there
+/// is one, the network around which takes the place of its own. -EEXIST where it has it already, -EACCES
+/// where its IPv6 is turned off, -EOPNOTSUPP where the kernel has none.
+int clinux_address_add(struct clinux_prefix address, struct clinux_address peer);
 /// Adds a route to a prefix by an interface, through a gateway if there is one.
 int clinux_route_add(struct clinux_prefix destination, struct clinux_address gateway);
+/// Where the kernel would send a packet to an address: RTN_LOCAL (2) where it is its own, RTN_UNICAST,
+/// RTN_UNREACHABLE where there is no route, and so on.
+int clinux_route_type(struct clinux_address destination);
 /// Writes at most `capacity` of the machine's addresses of a family and answers how many there are.
 int clinux_addresses(int family, struct clinux_prefix *out, int capacity);
 /// The same for the routes of every table but `local`.

@@ -1,4 +1,4 @@
-// Sends echo requests on an Ethernet interface at regular times, in a process of its own, and notes what
+// Sends echo requests on an interface, of Ethernet or a TUN, at regular times, in a process of its own, and notes what
 // passes over the link: it has its own target because it is a program, and no call of Linux.
 #pragma once
 
@@ -9,7 +9,7 @@
 /// What stands in a reply's place where its number cannot be told.
 #define PINGER_NO_NUMBER UINT32_MAX
 
-/// Echo requests on an Ethernet interface, at regular times.
+/// Echo requests on an interface, at regular times.
 struct pinger_plan {
   int32_t interface;
   uint32_t count;
@@ -21,6 +21,8 @@ struct pinger_plan {
   /// and fourth time inverted: so the checksum is right for all of them.
   const unsigned char *request;
   size_t length;
+  /// Where its packet begins: 14 of Ethernet, 0 of a TUN.
+  size_t link;
   /// Where the ICMP message begins.
   size_t header;
 };
@@ -61,5 +63,5 @@ void pinger_record_free(struct pinger_record *record);
 int pinger_start(const struct pinger_plan *plan, struct pinger_record *record,
                  const sigset_t *mask);
 /// Reads a reply, but for its time; there are as many requests as `count`.
-void pinger_read(const unsigned char *frame, size_t length, size_t header, uint32_t count,
-                 struct pinger_reply *reply);
+void pinger_read(const unsigned char *frame, size_t length, size_t link, size_t header,
+                 uint32_t count, struct pinger_reply *reply);

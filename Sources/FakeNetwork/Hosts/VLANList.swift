@@ -54,6 +54,9 @@ public struct VLANList: Hashable, Sendable {
     return first...last
   }
 
+  /// Hosts hear what has no tag, and nothing else.
+  public var isUntagged: Bool { items.allSatisfy { $0 == .untagged } }
+
   /// The tags of each VLAN that no range names: there hosts speak unasked.
   var namedSingly: [VLANTags] {
     let tag = { (type: EtherType, range: ClosedRange<UInt16>) in

@@ -40,6 +40,9 @@ public final class DeviceLink: Link {
       case .done: taken(place)
       case .wouldBlock: return .wouldBlock
       case .noMemory: return .noMemory
+      // A TUN takes no packet whose version is neither 4 nor 6, as that of a damaged one: it has come to
+      // the kernel, which drops it, as it does behind the header of Ethernet.
+      case .failed(.invalid) where linkType == .raw: taken(place)
       case .failed(let error): return .refused(error)
       }
     }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A nonblocking descriptor where one read or write is one frame: a TAP, a packet socket. Closed
+/// A nonblocking descriptor where one read or write is one frame: a TUN, a TAP, a packet socket. Closed
 /// when its owner goes.
 public struct FrameDescriptor: ~Copyable {
   public let rawValue: CInt

@@ -1,6 +1,6 @@
 public import Wire
 
-/// What frames come from and go to: a TAP, a packet socket, the other end of a cable that is not there.
+/// What frames come from and go to: a TUN, a TAP, a packet socket, the other end of a cable that is not there.
 public protocol Link: AnyObject {
   /// What its frames begin with.
   var linkType: LinkType { get }

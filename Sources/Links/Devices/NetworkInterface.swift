@@ -31,6 +31,31 @@ public struct NetworkInterface: Sendable {
     _ = try SystemError.check(unsafe clinux_interface_set_up(name))
   }
 
+  /// Waits until the kernel sends there what it is to send, for a second at the most. Who attaches to a
+  /// device that is up brings its carrier, which the kernel heeds a moment later; until then it drops all.
+  public func awaitCarrier() throws(SystemError) {
+    try Self.waitUntil { () throws(SystemError) in
+      try SystemError.check(unsafe clinux_interface_flags(name)) & CInt(IFF_RUNNING) != 0
+    }
+  }
+
+  /// Waits until the kernel takes what comes for an address that an interface which is up was given, for a
+  /// second at the most: with one of IPv6 that takes it a moment.
+  public static func awaitUse(of address: some NetworkAddress) throws(SystemError) {
+    try waitUntil { () throws(SystemError) in
+      try SystemError.check(clinux_route_type(clinux_address(address))) == ownRoute
+    }
+  }
+
+  /// Waits until something holds that the kernel does by itself, for a second at the most.
+  private static func waitUntil(_ holds: () throws(SystemError) -> Bool) throws(SystemError) {
+    let end = Clock.monotonic.advanced(by: 1_000_000_000)
+    var poller = Poller([])
+    while try !holds(), Clock.monotonic < end {
+      try poller.wait(until: Clock.monotonic.advanced(by: 1_000_000))
+    }
+  }
+
   /// Turns its IPv6 on where the sysctl disable_ipv6 has it off; the link-local address comes with it.
   ///
   /// - Throws: `noIPv6` where the kernel has none, or it cannot be turned on.
@@ -78,6 +103,15 @@ public struct NetworkInterface: Sendable {
     _ family: CInt
   ) throws(SystemError) -> [InterfaceAddress<Address>] {
     try Self.dump(.addresses, family).filter { $0.interface == index }.map { InterfaceAddress($0) }
+  }
+
+  /// What the kernel sends there, but for what it sends to its own addresses.
+  public func routes() throws(SystemError) -> [IPv4Prefix] { try routes(AF_INET) }
+  public func ipv6Routes() throws(SystemError) -> [IPv6Prefix] { try routes(AF_INET6) }
+
+  private func routes<Address>(_ family: CInt) throws(SystemError) -> [Prefix<Address>] {
+    try Self.dump(.routes, family).filter { $0.interface == index }
+      .map { InterfaceAddress($0).prefix }
   }
 
   /// The addresses of all interfaces: the kernel answers for them itself.
@@ -131,21 +165,36 @@ public struct NetworkInterface: Sendable {
     return nil
   }
 
-  /// Gives the interface an address, which can be used at once, and the route to its prefix; nothing
+  /// Gives the interface an address, and the route to its prefix; nothing
   /// where it has it already, which needs no privilege either.
   ///
+  /// - Parameter peer: who is at the other end of a link of two, of an interface that is up: the route is
+  ///   to that one then.
   /// - Throws: `noIPv6` where it is one of IPv6, and the kernel has none or `setUpIPv6` is wanting.
-  public func add<Address>(_ new: InterfaceAddress<Address>) throws(SystemError) {
+  public func add<Address>(
+    _ new: InterfaceAddress<Address>, peer: Address? = nil
+  ) throws(SystemError) {
     let address = clinux_address(new.address)
     do {
       try check(
-        clinux_address_add(clinux_prefix(address, new.prefix.length, index)), address)
+        clinux_address_add(
+          clinux_prefix(address, new.prefix.length, index),
+          peer.map { clinux_address($0) } ?? clinux_address()), address)
     } catch SystemError.exists {
     } catch SystemError.notPermitted {
       let own: [InterfaceAddress<Address>] = try ownAddresses(CInt(address.family))
       if !own.contains(new) { throw .notPermitted }
+      return
     }
+    // The kernel's own route to it comes a moment later.
+    guard let peer, CInt(address.family) == AF_INET6 else { return }
+    do {
+      try addRoute(to: Prefix(around: peer, length: Prefix<Address>.longest))
+    } catch SystemError.exists {}
   }
+
+  /// RTN_LOCAL
+  private static let ownRoute: CInt = 2
 
   /// Routes a prefix to the interface, which must be up, through a gateway on its network if one is
   /// given.

@@ -1,15 +1,20 @@
-/// The far end of an interface that a private network has: a TAP's, or that of a veth pair.
+public import Wire
+
+/// The far end of an interface that a private network has: a device's, or that of a veth pair.
 public struct PrivateLink: ~Copyable {
   public let frames: FrameDescriptor
   /// The kernel's end.
   public let interface: NetworkInterface
+  public let linkType: LinkType
 
-  public init(_ tap: consuming TapDevice) {
-    frames = tap.frames
-    interface = tap.interface
+  public init(_ device: consuming TapDevice) {
+    linkType = device.mode.linkType
+    interface = device.interface
+    frames = device.frames
   }
 
   public init(_ pair: consuming VethPair) {
+    linkType = .ethernet
     frames = pair.frames
     interface = pair.interface
   }
@@ -17,5 +22,7 @@ public struct PrivateLink: ~Copyable {
 
 extension PrivateLink {
   /// Its frames as a link.
-  public consuming func asLink(mtu: Int = 1500) -> DeviceLink { DeviceLink(frames, mtu: mtu) }
+  public consuming func asLink(mtu: Int = 1500) -> DeviceLink {
+    DeviceLink(frames, linkType: linkType, mtu: mtu)
+  }
 }

@@ -1,14 +1,27 @@
 import CLinux
 import Glibc
+public import Wire
 
-/// A TAP: an Ethernet interface whose other end is a descriptor of this process.
+/// A TUN or a TAP: an interface whose other end is a descriptor of this process.
 public struct TapDevice: ~Copyable {
   public let frames: FrameDescriptor
   public let interface: NetworkInterface
+  public let mode: Mode
   /// Whether it was made here, and so is gone when the descriptor closes.
   public let isOurs: Bool
 
   public var name: String { interface.name }
+
+  /// What a device carries.
+  public enum Mode: String, Sendable {
+    /// Ethernet frames.
+    case tap
+    /// IP packets, and nothing before them.
+    case tun
+
+    /// What its frames begin with.
+    public var linkType: LinkType { self == .tun ? .raw : .ethernet }
+  }
 
   /// Why there is no device.
   public enum Refusal: Error {
@@ -24,26 +37,30 @@ public struct TapDevice: ~Copyable {
     /// The device is another user's, or a group's.
     case forOthers(Permit)
     case notATap(driver: String)
-    case isTun
-    case multiQueue
+    /// It exists, and has another mode than is wanted.
+    case otherMode(Mode)
+    case multiQueue(Mode)
     /// Others are attached to it: those that can be told.
     case inUse([Holder])
     case system(SystemError)
   }
 
-  /// Attaches to the TAP of that name where there is one, and makes it otherwise. A `%d` in the
-  /// name takes the first free number.
-  public init(named name: String) throws(Refusal) {
+  /// Attaches to the device of that name where there is one, in the mode that it has, and makes it
+  /// otherwise. A `%d` in the name takes the first free number.
+  ///
+  /// - Parameter wanted: the mode that it has to have; `nil` where any will do, and a TAP is made.
+  public init(named name: String, mode wanted: Mode? = nil) throws(Refusal) {
     try Self.check(name)
-    let exists = (try? NetworkInterface(named: name)) != nil
-    if exists { try Self.checkIsTap(name) }
+    let own = try Self.mode(of: name)
+    if let own, let wanted, own != wanted { throw .otherMode(own) }
+    let mode = own ?? wanted ?? .tap
 
     var chosen = name.utf8.map { CChar(bitPattern: $0) }
     chosen += [CChar](repeating: 0, count: Int(IFNAMSIZ) - chosen.count)
     var opened: CInt = 0
-    let descriptor = unsafe clinux_tap_open(&chosen, &opened)
+    let descriptor = unsafe clinux_tap_open(&chosen, mode == .tun ? 1 : 0, &opened)
     guard descriptor >= 0 else {
-      throw Self.refusal(name, SystemError(-descriptor), opened: opened != 0, exists: exists)
+      throw Self.refusal(name, SystemError(-descriptor), opened: opened != 0, own: own)
     }
     let frames = FrameDescriptor(owning: descriptor)
     do throws(SystemError) {
@@ -52,7 +69,8 @@ public struct TapDevice: ~Copyable {
       throw .system(error)
     }
     self.frames = frames
-    isOurs = !exists
+    self.mode = mode
+    isOurs = own == nil
   }
 
   /// What the kernel takes as a name (`dev_valid_name`), with one `%d` at most.
@@ -76,18 +94,20 @@ public struct TapDevice: ~Copyable {
     }
   }
 
-  private static func checkIsTap(_ name: String) throws(Refusal) {
+  /// That of the device of that name; `nil` where there is none.
+  public static func mode(of name: String) throws(Refusal) -> Mode? {
+    guard (try? NetworkInterface(named: name)) != nil else { return nil }
     var driver = [CChar](repeating: 0, count: 32)
     var bus = [CChar](repeating: 0, count: 32)
-    guard unsafe clinux_interface_driver(name, &driver, &bus) >= 0 else { return }
+    guard unsafe clinux_interface_driver(name, &driver, &bus) >= 0 else { return .tap }
     guard String(terminated: driver) == "tun" else {
       throw .notATap(driver: String(terminated: driver))
     }
-    guard String(terminated: bus) != "tun" else { throw .isTun }
+    return String(terminated: bus) == "tun" ? .tun : .tap
   }
 
   private static func refusal(
-    _ name: String, _ error: SystemError, opened: Bool, exists: Bool
+    _ name: String, _ error: SystemError, opened: Bool, own: Mode?
   ) -> Refusal {
     switch error {
     case .noSuchFile where !opened && hasDriver: .noDeviceFile
@@ -99,8 +119,8 @@ public struct TapDevice: ~Copyable {
         opened ? .notPermitted : .denied(error)
       }
     case .busy: .inUse(holders(of: name))
-    // A TAP that exists refuses a flag of ours: it can only be the number of queues.
-    case .invalid where exists: .multiQueue
+    // One that exists refuses a flag of ours: it can only be the number of queues.
+    case .invalid: own.map { .multiQueue($0) } ?? .system(error)
     default: .system(error)
     }
   }
@@ -108,5 +128,7 @@ public struct TapDevice: ~Copyable {
 
 extension TapDevice {
   /// Its frames as a link.
-  public consuming func asLink(mtu: Int = 1500) -> DeviceLink { DeviceLink(frames, mtu: mtu) }
+  public consuming func asLink(mtu: Int = 1500) -> DeviceLink {
+    DeviceLink(frames, linkType: mode.linkType, mtu: mtu)
+  }
 }

@@ -4,7 +4,7 @@ extension DeviceAdvice {
   /// Why there is no device, and what can be done about it.
   func failure(_ refusal: TapDevice.Refusal) -> Failure {
     if case .badName(let why) = refusal { return .usage("--interface: \(why)") }
-    return .system(refusal.cause(plan.interface), ways(out: refusal))
+    return .system(refusal.cause(plan.interface, mode), ways(out: refusal))
   }
 
   private func ways(out refusal: TapDevice.Refusal) -> [Way] {
@@ -20,11 +20,15 @@ extension DeviceAdvice {
       if case .forOthers(let permit) = refusal { return ways(besides: permit) }
       let made = try? NetworkInterface(named: plan.interface)
       return waysOfUser(making: made.map { remaking($0) + again() })
-    case .isTun, .multiQueue:
+    case .otherMode, .multiQueue:
       guard let interface = try? NetworkInterface(named: plan.interface) else { return [] }
+      // What is made where no mode is said is a TAP.
+      let isMadeAgain = reader.isRoot && (plan.mode != nil || mode == .tap)
       let commands =
-        reader.isRoot ? [removing] + againAsRoot() : remaking(interface) + again()
-      return [Way("\(otherName), or, if nobody needs it, remake it as a TAP", commands)]
+        isMadeAgain ? [removing] + againAsRoot() : remaking(interface) + again()
+      let remade = Way("\(otherName), or, if nobody needs it, remake it", commands)
+      guard case .otherMode = refusal else { return [remade] }
+      return [Way("Leave --tun away"), remade]
     case .inUse([]):
       let search = "sh -c 'grep -ls iff:.\(plan.interface)$ /proc/[0-9]*/fdinfo/*'"
       let finding = Way("Root is told by which, as /proc/PID", [reader.asRoot(search)])
@@ -113,14 +117,21 @@ extension DeviceAdvice {
   }
 }
 
+extension TapDevice.Mode {
+  /// What such a device is called.
+  var name: String { rawValue.uppercased() }
+}
+
 extension TapDevice.Refusal {
   /// What stands in the way.
-  func cause(_ name: String) -> String {
+  ///
+  /// - Parameter mode: that which it has, or was to have.
+  func cause(_ name: String, _ mode: TapDevice.Mode = .tap) -> String {
     switch self {
     case .badName(let why): why
     case .noDriver(let error), .denied(let error): "/dev/net/tun: \(error)"
     case .noDeviceFile: "/dev/net/tun: \(SystemError.noSuchFile), and the kernel has its driver"
-    case .notPermitted: "a TAP needs CAP_NET_ADMIN"
+    case .notPermitted: "a \(mode.name) needs CAP_NET_ADMIN"
     case .forOthers(let permit):
       "\(name) is for "
         + [
@@ -128,15 +139,16 @@ extension TapDevice.Refusal {
           permit.group.map { "the group \(groupName($0))" },
         ].compactMap { $0 }.joined(separator: " in ")
     case .notATap(let driver):
-      "\(name) exists and is no TAP" + (driver.isEmpty ? "" : " but a \(driver) device")
-    case .isTun: "\(name) exists and is a TUN, which carries no Ethernet"
-    case .multiQueue:
-      "\(name) is a multi-queue TAP, of which a single queue would hear only a part"
+      "\(name) exists and is neither TAP nor TUN"
+        + (driver.isEmpty ? "" : " but a \(driver) device")
+    case .otherMode(let own): "\(name) exists and is a \(own.name)"
+    case .multiQueue(let own):
+      "\(name) is a multi-queue \(own.name), of which a single queue would hear only a part"
     case .inUse([]):
       "\(name) is in use: a process is attached to it, which cannot be told here"
     case .inUse(let holders):
       "\(name) is in use: \(holders.map { "process \($0.process) (\($0.name))" }.joined(separator: ", ")) \(holders.count == 1 ? "is" : "are") attached to it"
-    case .system(let error): "cannot open the TAP \(name): \(error)"
+    case .system(let error): "cannot open the \(mode.name) \(name): \(error)"
     }
   }
 }

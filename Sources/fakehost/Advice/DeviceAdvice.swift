@@ -20,11 +20,17 @@ struct DeviceAdvice {
     return names.first { (try? NetworkInterface(named: $0)) == nil } ?? "tap0"
   }
 
+  /// The device's mode, or that which it is to have.
+  var mode: TapDevice.Mode {
+    plan.mode ?? (try? TapDevice.mode(of: plan.interface)).flatMap { $0 } ?? .tap
+  }
+
   /// What a device that is there lacks.
   func needs(of interface: NetworkInterface) throws(SystemError) -> DeviceNeeds {
     var needs = DeviceNeeds(
-      interface.name, hosts, plan, kernel: try interface.addresses(),
-      kernel6: try interface.ipv6Addresses().filter { !$0.address.isLinkLocal }, reader)
+      interface.name, hosts, plan, mode: mode, kernel: try interface.addresses(),
+      kernel6: try interface.ipv6Addresses().filter { !$0.address.isLinkLocal },
+      reached: try interface.routes(), reached6: try interface.ipv6Routes(), reader)
     needs.isDown = try !interface.isUp()
     needs.lacksIPv6 = Self.lacksIPv6(interface.name)
     needs.obstacle = try obstacle(to: needs, on: interface)
@@ -120,7 +126,7 @@ extension DeviceAdvice {
 
   var removing: String { asRoot("ip link delete \(quoted(name))") }
   private var adding: String {
-    asRoot("ip tuntap add dev \(quoted(name)) mode tap user \(reader.name)")
+    asRoot("ip tuntap add dev \(quoted(name)) mode \(mode.rawValue) user \(reader.name)")
   }
 
   /// What stands in the way of the address that a new device would have.
@@ -131,7 +137,7 @@ extension DeviceAdvice {
 
   /// What one lacks that is yet to be made.
   private var needsOfNew: DeviceNeeds {
-    var needs = DeviceNeeds(name, hosts, plan, reader)
+    var needs = DeviceNeeds(name, hosts, plan, mode: mode, reader)
     needs.isDown = true
     needs.lacksIPv6 = Self.lacksIPv6("default")
     return needs

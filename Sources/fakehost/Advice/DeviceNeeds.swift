@@ -8,6 +8,10 @@ struct DeviceNeeds {
   let reader: Reader
   /// Where the device is, if it is not in the caller's own.
   let namespace: NetworkNamespace?
+  private let mode: TapDevice.Mode
+  /// Who is at the other end of a link of two.
+  private let peer: IPv4Address?
+  private let peer6: IPv6Address?
   /// The address that it is to have: one that was asked for, or another in a family in which it has none.
   let address: IPv4InterfaceAddress?
   let address6: IPv6InterfaceAddress?
@@ -21,11 +25,15 @@ struct DeviceNeeds {
   /// - Parameters:
   ///   - kernel: the addresses that it has.
   ///   - kernel6: likewise, but for the link-local ones.
+  ///   - reached: what has a route there.
   init(
-    _ device: String, _ hosts: HostPlan, _ plan: DevicePlan?,
-    kernel: [IPv4InterfaceAddress] = [], kernel6: [IPv6InterfaceAddress] = [], _ reader: Reader
+    _ device: String, _ hosts: HostPlan, _ plan: DevicePlan?, mode: TapDevice.Mode = .tap,
+    kernel: [IPv4InterfaceAddress] = [], kernel6: [IPv6InterfaceAddress] = [],
+    reached: [IPv4Prefix] = [], reached6: [IPv6Prefix] = [], _ reader: Reader
   ) {
     name = device
+    self.mode = mode
+    (peer, peer6) = (plan?.peer(on: mode), plan?.peer6(on: mode))
     self.reader = reader
     namespace = plan?.namespace
     let ipv4 = hosts.isNobody ? [defaultNetwork.range] : hosts.addresses.compactMap(\.ipv4)
@@ -36,12 +44,15 @@ struct DeviceNeeds {
     address6 = wanted(plan?.givenIPv6, of: kernel6) {
       kernelAddress(beside: ipv6, network: hosts.network6, length: 64)
     }
-    let near = (kernel + [address].compactMap { $0 }).map(\.prefix)
-    let near6 = (kernel6 + [address6].compactMap { $0 }).map(\.prefix)
+    let peers = peer.map { IPv4Prefix(around: $0, length: IPv4Prefix.longest) }
+    let peers6 = peer6.map { IPv6Prefix(around: $0, length: IPv6Prefix.longest) }
+    let near = (kernel + [address].compactMap { $0 }).map(\.prefix) + [peers].compactMap { $0 }
+    let near6 = (kernel6 + [address6].compactMap { $0 }).map(\.prefix) + [peers6].compactMap { $0 }
     routed = hosts.addresses.map { spec in
       (
-        spec, ways(to: spec.ipv4, beyond: near),
-        spec.ipv6.map { $0.lowerBound.isLinkLocal ? [] : ways(to: $0, beyond: near6) } ?? []
+        spec, ways(to: spec.ipv4, beyond: near + reached),
+        spec.ipv6.map { $0.lowerBound.isLinkLocal ? [] : ways(to: $0, beyond: near6 + reached6) }
+          ?? []
       )
     }
   }
@@ -51,7 +62,9 @@ struct DeviceNeeds {
   /// All of them, in an order that works.
   var commands: [String] {
     let up = isDown ? [asRoot("ip link set \(device) up")] : []
-    return addressCommands + addressCommands6 + up + routes.flatMap(\.commands)
+    let addresses = addressCommands + addressCommands6
+    // The route to an IPv6 peer comes with its address only where the device is up.
+    return (mode == .tun ? up + addresses : addresses + up) + routes.flatMap(\.commands)
   }
 
   var addressCommands: [String] {
@@ -71,12 +84,15 @@ struct DeviceNeeds {
   }
 
   func giving(_ address: IPv4InterfaceAddress) -> String {
-    asRoot("ip address add \(address) dev \(device)")
+    asRoot("ip address add \(shown(address, peer: peer(of: address))) dev \(device)")
   }
+
+  private func peer(of own: IPv4InterfaceAddress) -> IPv4Address? { own == address ? peer : nil }
+  private func peer(of own: IPv6InterfaceAddress) -> IPv6Address? { own == address6 ? peer6 : nil }
 
   /// Detecting duplicates would keep the address from being used while nobody is attached.
   func giving(_ address: IPv6InterfaceAddress) -> String {
-    asRoot("ip address add \(address) dev \(device) nodad")
+    asRoot("ip address add \(shown(address, peer: peer(of: address))) dev \(device) nodad")
   }
 
   /// Who is beyond the kernel's own networks there, and what leads to them.

@@ -20,17 +20,34 @@ func explainNamespaces(_ error: SystemError) -> Failure {
 func explain(_ refusal: TapDevice.Refusal, _ name: String, noVeth error: SystemError) -> Failure {
   // A user namespace that was made, and gives no rights: AppArmor has it so.
   if error == .notPermitted { return explainNamespaces(error) }
-  let commands: [String] =
-    switch refusal {
-    case .denied: ["chmod 0666 /dev/net/tun"]
-    case .noDeviceFile: ["mkdir -p /dev/net", "mknod -m 666 /dev/net/tun c 10 200"]
-    case .noDriver: ["modprobe tun"]
-    default: []
-    }
-  let way = Way("For a TAP, and then again", commands.map { Reader.current.asRoot($0) })
+  let commands = refusal.commandsForDeviceFile
+  let way = Way("For a TAP, and then again", commands)
   return .system(
     "\(refusal.cause(name)), and a veth pair instead of a TAP cannot be made: \(error)",
     commands.isEmpty ? [] : [way])
+}
+
+/// Why there is no TUN: nothing stands for one.
+func explainNoTun(_ refusal: TapDevice.Refusal, _ name: String) -> Failure {
+  let commands = refusal.commandsForDeviceFile
+  return .system(
+    "a TUN cannot be made: \(refusal.cause(name, .tun))",
+    (commands.isEmpty ? [] : [Way("For a TUN, and then again", commands)])
+      + [Way("Or leave --tun away: a TAP can do without")])
+}
+
+extension TapDevice.Refusal {
+  /// What makes /dev/net/tun usable.
+  fileprivate var commandsForDeviceFile: [String] {
+    let commands: [String] =
+      switch self {
+      case .denied: ["chmod 0666 /dev/net/tun"]
+      case .noDeviceFile: ["mkdir -p /dev/net", "mknod -m 666 /dev/net/tun c 10 200"]
+      case .noDriver: ["modprobe tun"]
+      default: []
+      }
+    return commands.map { Reader.current.asRoot($0) }
+  }
 }
 
 /// Each setting, the value that forbids namespaces, and one that does not.

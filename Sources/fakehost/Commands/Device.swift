@@ -1,16 +1,17 @@
 import Links
 import Wire
 
-/// Opens the TAP that the options ask for, and sees that it could have the address they ask for.
-/// Nothing is changed on a device that exists.
+/// Opens the device that the options ask for, and sees that they go with its mode, and that it could have
+/// the address they ask for. Nothing is changed on a device that exists.
 func openDevice(_ advice: DeviceAdvice) throws(Failure) -> TapDevice {
   let plan = advice.plan
   let device: TapDevice
   do {
-    device = try TapDevice(named: plan.interface)
+    device = try TapDevice(named: plan.interface, mode: plan.mode)
   } catch {
     throw advice.failure(error)
   }
+  try plan.check(on: device.mode)
   var collision: Failure?
   do throws(SystemError) {
     if let address = plan.localIPv4(isOurs: device.isOurs) {
@@ -19,6 +20,14 @@ func openDevice(_ advice: DeviceAdvice) throws(Failure) -> TapDevice {
     if collision == nil, let address = plan.localIPv6(isOurs: device.isOurs) {
       collision = explain(try device.interface.obstacle(to: address), to: address, address.address)
     }
+    if collision == nil, let peer = plan.peer(on: device.mode) {
+      let address = IPv4InterfaceAddress(peer, length: 32)
+      collision = explain(try device.interface.obstacle(to: address), to: address, peer)
+    }
+    if collision == nil, let peer = plan.peer6(on: device.mode) {
+      let address = IPv6InterfaceAddress(peer, length: 128)
+      collision = explain(try device.interface.obstacle(to: address), to: address, peer)
+    }
   } catch {
     throw .system("cannot read the machine's addresses and routes: \(error)")
   }
@@ -26,18 +35,20 @@ func openDevice(_ advice: DeviceAdvice) throws(Failure) -> TapDevice {
   return device
 }
 
-/// Gives the device its address, and sets it up.
+/// Gives the device its address, and sets it up, until both are in force. A TUN is set up first, as the route
+/// to an IPv6 peer comes only then.
 func configure(
-  _ interface: NetworkInterface, isOurs: Bool, _ advice: DeviceAdvice
+  _ interface: NetworkInterface, _ mode: TapDevice.Mode, isOurs: Bool, _ advice: DeviceAdvice
 ) throws(Failure) {
   let plan = advice.plan
-  let ipv4 = plan.localIPv4(isOurs: isOurs)
-  let ipv6 = plan.localIPv6(isOurs: isOurs)
+  let (ipv4, ipv6) = (plan.localIPv4(isOurs: isOurs), plan.localIPv6(isOurs: isOurs))
+  let (peer, peer6) = (plan.peer(on: mode), plan.peer6(on: mode))
+  if mode == .tun { try setUp(interface, advice) }
   do {
-    if let ipv4 { try interface.add(ipv4) }
+    if let ipv4 { try interface.add(ipv4, peer: peer) }
     if let ipv6 {
       try interface.setUpIPv6()
-      try interface.add(ipv6)
+      try interface.add(ipv6, peer: peer6)
     }
   } catch .notPermitted {
     throw advice.failure(interface)
@@ -52,10 +63,22 @@ func configure(
         ),
       ])
   } catch {
-    let addresses = [ipv4.map { "\($0)" }, ipv6.map { "\($0)" }].compactMap { $0 }
+    let addresses = [
+      ipv4.map { shown($0, peer: peer) }, ipv6.map { shown($0, peer: peer6) },
+    ].compactMap { $0 }
     throw .system(
       "cannot give \(interface.name) the address \(addresses.joined(separator: " or ")): \(error)")
   }
+  try setUp(interface, advice)
+  do {
+    try interface.awaitCarrier()
+    if let ipv6 { try NetworkInterface.awaitUse(of: ipv6.address) }
+  } catch {
+    throw .system("cannot read what the kernel does with \(interface.name): \(error)")
+  }
+}
+
+private func setUp(_ interface: NetworkInterface, _ advice: DeviceAdvice) throws(Failure) {
   do {
     if try !interface.isUp() { try interface.setUp() }
   } catch .notPermitted {
@@ -63,6 +86,13 @@ func configure(
   } catch {
     throw .system("cannot set \(interface.name) up: \(error)")
   }
+}
+
+/// As ip-address(8) has it: `10.0.0.1/24`, `10.0.0.1 peer 10.0.0.2`.
+func shown<Address: NetworkAddress>(
+  _ own: InterfaceAddress<Address>, peer: Address?
+) -> String {
+  peer.map { "\(own.address) peer \($0)" } ?? "\(own)"
 }
 
 /// What is told of what stands in the way of an address, if something does.

@@ -19,7 +19,9 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },
     ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
-  let routes = Routes(to: plan.hosts.addresses, beyond: local?.prefix)
+  let mode = plan.device.mode ?? .tap
+  let routes = Routes(
+    to: plan.hosts.addresses, beyond: local?.prefix, mode, peer: plan.device.peer(on: mode))
   let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
   try plan.impairments.check(plan.hosts, router: router)
   let hosts = try hostTable(
@@ -27,32 +29,35 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
   let console = Console(slowReader: .leaveOut)
-  let impairments = try plan.impairments.impairments()
+  let impairments = try plan.impairments.impairments(of: mode.linkType)
   let recording = RecordingWatcher.told(
-    try openRecorder(plan.recording, plan.verbosity, command: &command), plan.recording, console,
-    endsLine: false, isTold: plan.verbosity.isVerbose)
+    try openRecorder(
+      plan.recording, plan.verbosity, linkType: mode.linkType, command: &command),
+    plan.recording, console, endsLine: false, isTold: plan.verbosity.isVerbose)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
-  let link = try openPrivateLink(
-    named: plan.device.interface, isVerbose: plan.verbosity.isVerbose)
+  let link = try openPrivateLink(plan.device, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
-  try configure(interface, routes, router, plan)
+  try configure(interface, mode, routes, router, plan)
   try nameHosts(plan.hosts)
-  let activity = plan.wantsActivity ? HostActivity(hosts) : nil
+  let activity = plan.wantsActivity ? HostActivity(hosts, mode.linkType) : nil
   let driver = liveDriver(
     Line(
       impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
-      watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
+      linkType: mode.linkType,
+      watchers: try tellers(
+        console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
         + watchers(recording, activity)),
     on: link.asLink(), interface.name, outputs(recording, report), console, plan.polling)
   return try serve(driver, interface, recording, report, activity, plan)
 }
 
 private func configure(
-  _ interface: NetworkInterface, _ routes: Routes, _ router: IPv4Address?, _ plan: ExecPlan
+  _ interface: NetworkInterface, _ mode: TapDevice.Mode, _ routes: Routes,
+  _ router: IPv4Address?, _ plan: ExecPlan
 ) throws(Failure) {
-  try configure(interface, isOurs: true, plan.advice)
+  try configure(interface, mode, isOurs: true, plan.advice)
   do {
     try NetworkInterface(named: "lo").setUp()
     for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
@@ -62,7 +67,8 @@ private func configure(
     if let local = plan.device.localIPv6(isOurs: true) {
       for range in plan.hosts.addresses.compactMap(\.ipv6) {
         let prefix = IPv6Prefix(around: range)
-        if !local.prefix.contains(prefix) { try interface.addRoute(to: prefix) }
+        let isPeer = plan.device.peer6(on: mode) == range.lowerBound
+        if !local.prefix.contains(prefix), !isPeer { try interface.addRoute(to: prefix) }
       }
     }
   } catch {
@@ -75,7 +81,9 @@ private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
   _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan
 ) throws(Failure) -> CInt {
-  report?.begin(.run(device: interface.name), plan.hosts, plan.impairments, at: Clock.realtime)
+  report?.begin(
+    .run(device: interface.name, plan.device.mode ?? .tap), plan.hosts, plan.impairments,
+    at: Clock.realtime)
   var never = NoStop()
   _ = try probe(
     &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
@@ -164,12 +172,18 @@ private struct Routes {
   var direct: [IPv4Prefix] = []
   var routed: [IPv4Prefix] = []
 
-  /// The kernel keeps at most 1024 neighbours: more than this many are reached through a router.
+  /// The kernel keeps at most 1024 neighbours: more than this many are reached through a router. On a TUN
+  /// nobody is one.
   private static let mostNeighbours = 512
 
-  /// - Parameter local: where it has an address; without one it has no routes either.
-  init(to specs: [AddressSpec], beyond local: IPv4Prefix?) {
-    guard let local else { return }
+  /// - Parameters:
+  ///   - local: where it has an address; without one it has no routes either.
+  ///   - peer: who has a route with that address.
+  init(
+    to specs: [AddressSpec], beyond local: IPv4Prefix?, _ mode: TapDevice.Mode,
+    peer: IPv4Address?
+  ) {
+    guard let local, peer == nil else { return }
     var neighbours = 0
     for spec in specs {
       // Of two prefixes that overlap one is within the other; the kernel prefers the longer.
@@ -178,7 +192,7 @@ private struct Routes {
         !local.contains($0.first) || $0.length < local.length
       }
       let count = outside.reduce(0) { $0 + 1 << (32 - $1.length) }
-      if neighbours + count <= Self.mostNeighbours {
+      if mode == .tun || neighbours + count <= Self.mostNeighbours {
         neighbours += count
         direct += outside
       } else {

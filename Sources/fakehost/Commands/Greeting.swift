@@ -1,13 +1,18 @@
 import FakeNetwork
+import Links
 import Wire
 
 /// What a run says at its start: what was made, who is there, and how to try it.
 struct Greeting {
   var device: String
+  var mode = TapDevice.Mode.tap
   var isOurs: Bool
   var kernel: [IPv4InterfaceAddress]
   /// But for the link-local ones.
   var kernel6: [IPv6InterfaceAddress] = []
+  /// Who is at the other end of a link of two.
+  var peer: IPv4Address?
+  var peer6: IPv6Address?
   var hosts: HostTable
   /// What all hosts share, if they do.
   var mac: MACAddress?
@@ -15,17 +20,28 @@ struct Greeting {
   var needs: DeviceNeeds
 
   var text: String {
-    let side = (kernel.map(\.description) + kernel6.map(\.description)).joined(separator: ", ")
+    let own = kernel.map { shown($0, peer: $0.prefix.length == IPv4Prefix.longest ? peer : nil) }
+    let own6 = kernel6.map {
+      shown($0, peer: $0.prefix.length == IPv6Prefix.longest ? peer6 : nil)
+    }
+    let side = (own + own6).joined(separator: ", ")
     var lines = [
       (isOurs ? "made " : "attached to ") + device
         + (side.isEmpty ? "" : "; the kernel's side of it is \(side)")
     ]
     guard let first else { return Self.text(lines + nobody) }
-    lines.append(
-      hosts.count == 1 || specs.count == 1 && specs[0].isSingle
-        ? "\(specs[0].isSingle ? specs[0].description : first.address) is at \(first.mac)"
-        : "\(hosts.count) hosts from \(first.address) on, "
-          + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
+    let isOne = hosts.count == 1 || specs.count == 1 && specs[0].isSingle
+    let who =
+      isOne
+      ? specs[0].isSingle ? specs[0].description : first.address
+      : "\(hosts.count) hosts from \(first.address) on"
+    if mode == .tun {
+      lines.append("\(who) \(isOne ? "is" : "are") behind it")
+    } else if isOne {
+      lines.append("\(who) is at \(first.mac)")
+    } else {
+      lines.append("\(who), " + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
+    }
     if hosts.hearsAnyMAC { lines[1] += ", and whatever MAC is asked" }
     if hosts.first != nil, kernel.isEmpty { lines.append(needsAddress) }
     if kernel6.isEmpty, !needs.addressCommands6.isEmpty {
@@ -55,7 +71,10 @@ struct Greeting {
     guard let own = kernel.first else { return [who, needsAddress] }
     let next = [own.address.rawValue &+ 1, own.address.rawValue &- 1].map { IPv4Address($0) }
       .first { own.prefix.contains($0) && own.prefix.isHost($0) }
-    let example = next.map { "try 'ping \($0)' and see who is asked for it; " } ?? ""
+    let example =
+      next.map {
+        "try 'ping \($0)' and see \(mode == .tun ? "it come" : "who is asked for it"); "
+      } ?? ""
     return [who, "\(example)Ctrl-C ends it"]
   }
 

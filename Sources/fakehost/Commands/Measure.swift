@@ -11,7 +11,8 @@ import Wire
 /// `fakehost measure`: pings a host, and shows what was observed beside what was expected; 1 where they
 /// differ.
 func performMeasure(_ plan: MeasurePlan) throws(Failure) -> CInt {
-  let impairments = try plan.impairments.impairments()
+  let impairments = try plan.impairments.impairments(
+    of: plan.device.mode?.linkType ?? .ethernet)
   let (echoes, record) =
     if let name = plan.wire {
       try pingWire(name, impairments, plan)
@@ -50,17 +51,20 @@ private func pingFakeHost(
   let hosts = try hostTable(
     plan.hosts, network: network, network6: plan.hosts.network6 ?? defaultNetwork6,
     kernel: HostTable.Kernel(ipv4: [client], ipv6: [client6]))
-  let link = try openPrivateLink()
-  let mac = try setUp(link.interface)
+  let link = try openPrivateLink(plan.device)
+  let isEthernet = link.linkType == .ethernet
+  let mac = try setUp(link.interface, isEthernet: isEthernet)
   // Where the first address that is named is no host, the lowest that is one.
   let first = plan.hosts.addresses[0]
   let named = first.ipv4.flatMap { hosts.host(at: $0.lowerBound) }
   let named6 = first.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
   let echoes: EchoExchange
   if let host = named ?? (named6 == nil ? hosts.first : nil) {
-    echoes = EchoExchange(from: (client, mac), to: (host.address, host.mac), size: plan.size)
+    echoes = EchoExchange(
+      from: (client, mac), to: (host.address, isEthernet ? host.mac : nil), size: plan.size)
   } else if let host = named6 ?? hosts.firstIPv6 {
-    echoes = EchoExchange(from: (client6, mac), to: (host.address, host.mac), size: plan.size)
+    echoes = EchoExchange(
+      from: (client6, mac), to: (host.address, isEthernet ? host.mac : nil), size: plan.size)
   } else {
     throw .usage("--address names nobody to ping")
   }
@@ -69,7 +73,8 @@ private func pingFakeHost(
   var driver = liveDriver(
     Line(
       impairments.configuration(
-        .init(hosts: hosts, network: network, settings: plan.hosts.settings()))),
+        .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
+      linkType: link.linkType),
     on: link.asLink(), interface.name, [], Console(slowReader: .leaveOut), plan.polling)
   var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
   do throws(SystemError) {
@@ -85,12 +90,14 @@ private func pingFakeHost(
   return (echoes, try record(of: pinger, on: interface))
 }
 
-/// Sets up a link for echoes alone; its MAC address.
-private func setUp(_ interface: NetworkInterface) throws(Failure) -> MACAddress {
+/// Sets up a link for echoes alone; its MAC address, if it has one.
+private func setUp(
+  _ interface: NetworkInterface, isEthernet: Bool
+) throws(Failure) -> MACAddress? {
   do {
     try interface.setQuiet()
     try interface.setUp()
-    return try interface.mac()
+    return isEthernet ? try interface.mac() : nil
   } catch {
     throw .system("cannot set up \(interface.name): \(error)")
   }
@@ -98,7 +105,7 @@ private func setUp(_ interface: NetworkInterface) throws(Failure) -> MACAddress 
 
 /// What comes in fragments is not one reply.
 private func checkSize(_ echoes: EchoExchange, _ plan: MeasurePlan) throws(Failure) {
-  let length = echoes.reply.bytes.count - EthernetHeader.minimumLength
+  let length = echoes.reply.bytes.count - echoes.reply.linkLength
   let mtu = plan.hosts.settings().mtu
   guard length <= mtu else {
     throw .usage(
@@ -205,7 +212,8 @@ extension EchoExchange {
   /// How they come.
   fileprivate func load(_ plan: MeasurePlan, count: Int) -> Expected.Load {
     Expected.Load(
-      count: count, interval: plan.interval, length: reply.bytes.count, blindBits: blindBits,
+      count: count, interval: plan.interval, length: reply.bytes.count,
+      linkLength: reply.linkLength, blindBits: blindBits, fatalBits: fatalBits,
       lateness: plan.lateness)
   }
 }

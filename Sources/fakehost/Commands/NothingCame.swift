@@ -6,7 +6,9 @@ func nothingCame(to interface: NetworkInterface, _ needs: DeviceNeeds) -> String
   let own = (try? interface.addresses())?.first
   let why =
     own.map {
-      "what is for \($0.address), its own address, stays in the kernel, and what is for others in \($0.prefix) goes there"
+      "what is for \($0.address), its own address, stays in the kernel, and what is for "
+        + ($0.prefix.length < IPv4Prefix.longest
+          ? "others in \($0.prefix) goes there" : "those of 'ip route' goes there")
     } ?? "the kernel has no IPv4 address there: \(needs.addressAdvice)"
   return "nothing came to \(interface.name): \(why); see 'fakehost help tap'"
 }

@@ -3,7 +3,7 @@ import Glibc
 import Links
 import Measuring
 
-/// A process that sends echo requests on an Ethernet interface, at regular times, and notes what
+/// A process that sends echo requests on an interface, at regular times, and notes what
 /// passes over the link: which requests, when, and which replies.
 ///
 /// It lives in this process's network; SIGINT and SIGTERM end its sending. It busies a CPU where the
@@ -31,7 +31,8 @@ import Measuring
         unsafe request.bytes.withUnsafeBufferPointer { bytes in
           var plan = unsafe pinger_plan(
             interface: interface.index, count: count, interval: interval, patience: patience,
-            request: bytes.baseAddress, length: bytes.count, header: request.headerLength)
+            request: bytes.baseAddress, length: bytes.count, link: request.linkLength,
+            header: request.headerLength)
           return unsafe pinger_start(&plan, noted, mask)
         }
       }

@@ -2,24 +2,26 @@ import FakeNetwork
 import Glibc
 import Links
 
-/// Takes this process into a private network, and makes the device there behind which the hosts are: a
-/// TAP, or where /dev/net/tun is closed a veth pair.
+/// Takes this process into a private network, and makes the device there behind which the hosts are; where
+/// /dev/net/tun is closed a veth pair, which does for a TAP, and for no TUN.
 func openPrivateLink(
-  named name: String = "tap%d", isVerbose: Bool = false
+  _ plan: DevicePlan, isVerbose: Bool = false
 ) throws(Failure) -> PrivateLink {
   do {
     try PrivateNamespaces.enter()
   } catch {
     throw explainNamespaces(error)
   }
+  let name = plan.interface
   let refusal: TapDevice.Refusal
   do {
-    return PrivateLink(try TapDevice(named: name))
+    return PrivateLink(try TapDevice(named: name, mode: plan.mode))
   } catch {
     refusal = error
   }
   if case .badName(let why) = refusal { throw .usage("--interface: \(why)") }
-  guard refusal.leavesAnotherWay else { throw .system(refusal.cause(name)) }
+  guard refusal.leavesAnotherWay else { throw .system(refusal.cause(name, plan.mode ?? .tap)) }
+  guard plan.mode != .tun else { throw explainNoTun(refusal, name) }
   let near = vethName(name)
   let pair: VethPair
   do {

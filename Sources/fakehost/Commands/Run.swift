@@ -6,7 +6,7 @@ import Line
 import Links
 import Wire
 
-/// `fakehost run`: answers behind a TAP until it is interrupted.
+/// `fakehost run`: answers behind a TAP or a TUN until it is interrupted.
 func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
   try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
     try run(plan, &command)
@@ -27,12 +27,16 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     throw explain(error, joining: plan.device.namespace, plan.advice)
   }
   let device = try openDevice(plan.advice)
+  if !plan.verbosity.isQuiet, let note = plan.device.note(of: device) { Console.say(note) }
   let (interface, isOurs, name) = (device.interface, device.isOurs, device.name)
-  let recorder = try openRecorder(plan.recording, plan.verbosity, command: &command)
+  let mode = device.mode
+  let impairments = try plan.impairments.impairments(of: mode.linkType)
+  let recorder = try openRecorder(
+    plan.recording, plan.verbosity, linkType: mode.linkType, command: &command)
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
-  try configure(interface, isOurs: isOurs, plan.advice)
+  try configure(interface, mode, isOurs: isOurs, plan.advice)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
   let own: HostTable.Kernel
@@ -62,15 +66,17 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
     isTold: !plan.verbosity.isQuiet)
   recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
-  report?.begin(.run(device: name), plan.hosts, plan.impairments, at: Clock.realtime)
+  report?.begin(.run(device: name, mode), plan.hosts, plan.impairments, at: Clock.realtime)
   let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
   let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
   let start = Clock.monotonic
   var driver = liveDriver(
     Line(
-      try plan.impairments.impairments().configuration(
+      impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu))),
-      watchers: try tellers(console, report, hosts, plan.verbosity, plan.frameLines)
+      linkType: mode.linkType,
+      watchers: try tellers(
+        console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
         + watchers(recording),
       limit: plan.limit),
     on: device.asLink(mtu: mtu), name, outputs(recording ?? nothing, report, readiness), console,
@@ -88,12 +94,13 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       }
       Console.show(
         Greeting(
-          device: name, isOurs: isOurs, kernel: kernel,
-          kernel6: globals6, hosts: hosts,
+          device: name, mode: mode, isOurs: isOurs, kernel: kernel, kernel6: globals6,
+          peer: plan.device.peer(on: mode), peer6: plan.device.peer6(on: mode), hosts: hosts,
           mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses,
           needs: needs
         ).text)
-      if let note = plan.impairments.spareNote { Console.say(note) }
+      // Nobody asks for MACs on a TUN.
+      if mode == .tap, let note = plan.impairments.spareNote { Console.say(note) }
     }
     if let note = plan.impairments.seedNote { Console.say(note) }
     try readiness?.begin()

@@ -23,7 +23,7 @@ extension Help {
       .Sh SYNOPSIS
       \(synopsis.joined()).Sh DESCRIPTION
       .Nm
-      sits behind a TAP and answers ARP, ICMP and their IPv6 kin, so that
+      sits behind a TAP or a TUN and answers ARP, ICMP and their IPv6 kin, so that
       .Xr ping 8
       succeeds with no machine behind the address.
       \(parts.joined()).Sh OPTIONS
@@ -56,7 +56,7 @@ extension Help {
 
   private static let subjects: [(String, String)] = [
     ("How hosts are named", hosts), ("What goes to a TAP", tap),
-    ("Hosts that misbehave", faults), ("Impairments", impairments),
+    ("What goes to a TUN", tun), ("Hosts that misbehave", faults), ("Impairments", impairments),
   ]
 
   private static func optionList(_ section: Option.Section) -> String {

@@ -8,15 +8,15 @@ enum Help {
       return "  \(command.usage)\(padding)\(command.summary)\n"
     }
     return """
-      fakehost \(version): hosts that are not there. It answers ARP and ICMP behind a TAP.
+      fakehost \(version): hosts that are not there. It answers ARP and ICMP behind a TAP or a TUN.
 
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help hosts' how hosts are named,
-      'fakehost help tap' what goes to a TAP, 'fakehost help verdicts' why frames are answered or
-      not, 'fakehost help profiles' where rules differ, 'fakehost help ports' which ports are open,
-      'fakehost help faults' how hosts misbehave, 'fakehost help impairments' how replies are made
-      slow, lossy or wrong, 'fakehost help json' what --json writes; 'help man' and 'help completion
-      SHELL' are for those programs. To begin with:
+      'fakehost help tap' what goes to a TAP, 'fakehost help tun' to a TUN, 'fakehost help verdicts'
+      why frames are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help
+      ports' which ports are open, 'fakehost help faults' how hosts misbehave, 'fakehost help
+      impairments' how replies are made slow, lossy or wrong, 'fakehost help json' what --json writes;
+      'help man' and 'help completion SHELL' are for those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -39,13 +39,14 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "verdicts", "profiles", "ports", "faults", "impairments", "json", "man",
-      "completion",
+      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "json",
+      "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
     switch topic {
     case "tap": tap
+    case "tun": tun
     case "hosts": hosts
     case "verdicts": verdicts
     case "profiles": profiles

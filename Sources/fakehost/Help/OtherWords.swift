@@ -4,7 +4,9 @@ import Wire
 enum OtherWords {
   /// The command line that does what is asked for by another command's name.
   static func command(for word: String) -> String? {
-    if let option = option(forOperand: word) { return "fakehost run \(option)" }
+    if let option = option(forOperand: word, among: Command.run.options) {
+      return "fakehost run \(option)"
+    }
     if ReplayCase.isCapture(word) { return "fakehost replay \(quoted(word))" }
     return commands.first { $0.words.contains(word) }?.line
   }
@@ -16,16 +18,21 @@ enum OtherWords {
     (["diff", "compare"], "fakehost replay FILE --expect GOLDEN"),
     (["watch", "monitor", "sniff"], "fakehost run -v"),
     (["record", "dump"], "fakehost run -w FILE"),
-    (["tap", "tun", "add", "create", "start", "up", "serve"], "fakehost run -i tap0"),
+    (["tap", "add", "create", "start", "up", "serve"], "fakehost run -i tap0"),
+    (["tun"], "fakehost run --tun"),
   ]
 
-  /// The option that a word belongs behind: a host's address, a device's name.
-  static func option(forOperand word: String) -> String? {
-    if (try? AddressSpec(parsing: word)) != nil { return "-a \(word)" }
+  /// The option that a word belongs behind, if it is one of those: a host's address, a device's name.
+  static func option(forOperand word: String, among options: [Option]) -> String? {
+    if (try? AddressSpec(parsing: word)) != nil {
+      return options.contains(.address) ? "-a \(word)" : nil
+    }
     let isDevice = ["tap", "tun"].contains {
       word.hasPrefix($0) && UInt32(word.dropFirst(3)) != nil
     }
-    return isDevice ? "-i \(word)" : nil
+    guard isDevice, options.contains(.interface) else { return nil }
+    let mode = word.hasPrefix("tun") && options.contains(.tun) ? " --tun" : ""
+    return "-i \(word)\(mode)"
   }
 
   /// What to say of an option that another program has.

@@ -20,6 +20,10 @@ extension JSONReport {
             "time": {"$ref": "#/$defs/time"},
             "version": {"description": "of fakehost", "type": "string"},
             "device": {"type": "string"},
+            "link": {
+              "description": "what frames of the device begin with: raw is a packet, without a header",
+              "enum": ["ethernet", "raw"]
+            },
             "input": {"description": "the capture, as it was given", "type": "string"},
             "hosts": {
               "description": "as --address has them",

@@ -11,7 +11,7 @@ import Wire
 final class JSONReport: Watcher, Output {
   /// Where the frames come from.
   enum Source {
-    case run(device: String)
+    case run(device: String, TapDevice.Mode)
     case replay(input: String)
   }
 
@@ -58,7 +58,9 @@ final class JSONReport: Watcher, Output {
     if let time { event.add("time", timestamp(time)) }
     event.add("version", version)
     switch source {
-    case .run(let device): event.add("device", device)
+    case .run(let device, let mode):
+      event.add("device", device)
+      event.add("link", mode == .tun ? "raw" : "ethernet")
     case .replay(let input): event.add("input", input)
     }
     event.add("hosts", hosts.addresses.map(\.description) + hosts.holes.map { "!\($0)" })

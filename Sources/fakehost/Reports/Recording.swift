@@ -58,7 +58,8 @@ func origin(
     comment: commandLine + (seed.map { "\n--seed \($0)" } ?? ""),
     interface: CaptureOrigin.Interface(
       name: interface.name, description: "fakehost's side of \(interface.name)",
-      mac: try? interface.mac(), ipv4: (try? interface.addresses()) ?? [],
+      mac: (try? interface.isEthernet()) == true ? try? interface.mac() : nil,
+      ipv4: (try? interface.addresses()) ?? [],
       ipv6: (try? interface.ipv6Addresses()) ?? []))
 }
 

@@ -38,9 +38,7 @@ struct CheckedArguments {
     guard let operand = typed.operands.first else { return }
     let command = typed.command.rawValue
     var hint = ""
-    if let option = OtherWords.option(forOperand: operand),
-      typed.command.options.contains(where: { $0.short == option.dropFirst().first })
-    {
+    if let option = OtherWords.option(forOperand: operand, among: typed.command.options) {
       hint = "; try 'fakehost \(command) \(option)'"
     }
     throw .usage("'\(operand)' is no option, and \(command) takes nothing else\(hint)")

@@ -71,6 +71,7 @@ enum OptionValue {
 
   // The device.
   case interface(String)
+  case tun
   case local(LocalIPv4)
   case local6(IPv6InterfaceAddress)
   case netns(NetworkNamespace)

@@ -87,6 +87,7 @@ struct ValueCheck {
     case .lateness: return .lateness(try Self.time(text, of: option))
 
     case .interface: return .interface(text)
+    case .tun: return .tun
     case .local: return try Self.local(text)
     case .netns:
       guard !text.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }

@@ -48,7 +48,7 @@ struct ExecPlan {
       throw .usage("--junit has what became of --assert: give one")
     }
     hosts = try HostPlan(values)
-    device = DevicePlan(values, hosts)
+    device = try DevicePlan(values, hosts)
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values)

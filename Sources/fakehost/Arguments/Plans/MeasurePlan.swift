@@ -1,10 +1,13 @@
 import FakeNetwork
+import Links
 import Wire
 
 /// What `measure` does.
 struct MeasurePlan {
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  /// Of the network of its own.
+  let device: DevicePlan
   let polling: PollingPlan
   /// The interface behind which the host is that is there.
   let wire: String?
@@ -32,7 +35,11 @@ struct MeasurePlan {
     hosts = try HostPlan(values)
     guard !hosts.isNobody else { throw .usage("--address none leaves nobody to ping") }
     try impairments.check(hosts)
+    device = try DevicePlan(values, hosts)
     wire = values.wire
+    if wire != nil && device.mode == .tun {
+      throw .usage("--tun makes a device, and --on-interface takes one: give one of them")
+    }
     if wire != nil && hosts.addresses[0].ipv4 == nil {
       throw .usage("--on-interface asks where a host is over IPv4 alone: give an IPv4 --address")
     }

@@ -30,7 +30,7 @@ struct RunPlan {
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }
     hosts = try HostPlan(values)
-    device = DevicePlan(values, hosts)
+    device = try DevicePlan(values, hosts)
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values)

@@ -5,7 +5,7 @@ enum Command: String, CaseIterable {
   /// One line for the overview.
   var summary: String {
     switch self {
-    case .run: "answer behind a TAP until interrupted"
+    case .run: "answer behind a TAP or a TUN until interrupted"
     case .exec: "run a command in a network where the hosts exist"
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
@@ -27,8 +27,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .run:
       """
-      Makes hosts that are not there answer ARP and ping behind a TAP, until interrupted. SIGQUIT
-      (Ctrl-\\) shows the statistics so far.
+      Makes hosts that are not there answer ARP and ping behind a TAP or a TUN, until interrupted.
+      SIGQUIT (Ctrl-\\) shows the statistics so far.
       """
     case .exec:
       """
@@ -82,6 +82,7 @@ enum Command: String, CaseIterable {
       case .readyFD, .duration: self == .run
       case .report, .assert: self == .exec
       case .netns: self == .run || self == .extcap
+      case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
       case .count, .quiet: self == .run || self == .replay
       case .log: self == .extcap
@@ -129,7 +130,7 @@ extension Option {
     switch self {
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe: false
-    case .count, .onInterface, .busyPoll, .json, .help: true
+    case .count, .onInterface, .tun, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }
   }

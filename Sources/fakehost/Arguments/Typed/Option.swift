@@ -52,6 +52,7 @@ enum Option: String, CaseIterable {
   case size
   case lateness
   case interface
+  case tun
   case local
   case netns
   case busyPoll = "busy-poll"
@@ -105,7 +106,7 @@ enum Option: String, CaseIterable {
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
-    case .interface, .local, .netns, .busyPoll: .device
+    case .interface, .tun, .local, .netns, .busyPoll: .device
     case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json,
       .junit,
       .readyFD, .log, .help:
@@ -173,7 +174,8 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .update, .verbose, .hex, .hexASCII, .quiet, .help,
+    case .acceptSourceRoute, .announce, .probe, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
+      .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
     }
@@ -242,7 +244,8 @@ enum Option: String, CaseIterable {
     case .interval: "from one request to the next (1ms)"
     case .size: "bytes of payload, 18 to 1452 (56)"
     case .lateness: "how late 99 of 100 replies may be (1ms)"
-    case .interface: "create this TAP or attach to it; %d is the first free number (tap%d)"
+    case .interface: "attach to this TAP or TUN, or make a TAP; %d: a free number (tap%d)"
+    case .tun: "make a TUN: packets without Ethernet, so no MAC and no ARP (tun%d)"
     case .local:
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"

@@ -1,0 +1,19 @@
+import FakeNetwork
+
+extension OptionValue {
+  /// Its option, where that means nothing without Ethernet, and why.
+  var needsEthernet: (option: String, why: String)? {
+    let noMAC = "its hosts have no MAC"
+    return switch self {
+    case .mac, .anyMAC: ("--mac", noMAC)
+    case .ethers: ("--ethers", noMAC)
+    case .address(let spec) where spec.mac != nil: ("--address SPEC=MAC", noMAC)
+    case .vlan(let list) where !list.isUntagged: ("--vlan", "there are no VLANs")
+    case .fault(let rule) where rule.fault.resolution != nil:
+      ("--fault arp-...", "nobody asks for MACs")
+    case .announce: ("--announce", "there are no neighbors to tell")
+    case .probe: ("--probe", "there are no neighbors to ask")
+    default: nil
+    }
+  }
+}
