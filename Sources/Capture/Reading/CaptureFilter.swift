@@ -9,6 +9,7 @@ public import Wire
   }
 
   public let expression: String
+  private let functions: libpcap
   private var program = unsafe bpf_program()
 
   /// What libpcap compiles in a few seconds, and without running out of stack.
@@ -30,13 +31,17 @@ public import Wire
           "it has \(terms) terms, and libpcap takes long for more than \(Self.mostTerms): put addresses together (net 10.0.0.0/24), and ports (portrange 1000-1999)"
       )
     }
-    guard let pcap = unsafe pcap_open_dead(linkType.inLibpcap, 262_144) else {
+    guard let functions = Libpcap.functions else {
+      throw Refusal(reason: "it is libpcap that compiles it, and \(Libpcap.isMissing)")
+    }
+    self.functions = functions
+    guard let pcap = unsafe functions.open_dead(linkType.inLibpcap, 262_144) else {
       throw Refusal(reason: "out of memory")
     }
-    defer { unsafe pcap_close(pcap) }
+    defer { unsafe functions.close(pcap) }
     try unsafe compile(by: pcap, isOptimized: false)
     if unsafe program.bf_len <= Self.mostOptimized {
-      unsafe pcap_freecode(&program)
+      unsafe functions.free(&program)
       try unsafe compile(by: pcap, isOptimized: true)
     }
     guard !asksTheKernel else {
@@ -46,9 +51,10 @@ public import Wire
 
   private func compile(by pcap: OpaquePointer, isOptimized: Bool) throws(Refusal) {
     let optimize: CInt = isOptimized ? 1 : 0
-    guard unsafe pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
+    guard
+      unsafe functions.compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
     else {
-      throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
+      throw unsafe Refusal(reason: String(cString: functions.error(pcap)))
     }
   }
 
@@ -60,7 +66,7 @@ public import Wire
     }
   }
 
-  deinit { unsafe pcap_freecode(&program) }
+  deinit { unsafe functions.free(&program) }
 
   /// - Parameter originalLength: how many bytes the frame had on the link.
   public func matches(_ frame: Span<UInt8>, originalLength: Int) -> Bool {
@@ -69,7 +75,7 @@ public import Wire
       header.caplen = UInt32(bytes.count)
       header.len = UInt32(clamping: originalLength)
       return unsafe withUnsafePointer(to: UInt8(0)) { nothing in
-        unsafe pcap_offline_filter(&program, &header, bytes.baseAddress ?? nothing) != 0
+        unsafe functions.matches(&program, &header, bytes.baseAddress ?? nothing) != 0
       }
     }
   }

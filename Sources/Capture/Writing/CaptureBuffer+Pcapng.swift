@@ -1,7 +1,7 @@
 import Wire
 
-// A pcapng file (draft-ietf-opsawg-pcapng), which libpcap reads but does not write: one section, one
-// interface; what is said of a frame stands in its block.
+// A pcapng file (draft-ietf-opsawg-pcapng): one section, one interface; what is said of a frame stands in
+// its block.
 //
 //     0      4              8                      length - 4
 //     | type | total length | body | options       | total length |

@@ -30,7 +30,7 @@ import Wire
 
   /// What a frame has on average, at most: a datagram of 1500 bytes, its header and tags.
   private static let roomPerFrame = 2048
-  /// The smallest takes any frame that libpcap reads.
+  /// The smallest takes any frame that is read.
   private static let capacities = 512 * 1024...256 * 1024 * 1024
 
   init(limit: Int, capacity: Int? = nil) {

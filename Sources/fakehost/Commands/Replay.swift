@@ -240,11 +240,9 @@ private func mayWait(_ plan: ReplayPlan) -> Bool {
     }
 }
 
-func openCapture(
-  reading file: String, mindsEachPacket: Bool = false
-) throws(Failure) -> CaptureReader {
+func openCapture(reading file: String) throws(Failure) -> CaptureReader {
   do {
-    return try CaptureReader(path: file, mindsEachPacket: mindsEachPacket)
+    return try CaptureReader(path: file)
   } catch {
     throw explain(error, in: file)
   }
@@ -256,7 +254,7 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .cannotOpen(let errno):
     return .input("cannot open \(name): \(SystemError(errno))")
   case .notACapture(let why):
-    return .input("\(name) is no capture that libpcap reads: \(why)")
+    return .input("\(name) is no capture: \(why)")
   case .compressed(let by):
     let input = file == "-" ? "FILE" : quoted(file)
     return .input(
@@ -265,27 +263,19 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .linkType(let linkType):
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
-  case .unsupported(let count, let why):
-    let what =
-      isOfLinkTypes(why)
-      ? "\(name) mixes link types, which libpcap does not read: from packet \(count + 1) on \(why)"
-      : "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why)"
-    return .input("\(what). \(wayOut(why, file == "-" ? "FILE" : file))")
+  case .mixed(let count, let other):
+    let input = quoted(file == "-" ? "FILE" : file)
+    return .input(
+      "\(name) mixes link types: packet \(count + 1) is of \(other), and those before it are not. To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
+    )
+  case .breaksOff(let count, let place):
+    return .input(
+      "\(name) ends in the middle of packet \(count + 1), at byte \(place): is it still being written?"
+    )
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
 }
-
-/// What makes a pcap that libpcap reads of a pcapng that it does not.
-private func wayOut(_ why: String, _ file: String) -> String {
-  let input = quoted(file)
-  return isOfLinkTypes(why)
-    ? "To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
-    : "To make a pcap of it: tshark -r \(input) -F nsecpcap -w NEW.pcap"
-}
-
-/// Whether what libpcap does not read is another link type than the first.
-private func isOfLinkTypes(_ why: String) -> Bool { why.contains("a type") }
 
 /// `EN10MB, LINUX_SLL ...`
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }

@@ -67,7 +67,7 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
 /// Opens a capture all of whose frames can be sent; else nothing of it should be.
 func openSendable(_ input: String) throws(Failure) -> CaptureReader {
   let name = inputName(input)
-  var reader = try openCapture(reading: input, mindsEachPacket: true)
+  var reader = try openCapture(reading: input)
   guard reader.linkType == .ethernet else {
     throw .input(
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
@@ -85,7 +85,7 @@ func openSendable(_ input: String) throws(Failure) -> CaptureReader {
       )
     }
   }
-  return try openCapture(reading: input, mindsEachPacket: true)
+  return try openCapture(reading: input)
 }
 
 /// What tells answers from whatever else comes on a wire.

@@ -22,8 +22,7 @@ func openGolden(
     case .cannotOpen(ENOENT) where plan.updates: return nil
     case .cannotOpen(ENOENT):
       throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
-    case .notACapture where plan.updates, .linkType where plan.updates,
-      .damaged where plan.updates, .unsupported where plan.updates:
+    case .notACapture where plan.updates, .linkType where plan.updates:
       return nil  // whatever it was, it is to be written anew
     default: throw explain(error, in: file)
     }

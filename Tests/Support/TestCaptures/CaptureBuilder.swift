@@ -91,6 +91,18 @@ package struct Pcapng {
     add(6, body + option(0, []))
   }
 
+  /// A packet in the block that enhanced ones have taken the place of.
+  package mutating func addOldPacket(
+    _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt16 = 0, flags: UInt32? = nil
+  ) {
+    var body = half(interface) + half(0) + word(UInt32(ticks >> 32))
+    body +=
+      word(UInt32(ticks & 0xffff_ffff)) + word(UInt32(frame.count)) + word(UInt32(frame.count))
+    body += frame + [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
+    if let flags { body += option(2, word(flags)) + option(0, []) }
+    add(2, body)
+  }
+
   /// A simple packet, without a time.
   package mutating func addSimplePacket(_ frame: [UInt8]) {
     add(3, word(UInt32(frame.count)) + frame)
