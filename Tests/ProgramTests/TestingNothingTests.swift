@@ -119,7 +119,7 @@ import Testing
     ),
     (
       "mergecap -w x.in.pcapng ping.in.pcap raw.in.pcap; $F replay . --update", 2,
-      "x: x.in.pcapng mixes link types: packet 7 is of RAW (Raw IP), and those before it are not. To take out"
+      "x: x.out.pcap: a pcap has frames of one link type, and there are EN10MB and RAW ones: write a pcapng (--format pcapng)"
     ),
   ])
   func linkTypes(_ script: String, _ status: Int32, _ message: String) throws {

@@ -9,6 +9,9 @@ public import Wire
   }
 
   public let expression: String
+  private let linkType: LinkType
+  /// The same for other link types; none where libpcap refuses it there.
+  private var others: [LinkType: CaptureFilter?] = [:]
   private let functions: libpcap
   private var program = unsafe bpf_program()
 
@@ -19,8 +22,15 @@ public import Wire
   /// cube.
   private static let mostOptimized = 4000
 
-  public init(_ expression: String, linkType: LinkType = .ethernet) throws(Refusal) {
-    self.expression = expression
+  /// It matches no frame of that link type, whatever it is.
+  private var matchesNothing = false
+
+  /// - Parameter mayMatchNothing: whether one that no frame of that link type can match is no mistake: others
+  ///   may.
+  public init(
+    _ expression: String, linkType: LinkType = .ethernet, mayMatchNothing: Bool = false
+  ) throws(Refusal) {
+    (self.expression, self.linkType) = (expression, linkType)
     guard expression.utf8.count <= Self.longest else {
       throw Refusal(reason: "it is longer than \(Self.longest >> 10) KiB")
     }
@@ -39,10 +49,16 @@ public import Wire
       throw Refusal(reason: "out of memory")
     }
     defer { unsafe functions.close(pcap) }
-    try unsafe compile(by: pcap, isOptimized: false)
-    if unsafe program.bf_len <= Self.mostOptimized {
-      unsafe functions.free(&program)
-      try unsafe compile(by: pcap, isOptimized: true)
+    do throws(Refusal) {
+      try unsafe compile(by: pcap, isOptimized: false)
+      if unsafe program.bf_len <= Self.mostOptimized {
+        unsafe functions.free(&program)
+        try unsafe compile(by: pcap, isOptimized: true)
+      }
+    } catch {
+      guard mayMatchNothing, error.reason == "expression rejects all packets" else { throw error }
+      matchesNothing = true
+      return
     }
     guard !asksTheKernel else {
       throw Refusal(reason: "it asks for what only the kernel knows; for directions there is -Q")
@@ -66,11 +82,26 @@ public import Wire
     }
   }
 
+  /// The same for frames of another link type; none where libpcap refuses it there.
+  @inline(__always)
+  func of(_ linkType: LinkType?) -> CaptureFilter? {
+    guard let linkType, linkType != self.linkType else { return self }
+    return other(linkType)
+  }
+
+  private func other(_ linkType: LinkType) -> CaptureFilter? {
+    if let known = others[linkType] { return known }
+    let other = try? CaptureFilter(expression, linkType: linkType)
+    others.updateValue(other, forKey: linkType)
+    return other
+  }
+
   deinit { unsafe functions.free(&program) }
 
   /// - Parameter originalLength: how many bytes the frame had on the link.
   public func matches(_ frame: Span<UInt8>, originalLength: Int) -> Bool {
-    unsafe frame.withUnsafeBufferPointer { bytes in
+    if matchesNothing { return false }
+    return unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
       header.caplen = UInt32(bytes.count)
       header.len = UInt32(clamping: originalLength)

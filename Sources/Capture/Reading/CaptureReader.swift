@@ -9,6 +9,8 @@ public import Wire
     public let time: Instant
     /// How many bytes it had on the link; more than are there where the capture cut it off.
     public let originalLength: Int
+    /// Of those that frames have come from: the first frame's is `first`.
+    public let interface: Interface
   }
 
   /// Why a capture cannot be read, or not any further.
@@ -25,7 +27,7 @@ public import Wire
     case damaged(after: UInt64, String)
     /// The file ends, after so many bytes, in the middle of what follows that many frames.
     case breaksOff(after: UInt64, at: UInt64)
-    /// The frame after that many is of another link type than they are: its name.
+    /// The frame after that many is of a link type that nobody here reads: its name.
     case mixed(after: UInt64, String)
   }
 
@@ -39,6 +41,8 @@ public import Wire
     var foreign: ForeignCapture?
     /// As it stands in the file.
     let linkType: Int
+    /// The number of its interface.
+    var interface = 0
     let resolution: Int64
 
     init(_ source: inout CaptureSource) throws(Fault) {
@@ -48,9 +52,9 @@ public import Wire
           (linkType, resolution) = (pcap.linkType, pcap.resolution)
         } else if source.stream.magic == PcapngFormat.magic {
           format = .pcapng
-          linkType = try pcapng.readHead(&source).linkType
-          resolution =
-            source.stream.watch == nil ? pcapng.interfaces.map(\.clock.resolution).min() ?? 1 : 1
+          let first = try pcapng.readHead(&source)
+          (interface, linkType) = (first.interface, pcapng.described[first.interface].linkType)
+          resolution = source.stream.watch == nil ? first.resolution : 1
         } else {
           guard source.stream.magic.count == PcapngFormat.magic.count else { throw source.shortage }
           let foreign = try ForeignCapture(&source)
@@ -58,12 +62,7 @@ public import Wire
           (linkType, resolution) = (foreign.linkType, 1000)
         }
       } catch {
-        switch error {
-        case .damaged(let why): throw .notACapture(why)
-        case .breaksOff(at: 0): throw .notACapture("it is empty")
-        case .breaksOff(let place): throw .notACapture("it ends in its header, at byte \(place)")
-        case .mixed(let linkType): throw .linkType(Libpcap.name(ofLinkType: linkType))
-        }
+        throw Fault(opening: error)
       }
     }
 
@@ -86,10 +85,19 @@ public import Wire
   public private(set) var length = 0
   /// How many frames have been read.
   public private(set) var count: UInt64 = 0
-  /// What all of its frames begin with.
-  public let linkType: LinkType
-  /// As it stands in the file.
-  private let linkNumber: Int
+  /// What the frames of each interface begin with.
+  public private(set) var linkTypes: [LinkType]
+  /// The numbers that the file has for those interfaces.
+  public private(set) var numbers: [Int]
+  /// What frames of the first interface begin with.
+  public var linkType: LinkType { linkTypes[0] }
+  /// What a frame begins with.
+  public func linkType(of record: Record) -> LinkType {
+    linkTypes[Int(record.interface.rawValue)]
+  }
+
+  /// What the file says of its interfaces, those without frames, too, as far as it has been read.
+  public var described: [CaptureInterface] { pcapng.described }
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds. In a pcapng the finest of
   /// those of interfaces that are described before the first packet; from a pipe it is 1 there.
   public let resolution: Int64
@@ -102,13 +110,21 @@ public import Wire
   /// Opens a capture; "-" is standard input. Where the file declares that frames end with their check
   /// sequence, they are read without it.
   public init(path: String) throws(Fault) {
-    var source = CaptureSource(try CaptureStream(path: path))
+    var source = CaptureSource(try Self.open(path))
     let head = try Head(&source)
     let linkType = try head.known()
     self.source = source
-    (format, linkNumber, resolution) = (head.format, head.linkType, head.resolution)
+    (format, resolution) = (head.format, head.resolution)
     (pcap, pcapng, foreign) = (head.pcap, head.pcapng, head.foreign)
-    self.linkType = linkType
+    (linkTypes, numbers) = ([linkType], [head.interface])
+  }
+
+  private static func open(_ path: String) throws(Fault) -> CaptureStream {
+    do {
+      return try CaptureStream(path: path)
+    } catch {
+      throw Fault(opening: error)
+    }
   }
 
   /// Shows the frame that `next` has read.
@@ -137,28 +153,32 @@ public import Wire
         case .foreign: try foreign?.next(&source)
         }
       guard var packet else { return nil }
-      if format == .pcapng {
-        let number = pcapng.interfaces[packet.interface].linkType
-        guard number == linkNumber || LinkType(inFile: number) == linkType else {
-          throw .mixed(number)
-        }
-      }
-      if packet.hasCheckSequence, linkType == .ethernet { packet.removeCheckSequence() }
-      return take(packet)
+      let place = try place(of: packet.interface)
+      if packet.hasCheckSequence, linkTypes[place] == .ethernet { packet.removeCheckSequence() }
+      return take(packet, from: Interface(rawValue: UInt16(place)))
     } catch {
-      switch error {
-      case .damaged(let why): throw .damaged(after: count, why)
-      case .breaksOff(let place): throw .breaksOff(after: count, at: place)
-      case .mixed(let linkType): throw .mixed(after: count, Libpcap.name(ofLinkType: linkType))
-      }
+      throw Fault(after: count, error)
     }
   }
 
+  /// Where an interface of the file is among those that frames have come from.
+  private mutating func place(of number: Int) throws(CaptureProblem) -> Int {
+    if let place = numbers.firstIndex(of: number) { return place }
+    let linkNumber = described[number].linkType
+    guard let linkType = LinkType(inFile: linkNumber) else { throw .linkType(linkNumber) }
+    linkTypes.append(linkType)
+    numbers.append(number)
+    return numbers.count - 1
+  }
+
   @inline(__always)
-  private mutating func take(_ packet: CapturedPacket) -> Record {
+  private mutating func take(
+    _ packet: CapturedPacket, from interface: Interface = .first
+  ) -> Record {
     (place, length) = (packet.place, packet.length)
     count &+= 1
-    return Record(time: packet.time, originalLength: packet.originalLength)
+    return Record(
+      time: packet.time, originalLength: packet.originalLength, interface: interface)
   }
 
   /// The same, where there may be nothing to read for a while.
@@ -179,6 +199,30 @@ public import Wire
 
   /// How much of the file has been read, 0 to 1; `nil` where that cannot be told.
   public var progress: Double? { source.progress }
+}
+
+extension CaptureReader.Fault {
+  fileprivate init(opening problem: CaptureProblem) {
+    self =
+      switch problem {
+      case .damaged(let why): .notACapture(why)
+      case .breaksOff(at: 0): .notACapture("it is empty")
+      case .breaksOff(let place): .notACapture("it ends in its header, at byte \(place)")
+      case .linkType(let number): .linkType(Libpcap.name(ofLinkType: number))
+      case .cannotOpen(let errno): .cannotOpen(errno: errno)
+      case .compressed(let other): .compressed(by: other)
+      }
+  }
+
+  fileprivate init(after count: UInt64, _ problem: CaptureProblem) {
+    self =
+      switch problem {
+      case .damaged(let why): .damaged(after: count, why)
+      case .breaksOff(let place): .breaksOff(after: count, at: place)
+      case .linkType(let number): .mixed(after: count, Libpcap.name(ofLinkType: number))
+      case .cannotOpen, .compressed: .init(opening: problem)
+      }
+  }
 }
 
 extension LinkType {

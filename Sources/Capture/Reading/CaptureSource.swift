@@ -73,6 +73,12 @@ struct CaptureSource: ~Copyable {
 
   func byte(_ place: Int) -> UInt8 { buffer[start + place] }
 
+  /// So many bytes as text, up to a zero.
+  func text(_ place: Int, _ length: Int) -> String {
+    let bytes = buffer[start + place..<start + place + length]
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
   /// Puts bytes that somebody else has read in place of all that there is.
   mutating func show(_ bytes: UnsafeBufferPointer<UInt8>) {
     unsafe buffer.replaceSubrange(0..<min(buffer.count, bytes.count), with: bytes)
@@ -134,13 +140,4 @@ struct Words: BitwiseCopyable {
       first: first.bigEndian, second: second.bigEndian, third: third.bigEndian,
       fourth: fourth.bigEndian)
   }
-}
-
-/// What is wrong with the bytes of a capture.
-enum CaptureProblem: Error {
-  /// They end in the middle of something, after so many.
-  case breaksOff(at: UInt64)
-  case damaged(String)
-  /// The next packet is of another link type than those before it: its number in the file.
-  case mixed(Int)
 }

@@ -19,7 +19,7 @@ import Glibc
   private var isLent = false
 
   /// Opens a file; "-" is standard input.
-  init(path: String) throws(CaptureReader.Fault) {
+  init(path: String) throws(CaptureProblem) {
     let descriptor = path == "-" ? STDIN_FILENO : unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {

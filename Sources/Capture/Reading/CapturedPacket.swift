@@ -8,7 +8,7 @@ struct CapturedPacket {
   var length: Int
   /// How many bytes it had on the link.
   var originalLength: Int
-  /// Of those of the file, from 0.
+  /// The number of its interface, of those that the file describes, from 0.
   var interface = 0
   /// It ends with its frame check sequence.
   var hasCheckSequence = false

@@ -4,10 +4,20 @@ import Wire
 /// (draft-ietf-opsawg-pcapng). Blocks and options that say nothing of packets are passed over.
 struct PcapngFormat {
   /// Those that the section has described so far.
-  private(set) var interfaces: [PcapngInterface] = []
+  private var interfaces: [PcapngInterface] = []
+  /// Those of all sections. What a section describes in the same words as another is the same.
+  private(set) var described: [CaptureInterface] = []
+  private var numbers: [Description: Int] = [:]
+  /// How many the section has described in the same words.
+  private var repetitions: [CaptureInterface: Int] = [:]
+  /// The number of that which most packets are of.
+  private var usual = 0
   private var isLittle = true
-  /// What most packets are of.
-  private var usualLinkType = 0
+
+  private struct Description: Hashable {
+    let interface: CaptureInterface
+    let repetition: Int
+  }
 
   private enum BlockType {
     static let interface: UInt32 = 1
@@ -31,16 +41,18 @@ struct PcapngFormat {
 
   /// Reads what comes before the first packet, without waiting for it: at least one interface.
   ///
-  /// - Returns: the interface of the first packet, if that is there; else the first one.
-  mutating func readHead(_ source: inout CaptureSource) throws(CaptureProblem) -> PcapngInterface {
-    let first = try firstInterface(&source)
-    usualLinkType = first.linkType
-    return first
+  /// - Returns: the number of the first packet's interface, if that is there; else that of the first one; and
+  ///   the units of times in nanoseconds, the finest of those of all interfaces.
+  mutating func readHead(
+    _ source: inout CaptureSource
+  ) throws(CaptureProblem) -> (interface: Int, resolution: Int64) {
+    usual = try firstInterface(&source)
+    return (usual, interfaces.map(\.clock.resolution).min() ?? 1)
   }
 
   private mutating func firstInterface(
     _ source: inout CaptureSource
-  ) throws(CaptureProblem) -> PcapngInterface {
+  ) throws(CaptureProblem) -> Int {
     while interfaces.isEmpty {
       guard let type = try blockType(&source) else {
         throw .damaged("it describes no interface")
@@ -53,13 +65,13 @@ struct PcapngFormat {
     let mayWait = source.stream.watch != nil
     // What is wrong there is told where it is read in its turn.
     while !mayWait || source.available >= Self.aroundBody, let type = try? blockType(&source) {
-      if Self.isPacket(type) { return interface(ofNext: type, source) ?? interfaces[0] }
+      if Self.isPacket(type) { return interface(ofNext: type, source) ?? 0 }
       let length = Int(source.word(4, isLittle: isLittle))
       guard type != BlockType.section, length <= Self.longestBlock,
         !mayWait || source.available >= length, (try? readOther(type, &source)) != nil
       else { break }
     }
-    return interfaces[0]
+    return 0
   }
 
   /// The next packet, where all of it is in the buffer and nothing is unusual about it, as it is with most.
@@ -76,12 +88,12 @@ struct PcapngFormat {
       source.word(end &- 4, isLittle: true) == begin.second
     else { return nil }
     let interface = interfaces[number]
-    guard interface.linkType == usualLinkType, !interface.hasCheckSequences else { return nil }
+    guard interface.number == usual, !interface.hasCheckSequences else { return nil }
     let place = source.start &+ Self.packetHeader
     source.pass(end)
     return CapturedPacket(
       time: interface.clock.time(UInt64(begin.fourth) << 32 | UInt64(rest.first)), place: place,
-      length: captured, originalLength: Int(rest.third), interface: number)
+      length: captured, originalLength: Int(rest.third), interface: usual)
   }
 
   /// The next packet, whatever it is; `nil` at the end.
@@ -144,13 +156,31 @@ struct PcapngFormat {
     case BlockType.section: try readSection(&source)
     case BlockType.interface:
       let length = try block(&source, atLeast: Self.aroundBody)
-      guard interfaces.count < Self.mostInterfaces else {
-        throw .damaged("it has more than \(Self.mostInterfaces) interfaces (byte \(source.offset))")
-      }
-      interfaces.append(try PcapngInterface(source, length: length, isLittle: isLittle))
+      try readInterface(source, length: length)
       source.pass(length)
     default: try skipBlock(&source)
     }
+  }
+
+  private mutating func readInterface(
+    _ source: borrowing CaptureSource, length: Int
+  ) throws(CaptureProblem) {
+    var words = CaptureInterface(linkType: 0)
+    var interface = try PcapngInterface(
+      source, length: length, isLittle: isLittle, describing: &words)
+    // Within a section even those that are described alike are two.
+    let repetition = repetitions[words, default: 0]
+    repetitions[words] = repetition + 1
+    let description = Description(interface: words, repetition: repetition)
+    interface.number = numbers[description] ?? described.count
+    if interface.number == described.count {
+      guard described.count < Self.mostInterfaces else {
+        throw .damaged("it has more than \(Self.mostInterfaces) interfaces (byte \(source.offset))")
+      }
+      described.append(words)
+      numbers[description] = interface.number
+    }
+    interfaces.append(interface)
   }
 
   private mutating func readSection(_ source: inout CaptureSource) throws(CaptureProblem) {
@@ -167,6 +197,7 @@ struct PcapngFormat {
         "a section has version \(major).\(minor), and 1.0 is read (byte \(source.offset))")
     }
     interfaces.removeAll(keepingCapacity: true)
+    repetitions = [:]
     source.pass(length)
   }
 
@@ -186,15 +217,14 @@ struct PcapngFormat {
   // MARK: Packets
 
   /// The interface of the packet that is next, as far as that is there.
-  private func interface(ofNext type: UInt32, _ source: borrowing CaptureSource) -> PcapngInterface?
-  {
+  private func interface(ofNext type: UInt32, _ source: borrowing CaptureSource) -> Int? {
     let number =
       switch type {
       case BlockType.enhancedPacket: Int(source.word(8, isLittle: isLittle))
       case BlockType.packet: Int(source.half(8, isLittle: isLittle))
       default: 0
       }
-    return interfaces.indices.contains(number) ? interfaces[number] : nil
+    return interfaces.indices.contains(number) ? interfaces[number].number : nil
   }
 
   private mutating func readPacket(
@@ -216,7 +246,7 @@ struct PcapngFormat {
     source.pass(length)
     return CapturedPacket(
       time: interface.clock.time(UInt64(header.first) << 32 | UInt64(header.second)),
-      place: place, length: captured, originalLength: original, interface: number,
+      place: place, length: captured, originalLength: original, interface: interface.number,
       hasCheckSequence: hasCheckSequence)
   }
 
@@ -232,6 +262,7 @@ struct PcapngFormat {
     source.pass(length)
     return CapturedPacket(
       time: interfaces[0].clock.time(0), place: place, length: captured, originalLength: original,
+      interface: interfaces[0].number,
       hasCheckSequence: interfaces[0].hasCheckSequences)
   }
 

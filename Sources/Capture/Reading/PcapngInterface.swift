@@ -2,8 +2,9 @@ import Wire
 
 /// What a pcapng says of an interface (draft-ietf-opsawg-pcapng 4.2), as far as each packet of it needs that.
 struct PcapngInterface {
-  /// As it stands in the file.
-  let linkType: Int
+  /// Of those that are described in all sections, from 0: what is described once more in the same words is
+  /// the same.
+  var number = 0
   /// The most bytes of a packet that are kept.
   let snapLength: Int
   private(set) var clock = PcapngClock()
@@ -12,20 +13,26 @@ struct PcapngInterface {
 
   private enum Option {
     static let end: UInt16 = 0
+    static let name: UInt16 = 2
+    static let description: UInt16 = 3
+    static let filter: UInt16 = 11
     static let resolution: UInt16 = 9
     static let checkSequence: UInt16 = 13
     static let offset: UInt16 = 14
   }
 
   /// Reads its block, which is there and of that length.
+  ///
+  /// - Parameter described: what else it says.
   init(
-    _ source: borrowing CaptureSource, length: Int, isLittle: Bool
+    _ source: borrowing CaptureSource, length: Int, isLittle: Bool,
+    describing described: inout CaptureInterface
   ) throws(CaptureProblem) {
     guard length >= 20 else {
       throw .damaged(
         "a block that describes an interface has \(length) bytes (byte \(source.offset))")
     }
-    linkType = Int(source.half(8, isLittle: isLittle))
+    described = CaptureInterface(linkType: Int(source.half(8, isLittle: isLittle)))
     let snapLength = source.word(12, isLittle: isLittle)
     self.snapLength =
       snapLength == 0 ? CapturedPacket.longest : min(Int(snapLength), CapturedPacket.longest)
@@ -46,6 +53,11 @@ struct PcapngInterface {
       // Its units are bytes to some and bits to others.
       case (Option.checkSequence, 1...):
         hasCheckSequences = source.byte(option.place) != 0
+      case (Option.name, _): described.name = source.text(option.place, option.length)
+      case (Option.description, _): described.description = source.text(option.place, option.length)
+      // Its first byte says what kind of filter it is: 0 is tcpdump's.
+      case (Option.filter, 2...) where source.byte(option.place) == 0:
+        described.filter = source.text(option.place + 1, option.length - 1)
       default: break
       }
     }

@@ -24,11 +24,13 @@ final class NothingKept: Output {
 
 /// What `-v` shows, if it is there; it shares descriptions with a report.
 func trace(
-  _ console: Console, _ report: JSONReport?, linkType: LinkType = .ethernet, _ verbosity: Verbosity
+  _ console: Console, _ report: JSONReport?, _ verbosity: Verbosity,
+  _ interfaces: InterfaceNames? = nil
 ) -> Trace? {
-  let describer = FrameDescriber(linkType)
+  let describer = FrameDescriber()
   report?.describer = describer
-  return verbosity.isVerbose ? Trace(console, describer) : nil
+  report?.interfaces = interfaces
+  return verbosity.isVerbose ? Trace(console, describer, interfaces) : nil
 }
 
 /// A live line with what is written on the way.

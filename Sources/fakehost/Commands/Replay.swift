@@ -24,15 +24,17 @@ private func replay(
   let hosts = try replayHosts(plan.hosts)
   var reader = try openCapture(reading: plan.input)
   let comparison = try openGolden(
-    plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+    plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)
   let isGoldenAbsent = plan.comparison != nil && comparison == nil
   let recording = replayRecording(
     try openRecorder(
-      plan.recording, plan.verbosity, linkType: reader.linkType, slowReader: .wait, start: nil,
+      plan.recording, plan.verbosity, linkType: reader.linkType,
+      isOneOfSeveral: reader.onlyLinkType == nil, slowReader: .wait, start: nil,
       sparing: read, into: descriptor, command: &command), plan.recording)
   // No path, user or kernel: each replay writes the same.
   recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
+  recording?.describe(interfacesOf: reader)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .wait)
   ignoreWriteSignals()
@@ -97,13 +99,17 @@ func replayHosts(_ hosts: HostPlan) throws(Failure) -> HostTable {
 }
 
 /// The line that a capture of that link type is replayed on.
+///
+/// - Parameter isOneOfSeveral: frames of other link types may come.
 func replayLine(
-  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
+  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
+  watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
   let network = FakeNetwork.Configuration(
     hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
   return Line(
-    try plan.impairments.impairments(of: linkType).configuration(network), linkType: linkType,
+    try plan.impairments.impairments(of: linkType, isOneOfSeveral: isOneOfSeveral)
+      .configuration(network), linkType: linkType,
     watchers: watchers, limit: plan.limit)
 }
 
@@ -169,11 +175,13 @@ func replayCapture(
   until signals: inout StopSignals?, _ plan: ReplayPlan
 ) throws(Failure) -> Replayed {
   let start = Clock.monotonic
-  let selection = try plan.selection.of(reader.linkType)
+  let isOneOfSeveral = reader.onlyLinkType == nil
+  let selection = try plan.selection.of(reader.linkType, isOneOfSeveral: isOneOfSeveral)
   let golden = ComparisonWatcher.of(comparison, selection, plan)
   let lines = Console(to: plan.lines)
-  let trace = trace(lines, report, linkType: reader.linkType, plan.verbosity)
-  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts, selection) }
+  let interfaces = InterfaceNames(reader)
+  let trace = trace(lines, report, plan.verbosity, interfaces)
+  let requests = plan.comparison.map { _ in Requests(hosts, selection) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
@@ -183,7 +191,7 @@ func replayCapture(
     ? [] : outputs(recording, report, recording == nil && trace != nil ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
-      plan, hosts, linkType: reader.linkType,
+      plan, hosts, linkType: reader.linkType, isOneOfSeveral: isOneOfSeveral,
       watchers: watchers(recording, golden, report, trace, requests)),
     recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
@@ -191,7 +199,12 @@ func replayCapture(
       lines.flush()
       Console.say($0)
     },
-    progress: { progress.show(frames: $0, part: $1) })
+    progress: { progress.show(frames: $0, part: $1) },
+    newInterface: { reader in
+      let number = reader.numbers[reader.numbers.count - 1]
+      interfaces.add(reader.described[number], number)
+      return try plan.paths(of: reader.linkTypes[reader.linkTypes.count - 1])
+    })
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
   var isGoldenDamaged = false
@@ -205,6 +218,7 @@ func replayCapture(
       if plan.comparison?.updates != true {
         failure = explain(fault, in: plan.comparison?.golden ?? "")
       }
+    case .interface(let error): failure = error as? Failure ?? .input("\(error)")
     }
   }
   failure = failure ?? lines.failure
@@ -214,6 +228,15 @@ func replayCapture(
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
     wasStopped: driver.wasStopped, requests: requests, cut: driver.cut, comparison: golden)
+}
+
+extension ReplayPlan {
+  /// What happens to frames of that link type on their way, where all that asks for frames can be asked of
+  /// them.
+  func paths(of linkType: LinkType) throws(Failure) -> InterfacePaths {
+    _ = try selection.of(linkType, isOneOfSeveral: true)
+    return try impairments.impairments(of: linkType, isOneOfSeveral: true).paths
+  }
 }
 
 extension ComparisonWatcher {
@@ -266,7 +289,7 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .mixed(let count, let other):
     let input = quoted(file == "-" ? "FILE" : file)
     return .input(
-      "\(name) mixes link types: packet \(count + 1) is of \(other), and those before it are not. To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
+      "\(name): packet \(count + 1) is of link type \(other), and what can be replayed is \(replayable). To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
     )
   case .breaksOff(let count, let place):
     return .input(

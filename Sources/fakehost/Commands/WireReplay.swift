@@ -73,6 +73,11 @@ func openSendable(_ input: String) throws(Failure) -> CaptureReader {
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
   }
   while let record = try reader.next(in: input) {
+    guard reader.linkType(of: record) == .ethernet else {
+      throw .input(
+        "\(name): packet \(reader.count) is of link type \(reader.linkType(of: record)), and what is sent are Ethernet frames"
+      )
+    }
     let length = reader.length
     guard length >= EthernetHeader.minimumLength else {
       throw .input(
@@ -102,6 +107,9 @@ func replyClassifier(golden: String?) throws(Failure) -> ReplyClassifier {
 }
 
 extension CaptureReader {
+  /// What all frames begin with, as far as one can know: `nil` where there are several interfaces.
+  var onlyLinkType: LinkType? { described.count > 1 ? nil : linkType }
+
   /// Reads the next frame of a capture that messages call `file`.
   mutating func next(in file: String) throws(Failure) -> Record? {
     do {

@@ -45,7 +45,7 @@ struct WireSender: ~Copyable {
   init(_ plan: WireReplayPlan) throws(Failure) {
     let reader = try openSendable(plan.input)
     let comparison = try openGolden(
-      plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+      plan.comparison, of: plan.input, linkType: .ethernet, resolution: reader.resolution)
     let classifier = try replyClassifier(golden: plan.comparison?.golden)
     socket = try openWire(plan.interface)
     self.plan = plan

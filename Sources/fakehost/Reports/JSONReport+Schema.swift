@@ -44,6 +44,7 @@ extension JSONReport {
             "event": {"const": "arrival"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "captured": {"$ref": "#/$defs/count"},
             "description": {"$ref": "#/$defs/description"},
@@ -61,6 +62,7 @@ extension JSONReport {
             "event": {"const": "frame"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "captured": {
               "description": "where a capture has only its beginning, so many bytes",
@@ -92,6 +94,7 @@ extension JSONReport {
             "event": {"const": "sent"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "description": {"$ref": "#/$defs/description"},
             "fates": {"$ref": "#/$defs/fates"}
@@ -280,6 +283,7 @@ extension JSONReport {
           "type": "integer",
           "minimum": 1
         },
+        "interface": {"description": "of the capture, where it has several", "type": "string"},
         "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
         "description": {"description": "the frame in tcpdump's words", "type": "string"},
         "reason": {

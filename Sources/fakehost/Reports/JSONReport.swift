@@ -21,6 +21,7 @@ final class JSONReport: Watcher, Output {
   private let console: Console?
   /// That of the frames to come.
   var describer = FrameDescriber()
+  var interfaces: InterfaceNames?
   private var isTroubled = false
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
@@ -174,6 +175,7 @@ final class JSONReport: Watcher, Output {
     object.add("event", event)
     object.add("time", timestamp(packet.time))
     object.add("id", packet.id)
+    if let name = interfaces?[packet.interface] { object.add("interface", name) }
     object.add("length", packet.length)
     if packet.length > frame.count { object.add("captured", frame.count) }
     object.add("description", describer.description(of: frame, packet))

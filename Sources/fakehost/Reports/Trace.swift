@@ -8,9 +8,10 @@ import Wire
 final class Trace: Watcher {
   private let console: Console
   private let describer: FrameDescriber
+  private let interfaces: InterfaceNames?
 
-  init(_ console: Console, _ describer: FrameDescriber) {
-    (self.console, self.describer) = (console, describer)
+  init(_ console: Console, _ describer: FrameDescriber, _ interfaces: InterfaceNames? = nil) {
+    (self.console, self.describer, self.interfaces) = (console, describer, interfaces)
   }
 
   func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
@@ -24,7 +25,7 @@ final class Trace: Watcher {
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     guard !console.isGone else { return }
-    let what = describer.description(of: frame, packet)
+    let what = what(frame, packet)
     console.add(
       "\(timeOfDay(packet.time)) unasked → \(what)\(fates.areNone ? "" : "; \(fates)")")
   }
@@ -39,7 +40,12 @@ final class Trace: Watcher {
     let cut =
       packet.length > frame.count
       ? " (the capture has \(frame.count) of its \(packet.length) bytes)" : ""
-    let what = describer.description(of: frame, packet)
-    console.add("\(timeOfDay(packet.time)) \(what) \(fate())\(cut)")
+    console.add("\(timeOfDay(packet.time)) \(what(frame, packet)) \(fate())\(cut)")
+  }
+
+  /// `eth1 IP 10.0.0.1 > 10.0.0.2: ...`, where there are several interfaces.
+  private func what(_ frame: Span<UInt8>, _ packet: Packet) -> String {
+    let text = describer.description(of: frame, packet)
+    return interfaces?[packet.interface].map { "\($0.shown) \(text)" } ?? text
   }
 }

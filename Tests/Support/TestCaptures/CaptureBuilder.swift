@@ -67,12 +67,14 @@ package struct Pcapng {
   /// An interface description; if_tsresol is option 9, if_fcslen option 13, if_tsoffset option 14.
   package mutating func addInterface(
     linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
-    checkSequence: UInt8? = nil, offset: UInt64? = nil
+    checkSequence: UInt8? = nil, offset: UInt64? = nil, name: String = "eth01",
+    filter: String? = nil
   ) {
     var body = half(linkType) + half(0) + word(snapLength)
-    body += option(2, Array("eth01".utf8))  // if_name, of a length that needs padding
+    body += option(2, Array(name.utf8))  // if_name, of a length that needs padding
     if let resolution { body += option(9, [resolution]) }
     if let checkSequence { body += option(13, [checkSequence]) }
+    if let filter { body += option(11, [0] + filter.utf8) }
     if let offset { body += option(14, order.bytes(offset)) }
     add(1, body + option(0, []))
   }

@@ -21,10 +21,10 @@ extension ValueCheck {
   }
 
   static func filter(
-    _ text: String, of linkType: LinkType = .ethernet
+    _ text: String, of linkType: LinkType = .ethernet, isOneOfSeveral: Bool = false
   ) throws(Failure) -> CaptureFilter {
     do {
-      return try CaptureFilter(text, linkType: linkType)
+      return try CaptureFilter(text, linkType: linkType, mayMatchNothing: isOneOfSeveral)
     } catch {
       let kind = linkType == .ethernet ? "" : ", of \(linkType) frames"
       throw .usage("--filter '\(text)'\(kind): \(error.reason)")
