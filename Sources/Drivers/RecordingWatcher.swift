@@ -13,8 +13,9 @@ package final class RecordingWatcher: Watcher, Output {
   private let takesNotes: Bool
   private let rules: Rules
   private let tell: (News, RecordingWatcher) -> Void
-  /// What number the recording has for each interface of the line; none where it has but one.
-  private var numbers: [Int] = []
+  /// What number the recording has for each interface of the line; none where it has but one. It is looked at
+  /// for each frame, as the recorder is.
+  @exclusivity(unchecked) private var numbers: [Int] = []
   private var isTroubled = false
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
@@ -77,7 +78,7 @@ package final class RecordingWatcher: Watcher, Output {
   /// Says what interfaces a capture that is replayed has, and which of them frames have come from.
   package func describe(interfacesOf reader: borrowing CaptureReader) {
     guard !reader.described.isEmpty else { return }
-    numbers = reader.numbers
+    unsafe numbers = reader.numbers
     var interfaces = reader.described.map { CaptureOrigin.Interface($0) }
     if interfaces.count == 1, interfaces[0].name == nil { interfaces[0].name = "replay" }
     withRecorder { $0.describe(interfaces) }
@@ -85,7 +86,7 @@ package final class RecordingWatcher: Watcher, Output {
 
   @inline(__always)
   private func interface(of packet: Packet) -> FrameInterface? {
-    numbers.isEmpty
+    unsafe numbers.isEmpty
       ? nil
       : FrameInterface(number: numbers[Int(packet.interface.rawValue)], linkType: packet.linkType)
   }

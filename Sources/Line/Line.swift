@@ -23,6 +23,8 @@ package struct Line<End: FarEnd>: ~Copyable {
   package let isWatched: Bool
   /// Frames need to know where they belong.
   private var isMarked: Bool
+  /// What frames of each interface begin with, kept for who is told of each frame.
+  private var linkTypes: LinkTypes
   /// When schedules have begun.
   private var beginning: Instant?
   private var impairsIngress = false
@@ -45,6 +47,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     precondition(!paths.isEmpty, "a line has an interface")
     self.network = network
     self.paths = paths
+    linkTypes = LinkTypes(paths[0].linkType)
+    for path in paths.dropFirst() { linkTypes.add(path.linkType) }
     watcher = watchers.count > 1 ? WatcherGroup(watchers) : watchers.first
     self.limit = limit ?? .max
     isWatched = watcher != nil
@@ -69,6 +73,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     var interface = interface
     if let beginning { interface.begin(at: beginning) }
     paths.append(interface)
+    linkTypes.add(interface.linkType)
     isMarked = true
     look()
   }
@@ -174,7 +179,7 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   @inline(__always)
   private func linkType(of origin: PendingFrames.Origin) -> LinkType {
-    paths[origin.interface.place].linkType
+    linkTypes[origin.interface]
   }
 
   private mutating func nextNumber() -> UInt64 {

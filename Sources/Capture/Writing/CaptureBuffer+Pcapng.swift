@@ -133,7 +133,7 @@ extension CaptureBuffer {
     let start = count
     append(
       [
-        Block.enhancedPacket.rawValue, 0, UInt32(truncatingIfNeeded: interface.number),
+        Block.enhancedPacket.rawValue, 0, interface.number,
         UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time),
         UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
       ] as [7 of UInt32])

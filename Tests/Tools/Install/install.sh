@@ -21,12 +21,12 @@ readelf --wide --file-header "$program" | grep -q 'Type: *DYN' || fail 'it is no
 # It brings a dozen libraries, and is loaded by who asks for a filter.
 if grep 'NEEDED.*libpcap' "$root/dynamic"; then fail 'it loads libpcap at each start'; fi
 capture=$PWD/Fixtures/ping.in.pcap
-"$program" replay -q --filter icmp "$capture" || fail 'it does not load libpcap for a filter'
+"$program" replay -q --filter icmp -w "$root/x.pcap" "$capture" || fail 'it does not load libpcap for a filter'
 echo 'no library' >"$folder/libpcap.so.0.8"
-if LD_LIBRARY_PATH=$folder "$program" replay -q --filter icmp "$capture" 2>/dev/null; then
+if LD_LIBRARY_PATH=$folder "$program" replay -q --filter icmp -w "$root/x.pcap" "$capture" 2>/dev/null; then
   fail 'it loads another libpcap than libpcap.so.0.8, and nothing was tested'
 fi
-(cd "$folder" && ./fakehost replay -q --filter icmp "$capture") || fail 'it loads the libpcap beside it'
+(cd "$folder" && ./fakehost replay -q --filter icmp -w x.pcap "$capture") || fail 'it loads the libpcap beside it'
 # What is no library ends whatever loads it.
 library=$(sed -n 's/.*NEEDED.*\[\(libzstd[^]]*\)\].*/\1/p' "$root/dynamic")
 test -n "$library" || fail 'it does not need libzstd, and nothing was tested'
