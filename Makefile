@@ -34,7 +34,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer bench measure instructions \
+.PHONY: help demo build test test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -54,6 +54,7 @@ help:
 	@echo 'make measure    what impairments give beside what was asked for, in some five minutes; PINGS, ROUNDS'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
 	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
+	@echo 'make corpus     reads each capture in FOLDER, and compares with tshark'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make structure  which files of a room refer to each other in a circle, and what is too large'
 	@echo 'make install    to PREFIX/bin ($(PREFIX)); make uninstall'
@@ -130,6 +131,10 @@ libfuzzer:
 	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
 	    $(FUZZER)/corpus/$$target $$seeds; \
 	done
+
+corpus: build
+	@.ci/need tshark:tshark
+	@sh Tests/Tools/Corpus/corpus.sh $(abspath $(BINARY)) '$(FOLDER)'
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -24,7 +24,9 @@ let package = Package(
     .target(
       name: "CPinger",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
-    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .target(
+      name: "CPcap",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .target(
       name: "CLinux",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
@@ -79,7 +81,8 @@ let package = Package(
       name: "ImpairmentTests", dependencies: ["Algorithms", "Impairment", "TestFrames", "Wire"],
       swiftSettings: strict),
     .testTarget(
-      name: "CaptureTests", dependencies: ["Capture", "TestCaptures", "TestFrames", "Wire"],
+      name: "CaptureTests",
+      dependencies: ["Capture", "CPcap", "TestCaptures", "TestFrames", "Wire"],
       swiftSettings: strict),
     // What the article on testing packets shows, compiled and run.
     .testTarget(name: "ArticleTests", dependencies: ["FakeNetwork", "Capture", "Wire"]),

@@ -28,8 +28,7 @@ static ssize_t fail(struct decompression *d, const char *what) {
   return -1;
 }
 
-/// What of a stream there is without waiting for more; waits for one byte. fread(3) waits for all.
-static size_t read_available(unsigned char *buffer, size_t size, FILE *source) {
+size_t read_available(unsigned char *buffer, size_t size, FILE *source) {
   int first = getc(source);
   if (first == EOF) return 0;
   buffer[0] = (unsigned char)first;

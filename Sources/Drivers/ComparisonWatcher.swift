@@ -32,17 +32,19 @@ package final class ComparisonWatcher: Watcher {
   }
 
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
-    if selection.has(sent: frame) { compare(frame, packet) }
+    if selection.has(sent: frame, as: packet.linkType) { compare(frame, packet) }
   }
 
   private func compareReceived(_ frame: Span<UInt8>, _ packet: Packet) {
-    if selection.has(received: frame, originalLength: packet.length) { compare(frame, packet) }
+    if selection.has(received: frame, as: packet.linkType, originalLength: packet.length) {
+      compare(frame, packet)
+    }
   }
 
   private func compare(_ frame: Span<UInt8>, _ packet: Packet) {
     guard fault == nil else { return }
     do {
-      try comparison.add(frame, at: format.clamp(packet.time))
+      try comparison.add(frame, as: packet.linkType, at: format.clamp(packet.time))
     } catch {
       fault = error
     }

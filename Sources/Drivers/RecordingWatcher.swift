@@ -13,6 +13,9 @@ package final class RecordingWatcher: Watcher, Output {
   private let takesNotes: Bool
   private let rules: Rules
   private let tell: (News, RecordingWatcher) -> Void
+  /// What number the recording has for each interface of the line; none where it has but one. It is looked at
+  /// for each frame, as the recorder is.
+  @exclusivity(unchecked) private var numbers: [Int] = []
   private var isTroubled = false
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
@@ -72,6 +75,22 @@ package final class RecordingWatcher: Watcher, Output {
   /// Says where the frames come from, before there are any.
   package func describe(_ origin: CaptureOrigin) { withRecorder { $0.describe(origin) } }
 
+  /// Says what interfaces a capture that is replayed has, and which of them frames have come from.
+  package func describe(interfacesOf reader: borrowing CaptureReader) {
+    guard !reader.described.isEmpty else { return }
+    unsafe numbers = reader.numbers
+    var interfaces = reader.described.map { CaptureOrigin.Interface($0) }
+    if interfaces.count == 1, interfaces[0].name == nil { interfaces[0].name = "replay" }
+    withRecorder { $0.describe(interfaces) }
+  }
+
+  @inline(__always)
+  private func interface(of packet: Packet) -> FrameInterface? {
+    unsafe numbers.isEmpty
+      ? nil
+      : FrameInterface(number: numbers[Int(packet.interface.rawValue)], linkType: packet.linkType)
+  }
+
   // MARK: What happens on the line
 
   package func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
@@ -98,7 +117,9 @@ package final class RecordingWatcher: Watcher, Output {
 
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     withRecorder {
-      $0.sent(frame, at: format.clamp(packet.time), note: takesNotes ? .sent(packet) : nil)
+      $0.sent(
+        frame, on: interface(of: packet), at: format.clamp(packet.time),
+        note: takesNotes ? .sent(packet) : nil)
     }
   }
 
@@ -108,8 +129,8 @@ package final class RecordingWatcher: Watcher, Output {
   ) {
     withRecorder {
       $0.received(
-        frame, at: format.clamp(packet.time), originalLength: packet.length,
-        note: takesNotes ? note() : nil)
+        frame, on: interface(of: packet), at: format.clamp(packet.time),
+        originalLength: packet.length, note: takesNotes ? note() : nil)
     }
   }
 

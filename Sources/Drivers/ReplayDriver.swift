@@ -23,6 +23,9 @@ package struct ReplayDriver: ~Copyable {
   private let speed: Speed?
   private let tell: (String) -> Void
   private let progress: ((_ frames: UInt64, _ part: Double?) -> Void)?
+  private let newInterface: NewInterface?
+  /// How many frames have come from.
+  private var interfaces = 1
   /// Nobody wants what else the input has.
   private var isInputLeft = false
   private var nextSignalCheck = Instant(nanoseconds: .min)
@@ -37,7 +40,12 @@ package struct ReplayDriver: ~Copyable {
   package enum Stop: Error {
     case input(CaptureReader.Fault)
     case golden(CaptureReader.Fault)
+    /// What is asked of frames cannot be asked of those of an interface that is new.
+    case interface(any Error)
   }
+
+  /// What happens to frames of the last interface that frames of a capture have come from.
+  package typealias NewInterface = (borrowing CaptureReader) throws -> InterfacePaths
 
   /// - Parameters:
   ///   - line: its watchers must include `recording` and `comparison`.
@@ -47,12 +55,15 @@ package struct ReplayDriver: ~Copyable {
   ///   - speed: how fast the capture's time goes; without it as fast as can be.
   ///   - tell: messages for people.
   ///   - progress: is told now and then how far it is.
+  ///   - newInterface: is asked where frames come from another interface than before; without it nothing
+  ///     happens to them.
   package init(
     _ line: consuming HostLine, recording: RecordingWatcher? = nil,
     comparison: ComparisonWatcher? = nil, outputs: [any Output] = [],
     listeners: [any Output] = [], speed: Speed? = nil,
     tell: @escaping (String) -> Void = { _ in },
-    progress: ((_ frames: UInt64, _ part: Double?) -> Void)? = nil
+    progress: ((_ frames: UInt64, _ part: Double?) -> Void)? = nil,
+    newInterface: NewInterface? = nil
   ) {
     self.line = line
     self.recording = recording
@@ -62,7 +73,7 @@ package struct ReplayDriver: ~Copyable {
     looksAtEach = recording?.mayComplete ?? !listeners.isEmpty
     self.speed = speed
     self.tell = tell
-    self.progress = progress
+    (self.progress, self.newInterface) = (progress, newInterface)
   }
 
   /// Answers the capture's frames, to its end, to the limit of answers, or until it is told to stop.
@@ -92,6 +103,7 @@ package struct ReplayDriver: ~Copyable {
   ) throws(Stop) {
     let mayWait = reader.mayWait
     while isWanted(reader.count), let record = try nextRecord(&reader, mayWait, until: &stop) {
+      if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
       let isFirst = clock.now == nil
       if isFirst { line.begin(at: clock.pass(to: record.time)) }
       let moment = clock.moment(of: record.time)
@@ -118,6 +130,18 @@ package struct ReplayDriver: ~Copyable {
   private mutating func isWanted(_ count: UInt64) -> Bool {
     if wasStopped || line.isSatisfied { return false }
     return (count % Self.turn != 0 && !looksAtEach) || isAnybodyThere
+  }
+
+  private mutating func addInterface(of reader: borrowing CaptureReader) throws(Stop) {
+    do {
+      let linkType = reader.linkTypes[interfaces]
+      line.addInterface(
+        try newInterface?(reader) ?? InterfacePaths([], seed: 0, linkType: linkType))
+    } catch {
+      throw .interface(error)
+    }
+    recording?.describe(interfacesOf: reader)
+    interfaces += 1
   }
 
   private var isAnybodyThere: Bool {
@@ -178,7 +202,7 @@ package struct ReplayDriver: ~Copyable {
     clock.follow(record.time, at: now, place: place)
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
     setTimeOfDay(record.time.nanoseconds &- now.nanoseconds)
-    line.receive(frame, from: .first, length: record.originalLength, at: now)
+    line.receive(frame, from: record.interface, length: record.originalLength, at: now)
     if comparison?.fault == nil { send(at: now) }
   }
 

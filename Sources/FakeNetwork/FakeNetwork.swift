@@ -22,7 +22,9 @@ public struct FakeNetwork {
   public private(set) var nextDeadline: Instant?
   private var state: ResponderState
   /// What the frames begin with, those that come and those that go.
-  public let linkType: LinkType
+  private var linkTypes: LinkTypes
+  /// That of the first interface, which hosts speak to that nobody has asked.
+  public var linkType: LinkType { linkTypes.first }
   private let vlans: VLANList?
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
@@ -54,7 +56,7 @@ public struct FakeNetwork {
       (configuration.hosts, configuration.network, configuration.settings)
     precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
     precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
-    self.linkType = linkType
+    linkTypes = other?.linkTypes ?? LinkTypes(linkType)
     vlans = settings.vlans
     arp = ARPResponder(
       network: network, takesIEEE802: settings.profile.takesIEEE802,
@@ -86,6 +88,9 @@ public struct FakeNetwork {
   public mutating func reconfigure(_ configuration: Configuration) {
     self = FakeNetwork(configuration, linkType: linkType, continuing: self)
   }
+
+  /// Frames come from one interface more.
+  public mutating func addInterface(_ linkType: LinkType) { linkTypes.add(linkType) }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
   public var isProbing: Bool { startup.isProbing }
@@ -151,7 +156,7 @@ public struct FakeNetwork {
   ) -> Verdict {
     let link: LinkHeader
     do {
-      link = try LinkHeader(parsing: frame, as: linkType)
+      link = try LinkHeader(parsing: frame, as: linkTypes[interface])
     } catch {
       return .ignored(Verdict.Reason(error))
     }

@@ -26,7 +26,7 @@ extension InterfacePaths {
     func path(_ direction: Direction) -> ImpairedPath {
       ImpairedPath(rules, direction: direction, seed: seed, linkType: linkType)
     }
-    self.init(ingress: path(.ingress), egress: path(.egress))
+    self.init(ingress: path(.ingress), egress: path(.egress), linkType: linkType)
   }
 
   mutating func reconfigure(_ configuration: Configuration) {
@@ -49,6 +49,12 @@ extension HostLine {
     self.init(
       FakeNetwork(configuration.network, linkType: linkType),
       paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)
+  }
+
+  /// One interface more.
+  package mutating func addInterface(_ paths: InterfacePaths) {
+    network.addInterface(paths.linkType)
+    add(paths)
   }
 
   /// Exchanges all of the configuration: from the next frame on it is another.

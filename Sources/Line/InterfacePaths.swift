@@ -1,17 +1,19 @@
 import FakeNetwork
 package import Impairment
-import Wire
+package import Wire
 
 /// What becomes of frames of one interface on their way to the hosts and back.
 package struct InterfacePaths {
   package var ingress: ImpairedPath
   package var egress: ImpairedPath
+  /// What its frames begin with.
+  package let linkType: LinkType
 
   package init(
     ingress: ImpairedPath = ImpairedPath(direction: .ingress),
-    egress: ImpairedPath = ImpairedPath(direction: .egress)
+    egress: ImpairedPath = ImpairedPath(direction: .egress), linkType: LinkType = .ethernet
   ) {
-    (self.ingress, self.egress) = (ingress, egress)
+    (self.ingress, self.egress, self.linkType) = (ingress, egress, linkType)
   }
 
   /// What the hosts said to a frame goes its way; what becomes of each, if that is to be told.
@@ -26,6 +28,12 @@ package struct InterfacePaths {
       if isTold { fates.append(own) }
     }
     return fates
+  }
+
+  /// Schedules begin.
+  mutating func begin(at time: Instant) {
+    ingress.begin(at: time)
+    egress.begin(at: time)
   }
 
   var impair: Bool { ingress.impairs || egress.impairs }

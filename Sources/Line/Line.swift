@@ -8,7 +8,7 @@ package import Wire
 /// Whoever drives it owns the clock and the link: it takes frames with `receive` and lets time pass with
 /// `advance`, sends what is in `outgoing`, and says so with `tellSent`.
 package struct Line<End: FarEnd>: ~Copyable {
-  package private(set) var network: End
+  package internal(set) var network: End
   /// One for each interface.
   package private(set) var paths: [InterfacePaths]
   /// Frames that are to be sent.
@@ -22,7 +22,11 @@ package struct Line<End: FarEnd>: ~Copyable {
   private let watcher: (any Watcher)?
   package let isWatched: Bool
   /// Frames need to know where they belong.
-  private let isMarked: Bool
+  private var isMarked: Bool
+  /// What frames of each interface begin with, kept for who is told of each frame.
+  private var linkTypes: LinkTypes
+  /// When schedules have begun.
+  private var beginning: Instant?
   private var impairsIngress = false
   private let limit: UInt64
   private var lastNumber: UInt64 = 0
@@ -43,6 +47,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     precondition(!paths.isEmpty, "a line has an interface")
     self.network = network
     self.paths = paths
+    linkTypes = LinkTypes(paths[0].linkType)
+    for path in paths.dropFirst() { linkTypes.add(path.linkType) }
     watcher = watchers.count > 1 ? WatcherGroup(watchers) : watchers.first
     self.limit = limit ?? .max
     isWatched = watcher != nil
@@ -61,6 +67,16 @@ package struct Line<End: FarEnd>: ~Copyable {
   package private(set) var nextDeadline: Instant?
   /// When a frame that is held is due. The hosts hear no more when there are answers enough.
   package private(set) var nextDelivery: Instant?
+
+  /// One interface more, between two frames.
+  mutating func add(_ interface: InterfacePaths) {
+    var interface = interface
+    if let beginning { interface.begin(at: beginning) }
+    paths.append(interface)
+    linkTypes.add(interface.linkType)
+    isMarked = true
+    look()
+  }
 
   /// Exchanges what it is told to be, between two frames.
   mutating func exchange(
@@ -105,10 +121,8 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   /// Schedules begin.
   package mutating func begin(at time: Instant) {
-    for place in paths.indices {
-      paths[place].ingress.begin(at: time)
-      paths[place].egress.begin(at: time)
-    }
+    beginning = time
+    for place in paths.indices { paths[place].begin(at: time) }
   }
 
   /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
@@ -124,9 +138,10 @@ package struct Line<End: FarEnd>: ~Copyable {
   mutating func tell(_ place: Int, sentAt moment: Instant) {
     guard isWatched else { return }
     let event = nextEvent()
+    let origin = outgoing.origin(of: place)
     let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: place))
     let packet = Packet(
-      outgoing.origin(of: place), time: timeOfDay(moment), length: frame.count, event: event)
+      origin, linkType(of: origin), time: timeOfDay(moment), length: frame.count, event: event)
     watcher?.sent(frame, packet)
   }
 
@@ -154,11 +169,17 @@ package struct Line<End: FarEnd>: ~Copyable {
     guard paths[interface.place].ingress.impairs else {
       let result = hear(frame, origin, at: now)
       guard isWatched else { return }
-      let packet = Packet(origin, time: timeOfDay(now), length: length, event: nextEvent())
+      let packet = Packet(
+        origin, linkType(of: origin), time: timeOfDay(now), length: length, event: nextEvent())
       watcher?.heard(frame, packet, result)
       return
     }
     enter(frame, origin, length: length, at: now)
+  }
+
+  @inline(__always)
+  private func linkType(of origin: PendingFrames.Origin) -> LinkType {
+    linkTypes[origin.interface]
   }
 
   private mutating func nextNumber() -> UInt64 {
@@ -180,13 +201,16 @@ package struct Line<End: FarEnd>: ~Copyable {
       frame, origin, at: now, into: &arrivals)
     let time = timeOfDay(now)
     if isWatched {
-      let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
+      let packet = Packet(
+        origin, linkType(of: origin), time: time, length: length, isDirect: false,
+        event: nextEvent())
       watcher?.arrived(frame, packet, fates)
     }
     let results = hearArrivals(at: now, time)
     guard isWatched else { return }
     let own = results.filter { $0.number == origin.number }.map { $0.result }
-    let packet = Packet(origin, time: time, length: length, isDirect: false, event: nextEvent())
+    let packet = Packet(
+      origin, linkType(of: origin), time: time, length: length, isDirect: false, event: nextEvent())
     watcher?.received(frame, packet, fates, own)
     watcher?.settled()
   }
@@ -213,7 +237,8 @@ package struct Line<End: FarEnd>: ~Copyable {
       let result = hear(frame, origin, at: now)
       guard isWatched else { continue }
       let packet = Packet(
-        origin, time: time, length: frame.count, isDirect: false, event: nextEvent())
+        origin, linkType(of: origin), time: time, length: frame.count, isDirect: false,
+        event: nextEvent())
       watcher?.heard(frame, packet, result)
       results.append((origin.number, result))
     }
@@ -283,7 +308,10 @@ package struct Line<End: FarEnd>: ~Copyable {
       if let interface = replies.interface(of: place) {
         say(frame, on: interface, at: now)
       } else {
-        for number in paths.indices { say(frame, on: Interface(at: number), at: now) }
+        // What nobody has asked for has the header of the first interface's frames.
+        for number in paths.indices where paths[number].linkType == paths[0].linkType {
+          say(frame, on: Interface(at: number), at: now)
+        }
       }
     }
     for failure in failures[told...] { tell(givenUp: failure.what, at: now) }
@@ -293,7 +321,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
     let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
     guard isWatched else { return }
-    let packet = Packet(origin, time: timeOfDay(now), length: frame.count, event: nextEvent())
+    let packet = Packet(
+      origin, linkType(of: origin), time: timeOfDay(now), length: frame.count, event: nextEvent())
     watcher?.said(frame, packet, fates)
   }
 

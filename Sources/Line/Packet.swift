@@ -7,6 +7,8 @@ package struct Packet {
   /// No other frame caused it.
   package let isUnasked: Bool
   package let interface: Interface
+  /// What it begins with.
+  package let linkType: LinkType
   /// The time of day.
   package let time: Instant
   /// How long it was on the link: more bytes than there are where it was recorded in part.
@@ -18,9 +20,10 @@ package struct Packet {
 
   @inline(__always)
   init(
-    _ origin: PendingFrames.Origin, time: Instant, length: Int, isDirect: Bool = true,
-    event: UInt64
+    _ origin: PendingFrames.Origin, _ linkType: LinkType, time: Instant, length: Int,
+    isDirect: Bool = true, event: UInt64
   ) {
+    self.linkType = linkType
     id = origin.id
     isUnasked = origin.isUnasked
     interface = origin.interface
@@ -30,16 +33,14 @@ package struct Packet {
 
 /// Descriptions of frames, made once for all watchers that share it.
 package final class FrameDescriber {
-  package let linkType: LinkType
   private var last: (event: UInt64, text: String)?
 
-  /// - Parameter linkType: what the frames begin with.
-  package init(_ linkType: LinkType = .ethernet) { self.linkType = linkType }
+  package init() {}
 
   /// The description of the frame that is told of.
   package func description(of frame: Span<UInt8>, _ packet: Packet) -> String {
     if let last, last.event == packet.event { return last.text }
-    let text = describe(frame, as: linkType)
+    let text = describe(frame, as: packet.linkType)
     last = (packet.event, text)
     return text
   }

@@ -30,6 +30,7 @@ private final class MemorySink: CaptureSink {
     account.isOverrun = account.isOverrun || isOverrun
   }
   func finish() { isOpen = false }
+  func stop(_ state: CaptureAccount.State) { account.state = state }
   func fail() { account.state = .readerClosed }
   func isNextDue(at time: Instant, size: Int) -> Bool { false }
   func openNext(at time: Instant) {}

@@ -9,7 +9,7 @@ import Wire
   /// What a ring holds: the first byte of each frame and its length.
   private func held(_ ring: FrameRing) -> [[Int]] {
     var held: [[Int]] = []
-    ring.forEach { frame, time, originalLength, _ in
+    ring.forEach { frame, _, time, originalLength, _ in
       #expect(frame.indices.allSatisfy { frame[$0] == frame[0] }, "its own bytes, and no other's")
       #expect(time.nanoseconds == originalLength)
       held.append([frame.isEmpty ? -1 : Int(frame[0]), frame.count])

@@ -87,7 +87,7 @@ import Wire
     func line(_ watchers: [any Watcher]) throws -> HostLine {
       let paths = InterfacePaths(
         ingress: try path(ingress, .ingress, seed, linkType),
-        egress: try path(egress, .egress, seed, linkType))
+        egress: try path(egress, .egress, seed, linkType), linkType: linkType)
       return Line(
         try network(settings, linkType), paths: [paths], watchers: watchers)
     }

@@ -86,6 +86,29 @@ import Wire
     #expect(Set(log.ids).count == log.ids.count, "each is a packet of its own")
   }
 
+  /// One that is added later may be of another link type: what is asked there is answered so, and what nobody
+  /// asked for does not go there.
+  @Test func anotherLinkType() throws {
+    let log = SentLog()
+    var settings = Settings()
+    settings.announces = true
+    var line = try line(log, [InterfacePaths()], settings: settings)
+    line.begin(at: moment(0))
+    line.addInterface(InterfacePaths(linkType: .raw))
+    let packet = Array(Frame.echo()[14...])
+    line.receive(packet.span, from: second, at: moment(0))
+    line.receive(Frame.echo().span, from: first, at: moment(0))
+    send(&line)
+    #expect(log.interfaces == [1, 0])
+    #expect(log.linkTypes == [.raw, .ethernet])
+    let next = line.nextDeadline
+    let due = try #require(next)
+    line.advance(to: max(due, moment(0)))
+    send(&line)
+    #expect(log.interfaces.count > 2)
+    #expect(log.interfaces.dropFirst(2).allSatisfy { $0 == 0 })
+  }
+
   // MARK: What the tests share
 
   private func moment(_ milliseconds: Int64) -> Instant {
@@ -118,10 +141,12 @@ import Wire
 /// Where frames were sent.
 private final class SentLog: Watcher {
   private(set) var interfaces: [Int] = []
+  private(set) var linkTypes: [LinkType] = []
   private(set) var ids: [UInt64] = []
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     interfaces.append(Int(packet.interface.rawValue))
+    linkTypes.append(packet.linkType)
     ids.append(packet.id)
   }
 }

@@ -332,7 +332,7 @@ struct LiveWireReplayTests {
     #expect(result.lines.filter { $0 == "status 2" }.count == 3, "\(result.output)")
     #expect(result.lines.last == "0 frames sent")
     #expect(result.output.contains("has only the beginning of packet 2, 60 of 98 bytes"))
-    #expect(result.output.contains("torn.pcap is damaged at packet 3"))
+    #expect(result.output.contains("torn.pcap ends in the middle of packet 3, at byte 200"))
     #expect(
       result.output.contains("packet 2 has 1 bytes, and an Ethernet frame has 14 at the least"))
   }

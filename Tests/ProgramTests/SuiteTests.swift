@@ -146,7 +146,7 @@ import Testing
     // What outranks what.
     (
       "head -c 200 ping.in.pcap >c.in.pcap; cp arping.out.pcap c.out.pcap; $F replay .", 2,
-      "damaged"
+      "c.in.pcap ends in the middle of packet"
     ),
     (
       "head -c 200 ping.in.pcap >ping.x; mv ping.x ping.in.pcap; rm arping.out.pcap; $F replay .",
@@ -435,7 +435,7 @@ import Testing
     ),
     (
       "head -c 200 ping.in.pcap >x.in.pcap; $F replay . --update; ls x.out*", 2,
-      "x: x.in.pcap is damaged at packet"
+      "x: x.in.pcap ends in the middle of packet"
     ),
     (
       "rm ping.in.pcap; $F replay . --update", 1,

@@ -119,7 +119,7 @@ import Testing
     ),
     (
       "mergecap -w x.in.pcapng ping.in.pcap raw.in.pcap; $F replay . --update", 2,
-      "x: x.in.pcapng mixes link types, which libpcap does not read: from packet 1 on an interface has a type 101 "
+      "x: x.out.pcap: a pcap has frames of one link type, and there are EN10MB and RAW ones: write a pcapng (--format pcapng)"
     ),
   ])
   func linkTypes(_ script: String, _ status: Int32, _ message: String) throws {

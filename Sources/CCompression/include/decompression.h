@@ -18,3 +18,6 @@ struct decompression_fault {
 /// compressed, cannot seek, waits for no more than it needs, and closes the first with itself. A fault
 /// fails a read, after all that could be decompressed before it. NULL, with errno, for want of memory.
 FILE *decompressed(FILE *source, struct decompression_fault *fault);
+
+/// What of a stream there is without waiting for more; waits for one byte, as fread(3) does for all. 0 at its end.
+size_t read_available(unsigned char *buffer, size_t size, FILE *source);

@@ -34,6 +34,7 @@ public struct Comparison: ~Copyable {
     /// The bytes also without those that tell which frame of all that were sent it is.
     var likeness: [UInt8]
     var time: Instant
+    var linkType: LinkType
   }
 
   private var golden: CaptureReader
@@ -78,26 +79,30 @@ public struct Comparison: ~Copyable {
   }
 
   /// Takes the next frame that came.
+  ///
+  /// - Parameter linkType: what it begins with; without it, what the golden capture's first begins with.
   public mutating func add(
-    _ frame: Span<UInt8>, at time: Instant
+    _ frame: Span<UInt8>, as linkType: LinkType? = nil, at time: Instant
   ) throws(CaptureReader.Fault) {
     guard frame.count >= shortest else {
-      return try add(padded([UInt8](copying: frame)).span, at: time)
+      return try add(padded([UInt8](copying: frame)).span, as: linkType, at: time)
     }
+    let linkType = linkType ?? golden.linkType
     count += 1
     if came.isEmpty && expected.isEmpty {
       guard let record = try golden.next() else {
-        came.append(kept(count, [UInt8](copying: frame), time))
+        came.append(kept(count, [UInt8](copying: frame), linkType, time))
         return
       }
       // As long as all is equal nothing is copied.
       let isExpected =
         golden.length >= shortest
-        ? golden.withFrame { isEqual($0, frame) } : isEqual(padded(golden.frame).span, frame)
-      if isExpected, isSame(record.time, time) { return }
-      expected.append(kept(golden.count, padded(golden.frame), record.time))
+        ? golden.withFrame { isEqual($0, frame, linkType) }
+        : isEqual(padded(golden.frame).span, frame, linkType)
+      if isExpected, isSame(record.time, time), golden.linkType(of: record) == linkType { return }
+      expected.append(kept(record))
     }
-    came.append(kept(count, [UInt8](copying: frame), time))
+    came.append(kept(count, [UInt8](copying: frame), linkType, time))
     try settle(untilOnly: window)
   }
 
@@ -108,11 +113,19 @@ public struct Comparison: ~Copyable {
     while try lookAhead(1) { giveUpExpected() }
   }
 
-  private func kept(_ number: UInt64, _ bytes: [UInt8], _ time: Instant) -> Frame {
-    let key = ignored.isEmpty ? bytes : masked(bytes.span, ignored)
+  /// The golden frame that was read last.
+  private func kept(_ record: CaptureReader.Record) -> Frame {
+    kept(golden.count, padded(golden.frame), golden.linkType(of: record), record.time)
+  }
+
+  private func kept(
+    _ number: UInt64, _ bytes: [UInt8], _ linkType: LinkType, _ time: Instant
+  ) -> Frame {
+    let key = ignored.isEmpty ? bytes : masked(bytes.span, linkType, ignored)
     // Where nobody is told any more, nobody looks for what is alike.
-    let likeness = differenceCount < most ? masked(bytes.span, overlooked) : key
-    return Frame(number: number, bytes: bytes, key: key, likeness: likeness, time: time)
+    let likeness = differenceCount < most ? masked(bytes.span, linkType, overlooked) : key
+    return Frame(
+      number: number, bytes: bytes, key: key, likeness: likeness, time: time, linkType: linkType)
   }
 
   /// Nothing is copied where it is long enough.
@@ -146,7 +159,7 @@ public struct Comparison: ~Copyable {
   /// Reads golden frames until so many wait, or there are no more; whether there are so many.
   private mutating func lookAhead(_ wanted: Int) throws(CaptureReader.Fault) -> Bool {
     while expected.count < wanted, let record = try golden.next() {
-      expected.append(kept(golden.count, padded(golden.frame), record.time))
+      expected.append(kept(record))
     }
     return expected.count >= wanted
   }
@@ -195,14 +208,17 @@ public struct Comparison: ~Copyable {
     switch likeness {
     case .same: isSame(expected[golden].time, came[found].time) && matches(found, golden)
     case .equal: matches(found, golden)
-    case .alike: came[found].likeness == expected[golden].likeness
+    case .alike:
+      came[found].likeness == expected[golden].likeness
+        && came[found].linkType == expected[golden].linkType
     }
   }
 
   private func matches(_ found: Int, _ golden: Int) -> Bool {
     let (found, wanted) = (came[found], expected[golden])
+    guard found.linkType == wanted.linkType else { return false }
     if found.key.count == wanted.key.count { return found.key == wanted.key }
-    return isEqualButForLength(wanted.bytes, found.bytes)
+    return isEqualButForLength(wanted.bytes, found.bytes, wanted.linkType)
   }
 
   private mutating func giveUpCome() {
@@ -220,7 +236,7 @@ public struct Comparison: ~Copyable {
     // What is equal but for ignored bytes is equal, even where those change what fields there are.
     let isEqual = matches(0, 0)
     let (wanted, found) = (expected.removeFirst(), came.removeFirst())
-    var differing = isEqual ? [] : differingFields(wanted.bytes, found.bytes)
+    var differing = isEqual ? [] : differingFields(wanted, found)
     if !isSame(wanted.time, found.time) {
       differing.insert(
         .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
@@ -230,7 +246,7 @@ public struct Comparison: ~Copyable {
       .differs(frame: wanted.number, found: found.number, what: what(wanted), fields: differing))
   }
 
-  private func what(_ frame: Frame) -> String { describe(frame.bytes.span, as: golden.linkType) }
+  private func what(_ frame: Frame) -> String { describe(frame.bytes.span, as: frame.linkType) }
 
   private mutating func tell(_ difference: Difference) {
     differenceCount += 1
@@ -247,9 +263,11 @@ public struct Comparison: ~Copyable {
     return !isOver && apart.magnitude <= tolerance.magnitude
   }
 
-  private func isEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+  private func isEqual(
+    _ one: Span<UInt8>, _ other: Span<UInt8>, _ linkType: LinkType
+  ) -> Bool {
     guard one.count == other.count else {
-      return isEqualButForLength([UInt8](copying: one), [UInt8](copying: other))
+      return isEqualButForLength([UInt8](copying: one), [UInt8](copying: other), linkType)
     }
     var isEqual = true
     for index in one.indices where one[index] != other[index] {
@@ -257,31 +275,41 @@ public struct Comparison: ~Copyable {
       break
     }
     if isEqual || ignored.isEmpty { return isEqual }
-    return masked(one, ignored) == masked(other, ignored)
+    return masked(one, linkType, ignored) == masked(other, linkType, ignored)
   }
 
   /// Where the length may differ, what is in the frames decides.
-  private func isEqualButForLength(_ wanted: [UInt8], _ found: [UInt8]) -> Bool {
-    ignored.contains(.length) && differingFields(wanted, found).isEmpty
+  private func isEqualButForLength(
+    _ wanted: [UInt8], _ found: [UInt8], _ linkType: LinkType
+  ) -> Bool {
+    ignored.contains(.length)
+      && differingFields(wanted, linkType, found, linkType).isEmpty
   }
 
   /// The bytes with those of some fields zero.
-  private func masked(_ frame: Span<UInt8>, _ names: Set<FrameField.Name>) -> [UInt8] {
+  private func masked(
+    _ frame: Span<UInt8>, _ linkType: LinkType, _ names: Set<FrameField.Name>
+  ) -> [UInt8] {
     var bytes = [UInt8](copying: frame)
-    for field in FrameField.fields(of: frame, as: golden.linkType) where names.contains(field.name)
-    {
+    for field in FrameField.fields(of: frame, as: linkType) where names.contains(field.name) {
       for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
     }
     return bytes
   }
 
-  private func differingFields(_ wanted: [UInt8], _ found: [UInt8]) -> [Difference.Field] {
+  private func differingFields(_ wanted: Frame, _ found: Frame) -> [Difference.Field] {
+    differingFields(wanted.bytes, wanted.linkType, found.bytes, found.linkType)
+  }
+
+  private func differingFields(
+    _ wanted: [UInt8], _ wantedType: LinkType, _ found: [UInt8], _ foundType: LinkType
+  ) -> [Difference.Field] {
     var differing: [Difference.Field] = []
     if wanted.count != found.count && !ignored.contains(.length) {
       differing.append(.init(name: .length, expected: "\(wanted.count)", found: "\(found.count)"))
     }
-    let ours = FrameField.fields(of: wanted.span, as: golden.linkType)
-    let theirs = FrameField.fields(of: found.span, as: golden.linkType)
+    let ours = FrameField.fields(of: wanted.span, as: wantedType)
+    let theirs = FrameField.fields(of: found.span, as: foundType)
     for name in FrameField.Name.allCases where !ignored.contains(name) {
       let expected = ours.first { $0.name == name }
       let come = theirs.first { $0.name == name }

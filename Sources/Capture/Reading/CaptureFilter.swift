@@ -9,6 +9,10 @@ public import Wire
   }
 
   public let expression: String
+  private let linkType: LinkType
+  /// The same for other link types; none where libpcap refuses it there.
+  private var others: [LinkType: CaptureFilter?] = [:]
+  private let functions: libpcap
   private var program = unsafe bpf_program()
 
   /// What libpcap compiles in a few seconds, and without running out of stack.
@@ -18,8 +22,15 @@ public import Wire
   /// cube.
   private static let mostOptimized = 4000
 
-  public init(_ expression: String, linkType: LinkType = .ethernet) throws(Refusal) {
-    self.expression = expression
+  /// It matches no frame of that link type, whatever it is.
+  private var matchesNothing = false
+
+  /// - Parameter mayMatchNothing: whether one that no frame of that link type can match is no mistake: others
+  ///   may.
+  public init(
+    _ expression: String, linkType: LinkType = .ethernet, mayMatchNothing: Bool = false
+  ) throws(Refusal) {
+    (self.expression, self.linkType) = (expression, linkType)
     guard expression.utf8.count <= Self.longest else {
       throw Refusal(reason: "it is longer than \(Self.longest >> 10) KiB")
     }
@@ -30,14 +41,24 @@ public import Wire
           "it has \(terms) terms, and libpcap takes long for more than \(Self.mostTerms): put addresses together (net 10.0.0.0/24), and ports (portrange 1000-1999)"
       )
     }
-    guard let pcap = unsafe pcap_open_dead(linkType.inLibpcap, 262_144) else {
+    guard let functions = Libpcap.functions else {
+      throw Refusal(reason: "it is libpcap that compiles it, and \(Libpcap.isMissing)")
+    }
+    self.functions = functions
+    guard let pcap = unsafe functions.open_dead(linkType.inLibpcap, 262_144) else {
       throw Refusal(reason: "out of memory")
     }
-    defer { unsafe pcap_close(pcap) }
-    try unsafe compile(by: pcap, isOptimized: false)
-    if unsafe program.bf_len <= Self.mostOptimized {
-      unsafe pcap_freecode(&program)
-      try unsafe compile(by: pcap, isOptimized: true)
+    defer { unsafe functions.close(pcap) }
+    do throws(Refusal) {
+      try unsafe compile(by: pcap, isOptimized: false)
+      if unsafe program.bf_len <= Self.mostOptimized {
+        unsafe functions.free(&program)
+        try unsafe compile(by: pcap, isOptimized: true)
+      }
+    } catch {
+      guard mayMatchNothing, error.reason == "expression rejects all packets" else { throw error }
+      matchesNothing = true
+      return
     }
     guard !asksTheKernel else {
       throw Refusal(reason: "it asks for what only the kernel knows; for directions there is -Q")
@@ -46,9 +67,10 @@ public import Wire
 
   private func compile(by pcap: OpaquePointer, isOptimized: Bool) throws(Refusal) {
     let optimize: CInt = isOptimized ? 1 : 0
-    guard unsafe pcap_compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
+    guard
+      unsafe functions.compile(pcap, &program, expression, optimize, PCAP_NETMASK_UNKNOWN) == 0
     else {
-      throw unsafe Refusal(reason: String(cString: pcap_geterr(pcap)))
+      throw unsafe Refusal(reason: String(cString: functions.error(pcap)))
     }
   }
 
@@ -60,16 +82,31 @@ public import Wire
     }
   }
 
-  deinit { unsafe pcap_freecode(&program) }
+  /// The same for frames of another link type; none where libpcap refuses it there.
+  @inline(__always)
+  func of(_ linkType: LinkType?) -> CaptureFilter? {
+    guard let linkType, linkType != self.linkType else { return self }
+    return other(linkType)
+  }
+
+  private func other(_ linkType: LinkType) -> CaptureFilter? {
+    if let known = others[linkType] { return known }
+    let other = try? CaptureFilter(expression, linkType: linkType)
+    others.updateValue(other, forKey: linkType)
+    return other
+  }
+
+  deinit { unsafe functions.free(&program) }
 
   /// - Parameter originalLength: how many bytes the frame had on the link.
   public func matches(_ frame: Span<UInt8>, originalLength: Int) -> Bool {
-    unsafe frame.withUnsafeBufferPointer { bytes in
+    if matchesNothing { return false }
+    return unsafe frame.withUnsafeBufferPointer { bytes in
       var header = pcap_pkthdr()
       header.caplen = UInt32(bytes.count)
       header.len = UInt32(clamping: originalLength)
       return unsafe withUnsafePointer(to: UInt8(0)) { nothing in
-        unsafe pcap_offline_filter(&program, &header, bytes.baseAddress ?? nothing) != 0
+        unsafe functions.matches(&program, &header, bytes.baseAddress ?? nothing) != 0
       }
     }
   }

@@ -10,15 +10,23 @@ public struct FrameSelection {
     self.filter = filter
   }
 
-  /// - Parameter originalLength: where the frame was longer on the link than it is here.
-  public func has(received frame: Span<UInt8>, originalLength: Int? = nil) -> Bool {
-    direction.hasReceived && passes(frame, originalLength)
+  /// - Parameters:
+  ///   - linkType: what it begins with, where that is not what the filter was made for.
+  ///   - originalLength: where the frame was longer on the link than it is here.
+  public func has(
+    received frame: Span<UInt8>, as linkType: LinkType? = nil, originalLength: Int? = nil
+  ) -> Bool {
+    direction.hasReceived && passes(frame, linkType, originalLength)
   }
 
-  public func has(sent frame: Span<UInt8>) -> Bool { direction.hasSent && passes(frame, nil) }
+  public func has(sent frame: Span<UInt8>, as linkType: LinkType? = nil) -> Bool {
+    direction.hasSent && passes(frame, linkType, nil)
+  }
 
-  private func passes(_ frame: Span<UInt8>, _ originalLength: Int?) -> Bool {
-    guard let filter else { return true }
+  private func passes(
+    _ frame: Span<UInt8>, _ linkType: LinkType?, _ originalLength: Int?
+  ) -> Bool {
+    guard let filter = filter?.of(linkType) else { return filter == nil }
     return filter.matches(frame, originalLength: originalLength ?? frame.count)
   }
 }

@@ -1,3 +1,5 @@
+public import Wire
+
 /// What became of the frames of a recording.
 public struct CaptureAccount: Hashable, Sendable {
   /// How the recording goes.
@@ -9,6 +11,8 @@ public struct CaptureAccount: Hashable, Sendable {
     case failed(errno: Int32)
     /// The next file could have been written, and was not.
     case refused(OutputFile.Obstacle)
+    /// A pcap of frames of the first link type was to have one of the second.
+    case mixed(LinkType, LinkType)
   }
 
   /// Those that are in the file, or its files.

@@ -1,7 +1,7 @@
 import Wire
 
-// A pcapng file (draft-ietf-opsawg-pcapng), which libpcap reads but does not write: one section, one
-// interface; what is said of a frame stands in its block.
+// A pcapng file (draft-ietf-opsawg-pcapng): one section, one interface; what is said of a frame stands in
+// its block.
 //
 //     0      4              8                      length - 4
 //     | type | total length | body | options       | total length |
@@ -97,13 +97,13 @@ extension CaptureBuffer {
 
   /// An interface description block: frames of any length, times in nanoseconds
   /// (if_tsresol 9); if_name 2, if_description 3, if_IPv4addr 4 with its mask, if_IPv6addr 5 with its
-  /// prefix length, if_MACaddr 6.
+  /// prefix length, if_MACaddr 6, if_filter 11.
   ///
   ///     8           10         12            16
   ///     | link type | reserved | snap length | options |
   mutating func appendInterface(_ interface: CaptureOrigin.Interface, _ linkType: LinkType) {
     let start = begin(.interfaceDescription)
-    append(linkType.rawValue)
+    append(interface.linkType ?? linkType.rawValue)
     append(UInt16(0))
     append(UInt32(0))
     if let name = interface.name { append(option: 2, text: name) }
@@ -117,6 +117,7 @@ extension CaptureBuffer {
     }
     if let mac = interface.mac { append(option: 6, octets(mac.rawValue).suffix(6)) }
     append(option: 9, [9])
+    if let filter = interface.filter { append(option: 11, [0] + filter.utf8) }
     end(start)
   }
 
@@ -126,13 +127,13 @@ extension CaptureBuffer {
   ///     8           12     16    20         24         28
   ///     | interface | time, high | captured | original | frame | options |
   mutating func appendPacket(
-    _ frame: Span<UInt8>, _ linkType: LinkType, at time: UInt64, originalLength: Int,
+    _ frame: Span<UInt8>, _ interface: FrameInterface, at time: UInt64, originalLength: Int,
     _ note: FrameNote?
   ) {
     let start = count
     append(
       [
-        Block.enhancedPacket.rawValue, 0, 0,
+        Block.enhancedPacket.rawValue, 0, interface.number,
         UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time),
         UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
       ] as [7 of UInt32])
@@ -143,7 +144,7 @@ extension CaptureBuffer {
       case .reply(let id): appendReplyComment(id)
       }
       let direction: UInt32 = note.isReceived ? 1 : 2
-      append(PacketOptions(flags: direction | receptionType(of: frame, linkType) << 2))
+      append(PacketOptions(flags: direction | receptionType(of: frame, interface.linkType) << 2))
       append(note.packetID)
     }
     end(start, hasOptions: note != nil)

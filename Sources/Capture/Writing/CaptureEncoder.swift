@@ -4,7 +4,11 @@ import Wire
 /// out.
 struct CaptureEncoder {
   let format: CaptureFormat
-  private let linkType: LinkType
+  /// What the frames of a pcap begin with, and those of an interface that does not say.
+  var linkType: LinkType
+  private var interfaces: [CaptureOrigin.Interface] = []
+  /// How many of them the capture has.
+  private var describedCount = 0
   /// Hosts whose name the capture has.
   private var names = NamedHosts()
   /// From the earliest frame to the latest, so that the end is the same in each replay.
@@ -23,27 +27,37 @@ struct CaptureEncoder {
     case .pcap: buffer.appendFileHeader(linkType)
     case .pcapng:
       buffer.appendSectionHeader(origin)
-      buffer.appendInterface(origin.interface, linkType)
+      (interfaces, describedCount) = (origin.interfaces, 0)
+      describeInterfaces(to: &buffer)
     }
     buffer.endBeginning()
+  }
+
+  /// Interfaces that came later stand before their first frame.
+  mutating func describe(_ interfaces: [CaptureOrigin.Interface]) { self.interfaces = interfaces }
+
+  private mutating func describeInterfaces(to buffer: inout CaptureBuffer) {
+    for interface in interfaces[describedCount...] { buffer.appendInterface(interface, linkType) }
+    describedCount = interfaces.count
   }
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. In a pcapng the name of a host that sends for the
   /// first time stands before its frame.
   mutating func append(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?,
-    to buffer: inout CaptureBuffer
+    _ frame: Span<UInt8>, on interface: FrameInterface, at time: Instant, originalLength: Int,
+    note: FrameNote?, to buffer: inout CaptureBuffer
   ) {
     defer { buffer.endRecord() }
     guard format == .pcapng else {
       return buffer.appendRecord(frame, at: time, originalLength: originalLength)
     }
-    if let note, !note.isReceived, let host = names.newcomer(in: frame, linkType) {
+    if describedCount < interfaces.count { describeInterfaces(to: &buffer) }
+    if let note, !note.isReceived, let host = names.newcomer(in: frame, interface.linkType) {
       buffer.append(nameOf: host)
     }
     let time = UInt64(clamping: time.nanoseconds)
     times = min(time, times?.lowerBound ?? time)...max(time, times?.upperBound ?? time)
-    buffer.appendPacket(frame, linkType, at: time, originalLength: originalLength, note)
+    buffer.appendPacket(frame, interface, at: time, originalLength: originalLength, note)
   }
 
   /// Adds what stands behind the last frame.
@@ -52,7 +66,8 @@ struct CaptureEncoder {
   ///   - recorded: how many frames are in the file.
   ///   - unrecorded: how many are not.
   func appendEnd(recorded: UInt64, unrecorded: UInt64, to buffer: inout CaptureBuffer) {
-    guard format == .pcapng else { return }
+    // How many each of several has nobody has counted.
+    guard format == .pcapng, describedCount == 1 else { return }
     buffer.appendStatistics(recorded: recorded, unrecorded: unrecorded, times: times)
   }
 }

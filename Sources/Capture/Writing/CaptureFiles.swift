@@ -161,6 +161,11 @@ public final class CaptureFiles: CaptureSink {
     past.recorded = 0
   }
 
+  func stop(_ state: CaptureAccount.State) {
+    finish()
+    past.state = state
+  }
+
   func startOver() {
     output = nil
     replacement = nil

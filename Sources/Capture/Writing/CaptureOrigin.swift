@@ -8,12 +8,22 @@ public struct CaptureOrigin: Sendable {
   public var system: String?
   /// Anything else that a reader should know.
   public var comment: String?
-  public var interface: Interface
+  /// One at the least, in the order of their numbers.
+  public var interfaces: [Interface]
+  /// The first.
+  public var interface: Interface {
+    get { interfaces[0] }
+    set { interfaces[0] = newValue }
+  }
 
   /// Where the frames come and go.
   public struct Interface: Sendable {
     public var name: String?
     public var description: String?
+    /// Which frames were captured, in tcpdump's words.
+    public var filter: String?
+    /// What frames begin with, as a file has it; `nil` where that is what all of the recording begin with.
+    public var linkType: UInt16?
     public var mac: MACAddress?
     public var ipv4: [IPv4InterfaceAddress]
     public var ipv6: [IPv6InterfaceAddress]
@@ -37,6 +47,15 @@ public struct CaptureOrigin: Sendable {
     self.application = application
     self.system = system
     self.comment = comment
-    self.interface = interface
+    interfaces = [interface]
+  }
+}
+
+extension CaptureOrigin.Interface {
+  /// As a capture describes it that was read.
+  public init(_ described: CaptureInterface) {
+    self.init(name: described.name, description: described.description)
+    filter = described.filter
+    linkType = UInt16(clamping: described.linkType)
   }
 }

@@ -28,6 +28,9 @@ protocol CaptureSink: AnyObject {
   /// Ends the capture that is open, and gives a slow reader a few seconds to take it.
   func finish()
 
+  /// Ends the recording, which goes like that.
+  func stop(_ state: CaptureAccount.State)
+
   /// Whether another capture begins with a frame of that time; the one that is open has so many bytes.
   func isNextDue(at time: Instant, size: Int) -> Bool
 

@@ -73,27 +73,57 @@ public struct CaptureWriter: ~Copyable {
   /// Says where the frames come from, before there are any, at the beginning of each file.
   public mutating func describe(_ origin: CaptureOrigin) {
     self.origin = origin
-    if takesFrames, taken.bytes == 0, buffer.ends.isEmpty { begin() }
+    if takesFrames, hasNone { begin() }
+  }
+
+  /// There is no frame yet, and what stands before the first can still be another.
+  private var hasNone: Bool { taken.bytes == 0 && buffer.ends.isEmpty }
+
+  /// Interfaces more have been described, behind those that there were.
+  public mutating func describe(_ interfaces: [CaptureOrigin.Interface]) {
+    origin.interfaces = interfaces
+    if takesFrames, hasNone { begin() } else { encoder.describe(interfaces) }
   }
 
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
   /// it was longer there.
   ///
+  /// - Parameter interface: the first, where it is not said. What a pcap has are frames of one link type: one
+  ///   of another ends it.
   /// - Returns: whether it takes further frames.
   @discardableResult
   public mutating func record(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote? = nil
+    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
+    originalLength: Int? = nil, note: FrameNote? = nil
   ) -> Bool {
     if rotates { turn(at: time) }
     guard takesFrames else { return refuse() }
+    let interface = interface ?? FrameInterface(linkType: encoder.linkType)
+    if interface.linkType != encoder.linkType, encoder.format == .pcap {
+      guard change(to: interface.linkType) else { return refuse() }
+    }
     if buffer.count >= room {
       leftOut += 1
       sink.leaveOut(1, isOverrun: true)
       return true
     }
     encoder.append(
-      frame, at: time, originalLength: originalLength ?? frame.count, note: note, to: &buffer)
+      frame, on: interface, at: time, originalLength: originalLength ?? frame.count, note: note,
+      to: &buffer)
     if buffer.count >= Self.bufferSize { handOver() }
+    return takesFrames
+  }
+
+  /// A frame of another link type is to be recorded: whether that can be, for it is the first.
+  private mutating func change(to linkType: LinkType) -> Bool {
+    guard hasNone else {
+      if buffer.count > 0 { handOver() }
+      sink.stop(.mixed(encoder.linkType, linkType))
+      look()
+      return false
+    }
+    encoder.linkType = linkType
+    begin()
     return takesFrames
   }
 

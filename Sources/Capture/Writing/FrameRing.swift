@@ -8,6 +8,7 @@ import Wire
   private struct Entry {
     var offset: Int
     var length: Int
+    var interface: FrameInterface?
     var time: Instant
     var originalLength: Int
     var note: FrameNote?
@@ -30,7 +31,7 @@ import Wire
 
   /// What a frame has on average, at most: a datagram of 1500 bytes, its header and tags.
   private static let roomPerFrame = 2048
-  /// The smallest takes any frame that libpcap reads.
+  /// The smallest takes any frame that is read.
   private static let capacities = 512 * 1024...256 * 1024 * 1024
 
   init(limit: Int, capacity: Int? = nil) {
@@ -44,7 +45,10 @@ import Wire
 
   deinit { unsafe memory.deallocate() }
 
-  func append(_ frame: Span<UInt8>, at time: Instant, originalLength: Int, note: FrameNote?) {
+  func append(
+    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
+    originalLength: Int, note: FrameNote?
+  ) {
     seen += 1
     let length = frame.count
     // Each has a byte at least, so that no two are in the same place.
@@ -61,7 +65,8 @@ import Wire
         from: UnsafeRawBufferPointer(bytes))
     }
     let entry = Entry(
-      offset: end, length: length, time: time, originalLength: originalLength, note: note)
+      offset: end, length: length, interface: interface, time: time,
+      originalLength: originalLength, note: note)
     let place = (first + count) % limit
     if place == entries.count { entries.append(entry) } else { entries[place] = entry }
     end += room
@@ -74,11 +79,11 @@ import Wire
   }
 
   /// Calls `body` with each frame, the oldest first.
-  func forEach(_ body: (Span<UInt8>, Instant, Int, FrameNote?) -> Void) {
+  func forEach(_ body: (Span<UInt8>, FrameInterface?, Instant, Int, FrameNote?) -> Void) {
     for place in 0..<count {
       let entry = entries[(first + place) % limit]
       let bytes = unsafe UnsafeBufferPointer(start: memory + entry.offset, count: entry.length)
-      unsafe body(bytes.span, entry.time, entry.originalLength, entry.note)
+      unsafe body(bytes.span, entry.interface, entry.time, entry.originalLength, entry.note)
     }
   }
 }

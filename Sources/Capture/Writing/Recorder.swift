@@ -31,16 +31,22 @@ public struct Recorder: ~Copyable {
     ring = keep.map { FrameRing(limit: $0) }
   }
 
+  /// - Parameter interface: the first, where it is not said.
   public mutating func received(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
+    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
+    originalLength: Int? = nil, note: FrameNote?
   ) {
-    guard selection.has(received: frame, originalLength: originalLength) else { return }
-    record(frame, at: time, originalLength: originalLength, note: note)
+    guard
+      selection.has(received: frame, as: interface?.linkType, originalLength: originalLength)
+    else { return }
+    record(frame, on: interface, at: time, originalLength: originalLength, note: note)
   }
 
-  public mutating func sent(_ frame: Span<UInt8>, at time: Instant, note: FrameNote?) {
-    guard selection.has(sent: frame) else { return }
-    record(frame, at: time, note: note)
+  public mutating func sent(
+    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant, note: FrameNote?
+  ) {
+    guard selection.has(sent: frame, as: interface?.linkType) else { return }
+    record(frame, on: interface, at: time, note: note)
   }
 
   /// Whatever was selected.
@@ -48,13 +54,16 @@ public struct Recorder: ~Copyable {
   /// - Returns: whether it takes further frames.
   @discardableResult
   public mutating func record(
-    _ frame: Span<UInt8>, at time: Instant, originalLength: Int? = nil, note: FrameNote?
+    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
+    originalLength: Int? = nil, note: FrameNote?
   ) -> Bool {
     guard let ring else {
-      return writer.record(frame, at: time, originalLength: originalLength, note: note)
+      return writer.record(
+        frame, on: interface, at: time, originalLength: originalLength, note: note)
     }
     guard !isConcluded else { return false }
-    ring.append(frame, at: time, originalLength: originalLength ?? frame.count, note: note)
+    ring.append(
+      frame, on: interface, at: time, originalLength: originalLength ?? frame.count, note: note)
     return true
   }
 
@@ -67,6 +76,11 @@ public struct Recorder: ~Copyable {
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) { writer.describe(origin) }
 
+  /// Interfaces more have been described, behind those that there were.
+  public mutating func describe(_ interfaces: [CaptureOrigin.Interface]) {
+    writer.describe(interfaces)
+  }
+
   // MARK: Frames that are kept
 
   /// Writes the frames that are kept over what the file had; they stay. Whether there was anything to
@@ -74,7 +88,7 @@ public struct Recorder: ~Copyable {
   public mutating func writeKept() -> Bool {
     guard let ring, !isConcluded else { return false }
     writer.startOver()
-    ring.forEach { writer.record($0, at: $1, originalLength: $2, note: $3) }
+    ring.forEach { writer.record($0, on: $1, at: $2, originalLength: $3, note: $4) }
     writer.finish()
     return true
   }

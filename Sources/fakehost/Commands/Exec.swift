@@ -40,7 +40,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let interface = link.interface
   try configure(interface, mode, routes, router, plan)
   try nameHosts(plan.hosts)
-  let activity = plan.wantsActivity ? HostActivity(hosts, mode.linkType) : nil
+  let activity = plan.wantsActivity ? HostActivity(hosts) : nil
   let driver = liveDriver(
     Line(
       impairments.configuration(

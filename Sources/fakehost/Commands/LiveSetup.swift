@@ -25,15 +25,19 @@ final class NothingKept: Output {
 /// Who is told of frames for people and for programs, as far as they are wanted.
 func tellers(
   _ console: Console, _ report: JSONReport?, _ hosts: HostTable, linkType: LinkType = .ethernet,
-  _ verbosity: Verbosity, _ lines: FrameLines, isLive: Bool = true
+  _ verbosity: Verbosity, _ lines: FrameLines, _ interfaces: InterfaceNames? = nil,
+  isLive: Bool = true, isOneOfSeveral: Bool = false
 ) throws(Failure) -> [any Watcher] {
-  let describer = FrameDescriber(linkType)
+  let describer = FrameDescriber()
   report?.describer = describer
   report?.hosts = hosts
+  report?.interfaces = interfaces
   let trace =
-    verbosity.isVerbose ? Trace(console, describer, lines, isLive: isLive) : nil
+    verbosity.isVerbose ? Trace(console, describer, lines, interfaces, isLive: isLive) : nil
   let all = watchers(report, trace)
-  guard !all.isEmpty, let filter = try lines.filter(of: linkType) else { return all }
+  guard !all.isEmpty,
+    let filter = try lines.filter(of: linkType, isOneOfSeveral: isOneOfSeveral)
+  else { return all }
   return [ShownFrames(filter, for: all)]
 }
 

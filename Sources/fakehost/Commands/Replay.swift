@@ -24,15 +24,17 @@ private func replay(
   let hosts = try replayHosts(plan.hosts)
   var reader = try openCapture(reading: plan.input)
   let comparison = try openGolden(
-    plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+    plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)
   let isGoldenAbsent = plan.comparison != nil && comparison == nil
   let recording = replayRecording(
     try openRecorder(
-      plan.recording, plan.verbosity, linkType: reader.linkType, slowReader: .wait, start: nil,
+      plan.recording, plan.verbosity, linkType: reader.linkType,
+      isOneOfSeveral: reader.onlyLinkType == nil, slowReader: .wait, start: nil,
       sparing: read, into: descriptor, command: &command), plan.recording)
   // No path, user or kernel: each replay writes the same.
   recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
+  recording?.describe(interfacesOf: reader)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .wait)
   ignoreWriteSignals()
@@ -97,13 +99,17 @@ func replayHosts(_ hosts: HostPlan) throws(Failure) -> HostTable {
 }
 
 /// The line that a capture of that link type is replayed on.
+///
+/// - Parameter isOneOfSeveral: frames of other link types may come.
 func replayLine(
-  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, watchers: [any Watcher]
+  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
+  watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
   let network = FakeNetwork.Configuration(
     hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
   return Line(
-    try plan.impairments.impairments(of: linkType).configuration(network), linkType: linkType,
+    try plan.impairments.impairments(of: linkType, isOneOfSeveral: isOneOfSeveral)
+      .configuration(network), linkType: linkType,
     watchers: watchers, limit: plan.limit)
 }
 
@@ -169,12 +175,15 @@ func replayCapture(
   until signals: inout StopSignals?, _ plan: ReplayPlan
 ) throws(Failure) -> Replayed {
   let start = Clock.monotonic
-  let selection = try plan.selection.of(reader.linkType)
+  let isOneOfSeveral = reader.onlyLinkType == nil
+  let selection = try plan.selection.of(reader.linkType, isOneOfSeveral: isOneOfSeveral)
   let golden = ComparisonWatcher.of(comparison, selection, plan)
   let lines = Console(to: plan.lines)
+  let interfaces = InterfaceNames(reader)
   let tellers = try tellers(
-    lines, report, hosts, linkType: reader.linkType, plan.verbosity, plan.frameLines, isLive: false)
-  let requests = plan.comparison.map { _ in Requests(reader.linkType, hosts, selection) }
+    lines, report, hosts, linkType: reader.linkType, plan.verbosity, plan.frameLines, interfaces,
+    isLive: false, isOneOfSeveral: isOneOfSeveral)
+  let requests = plan.comparison.map { _ in Requests(hosts, selection) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
@@ -184,7 +193,7 @@ func replayCapture(
     ? [] : outputs(recording, report, recording == nil && plan.verbosity.isVerbose ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
-      plan, hosts, linkType: reader.linkType,
+      plan, hosts, linkType: reader.linkType, isOneOfSeveral: isOneOfSeveral,
       watchers: watchers(recording, golden) + tellers + watchers(requests)),
     recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
@@ -192,7 +201,12 @@ func replayCapture(
       lines.flush()
       Console.say($0)
     },
-    progress: { progress.show(frames: $0, part: $1) })
+    progress: { progress.show(frames: $0, part: $1) },
+    newInterface: { reader in
+      let number = reader.numbers[reader.numbers.count - 1]
+      interfaces.add(reader.described[number], number)
+      return try plan.paths(of: reader.linkTypes[reader.linkTypes.count - 1])
+    })
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
   var isGoldenDamaged = false
@@ -206,6 +220,7 @@ func replayCapture(
       if plan.comparison?.updates != true {
         failure = explain(fault, in: plan.comparison?.golden ?? "")
       }
+    case .interface(let error): failure = error as? Failure ?? .input("\(error)")
     }
   }
   failure = failure ?? lines.failure
@@ -215,6 +230,15 @@ func replayCapture(
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
     wasStopped: driver.wasStopped, requests: requests, cut: driver.cut, comparison: golden)
+}
+
+extension ReplayPlan {
+  /// What happens to frames of that link type on their way, where all that asks for frames can be asked of
+  /// them.
+  func paths(of linkType: LinkType) throws(Failure) -> InterfacePaths {
+    _ = try selection.of(linkType, isOneOfSeveral: true)
+    return try impairments.impairments(of: linkType, isOneOfSeveral: true).paths
+  }
 }
 
 extension ComparisonWatcher {
@@ -241,11 +265,9 @@ private func mayWait(_ plan: ReplayPlan) -> Bool {
     }
 }
 
-func openCapture(
-  reading file: String, mindsEachPacket: Bool = false
-) throws(Failure) -> CaptureReader {
+func openCapture(reading file: String) throws(Failure) -> CaptureReader {
   do {
-    return try CaptureReader(path: file, mindsEachPacket: mindsEachPacket)
+    return try CaptureReader(path: file)
   } catch {
     throw explain(error, in: file)
   }
@@ -257,7 +279,7 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .cannotOpen(let errno):
     return .input("cannot open \(name): \(SystemError(errno))")
   case .notACapture(let why):
-    return .input("\(name) is no capture that libpcap reads: \(why)")
+    return .input("\(name) is no capture: \(why)")
   case .compressed(let by):
     let input = file == "-" ? "FILE" : quoted(file)
     return .input(
@@ -266,27 +288,19 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .linkType(let linkType):
     return .input(
       "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable)")
-  case .unsupported(let count, let why):
-    let what =
-      isOfLinkTypes(why)
-      ? "\(name) mixes link types, which libpcap does not read: from packet \(count + 1) on \(why)"
-      : "\(name) is sound, but at packet \(count + 1) has what libpcap does not read: \(why)"
-    return .input("\(what). \(wayOut(why, file == "-" ? "FILE" : file))")
+  case .mixed(let count, let other):
+    let input = quoted(file == "-" ? "FILE" : file)
+    return .input(
+      "\(name): packet \(count + 1) is of link type \(other), and what can be replayed is \(replayable). To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
+    )
+  case .breaksOff(let count, let place):
+    return .input(
+      "\(name) ends in the middle of packet \(count + 1), at byte \(place): is it still being written?"
+    )
   case .damaged(let count, let why):
     return .input("\(name) is damaged at packet \(count + 1): \(why)")
   }
 }
-
-/// What makes a pcap that libpcap reads of a pcapng that it does not.
-private func wayOut(_ why: String, _ file: String) -> String {
-  let input = quoted(file)
-  return isOfLinkTypes(why)
-    ? "To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
-    : "To make a pcap of it: tshark -r \(input) -F nsecpcap -w NEW.pcap"
-}
-
-/// Whether what libpcap does not read is another link type than the first.
-private func isOfLinkTypes(_ why: String) -> Bool { why.contains("a type") }
 
 /// `EN10MB, LINUX_SLL ...`
 private var replayable: String { LinkType.allCases.map(\.description).joined(separator: ", ") }

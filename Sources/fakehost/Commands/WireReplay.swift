@@ -67,12 +67,17 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
 /// Opens a capture all of whose frames can be sent; else nothing of it should be.
 func openSendable(_ input: String) throws(Failure) -> CaptureReader {
   let name = inputName(input)
-  var reader = try openCapture(reading: input, mindsEachPacket: true)
+  var reader = try openCapture(reading: input)
   guard reader.linkType == .ethernet else {
     throw .input(
       "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
   }
   while let record = try reader.next(in: input) {
+    guard reader.linkType(of: record) == .ethernet else {
+      throw .input(
+        "\(name): packet \(reader.count) is of link type \(reader.linkType(of: record)), and what is sent are Ethernet frames"
+      )
+    }
     let length = reader.length
     guard length >= EthernetHeader.minimumLength else {
       throw .input(
@@ -85,7 +90,7 @@ func openSendable(_ input: String) throws(Failure) -> CaptureReader {
       )
     }
   }
-  return try openCapture(reading: input, mindsEachPacket: true)
+  return try openCapture(reading: input)
 }
 
 /// What tells answers from whatever else comes on a wire.
@@ -102,6 +107,9 @@ func replyClassifier(golden: String?) throws(Failure) -> ReplyClassifier {
 }
 
 extension CaptureReader {
+  /// What all frames begin with, as far as one can know: `nil` where there are several interfaces.
+  var onlyLinkType: LinkType? { described.count > 1 ? nil : linkType }
+
   /// Reads the next frame of a capture that messages call `file`.
   mutating func next(in file: String) throws(Failure) -> Record? {
     do {

@@ -48,12 +48,12 @@ struct WireSender: ~Copyable {
     let shown = try plan.frameLines.filter(of: .ethernet)
     let reader = try openSendable(plan.input)
     let comparison = try openGolden(
-      plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+      plan.comparison, of: plan.input, linkType: .ethernet, resolution: reader.resolution)
     let classifier = try replyClassifier(golden: plan.comparison?.golden)
     socket = try openWire(plan.interface)
     self.plan = plan
     console = Console(to: plan.lines, slowReader: .leaveOut)
-    printer = FramePrinter(console, .ethernet, plan.frameLines)
+    printer = FramePrinter(console, plan.frameLines)
     self.shown = shown
     speed = plan.speed
     self.reader = reader
@@ -286,6 +286,7 @@ struct WireSender: ~Copyable {
     guard plan.verbosity.isVerbose, !console.isGone,
       shown?.matches(frame, originalLength: frame.count) ?? true
     else { return }
-    printer.add(frame, at: time, "", describe(frame), length: frame.count, " → \(fate)")
+    printer.add(
+      frame, as: .ethernet, at: time, "", describe(frame), length: frame.count, " → \(fate)")
   }
 }

@@ -17,7 +17,6 @@ final class DifferenceCauses: Watcher, Output {
   private var missing: [Int64: [Int]] = [:]
   private var unanswered: Set<Int> = []
   private let resolution: Int64
-  private let linkType: LinkType
   /// Which frames were compared.
   private let selection: FrameSelection
   private var arrivedCount: UInt64 = 0
@@ -27,6 +26,7 @@ final class DifferenceCauses: Watcher, Output {
   private struct CapturePacket {
     var place: UInt64
     var frame: [UInt8]
+    var linkType: LinkType
     var fate = ""
   }
 
@@ -43,12 +43,11 @@ final class DifferenceCauses: Watcher, Output {
   ///   - selection: which frames were compared.
   init(
     of differences: [Comparison.Difference], resolution: Int64, hasTimes: Bool, mayBeLate: Bool,
-    selection: FrameSelection, linkType: LinkType
+    selection: FrameSelection
   ) {
     self.selection = selection
     texts = Array(repeating: nil, count: differences.count)
     self.resolution = resolution
-    self.linkType = linkType
     self.mayBeLate = mayBeLate
     for (index, difference) in differences.enumerated() {
       switch difference {
@@ -85,18 +84,19 @@ final class DifferenceCauses: Watcher, Output {
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     self.packet = packet.isUnasked ? nil : packets[packet.id]
-    if selection.has(sent: frame) { emit() }
+    if selection.has(sent: frame, as: packet.linkType) { emit() }
   }
 
   /// A frame came, the next of the capture.
   private func remember(_ frame: Span<UInt8>, _ packet: Packet) {
     arrivedCount += 1
     if !mayBeLate { packets.removeAll(keepingCapacity: true) }
-    packets[packet.id] = CapturePacket(place: arrivedCount, frame: [UInt8](copying: frame))
+    packets[packet.id] = CapturePacket(
+      place: arrivedCount, frame: [UInt8](copying: frame), linkType: packet.linkType)
   }
 
   private func compareReceived(_ frame: Span<UInt8>, _ packet: Packet) {
-    if selection.has(received: frame, originalLength: packet.length) { emit() }
+    if selection.has(received: frame, as: packet.linkType, originalLength: packet.length) { emit() }
   }
 
   // MARK: Output
@@ -132,7 +132,8 @@ final class DifferenceCauses: Watcher, Output {
 
   private var text: String {
     guard let packet else { return "unasked: its time had come" }
-    return "packet \(packet.place), \(describe(packet.frame.span, as: linkType)) → \(packet.fate)"
+    return
+      "packet \(packet.place), \(describe(packet.frame.span, as: packet.linkType)) → \(packet.fate)"
   }
 }
 
@@ -149,10 +150,16 @@ func findCauses(
     of: differences, resolution: resolution,
     hasTimes: plan.comparison?.ignored.contains(.time) != true,
     mayBeLate: !plan.impairments.requests.isEmpty,
-    selection: try plan.selection.of(reader.linkType), linkType: reader.linkType)
+    selection: try plan.selection.of(
+      reader.linkType, isOneOfSeveral: reader.onlyLinkType == nil))
   let line = try replayLine(
-    plan, try replayHosts(plan.hosts), linkType: reader.linkType, watchers: [causes])
-  var driver = ReplayDriver(line, listeners: [causes], speed: nil)
+    plan, try replayHosts(plan.hosts), linkType: reader.linkType,
+    isOneOfSeveral: reader.onlyLinkType == nil, watchers: [causes])
+  var driver = ReplayDriver(
+    line, listeners: [causes], speed: nil,
+    newInterface: { reader in
+      try plan.paths(of: reader.linkTypes[reader.linkTypes.count - 1])
+    })
   var signals: StopSignals?
   do throws(ReplayDriver.Stop) {
     try driver.run(&reader, until: &signals)

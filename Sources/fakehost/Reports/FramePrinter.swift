@@ -6,13 +6,12 @@ import Wire
 ///     14:03:59.000217 98 bytes, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64 → ...
 struct FramePrinter {
   let console: Console
-  let linkType: LinkType
   let bytes: HexDump?
   /// On a terminal.
   let layout: TerminalLayout?
 
-  init(_ console: Console, _ linkType: LinkType, _ lines: FrameLines) {
-    (self.console, self.linkType, bytes) = (console, linkType, lines.bytes)
+  init(_ console: Console, _ lines: FrameLines) {
+    (self.console, bytes) = (console, lines.bytes)
     layout = TerminalLayout(of: console.descriptor)
   }
 
@@ -21,7 +20,8 @@ struct FramePrinter {
   ///   - length: how long it was on the link.
   ///   - fate: where there is something to say of it.
   func add(
-    _ frame: Span<UInt8>, at time: Instant, _ prefix: String, _ description: String,
+    _ frame: Span<UInt8>, as linkType: LinkType, at time: Instant, _ prefix: String,
+    _ description: String,
     length: Int, _ fate: String, _ color: TerminalStyle.Color? = nil
   ) {
     let size =

@@ -48,6 +48,7 @@ extension JSONReport {
             "event": {"const": "arrival"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "captured": {"$ref": "#/$defs/count"},
             "description": {"$ref": "#/$defs/description"},
@@ -73,6 +74,7 @@ extension JSONReport {
             "event": {"const": "frame"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "captured": {
               "description": "where a capture has only its beginning, so many bytes",
@@ -112,6 +114,7 @@ extension JSONReport {
             "event": {"const": "sent"},
             "time": {"$ref": "#/$defs/time"},
             "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "description": {"$ref": "#/$defs/description"},
             "protocol": {"$ref": "#/$defs/protocol"},
@@ -308,6 +311,7 @@ extension JSONReport {
           "type": "integer",
           "minimum": 1
         },
+        "interface": {"description": "of the capture, where it has several", "type": "string"},
         "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
         "description": {"description": "the frame in tcpdump's words", "type": "string"},
         "protocol": {

@@ -23,6 +23,7 @@ final class JSONReport: Watcher, Output {
   var describer = FrameDescriber()
   /// Those whom they may be for.
   var hosts: HostTable?
+  var interfaces: InterfaceNames?
   private var isTroubled = false
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
@@ -180,10 +181,11 @@ final class JSONReport: Watcher, Output {
     object.add("event", event)
     object.add("time", timestamp(packet.time))
     object.add("id", packet.id)
+    if let name = interfaces?[packet.interface] { object.add("interface", name) }
     object.add("length", packet.length)
     if packet.length > frame.count { object.add("captured", frame.count) }
     object.add("description", describer.description(of: frame, packet))
-    add(FrameFacts(of: frame, as: describer.linkType), isOurs: event == "sent", to: &object)
+    add(FrameFacts(of: frame, as: packet.linkType), isOurs: event == "sent", to: &object)
     return object
   }
 

@@ -36,6 +36,7 @@ struct MostAsked {
     for _ in 0..<Self.mostFrames {
       guard let record = try? reader.next() else { break }
       now = max(now, record.time)
+      guard reader.linkType(of: record) == linkType else { continue }
       reader.withFrame { frame in
         outbox.removeAll()
         guard case .answered = hosts.receive(frame, at: now, into: &outbox) else { return }

@@ -8,20 +8,22 @@ import Wire
 /// Opens the recording that is asked for, if one is.
 ///
 /// - Parameters:
+///   - isOneOfSeveral: frames of other link types may come.
 ///   - start: what the time is; `nil` where the first frame says it.
 ///   - spared: files that are read, and must not be written.
 ///   - descriptor: what is written instead of the file.
 ///   - command: that of `-z`, once it is started.
 func openRecorder(
   _ plan: RecordingPlan?, _ verbosity: Verbosity, linkType: LinkType = .ethernet,
-  slowReader: CaptureWriter.SlowReader = .leaveOut, start: Instant? = Clock.realtime,
+  isOneOfSeveral: Bool = false, slowReader: CaptureWriter.SlowReader = .leaveOut,
+  start: Instant? = Clock.realtime,
   sparing spared: [FileIdentity] = [], into descriptor: CInt? = nil,
   command: inout Postrotate?
 ) throws(Failure) -> Recorder? {
   guard let plan else { return nil }
   let file = plan.file
   if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
-  let selection = try plan.selection.of(linkType)
+  let selection = try plan.selection.of(linkType, isOneOfSeveral: isOneOfSeveral)
   command = try plan.postrotate.map { text throws(Failure) in try Postrotate(text) }
   do {
     let files = try CaptureFiles(

@@ -46,6 +46,8 @@ struct RecordingReport: Equatable {
       "recording stopped: \(file): \(SystemError(errno)). It holds \(recorded) whole frames; the hosts go on answering"
     case .refused(let obstacle):
       "recording stopped: \(file): \(obstacle); the hosts go on answering"
+    case .mixed(_, let other):
+      "recording stopped: \(file) is a pcap, and \(other) frames have come; the hosts go on answering"
     case .readerClosed:
       "recording stopped: the reader of \(file) closed it; the hosts go on answering"
     case .recording where isOverrun:
@@ -61,6 +63,10 @@ struct RecordingReport: Equatable {
       .system("\(file): \(SystemError(errno)). \(counted(unrecorded, "frame")) not recorded")
     case .refused(let obstacle):
       .system("\(file): \(obstacle). \(counted(unrecorded, "frame")) not recorded")
+    case .mixed(let linkType, let other):
+      .usage(
+        "\(file): a pcap has frames of one link type, and there are \(linkType) and \(other) ones: write a pcapng (--format pcapng), or choose by --filter. \(counted(unrecorded, "frame")) not recorded"
+      )
     case .recording where unrecorded > 0:
       .system("\(file): its reader did not keep up. \(counted(unrecorded, "frame")) not recorded")
     case .recording, .readerClosed: nil

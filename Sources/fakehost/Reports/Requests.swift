@@ -14,7 +14,6 @@ final class Requests: Watcher {
   /// Frames that are compared, whoever sent them.
   private(set) var compared: UInt64 = 0
   private var missed: [Miss: UInt64] = [:]
-  private let linkType: LinkType
   private let hosts: HostTable
   private let selection: FrameSelection
 
@@ -30,23 +29,25 @@ final class Requests: Watcher {
   private static let mostMissed = 10_000
 
   /// - Parameter selection: which frames are compared.
-  init(_ linkType: LinkType, _ hosts: HostTable, _ selection: FrameSelection) {
-    (self.linkType, self.hosts, self.selection) = (linkType, hosts, selection)
+  init(_ hosts: HostTable, _ selection: FrameSelection) {
+    (self.hosts, self.selection) = (hosts, selection)
   }
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
-    if selection.has(sent: frame) { compared += 1 }
+    if selection.has(sent: frame, as: packet.linkType) { compared += 1 }
   }
 
   func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
-    if selection.has(received: frame, originalLength: packet.length) { compared += 1 }
+    if selection.has(received: frame, as: packet.linkType, originalLength: packet.length) {
+      compared += 1
+    }
     switch result.verdict {
     case .answered:
       count += 1
       answered += 1
     case .kept: break
     case .ignored(let reason):
-      let fields = FrameField.fields(of: frame, as: linkType)
+      let fields = FrameField.fields(of: frame, as: packet.linkType)
       switch kind(frame, fields) {
       case .request:
         count += 1

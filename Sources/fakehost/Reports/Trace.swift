@@ -8,14 +8,18 @@ import Wire
 final class Trace: Watcher {
   private let printer: FramePrinter
   private let describer: FrameDescriber
+  private let interfaces: InterfaceNames?
   /// Messages that kernels send by themselves are told of once.
   private let foldsKernels: Bool
   private var hasFolded = false
 
   /// - Parameter isLive: what comes is sent now.
-  init(_ console: Console, _ describer: FrameDescriber, _ lines: FrameLines, isLive: Bool) {
-    self.describer = describer
-    printer = FramePrinter(console, describer.linkType, lines)
+  init(
+    _ console: Console, _ describer: FrameDescriber, _ lines: FrameLines,
+    _ interfaces: InterfaceNames?, isLive: Bool
+  ) {
+    (self.describer, self.interfaces) = (describer, interfaces)
+    printer = FramePrinter(console, lines)
     foldsKernels = isLive && printer.layout != nil && !lines.showsAll
   }
 
@@ -47,7 +51,7 @@ final class Trace: Watcher {
     _ frame: Span<UInt8>, _ packet: Packet, _ fate: @autoclosure () -> String,
     _ color: TerminalStyle.Color? = nil
   ) {
-    guard foldsKernels, isOfKernels(frame, as: describer.linkType) else {
+    guard foldsKernels, isOfKernels(frame, as: packet.linkType) else {
       return show(frame, packet, "", fate(), color)
     }
     guard !hasFolded else { return }
@@ -62,8 +66,12 @@ final class Trace: Watcher {
     _ color: TerminalStyle.Color? = nil
   ) {
     guard !printer.console.isGone else { return }
-    let what = describer.description(of: frame, packet)
-    printer.add(frame, at: packet.time, prefix, what, length: packet.length, fate(), color)
+    // `eth1 IP 10.0.0.1 > 10.0.0.2: ...`, where there are several interfaces.
+    let name = interfaces?[packet.interface].map { "\($0.shown) " } ?? ""
+    let what = name + describer.description(of: frame, packet)
+    printer.add(
+      frame, as: packet.linkType, at: packet.time, prefix, what, length: packet.length, fate(),
+      color)
   }
 }
 

@@ -51,7 +51,6 @@ final class HostActivity: Watcher {
   /// Frames for hosts beyond those that there is room for.
   private(set) var uncounted: UInt64 = 0
   let table: HostTable
-  private let linkType: LinkType
   /// Frames that something may yet be sent for, by their number. No more than are held on their way.
   private var open: [UInt64: Open] = [:]
 
@@ -64,9 +63,7 @@ final class HostActivity: Watcher {
   /// How many hosts there is room for.
   static let mostHosts = 262_144
 
-  init(_ table: HostTable, _ linkType: LinkType = .ethernet) {
-    (self.table, self.linkType) = (table, linkType)
-  }
+  init(_ table: HostTable) { self.table = table }
 
   func arrived(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     ask(frame, packet)
@@ -91,7 +88,7 @@ final class HostActivity: Watcher {
   }
 
   private func ask(_ frame: Span<UInt8>, _ packet: Packet) {
-    let facts = FrameFacts(of: frame, as: linkType)
+    let facts = FrameFacts(of: frame, as: packet.linkType)
     guard let host = facts.target, table.has(host) else { return }
     guard hosts.count < Self.mostHosts || hosts[host] != nil else {
       uncounted += 1

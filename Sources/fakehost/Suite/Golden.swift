@@ -7,10 +7,10 @@ import Wire
 ///
 /// - Parameters:
 ///   - input: what is compared, for messages.
-///   - linkType: that of the frames that are to be compared.
+///   - linkType: that of the frames that are to be compared; `nil` where there may be several.
 ///   - resolution: that of their times.
 func openGolden(
-  _ plan: ComparisonPlan?, of input: String, linkType: LinkType, resolution: Int64
+  _ plan: ComparisonPlan?, of input: String, linkType: LinkType?, resolution: Int64
 ) throws(Failure) -> Comparison? {
   guard let plan else { return nil }
   let file = plan.golden
@@ -22,13 +22,12 @@ func openGolden(
     case .cannotOpen(ENOENT) where plan.updates: return nil
     case .cannotOpen(ENOENT):
       throw .input("cannot open \(file): \(SystemError.noSuchFile). --update writes it")
-    case .notACapture where plan.updates, .linkType where plan.updates,
-      .damaged where plan.updates, .unsupported where plan.updates:
+    case .notACapture where plan.updates, .linkType where plan.updates:
       return nil  // whatever it was, it is to be written anew
     default: throw explain(error, in: file)
     }
   }
-  guard golden.linkType == linkType else {
+  if let linkType, golden.linkType != linkType {
     if plan.updates { return nil }
     throw .input(
       "\(file) holds frames of link type \(golden.linkType), \(inputName(input)) of \(linkType): they cannot be compared"

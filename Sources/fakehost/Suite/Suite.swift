@@ -176,7 +176,7 @@ private struct Suite: ~Copyable {
     let hosts = try replayHosts(plan.hosts)
     var reader = try openCapture(reading: plan.input)
     let comparison = try openGolden(
-      plan.comparison, of: plan.input, linkType: reader.linkType, resolution: reader.resolution)
+      plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)
     let isGoldenAbsent = comparison == nil
     if plan.verbosity.isVerbose { showName(of: replayCase) }
     let replayed = try replayCapture(

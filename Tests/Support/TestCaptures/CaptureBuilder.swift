@@ -67,12 +67,14 @@ package struct Pcapng {
   /// An interface description; if_tsresol is option 9, if_fcslen option 13, if_tsoffset option 14.
   package mutating func addInterface(
     linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
-    checkSequence: UInt8? = nil, offset: UInt64? = nil
+    checkSequence: UInt8? = nil, offset: UInt64? = nil, name: String = "eth01",
+    filter: String? = nil
   ) {
     var body = half(linkType) + half(0) + word(snapLength)
-    body += option(2, Array("eth01".utf8))  // if_name, of a length that needs padding
+    body += option(2, Array(name.utf8))  // if_name, of a length that needs padding
     if let resolution { body += option(9, [resolution]) }
     if let checkSequence { body += option(13, [checkSequence]) }
+    if let filter { body += option(11, [0] + filter.utf8) }
     if let offset { body += option(14, order.bytes(offset)) }
     add(1, body + option(0, []))
   }
@@ -89,6 +91,18 @@ package struct Pcapng {
     body += option(1, Array("a comment".utf8))
     if let flags { body += option(2, word(flags)) }
     add(6, body + option(0, []))
+  }
+
+  /// A packet in the block that enhanced ones have taken the place of.
+  package mutating func addOldPacket(
+    _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt16 = 0, flags: UInt32? = nil
+  ) {
+    var body = half(interface) + half(0) + word(UInt32(ticks >> 32))
+    body +=
+      word(UInt32(ticks & 0xffff_ffff)) + word(UInt32(frame.count)) + word(UInt32(frame.count))
+    body += frame + [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
+    if let flags { body += option(2, word(flags)) + option(0, []) }
+    add(2, body)
   }
 
   /// A simple packet, without a time.

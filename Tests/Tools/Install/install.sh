@@ -18,9 +18,18 @@ readelf --wide --program-headers "$program" | grep -q GNU_RELRO || fail 'it has 
 readelf --wide --file-header "$program" | grep -q 'Type: *DYN' || fail 'it is not position-independent'
 
 "$program" --version
+# It brings a dozen libraries, and is loaded by who asks for a filter.
+if grep 'NEEDED.*libpcap' "$root/dynamic"; then fail 'it loads libpcap at each start'; fi
+capture=$PWD/Fixtures/ping.in.pcap
+"$program" replay -q --filter icmp -w "$root/x.pcap" "$capture" || fail 'it does not load libpcap for a filter'
+echo 'no library' >"$folder/libpcap.so.0.8"
+if LD_LIBRARY_PATH=$folder "$program" replay -q --filter icmp -w "$root/x.pcap" "$capture" 2>/dev/null; then
+  fail 'it loads another libpcap than libpcap.so.0.8, and nothing was tested'
+fi
+(cd "$folder" && ./fakehost replay -q --filter icmp -w x.pcap "$capture") || fail 'it loads the libpcap beside it'
 # What is no library ends whatever loads it.
-library=$(sed -n 's/.*NEEDED.*\[\(libpcap[^]]*\)\].*/\1/p' "$root/dynamic")
-test -n "$library" || fail 'it does not need libpcap, and nothing was tested'
+library=$(sed -n 's/.*NEEDED.*\[\(libzstd[^]]*\)\].*/\1/p' "$root/dynamic")
+test -n "$library" || fail 'it does not need libzstd, and nothing was tested'
 echo 'no library' >"$folder/$library"
 if LD_LIBRARY_PATH=$folder "$program" --version >/dev/null 2>&1; then
   fail "it does not need $library, and nothing was tested"
@@ -33,4 +42,4 @@ done
 $MAKE --no-print-directory uninstall DESTDIR="$root" PREFIX=/usr EXTCAP=/none
 rest=$(find "$root/usr" -type f ! -path "$folder/$library")
 test -z "$rest" || fail "uninstall leaves $rest"
-echo "installed copy: no library beside it is loaded; full RELRO, BIND_NOW"
+echo "installed copy: no library beside it is loaded, libpcap by a filter alone; full RELRO, BIND_NOW"

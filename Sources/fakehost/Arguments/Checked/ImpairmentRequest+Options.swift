@@ -49,10 +49,14 @@ extension ImpairmentRequest {
     }
   }
 
-  func rule(linkType: LinkType) throws(Failure) -> ImpairmentRule {
+  /// - Parameter isOneOfSeveral: frames of other link types may be there, which match its filter.
+  func rule(
+    linkType: LinkType, isOneOfSeveral: Bool = false
+  ) throws(Failure) -> ImpairmentRule {
     try rule { expression throws(Failure) in
       do throws(CaptureFilter.Refusal) {
-        let filter = try CaptureFilter(expression, linkType: linkType)
+        let filter = try CaptureFilter(
+          expression, linkType: linkType, mayMatchNothing: isOneOfSeveral)
         return { filter.matches($0, originalLength: $0.count) }
       } catch {
         throw .usage("--impair: filter '\(expression)': \(error.reason)")

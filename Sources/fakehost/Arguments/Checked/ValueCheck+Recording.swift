@@ -21,10 +21,11 @@ extension ValueCheck {
   }
 
   static func filter(
-    _ text: String, of linkType: LinkType = .ethernet, option: String = "--filter"
+    _ text: String, of linkType: LinkType = .ethernet, option: String = "--filter",
+    isOneOfSeveral: Bool = false
   ) throws(Failure) -> CaptureFilter {
     do {
-      return try CaptureFilter(text, linkType: linkType)
+      return try CaptureFilter(text, linkType: linkType, mayMatchNothing: isOneOfSeveral)
     } catch {
       let kind = linkType == .ethernet ? "" : ", of \(linkType) frames"
       throw .usage("\(option) '\(text)'\(kind): \(error.reason)")

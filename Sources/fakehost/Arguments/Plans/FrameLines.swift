@@ -23,8 +23,13 @@ struct FrameLines {
   }
 
   /// Which frames of that link type are shown; `nil` for all.
-  func filter(of linkType: LinkType) throws(Failure) -> CaptureFilter? {
+  ///
+  /// - Parameter isOneOfSeveral: frames of other link types may be there, which match it.
+  func filter(
+    of linkType: LinkType, isOneOfSeveral: Bool = false
+  ) throws(Failure) -> CaptureFilter? {
     guard linkType != .ethernet, let filter else { return filter }
-    return try ValueCheck.filter(filter.expression, of: linkType, option: "--show")
+    return try ValueCheck.filter(
+      filter.expression, of: linkType, option: "--show", isOneOfSeveral: isOneOfSeveral)
   }
 }

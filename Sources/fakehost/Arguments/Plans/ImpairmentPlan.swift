@@ -69,9 +69,15 @@ struct ImpairmentPlan {
   }
 
   /// Of frames of that link type.
-  func impairments(of linkType: LinkType = .ethernet) throws(Failure) -> Impairments {
+  ///
+  /// - Parameter isOneOfSeveral: frames of other link types may be there.
+  func impairments(
+    of linkType: LinkType = .ethernet, isOneOfSeveral: Bool = false
+  ) throws(Failure) -> Impairments {
     var rules: [ImpairmentRule] = []
-    for request in requests { rules.append(try request.rule(linkType: linkType)) }
+    for request in requests {
+      rules.append(try request.rule(linkType: linkType, isOneOfSeveral: isOneOfSeveral))
+    }
     return Impairments(rules: rules, seed: seed, linkType: linkType)
   }
 

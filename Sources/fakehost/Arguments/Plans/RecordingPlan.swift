@@ -105,9 +105,13 @@ extension FrameSelection {
   }
 
   /// The same where frames are of that link type.
-  func of(_ linkType: LinkType) throws(Failure) -> FrameSelection {
+  ///
+  /// - Parameter isOneOfSeveral: frames of other link types may be there, which match its filter.
+  func of(_ linkType: LinkType, isOneOfSeveral: Bool = false) throws(Failure) -> FrameSelection {
     guard linkType != .ethernet, let filter else { return self }
     return FrameSelection(
-      direction: direction, filter: try ValueCheck.filter(filter.expression, of: linkType))
+      direction: direction,
+      filter: try ValueCheck.filter(
+        filter.expression, of: linkType, isOneOfSeveral: isOneOfSeveral))
   }
 }

@@ -19,7 +19,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// A file in memory without a name, for libpcap to open.
+/// A file in memory without a name.
 private let file = {
   var path = Array("/dev/shm/fakehost-fuzzer-XXXXXX".utf8CString)
   let file = unsafe mkstemp(&path)
@@ -40,8 +40,8 @@ private func readAll(_ opened: consuming CaptureReader) throws(CaptureReader.Fau
     }
   } catch {
     switch error {
-    case .damaged(frames, let why) where !why.isEmpty,
-      .unsupported(frames, let why) where !why.isEmpty:
+    case .damaged(frames, let why) where !why.isEmpty, .mixed(frames, let why) where !why.isEmpty,
+      .breaksOff(after: frames, at: _):
       throw error
     default: preconditionFailure("\(error) after \(frames) frames")
     }

@@ -1,3 +1,0 @@
-#pragma once
-#include <pcap/pcap.h>
-#include <stdio_ext.h>

@@ -1,0 +1,24 @@
+/// What frames of each interface of a line begin with: as those of the first, where no other has been added.
+public struct LinkTypes: Sendable {
+  /// That of the first interface.
+  public let first: LinkType
+  /// From the second on.
+  @usableFromInline
+  private(set) var others: [LinkType] = []
+
+  public init(_ first: LinkType = .ethernet) { self.first = first }
+
+  /// One interface more.
+  public mutating func add(_ linkType: LinkType) { others.append(linkType) }
+
+  @inlinable @inline(__always)
+  public subscript(interface: Interface) -> LinkType {
+    others.isEmpty ? first : other(interface)
+  }
+
+  @usableFromInline
+  func other(_ interface: Interface) -> LinkType {
+    let place = Int(interface.rawValue) - 1
+    return others.indices.contains(place) ? others[place] : first
+  }
+}
