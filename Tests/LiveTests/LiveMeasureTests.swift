@@ -28,7 +28,7 @@ struct LiveMeasureTests {
       """
       start --loss 20% --seed 1
       "$FAKEHOST" measure --on-interface tap0 -c 500 --interval 200us && echo same
-      "$FAKEHOST" measure --on-interface tap0 -c 500 --interval 200us --loss 20% >/dev/null && echo told
+      "$FAKEHOST" measure --on-interface tap0 -c 500 --interval 200us --loss 20% --lateness 60s >/dev/null && echo told
       "$FAKEHOST" measure --on-interface tap0 -a 10.0.0.9 || echo status $?
       stop
       """)
