@@ -1,7 +1,8 @@
 import CPinger
 package import Wire
 
-/// An echo request or its reply as it goes over Ethernet, or over a link without any header, one of many that differ in a number alone.
+/// An echo request or its reply as it goes over Ethernet, or over a link without any header, one of many
+/// that differ in a number alone.
 ///
 /// The number, here 0, stands in four places behind one another: as identifier and sequence number,
 /// then inverted, plain, and inverted again. So it is known of a damaged frame, too, and the checksum

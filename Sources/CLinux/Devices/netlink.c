@@ -46,30 +46,29 @@ static int read_number(const struct rtattr *attribute, struct clinux_address *ou
   return 1;
 }
 
-int clinux_netlink_transact(struct nlmsghdr *request) {
+ssize_t clinux_netlink_ask(const struct nlmsghdr *request, void *answer, size_t size) {
   int descriptor = netlink_open();
   if (descriptor < 0) return descriptor;
+  ssize_t count = send(descriptor, request, request->nlmsg_len, 0);
+  if (count >= 0) count = recv(descriptor, answer, size, 0);
+  if (count < 0) count = -errno;
+  close(descriptor);
+  return count;
+}
+
+int clinux_netlink_transact(struct nlmsghdr *request) {
   struct {
     struct nlmsghdr header;
     struct nlmsgerr error;
     char rest[256];
   } answer;
-  int result = 0;
-  if (send(descriptor, request, request->nlmsg_len, 0) < 0) {
-    result = -errno;
-  } else {
-    ssize_t count = recv(descriptor, &answer, sizeof answer, 0);
-    if (count < 0) {
-      result = -errno;
-    } else if ((size_t)count < NLMSG_LENGTH(sizeof answer.error) ||
-               answer.header.nlmsg_type != NLMSG_ERROR) {
-      result = -EPROTO;
-    } else {
-      result = answer.error.error;
-    }
+  ssize_t count = clinux_netlink_ask(request, &answer, sizeof answer);
+  if (count < 0) return (int)count;
+  if ((size_t)count < NLMSG_LENGTH(sizeof answer.error) ||
+      answer.header.nlmsg_type != NLMSG_ERROR) {
+    return -EPROTO;
   }
-  close(descriptor);
-  return result;
+  return answer.error.error;
 }
 
 int clinux_address_add(struct clinux_prefix new, struct clinux_address peer) {
@@ -133,13 +132,8 @@ int clinux_route_type(struct clinux_address destination) {
                 .rtm_dst_len = (uint8_t)(8 * address_size(destination.family))},
   };
   add_address(&message.header, RTA_DST, destination);
-  int descriptor = netlink_open();
-  if (descriptor < 0) return descriptor;
-  ssize_t count = send(descriptor, &message, message.header.nlmsg_len, 0);
-  if (count >= 0) count = recv(descriptor, &message, sizeof message, 0);
-  int error = errno;
-  close(descriptor);
-  if (count < 0) return -error;
+  ssize_t count = clinux_netlink_ask(&message.header, &message, sizeof message);
+  if (count < 0) return (int)count;
   if (message.header.nlmsg_type == NLMSG_ERROR) return RTN_UNREACHABLE;
   if ((size_t)count < NLMSG_LENGTH(sizeof message.route)) return -EPROTO;
   return message.route.rtm_type;

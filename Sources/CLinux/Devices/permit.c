@@ -4,9 +4,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "CLinux.h"
+#include "netlink.h"
 
 static const struct rtattr *find(const struct rtattr *attribute, int rest, unsigned short type) {
   for (; RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest)) {
@@ -48,18 +48,13 @@ int clinux_tap_permit(int interface, struct clinux_permit *out) {
                           .nlmsg_type = RTM_GETLINK,
                           .nlmsg_flags = NLM_F_REQUEST},
                .link = {.ifi_index = interface}};
-  int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-  if (descriptor < 0) return -errno;
   _Alignas(struct nlmsghdr) char buffer[32768];
-  ssize_t count = send(descriptor, &request, request.header.nlmsg_len, 0);
-  if (count >= 0) count = recv(descriptor, buffer, sizeof buffer, 0);
-  int result = count < 0 ? -errno : 0;
-  close(descriptor);
-  if (result < 0) return result;
+  ssize_t count = clinux_netlink_ask(&request.header, buffer, sizeof buffer);
+  if (count < 0) return (int)count;
   const struct nlmsghdr *message = (const struct nlmsghdr *)buffer;
   if (!NLMSG_OK(message, (size_t)count)) return -EPROTO;
   if (message->nlmsg_type == NLMSG_ERROR) {
-    result = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+    int result = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
     return result < 0 ? result : -EPROTO;
   }
   return message->nlmsg_type == RTM_NEWLINK ? read_permit(message, out) : -EPROTO;

@@ -81,7 +81,8 @@ int clinux_routes(int family, struct clinux_prefix *out, int capacity);
 // --- signals.c
 
 /// Blocks signals, and answers a nonblocking descriptor that tells of them: SIGINT, SIGTERM and SIGHUP
-/// (the last only where it is not ignored, as nohup has it), where `write` is set SIGUSR1, where `tell` is set SIGQUIT, too.
+/// (the last only where it is not ignored, as nohup has it), where `write` is set SIGUSR1, where `tell` is
+/// set SIGQUIT, too.
 int clinux_stop_signals_open(int write, int tell);
 /// Blocks SIGINT, SIGTERM and SIGHUP, or lets them end the process.
 int clinux_stop_signals_hold(int holds);

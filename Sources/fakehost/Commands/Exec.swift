@@ -156,8 +156,9 @@ private func tellResults(
     var junit = try JUnit(path: file, of: .exec)
     try junit.write(results.map(\.testCase))
   }
-  for failure in results.failures { Console.say(failure) }
-  return results.failures
+  let failures = results.failures
+  for failure in failures { Console.say(failure) }
+  return failures
 }
 
 /// What to say of a command line that was given as one word.

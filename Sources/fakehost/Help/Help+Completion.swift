@@ -19,17 +19,13 @@ extension Help {
 
   private static let bash: String = {
     let cases = typed.map { command in
-      let words = command.options.flatMap { option in
-        [option.short.map { "-\($0)" }, "--\(option.rawValue)"].compactMap { $0 }
-      }
+      let words = command.options.flatMap(\.names)
       return "    \(command.rawValue)) options='\(words.joined(separator: " "))' ;;\n"
     }
     let values = Option.allCases.filter { $0.words != nil }.map { option in
       "    --\(option.rawValue)) values='\((option.words ?? []).joined(separator: " "))' ;;\n"
     }
-    let plain = Option.allCases.filter { $0.takesOther }.flatMap { option in
-      [option.short.map { "-\($0)" }, "--\(option.rawValue)"].compactMap { $0 }
-    }
+    let plain = Option.allCases.filter(\.takesOther).flatMap(\.names)
     return """
       # bash completion for fakehost
       _fakehost() {
@@ -76,8 +72,7 @@ extension Help {
     let cases = typed.map { command in
       let specs = command.options.flatMap { option in
         let value = option.zshValue
-        let names = [option.short.map { "-\($0)" }, "--\(option.rawValue)"].compactMap { $0 }
-        return names.map { name in
+        return option.names.map { name in
           let isLong = name.hasPrefix("--")
           let equals =
             option.argument == nil ? "" : isLong ? (option.impliedValue == nil ? "=" : "=-") : "+"
@@ -163,6 +158,11 @@ extension Help {
 }
 
 extension Option {
+  /// `-a`, `--address`
+  fileprivate var names: [String] {
+    [short.map { "-\($0)" }, "--\(rawValue)"].compactMap { $0 }
+  }
+
   /// The words that its value can be, where it is one of a few.
   fileprivate var words: [String]? {
     switch self {

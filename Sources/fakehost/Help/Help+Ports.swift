@@ -16,7 +16,7 @@ extension Help {
         --port 'SPEC ... tcp|udp PORTS STATE' is about hosts as --address has them, without a SPEC about
         all. PORTS are 80, 8000-8999, 80,443,8000-8999, or - for all. The rule that names a host most
         narrowly has the last word, and among those the one with the narrowest range of ports; of the
-        same width the first. What none names is closed.
+        same width the first. A port that no rule names is closed.
 
         Nothing is kept of a connection, so their number costs no memory: an answer is made of the segment
         that it answers. Its sequence number begins with one that comes of --seed, both addresses and

@@ -1,4 +1,16 @@
 extension JSONReport {
+  /// What can be told of a frame's packet: the same in each event that has one.
+  private static let facts = """
+            "protocol": {"$ref": "#/$defs/protocol"},
+            "src": {"$ref": "#/$defs/address"},
+            "dst": {"$ref": "#/$defs/address"},
+            "src_port": {"$ref": "#/$defs/number16"},
+            "dst_port": {"$ref": "#/$defs/number16"},
+            "identifier": {"$ref": "#/$defs/number16"},
+            "sequence": {"$ref": "#/$defs/number16"},
+            "host": {"$ref": "#/$defs/host"},
+    """
+
   /// What each line is, in JSON Schema.
   static let schema = """
     {
@@ -52,14 +64,7 @@ extension JSONReport {
             "length": {"$ref": "#/$defs/length"},
             "captured": {"$ref": "#/$defs/count"},
             "description": {"$ref": "#/$defs/description"},
-            "protocol": {"$ref": "#/$defs/protocol"},
-            "src": {"$ref": "#/$defs/address"},
-            "dst": {"$ref": "#/$defs/address"},
-            "src_port": {"$ref": "#/$defs/number16"},
-            "dst_port": {"$ref": "#/$defs/number16"},
-            "identifier": {"$ref": "#/$defs/number16"},
-            "sequence": {"$ref": "#/$defs/number16"},
-            "host": {"$ref": "#/$defs/host"},
+    \(facts)
             "fates": {"$ref": "#/$defs/fates"}
           }
         },
@@ -81,14 +86,7 @@ extension JSONReport {
               "$ref": "#/$defs/count"
             },
             "description": {"$ref": "#/$defs/description"},
-            "protocol": {"$ref": "#/$defs/protocol"},
-            "src": {"$ref": "#/$defs/address"},
-            "dst": {"$ref": "#/$defs/address"},
-            "src_port": {"$ref": "#/$defs/number16"},
-            "dst_port": {"$ref": "#/$defs/number16"},
-            "identifier": {"$ref": "#/$defs/number16"},
-            "sequence": {"$ref": "#/$defs/number16"},
-            "host": {"$ref": "#/$defs/host"},
+    \(facts)
             "verdict": {"enum": ["answered", "kept", "ignored"]},
             "reason": {"$ref": "#/$defs/reason"},
             "text": {"$ref": "#/$defs/text"},
@@ -117,14 +115,7 @@ extension JSONReport {
             "interface": {"$ref": "#/$defs/interface"},
             "length": {"$ref": "#/$defs/length"},
             "description": {"$ref": "#/$defs/description"},
-            "protocol": {"$ref": "#/$defs/protocol"},
-            "src": {"$ref": "#/$defs/address"},
-            "dst": {"$ref": "#/$defs/address"},
-            "src_port": {"$ref": "#/$defs/number16"},
-            "dst_port": {"$ref": "#/$defs/number16"},
-            "identifier": {"$ref": "#/$defs/number16"},
-            "sequence": {"$ref": "#/$defs/number16"},
-            "host": {"$ref": "#/$defs/host"},
+    \(facts)
             "fates": {"$ref": "#/$defs/fates"}
           }
         },

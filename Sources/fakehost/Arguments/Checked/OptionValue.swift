@@ -138,6 +138,9 @@ extension [OptionValue] {
   /// The golden capture of one capture.
   var golden: String? { last { if case .expect(let file) = $0 { file } else { nil } } }
 
+  /// Where a table of the hosts goes.
+  var report: String? { last { if case .report(let file) = $0 { file } else { nil } } }
+
   /// Where the results go as JUnit XML.
   var junit: String? { last { if case .junit(let file) = $0 { file } else { nil } } }
 

@@ -41,7 +41,7 @@ struct ExecPlan {
     if json == "-" {
       throw .usage("--json has no place: standard output is the command's; give --json=FILE")
     }
-    report = values.last { if case .report(let file) = $0 { file } else { nil } }
+    report = values.report
     for case .assert(let assertion) in values { assertions.append(assertion) }
     junit = values.junit
     if junit != nil && assertions.isEmpty {
@@ -56,20 +56,7 @@ struct ExecPlan {
     verbosity = try Verbosity(values)
     frameLines = try FrameLines(values, verbosity)
     commandLine = arguments.typed.commandLine
-    try refuseSharedResults(values)
     try checkAssertions()
-  }
-
-  /// One file for two things would have but one of them.
-  private func refuseSharedResults(_ values: [OptionValue]) throws(Failure) {
-    let outputs = [
-      ("-w", values.write), ("--json", json), ("--report", report), ("--junit", junit),
-    ]
-    for (place, (option, file)) in outputs.enumerated() {
-      for (other, otherFile) in outputs[..<place] where file != nil && file == otherFile {
-        throw .usage("\(other) and \(option) both want \(file ?? "")")
-      }
-    }
   }
 
   /// What is claimed of nobody would pass for a test.
@@ -77,9 +64,7 @@ struct ExecPlan {
     if !assertions.isEmpty && hosts.isNobody {
       throw .usage("--assert is about hosts, and with --address none there are none")
     }
-    if let spec = hosts.withoutHosts(assertions.flatMap(\.hosts)).first {
-      throw .usage("--assert: \(spec) is no host: give it as an --address, too")
-    }
+    try hosts.checkAreHosts(assertions.flatMap(\.hosts), of: "--assert")
     for assertion in assertions {
       let specs = assertion.hosts.isEmpty ? hosts.addresses : assertion.hosts
       guard specs.reduce(0, { $0 + min($1.size, 1 << 64) }) <= Assertion.mostHosts else {

@@ -24,9 +24,21 @@ extension HostPlan {
         )
       }
     }
-    if let spec = withoutHosts(settings.faults.flatMap(\.hosts)).first {
-      throw .usage("--fault: \(spec) is no host: give it as an --address, too")
+    try checkAreHosts(settings.faults.flatMap(\.hosts), of: "--fault")
+  }
+
+  /// Whether those that an option names have a host's address among them: what is said of nobody would pass
+  /// for what does nothing.
+  ///
+  /// - Parameter router: one that was not named as a host, and is there.
+  func checkAreHosts(
+    _ specs: [AddressSpec], of option: String, router: IPv4Address? = nil
+  ) throws(Failure) {
+    let missing = withoutHosts(specs).first { spec in
+      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
     }
+    guard let missing else { return }
+    throw .usage("\(option): \(missing) is no host: give it as an --address, too")
   }
 
   /// Those that have no host's address among them.

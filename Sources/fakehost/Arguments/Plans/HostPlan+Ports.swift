@@ -15,9 +15,7 @@ extension HostPlan {
 
   /// Whether there are hosts for each rule, and few enough rules for each host.
   func checkPorts() throws(Failure) {
-    if let spec = withoutHosts(settings.ports.flatMap(\.hosts)).first {
-      throw .usage("--port: \(spec) is no host: give it as an --address, too")
-    }
+    try checkAreHosts(settings.ports.flatMap(\.hosts), of: "--port")
     let most = [PortRule].mostDepth
     guard settings.ports.depth <= most else {
       throw .usage(

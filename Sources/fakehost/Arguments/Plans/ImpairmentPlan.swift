@@ -97,15 +97,11 @@ struct ImpairmentPlan {
     return "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they meet it, too"
   }
 
-  /// Whether there are hosts for each to be about: what is for nobody would pass for what does nothing.
+  /// Whether there are hosts for each to be about.
   ///
   /// - Parameter router: one that was not named as a host, and is there.
   func check(_ hosts: HostPlan, router: IPv4Address? = nil) throws(Failure) {
-    let missing = hosts.withoutHosts(requests.flatMap(\.hosts)).first { spec in
-      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
-    }
-    guard let missing else { return }
-    throw .usage("--impair: \(missing) is no host: give it as an --address, too")
+    try hosts.checkAreHosts(requests.flatMap(\.hosts), of: "--impair", router: router)
   }
 }
 

@@ -11,8 +11,13 @@ func refuseSharedOutputs(_ values: [OptionValue]) throws(Failure) {
   if write == "-" && ready == STDOUT_FILENO {
     throw .usage("-w - and --ready-fd 1 both want standard output")
   }
-  if let json, json == write {
-    throw .usage("-w and --json both want \(captureName(json))")
+  let outputs = [
+    ("-w", write), ("--json", json), ("--report", values.report), ("--junit", values.junit),
+  ]
+  for (place, (option, file)) in outputs.enumerated() {
+    for (other, otherFile) in outputs[..<place] where file != nil && file == otherFile {
+      throw .usage("\(other) and \(option) both want \(captureName(file ?? ""))")
+    }
   }
   if json == "-" && ready == STDOUT_FILENO {
     throw .usage("--json and --ready-fd 1 both want standard output")

@@ -33,9 +33,9 @@ enum Command: String, CaseIterable {
     case .exec:
       """
       Runs a command, or a shell ($SHELL), in a network of its own where hosts that are not there
-      answer; needs no root. With --assert each host must be in a STATE in the end: asked (something
-      was for it), answered, silent (it was asked, and nothing was sent) or untouched; of several
-      that name a host the narrowest holds.
+      answer; needs no root. With --assert each host must be in a STATE at the end: asked
+      (something was sent to it), answered, silent (asked, but sent no answer) or untouched. If several
+      assertions name a host, the narrowest counts.
       """
     case .measure:
       """
