@@ -13,14 +13,19 @@ func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
   }
 }
 
-private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
-  // What is wrong whatever the device says is told before anything is touched.
-  _ = try hostTable(
+/// The hosts, as far as what was given says who they are.
+func statedHosts(_ plan: RunPlan) throws(Failure) -> HostTable {
+  try hostTable(
     plan.hosts, network: plan.hosts.network ?? plan.device.local.given?.prefix,
     network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix,
     kernel: HostTable.Kernel(
       ipv4: [plan.device.local.given?.address].compactMap { $0 },
       ipv6: [plan.device.givenIPv6?.address].compactMap { $0 }))
+}
+
+private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
+  // What is wrong whatever the device says is told before anything is touched.
+  _ = try statedHosts(plan)
   do {
     try plan.device.namespace?.join()
   } catch {

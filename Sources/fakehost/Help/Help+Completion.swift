@@ -83,6 +83,7 @@ extension Help {
         switch command {
         case .exec: "        '(-)1:command:_command_names -e' '*::arguments:_normal'\n"
         case .replay: "        '*:capture:_files'\n"
+        case .check: "        '1:scenario:_files'\n"
         case .run, .measure, .extcap: "        ':'\n"
         }
       return "    \(command.rawValue)) _arguments -s \\\n\(specs.joined())\(operands)      ;;\n"

@@ -119,6 +119,7 @@ private enum Mdoc {
     case .run, .measure, .extcap: ".Op Ar option ..."
     case .exec: ".Op Ar option ...\n.Op Ar command ..."
     case .replay: ".Op Ar option ...\n.Ar"
+    case .check: ".Op Ar option ...\n.Ar file"
     }
   }
 

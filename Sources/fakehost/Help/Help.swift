@@ -15,8 +15,9 @@ enum Help {
       'fakehost help tap' what goes to a TAP, 'fakehost help tun' to a TUN, 'fakehost help verdicts'
       why frames are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help
       ports' which ports are open, 'fakehost help faults' how hosts misbehave, 'fakehost help
-      impairments' how replies are made slow, lossy or wrong, 'fakehost help json' what --json writes;
-      'help man' and 'help completion SHELL' are for those programs. To begin with:
+      impairments' how replies are made slow, lossy or wrong, 'fakehost help scenario' how all that
+      stands in a file, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL'
+      are for those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -39,7 +40,8 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "json",
+      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "scenario",
+      "json",
       "man", "completion",
     ]
 
@@ -53,6 +55,7 @@ enum Help {
     case "ports": ports
     case "faults": faults
     case "impairments": impairments
+    case "scenario": scenario
     case "json": JSONReport.schema
     case "man": manual
     default: Command(rawValue: topic).map(text)

@@ -9,7 +9,9 @@ struct CheckedArguments {
     try self.init(TypedArguments(parsing: arguments, of: command))
   }
 
-  init(_ typed: TypedArguments) throws(Failure) {
+  init(_ given: TypedArguments) throws(Failure) {
+    try refuseRepeated(given.options)
+    let typed = try given.overScenario()
     try refuseRepeated(typed.options)
     let options =
       typed.options.filter { $0.option == .profile }

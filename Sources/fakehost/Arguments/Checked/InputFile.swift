@@ -51,6 +51,12 @@ struct InputFile {
     }
   }
 
+  /// The path of a file, from where the program is.
+  func place(of path: String) -> String {
+    guard let optionsFile, optionsFile.contains("/") else { return path }
+    return folder(of: optionsFile) + path
+  }
+
   private func folder(of file: String) -> String {
     file.lastIndex(of: "/").map { String(file[...$0]) } ?? "."
   }

@@ -7,6 +7,11 @@ import Wire
 
 /// An option with its value, right by itself: one case for each option, the second of three steps.
 enum OptionValue {
+  /// It has been read: what it says stands before all else.
+  case scenario
+  /// The one that is asked about.
+  case host(IPAddress)
+
   // Hosts.
   case address(HostSpec)
   /// `none`

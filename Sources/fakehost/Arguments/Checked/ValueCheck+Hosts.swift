@@ -17,6 +17,13 @@ extension ValueCheck {
     }
   }
 
+  static func host(_ text: String) throws(Failure) -> IPAddress {
+    guard let address = IPAddress(text) else {
+      throw .usage("--host takes an address (10.0.0.7, fd00::7), not '\(text)'")
+    }
+    return address
+  }
+
   static func exclude(_ text: String) throws(Failure) -> OptionValue {
     guard !text.hasPrefix("!") else {
       throw .usage("--exclude \(text): without the '!', which says the same in --address")

@@ -24,6 +24,8 @@ struct ValueCheck {
   mutating func value(of typed: TypedOption) throws(Failure) -> OptionValue {
     let (option, text) = (typed.option, typed.value)
     switch option {
+    case .scenario: return .scenario
+    case .host: return .host(try Self.host(text))
     case .address: return try Self.address(text)
     case .exclude: return try Self.exclude(text)
     case .ethers: return .ethers(text, try Self.ethers(text, of: typed.place.file))

@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, measure, replay, extcap
+  case run, exec, measure, replay, check, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
     case .exec: "run a command in a network where the hosts exist"
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
+    case .check: "explain what a scenario says"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
@@ -19,6 +20,7 @@ enum Command: String, CaseIterable {
     case .exec: "fakehost exec [OPTION ...] [COMMAND ...]"
     case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
+    case .check: "fakehost check [OPTION ...] FILE"
     case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
@@ -52,6 +54,12 @@ enum Command: String, CaseIterable {
       lines of -v go to standard output, but to standard error where -w or --json has that; all else
       that is told goes there.
       """
+    case .check:
+      """
+      Says what a scenario says: which hosts there are, who has which impairment, fault and port, and
+      which of several holds for a host; what 'fakehost run --scenario FILE' would refuse it refuses,
+      too. Options of the command line hold over the file, as they do there. Nothing is opened.
+      """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
     }
@@ -70,6 +78,8 @@ enum Command: String, CaseIterable {
       "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
+    case .check:
+      "0 nothing is wrong, 2 wrong usage, or something is wrong in the file"
     case .extcap:
       "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
@@ -78,7 +88,10 @@ enum Command: String, CaseIterable {
   var options: [Option] {
     Option.allCases.filter { option in
       if self == .measure { return option.isOfMeasuring }
+      if self == .check { return option.isOfChecking }
       return switch option {
+      case .host: false
+      case .scenario: self != .extcap
       case .readyFD, .duration: self == .run
       case .report, .assert: self == .exec
       case .netns: self == .run || self == .extcap
@@ -128,10 +141,22 @@ enum Command: String, CaseIterable {
 extension Option {
   fileprivate var isOfMeasuring: Bool {
     switch self {
+    case .host: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe: false
     case .count, .onInterface, .tun, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
+    }
+  }
+}
+
+extension Option {
+  /// What a scenario may say, and the command line over it.
+  fileprivate var isOfChecking: Bool {
+    switch self {
+    case .host, .help: true
+    case .scenario, .postrotate: false
+    default: [.hosts, .impairments, .capture, .device].contains(section)
     }
   }
 }

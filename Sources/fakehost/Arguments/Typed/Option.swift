@@ -3,6 +3,8 @@
 /// What one is read as is a case of `OptionValue`, made by `ValueCheck`; which commands have it says
 /// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
+  case scenario
+  case host
   case address
   case exclude
   case ethers
@@ -94,7 +96,7 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
+    case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
       .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
@@ -142,6 +144,7 @@ enum Option: String, CaseIterable {
   var argument: String? {
     switch self {
     case .address, .exclude: "SPEC"
+    case .host: "ADDRESS"
     case .mac: "MAC|any"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
@@ -155,7 +158,7 @@ enum Option: String, CaseIterable {
     case .fault: "[SPEC ...] FAULT"
     case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
-    case .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
+    case .scenario, .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
     case .filter, .show: "EXPR"
     case .assert: "'[SPEC] STATE'"
     case .fileSize: "SIZE"
@@ -192,6 +195,8 @@ enum Option: String, CaseIterable {
 
   var help: String {
     switch self {
+    case .scenario: "hosts and what becomes of them, in a file: see 'fakehost help scenario'"
+    case .host: "only that one: what becomes of its frames, and why"
     case .address:
       "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
     case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"

@@ -5,7 +5,7 @@ import Synchronization
 struct TypedArguments {
   let command: Command
   private(set) var options: [TypedOption]
-  let operands: [String]
+  private(set) var operands: [String]
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
@@ -18,7 +18,32 @@ struct TypedArguments {
     }
   }
 
-  /// With options that are kept beside a capture: each file's hold over those before it, and those of
+  /// With those of the scenario that they name, if they name one: what they say holds over it.
+  func overScenario() throws(Failure) -> TypedArguments {
+    var arguments = self
+    guard let named = try arguments.takeScenario() else { return self }
+    let path = named.value
+    guard !path.isEmpty else { throw .usage("--scenario takes a file") }
+    let input = InputFile(
+      what: named.place.file == nil ? "scenario" : "\(named.place): scenario",
+      kind: "scenario", optionsFile: named.place.file)
+    let text = try input.text(of: path)
+    let file = try OptionsFile(parsing: text, of: input.place(of: path), .scenario)
+    return arguments.over([file.of(command)])
+  }
+
+  /// Where a scenario is named: what `check` explains is its operand.
+  private mutating func takeScenario() throws(Failure) -> TypedOption? {
+    guard command == .check else { return options.last { $0.option == .scenario } }
+    guard let path = operands.first else {
+      if options.contains(where: { $0.option == .help }) { return nil }
+      throw .usage("check takes a scenario: fakehost check FILE")
+    }
+    operands.removeFirst()
+    return TypedOption(option: .scenario, value: path)
+  }
+
+  /// With options that are kept in files: each file's hold over those before it, and those of
   /// the command line over all.
   func over(_ files: [OptionsFile]) -> TypedArguments {
     var all: [TypedOption] = []

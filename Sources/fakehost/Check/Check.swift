@@ -1,0 +1,10 @@
+import FakeNetwork
+
+/// `fakehost check`: what a scenario says, or what is wrong with it.
+func performCheck(_ plan: CheckPlan) throws(Failure) -> CInt {
+  let hosts = try statedHosts(plan.run)
+  if let host = plan.host {
+    return printed(HostDescription(plan: plan, hosts: hosts, address: host).text)
+  }
+  return printed(LabDescription(plan: plan, hosts: hosts).text)
+}
