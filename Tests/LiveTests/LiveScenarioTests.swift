@@ -1,0 +1,56 @@
+import Testing
+
+/// A lab in a file, for each command that makes hosts.
+@Suite(.needsTap)
+struct LiveScenarioTests {
+  private static let lab = """
+    cat >$T/lab.json5 <<'END'
+    {
+      hosts: {
+        "10.0.0.2,fd00::2": { name: "web", port: "tcp 80 open" },
+        "10.0.0.3": { impair: "dead" },
+        "10.0.0.4": { mac: "02:00:00:00:00:77", impair: "drop 1,3" },
+      },
+      seed: 7,
+    }
+    END
+
+    """
+
+  @Test func execHasItsHosts() async throws {
+    let result = try await PrivateNamespaces.run(
+      Self.lab + """
+        "$FAKEHOST" exec --scenario $T/lab.json5 --report=$T/table -- sh -c '
+          ping -q -c 1 -W 60 web >/dev/null && ping -6 -q -c 1 -W 60 web >/dev/null && echo web
+          nc -z -w 60 10.0.0.2 80 && echo open; nc -z -w 60 10.0.0.2 81 || echo closed
+          ping -q -c 1 -W 1 10.0.0.3 >/dev/null || echo dead
+          ping -q -c 4 -i 0.2 -W 60 10.0.0.4 | grep -o "4 packets.*received"
+          ip neigh show 10.0.0.4 | grep -o "lladdr .* "
+        '
+        """)
+    #expect(
+      result.output == """
+        web
+        open
+        closed
+        dead
+        4 packets transmitted, 2 received
+        lladdr 02:00:00:00:00:77 \n
+        """, "\(result.output)")
+  }
+
+  /// What the command line says of a thing holds over it.
+  @Test func runHasThem() async throws {
+    let result = try await PrivateNamespaces.run(
+      Self.lab + """
+        mkfifo $T/ready
+        "$FAKEHOST" run -i tap0 --scenario $T/lab.json5 --impair '10.0.0.2 dead' --ready-fd 3 \\
+          3>$T/ready 2>$T/told &
+        read -r line <$T/ready
+        ping -q -c 1 -W 60 10.0.0.3 >/dev/null && echo alive
+        ping -q -c 1 -W 1 10.0.0.2 >/dev/null || echo dead
+        kill -INT %1; wait %1; echo $?; grep -c 'hosts from 10.0.0.2 on' $T/told
+        """)
+    #expect(result.output == "alive\ndead\n0\n1\n", "\(result.output)")
+  }
+}
