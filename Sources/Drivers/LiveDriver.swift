@@ -13,6 +13,7 @@ package struct LiveDriver: ~Copyable {
   private let link: any Link
   private let clock: any LiveClock
   private let outputs: [any Output]
+  private let requests: LineRequests?
   private let settings: Settings
   private let statistics: (borrowing LiveDriver) -> Void
   private let refused: (SystemError) -> Void
@@ -49,11 +50,13 @@ package struct LiveDriver: ~Copyable {
 
   /// - Parameters:
   ///   - outputs: what is written on the way, in the order in which they are finished.
+  ///   - requests: what others ask of the line.
   ///   - statistics: is called where somebody wants to know how far it is, as ping's users with SIGQUIT.
   ///   - refused: is told once of each error that keeps replies from being sent.
   package init(
     _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
-    settings: Settings = Settings(), clock: any LiveClock = SystemClock(),
+    requests: LineRequests? = nil, settings: Settings = Settings(),
+    clock: any LiveClock = SystemClock(),
     statistics: @escaping (borrowing LiveDriver) -> Void = { _ in },
     refused: @escaping (SystemError) -> Void = { _ in }
   ) {
@@ -62,6 +65,7 @@ package struct LiveDriver: ~Copyable {
     self.line = line
     self.link = link
     self.outputs = outputs
+    self.requests = requests
     self.settings = settings
     self.clock = clock
     self.statistics = statistics
@@ -84,6 +88,7 @@ package struct LiveDriver: ~Copyable {
     until stop: inout some StopSource & ~Copyable
   ) throws(SystemError) {
     defer { finish() }
+    defer { requests?.close(&line, at: clock.now) }
     try run(until: &stop, isProbe: false)
   }
 
@@ -95,9 +100,11 @@ package struct LiveDriver: ~Copyable {
   private mutating func run(
     until stop: inout some StopSource & ~Copyable, isProbe: Bool
   ) throws(SystemError) {
-    let (linkPlace, stopPlace, firstOutput) = (0, 1, 2)
-    var poller = Poller([link.descriptor, stop.descriptor] + outputs.map(\.descriptor))
+    let (linkPlace, stopPlace, firstOutput) = (0, 1, 3)
+    var poller = Poller(
+      [link.descriptor, stop.descriptor, requests?.descriptor ?? -1] + outputs.map(\.descriptor))
     poller.watch(stopPlace, for: .read)
+    poller.watch(2, for: .read)
     var nextSignalCheck = clock.now
     var lastFrame = clock.now
     var isStopped = false
@@ -110,6 +117,7 @@ package struct LiveDriver: ~Copyable {
     while true {
       let now = clock.now
       passTime(to: now)
+      if let requests, requests.isDue { isStopped = requests.serve(&line, at: now) || isStopped }
       let received = line.outgoing.isEmpty && end == nil ? try receive(at: now) : 0
       let sending = try send()
       for output in outputs { output.turn(now) }
@@ -150,7 +158,7 @@ package struct LiveDriver: ~Copyable {
         synchronizeClocks()
         continue
       }
-      var deadline = Instant.earlier(wakeUp, last)
+      var deadline = Instant.earlier(.earlier(wakeUp, requests?.nextDeadline), last)
       if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
@@ -173,7 +181,9 @@ package struct LiveDriver: ~Copyable {
 
   /// When to stop sleeping: the kernel wakes nobody on time.
   private var wakeUp: Instant? {
-    .earlier(line.network.nextDeadline, line.nextDelivery?.advanced(by: -settings.spin))
+    let due = line.nextDelivery?.advanced(by: -settings.spin)
+    let change = line.isSatisfied ? nil : line.nextChange
+    return .earlier(.earlier(line.network.nextDeadline, change), due)
   }
 
   /// What is due by now is heard, said or sent.

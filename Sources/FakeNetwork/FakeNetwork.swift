@@ -30,6 +30,9 @@ public struct FakeNetwork {
   private var ipv4: IPv4Responder
   private var ipv6: IPv6Responder
   private var startup: Startup
+  /// Some frames are not answered, whatever they say: those for hosts that probe their addresses, or are
+  /// paused. It is looked at for each frame.
+  private var looksFirst = false
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -62,7 +65,7 @@ public struct FakeNetwork {
       network: network, takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
     ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
-    state = ResponderState(settings.profile, continuing: other?.state)
+    state = ResponderState(settings, continuing: other?.state)
     ipv6 = IPv6Responder(
       configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, state)
     if let other {
@@ -73,6 +76,7 @@ public struct FakeNetwork {
     } else {
       startup = Startup(settings, on: linkType)
     }
+    looksFirst = startup.isProbing || !settings.paused.isEmpty
     findDeadline()
   }
 
@@ -87,6 +91,13 @@ public struct FakeNetwork {
   /// announce; what waits for one that is gone is forgotten.
   public mutating func reconfigure(_ configuration: Configuration) {
     self = FakeNetwork(configuration, linkType: linkType, continuing: self)
+  }
+
+  /// Hosts say where they are, from now on as fast as they may say anything unasked (RFC 5227 2.3, RFC 4861
+  /// 7.2.6); those that are no hosts then, or paused, do not.
+  public mutating func announce(_ addresses: [IPAddress], at time: Instant) {
+    startup.announce(addresses, at: time)
+    findDeadline()
   }
 
   /// Frames come from one interface more.
@@ -133,6 +144,7 @@ public struct FakeNetwork {
     if hasEvents { forgetEvents() }
     let dual = dualTime(time)
     startup.advance(to: time, hosts: hosts, &state, into: &outbox)
+    looksFirst = startup.isProbing || !state.paused.isEmpty
     ipv4.advance(to: dual, &state, into: &outbox)
     ipv6.advance(to: dual, hosts: hosts, &state, into: &outbox)
     if state.hasEvents { tellEvents() }
@@ -166,9 +178,7 @@ public struct FakeNetwork {
     }
     guard vlans?.contains(link.tags) ?? true else { return .ignored(.vlanNotOurs) }
     let payload = frame.extracting(droppingFirst: link.length)
-    guard !startup.isProbing else {
-      return .ignored(startup.examine(payload, link, hosts))
-    }
+    if looksFirst, let reason = refusal(of: payload, link) { return .ignored(reason) }
     let context = LinkContext(link, on: interface, isForAny: hosts.hearsAnyMAC)
     switch link.etherType {
     case .ipv4:
@@ -201,6 +211,15 @@ public struct FakeNetwork {
       guard header.hasSource else { return nil }
     }
     return hosts.owns(link.source) ? .loopedFrame : nil
+  }
+
+  /// Why a frame is not answered now, whatever it says.
+  @inline(never)
+  private mutating func refusal(
+    of payload: Span<UInt8>, _ link: LinkHeader
+  ) -> Verdict.Reason? {
+    if startup.isProbing { return startup.examine(payload, link, hosts) }
+    return state.paused.areAsked(by: payload, link, hosts) ? .paused : nil
   }
 
   /// LLC with SNAP, and an Ethernet type behind it (RFC 1042).

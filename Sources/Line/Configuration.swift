@@ -40,15 +40,18 @@ extension HostLine {
   ///   - linkType: what frames begin with.
   ///   - interfaces: how many there are, all impaired in the same way.
   ///   - limit: the hosts answer so many frames, and hear no more.
+  ///   - timeline: what changes the configuration as time passes, from `begin` on.
   package init(
     _ configuration: Configuration, linkType: LinkType = .ethernet, interfaces: Int = 1,
-    watchers: [any Watcher] = [], limit: UInt64? = nil
+    watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
   ) {
     let paths = InterfacePaths(
       configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
       FakeNetwork(configuration.network, linkType: linkType),
       paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)
+    self.configuration = configuration
+    self.timeline = timeline
   }
 
   /// One interface more.
@@ -59,6 +62,7 @@ extension HostLine {
 
   /// Exchanges all of the configuration: from the next frame on it is another.
   package mutating func reconfigure(_ configuration: Configuration) {
+    self.configuration = configuration
     exchange {
       $0.reconfigure(configuration.network)
     } paths: {

@@ -80,7 +80,8 @@ import Wire
     let hosts = plan.hosts.addresses.map(\.description)
     #expect(hosts == ["10.0.0.2,fd00::2", "10.0.0.7", "10.0.0.20-29", "10.0.0.99"])
     #expect(plan.hosts.names.map { "\($0.key) \($0.value)" } == ["web 10.0.0.2,fd00::2"])
-    #expect(plan.hosts.macs.map { "\($0.hosts) \($0.mac)" } == ["10.0.0.2,fd00::2 02:00:00:00:00:77"])
+    #expect(
+      plan.hosts.macs.map { "\($0.hosts) \($0.mac)" } == ["10.0.0.2,fd00::2 02:00:00:00:00:77"])
     #expect(
       plan.impairments.requests.map(\.description) == ["10.0.0.7 loss 50%", "10.0.0.99 dead"])
     #expect(plan.hosts.settings.ports.map(\.hosts).map(\.description).count == 2)
@@ -101,7 +102,8 @@ import Wire
 
   /// What a command has no option for says nothing to it.
   @Test func itIsForEveryCommand() throws {
-    let text = "{ address: '10.0.0.9', fault: 'wrong-id', write: 'x.pcap', interface: 'tap3', netns: 'x' }"
+    let text =
+      "{ address: '10.0.0.9', fault: 'wrong-id', write: 'x.pcap', interface: 'tap3', netns: 'x' }"
     try plan(text) { path in
       #expect(try ExecPlan(parsing: ["--scenario", path, "true"]).recording?.file == "x.pcap")
       let measure = try MeasurePlan(parsing: ["--scenario", path, "--loss", "1%"])
@@ -115,7 +117,9 @@ import Wire
   /// A capture that is kept as a test names one that lies with it, and holds over it.
   @Test func besideACapture() throws {
     try withFolder { folder in
-      let (options, lab) = (folder.appending(path: "replay.json5"), folder.appending(path: "lab.json5"))
+      let (options, lab) = (
+        folder.appending(path: "replay.json5"), folder.appending(path: "lab.json5")
+      )
       try "{ address: '10.0.0.9', ttl: 9 }".write(to: lab, atomically: true, encoding: .utf8)
       func hosts(_ text: String) throws -> HostPlan {
         try text.write(to: options, atomically: true, encoding: .utf8)
@@ -131,14 +135,17 @@ import Wire
       let outside = #expect(throws: Failure.self) { try hosts("{ scenario: '/etc/passwd' }") }
       #expect(
         outside?.message.hasSuffix(
-          "/etc/passwd is not below the folder of this file: copy it beside this file, and name it ./NAME")
+          "/etc/passwd is not below the folder of this file: copy it beside this file, and name it ./NAME"
+        )
           == true, "\(outside!)")
     }
   }
 
   @Test(arguments: [
     ("{ adress: '10.0.0.2' }", "1:3: adress: no option is called that; did you mean address?"),
-    ("{ host: '10.0.0.2' }", "1:3: host: it has no place in a scenario, where there may be address"),
+    (
+      "{ host: '10.0.0.2' }", "1:3: host: it has no place in a scenario, where there may be address"
+    ),
     ("{ count: 3 }", "1:3: count: it has no place in a scenario"),
     ("{ postrotate: 'rm' }", "1:3: postrotate: it has no place in a scenario"),
     ("{ scenario: 'x' }", "1:3: scenario: it has no place in a scenario"),
@@ -148,7 +155,10 @@ import Wire
       "{ hosts: { '10.0.0.2': { lss: '5%' } } }",
       "1:26: lss: no option is called that"
     ),
-    ("{ hosts: { '10.0.0.2': { impar: 'dead' } } }", "1:26: impar: no option is called that; did you mean impair?"),
+    (
+      "{ hosts: { '10.0.0.2': { impar: 'dead' } } }",
+      "1:26: impar: no option is called that; did you mean impair?"
+    ),
     ("{ hosts: { '10.0.0.2': { mac: 'any' } } }", "1:31: mac: it is a string such as 02:00"),
     ("{ hosts: { '10.0.0.2': { name: 5 } } }", "1:32: name: it is a string such as web"),
     ("{ hosts: { '10.0.0.2=web': {} } }", "1:12: 10.0.0.2=web: here a MAC is mac"),

@@ -11,6 +11,8 @@ public struct Recorder: ~Copyable {
   /// What was to be kept is in the file.
   private var isConcluded = false
   private var lastFlush = Instant(nanoseconds: 0)
+  /// What is to be said with the next frame that is recorded.
+  private var remarks = Remarks()
 
   /// The longest that a recorded frame stays in memory, in nanoseconds, where it is not kept there.
   public static let flushInterval: Int64 = 100_000_000
@@ -57,6 +59,7 @@ public struct Recorder: ~Copyable {
     _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
     originalLength: Int? = nil, note: FrameNote?
   ) -> Bool {
+    let note = remarks.isEmpty ? note : remarks.takeAll(with: note)
     guard let ring else {
       return writer.record(
         frame, on: interface, at: time, originalLength: originalLength, note: note)
@@ -72,6 +75,9 @@ public struct Recorder: ~Copyable {
     get { files.clockOffset }
     nonmutating set { files.clockOffset = newValue }
   }
+
+  /// Says something in the comment of the next frame that is recorded, before what is said of that.
+  public mutating func remark(_ text: String) { remarks.add(text) }
 
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) { writer.describe(origin) }

@@ -22,6 +22,8 @@ public struct Settings: Sendable {
   /// The states of their ports, but of those that are closed: of the rules that name a port the one that
   /// names its host most narrowly, and then the port, says which, of the same width the first.
   public var ports: [PortRule] = []
+  /// Hosts that are not to answer for now.
+  public var paused = PausedHosts()
   /// Of the sequence numbers that open ports choose (RFC 6528 3).
   public var seed: UInt64 = 0
 

@@ -171,7 +171,7 @@ struct ListenerResponder {
     let report = StationReport(
       .isExclude, round.group == .unspecified ? station.groups : [round.group], of: station,
       isVersion1: state.olderQueriers.isPresent(in: round.link.tags, at: time))
-    report.send(round.frame, on: round.link, into: &outbox)
+    if !state.paused.has(station) { report.send(round.frame, on: round.link, into: &outbox) }
     rounds[place].frame += 1
     guard rounds[place].frame >= report.frameCount else { return }
     if let rest = round.part(round.places.dropFirst(), of: listeners) {

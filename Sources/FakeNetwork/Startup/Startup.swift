@@ -11,6 +11,8 @@ struct Startup {
     /// RFC 4862 5.4.2: a report of the station's groups, and a solicitation for each of its addresses.
     case detect(MACAddress)
     case introduce(Introduction)
+    /// One host says where it is.
+    case announce(IPAddress)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
   }
@@ -72,6 +74,12 @@ struct Startup {
     ipv6Homes = linkType.carries(.ipv6) ? homes : []
   }
 
+  /// Hosts say where they are.
+  mutating func announce(_ addresses: [IPAddress], at time: Instant) {
+    for address in addresses { timers.add(.announce(address), at: time) }
+    nextDeadline = .earlier(nextDeadline, timers.nextDeadline)
+  }
+
   /// Does what is due by then, as far as so many frames may be sent.
   mutating func advance(
     to time: Instant, hosts: HostTable, _ state: inout ResponderState,
@@ -100,7 +108,7 @@ struct Startup {
     case .begin, .end:
       isProbing = false
       planIntroductions(from: time)
-    case .probe, .detect, .introduce: due.append(errand)
+    case .probe, .detect, .introduce, .announce: due.append(errand)
     }
   }
 
@@ -160,7 +168,7 @@ struct Startup {
         .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
     case .probe: endProbe(at: time.advanced(by: Self.announceWait))
     case .detect: endProbe(at: time.advanced(by: Self.retransmission))
-    case .begin, .introduce, .end: break
+    case .begin, .introduce, .announce, .end: break
     }
   }
 
@@ -199,11 +207,15 @@ struct Startup {
     switch errand {
     case .begin, .end: return nil
     case .probe(let host, _):
-      guard frame < arpHomes.count, hosts.host(at: host.address) == host else { return nil }
+      guard frame < arpHomes.count, hosts.host(at: host.address) == host,
+        !state.paused.has(host.address)
+      else { return nil }
       return .probe(host, arpHomes[frame])
     case .detect(let mac):
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
-      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty else { return nil }
+      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty,
+        !state.paused.has(station)
+      else { return nil }
       var number = frame
       if let report = report(of: station, at: time, isTentative: true, &number, state) {
         return report
@@ -215,9 +227,16 @@ struct Startup {
     case .introduce(let what):
       guard what.station < hosts.stations.count else { return nil }
       let station = hosts.stations[what.station]
+      guard !state.paused.has(station) else { return nil }
       var number = frame
       if what.announces, let message = announcement(of: station, &number) { return message }
       return what.reports ? report(of: station, at: time, isTentative: false, &number, state) : nil
+    case .announce(.ipv4(let address)):
+      guard frame < arpHomes.count, !state.paused.has(address) else { return nil }
+      return hosts.host(at: address).map { .announcement($0, arpHomes[frame]) }
+    case .announce(.ipv6(let address)):
+      guard frame < ipv6Homes.count, !state.paused.has(address, hosts) else { return nil }
+      return hosts.host(at: address).map { .advertisement($0, ipv6Homes[frame]) }
     }
   }
 

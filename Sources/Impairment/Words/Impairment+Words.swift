@@ -2,7 +2,7 @@ import Wire
 
 extension Direction {
   /// What it is called here.
-  var word: String { self == .both ? "both" : rawValue }
+  package var word: String { self == .both ? "both" : rawValue }
 }
 
 extension Impairment {

@@ -38,7 +38,9 @@ struct AddressRange: Hashable {
   func remainder(without others: [AddressRange]) -> [AddressRange] {
     var left: [AddressRange] = []
     var next = range.lowerBound
-    for other in others.compactMap(intersection).map(\.range).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+    for other in others.compactMap(intersection).map(\.range).sorted(by: {
+      $0.lowerBound < $1.lowerBound
+    }) {
       if other.lowerBound > next {
         left.append(AddressRange(isIPv6: isIPv6, next...other.lowerBound - 1))
       }

@@ -12,14 +12,9 @@ struct CheckPlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     run = try RunPlan(arguments)
     host = arguments.values.last { if case .host(let address) = $0 { address } else { nil } }
-    var rules = run.impairments.requests.map { StatedRule($0) }
-    for option in arguments.typed.options {
-      switch option.option {
-      case .fault: rules.append(StatedRule(try HostPlan.fault(option.value), option.value))
-      case .port: rules.append(StatedRule(try HostPlan.port(option.value), option.value))
-      default: break
-      }
-    }
-    self.rules = rules
+    let settings = run.hosts.settings
+    rules =
+      run.impairments.requests.map { StatedRule($0) } + settings.faults.map { StatedRule($0) }
+      + settings.ports.map { StatedRule($0) }
   }
 }

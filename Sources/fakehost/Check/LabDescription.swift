@@ -1,4 +1,5 @@
 import FakeNetwork
+import Impairment
 import Wire
 
 /// What a scenario says, for people: who is there, and what is said of whom.
@@ -60,12 +61,15 @@ struct LabDescription {
     _ shadows: [RuleOrder.Shadow], _ place: Int, _ order: RuleOrder
   ) -> [String] {
     let notes = shadows.map { shadow in
-      let who = shadow.hosts.prefix(3).map(\.description).joined(separator: " ")
+      let who =
+        shadow.hosts.prefix(3).map(\.description).joined(separator: " ")
         + (shadow.hosts.count > 3 ? " ..." : "")
       let why = shadow.isNarrower ? "names it more narrowly" : "names it as well, and counts first"
       return "    but for \(who): '\(shadow.rule.text)' \(why)"
     }
-    let idle = order.isIdle(place, behind: shadows) ? ["    WITHOUT EFFECT: others hold for all of its hosts"] : []
+    let idle =
+      order.isIdle(place, behind: shadows)
+      ? ["    WITHOUT EFFECT: others hold for all of its hosts"] : []
     return idle + listed(notes, "rule", most: Self.mostShadows, indent: "    ")
   }
 

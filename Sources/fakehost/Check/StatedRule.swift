@@ -25,12 +25,12 @@ struct StatedRule {
     kind = .impairment(request.impairment.direction, filter: request.filter)
   }
 
-  init(_ rule: FaultRule, _ text: String) {
-    (self.text, hosts, kind) = (text, rule.hosts, .fault(rule.fault))
+  init(_ rule: FaultRule) {
+    (text, hosts, kind) = (rule.description, rule.hosts, .fault(rule.fault))
   }
 
-  init(_ rule: PortRule, _ text: String) {
-    (self.text, hosts, kind) = (text, rule.hosts, .port(rule))
+  init(_ rule: PortRule) {
+    (text, hosts, kind) = (rule.description, rule.hosts, .port(rule))
   }
 
   /// It is about what matches a filter alone.
@@ -43,9 +43,7 @@ struct StatedRule {
     switch (kind, other.kind) {
     case (.impairment(let one, _), .impairment(let two, _)):
       one.includes(two) || two.includes(one)
-    case (.fault(let one), .fault(let two)):
-      one.resolution != nil && two.resolution != nil || one.echo != nil && two.echo != nil
-        || one.echo6 != nil && two.echo6 != nil
+    case (.fault(let one), .fault(let two)): one.isAboutSame(as: two)
     case (.port(let one), .port(let two)):
       one.isTCP == two.isTCP
         && one.ports.contains { range in two.ports.contains(where: range.overlaps) }
@@ -72,7 +70,9 @@ struct StatedRule {
         && (two.echo6 == nil || one.echo6 != nil)
     case (.port(let one), .port(let two)):
       two.ports.allSatisfy { range in
-        one.ports.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
+        one.ports.contains {
+          $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound
+        }
       }
     default: false
     }
@@ -92,8 +92,6 @@ struct StatedRule {
 }
 
 extension PortRule {
-  var isTCP: Bool { if case .tcp = state { true } else { false } }
-
   /// How many ports its narrowest range has, less 1.
   fileprivate var narrowestRange: Int { ports.map { $0.count - 1 }.min() ?? 0 }
 }

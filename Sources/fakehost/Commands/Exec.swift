@@ -29,7 +29,9 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
   let console = Console(slowReader: .leaveOut)
-  let impairments = try plan.impairments.impairments(of: mode.linkType)
+  let configuration = try plan.impairments.impairments(of: mode.linkType).configuration(
+    .init(hosts: hosts, network: network, settings: plan.hosts.settings()))
+  let timeline = try plan.timeline.timeline(from: configuration, linkType: mode.linkType)
   let recording = RecordingWatcher.told(
     try openRecorder(
       plan.recording, plan.verbosity, linkType: mode.linkType, command: &command),
@@ -43,12 +45,11 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let activity = plan.wantsActivity ? HostActivity(hosts) : nil
   let driver = liveDriver(
     Line(
-      impairments.configuration(
-        .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
-      linkType: mode.linkType,
+      configuration, linkType: mode.linkType,
       watchers: try tellers(
         console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
-        + watchers(recording, activity)),
+        + watchers(recording, activity),
+      timeline: timeline),
     on: link.asLink(), interface.name, outputs(recording, report), console, plan.polling)
   return try serve(driver, interface, recording, report, activity, plan)
 }

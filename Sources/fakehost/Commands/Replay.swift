@@ -107,10 +107,13 @@ func replayLine(
 ) throws(Failure) -> HostLine {
   let network = FakeNetwork.Configuration(
     hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
+  let configuration = try plan.impairments.impairments(
+    of: linkType, isOneOfSeveral: isOneOfSeveral
+  ).configuration(network)
   return Line(
-    try plan.impairments.impairments(of: linkType, isOneOfSeveral: isOneOfSeveral)
-      .configuration(network), linkType: linkType,
-    watchers: watchers, limit: plan.limit)
+    configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
+    timeline: try plan.timeline.timeline(
+      from: configuration, linkType: linkType, isOneOfSeveral: isOneOfSeveral))
 }
 
 /// Records a replay without a word on the way.

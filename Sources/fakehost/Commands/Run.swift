@@ -23,9 +23,21 @@ func statedHosts(_ plan: RunPlan) throws(Failure) -> HostTable {
       ipv6: [plan.device.givenIPv6?.address].compactMap { $0 }))
 }
 
+extension RunPlan {
+  /// What becomes of those hosts as time passes, as far as what was given says it.
+  func statedTimeline(_ hosts: HostTable) throws(Failure) -> [TimelinePlan.Step] {
+    guard !timeline.isEmpty else { return [] }
+    let linkType = (device.mode ?? .tap).linkType
+    let configuration = try impairments.impairments(of: linkType).configuration(
+      .init(
+        hosts: hosts, network: hosts.list.network ?? defaultNetwork, settings: self.hosts.settings))
+    return try timeline.steps(from: configuration, linkType: linkType)
+  }
+}
+
 private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
-  _ = try statedHosts(plan)
+  _ = try plan.statedTimeline(try statedHosts(plan))
   do {
     try plan.device.namespace?.join()
   } catch {
@@ -75,15 +87,16 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
   let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
   let start = Clock.monotonic
+  let configuration = impairments.configuration(
+    .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu)))
   var driver = liveDriver(
     Line(
-      impairments.configuration(
-        .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu))),
-      linkType: mode.linkType,
+      configuration, linkType: mode.linkType,
       watchers: try tellers(
         console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
         + watchers(recording),
-      limit: plan.limit),
+      limit: plan.limit,
+      timeline: try plan.timeline.timeline(from: configuration, linkType: mode.linkType)),
     on: device.asLink(mtu: mtu), name, outputs(recording ?? nothing, report, readiness), console,
     plan.polling, duration: plan.duration
   ) { driver in

@@ -112,6 +112,15 @@ final class JSONReport: Watcher, Output {
     output.add(event.text)
   }
 
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    self.hosts = hosts
+    var event = JSONObject()
+    event.add("event", "change")
+    event.add("time", timestamp(time))
+    event.add("text", text)
+    output.add(event.text)
+  }
+
   // MARK: Output
 
   func turn(_ now: Instant) { flush() }

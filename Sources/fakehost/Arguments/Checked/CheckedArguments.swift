@@ -3,6 +3,8 @@ struct CheckedArguments {
   let typed: TypedArguments
   /// A profile first: what else is given changes it.
   let values: [OptionValue]
+  /// What of that changes as time passes.
+  let timeline: TimelinePlan
   let wantsHelp: Bool
 
   init(parsing arguments: [String], for command: Command) throws(Failure) {
@@ -25,6 +27,9 @@ struct CheckedArguments {
         throw option.place.explain(error, option.option.rawValue)
       }
     }
+    var changes: [StatedChange] = []
+    for change in typed.changes { changes.append(try StatedChange(change, &check)) }
+    timeline = TimelinePlan(changes: changes)
     self.typed = typed
     self.values = values
     wantsHelp = options.contains { $0.option == .help }

@@ -14,6 +14,13 @@ struct InputFile {
   var alsoBelow: String?
 
   func text(of path: String) throws(Failure) -> String {
+    String(decoding: try bytes(of: path), as: UTF8.self)
+  }
+
+  /// Whether it may be read.
+  func check(_ path: String) throws(Failure) { _ = try bytes(of: path) }
+
+  private func bytes(of path: String) throws(Failure) -> ArraySlice<UInt8> {
     let bytes: ArraySlice<UInt8>?
     if let optionsFile {
       bytes = try self.bytes(of: path, beside: optionsFile)
@@ -26,7 +33,7 @@ struct InputFile {
       }
     }
     guard let bytes else { throw .input("\(what): \(path) is longer than 1 MiB: no \(kind) is") }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private func bytes(

@@ -162,6 +162,10 @@ extension ValueCheck {
 
   /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
   static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
+    try time(text, named: "--\(option.rawValue)")
+  }
+
+  static func time(_ text: String, named name: String) throws(Failure) -> Int64 {
     let units: [(String, Double)] = [("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9)]
     for (unit, factor) in units where text.hasSuffix(unit) {
       let number = text.dropLast(unit.count)
@@ -172,6 +176,6 @@ extension ValueCheck {
       return Int64(value * factor)
     }
     throw .usage(
-      "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
+      "\(name) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
   }
 }

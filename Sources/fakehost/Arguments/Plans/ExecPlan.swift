@@ -4,6 +4,7 @@ import Glibc
 struct ExecPlan {
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   let device: DevicePlan
   let polling: PollingPlan
   let recording: RecordingPlan?
@@ -32,6 +33,7 @@ struct ExecPlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
+    timeline = arguments.timeline
     isShell = arguments.typed.operands.isEmpty
     words = isShell ? [Self.shell] : arguments.typed.operands
     if values.write == "-" {

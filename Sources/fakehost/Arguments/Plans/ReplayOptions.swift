@@ -12,6 +12,7 @@ struct ReplayOptions {
   let isSuite: Bool
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   let selection: FrameSelection
   /// `-Q` was given.
   let hasDirection: Bool
@@ -36,6 +37,7 @@ struct ReplayOptions {
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: false)
+    timeline = arguments.timeline
     for value in values {
       switch value {
       case .ignore(let fields): ignored.formUnion(fields)

@@ -2,6 +2,7 @@
 struct RunPlan {
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   let device: DevicePlan
   let polling: PollingPlan
   let recording: RecordingPlan?
@@ -26,6 +27,7 @@ struct RunPlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     var values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
+    timeline = arguments.timeline
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }

@@ -96,7 +96,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
+    case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu,
+      .reassemblyTimeout, .errorRate,
       .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,

@@ -23,6 +23,7 @@ struct OptionsFile {
   let path: String
   let kind: Kind
   private(set) var entries: [Entry] = []
+  private(set) var changes: [TypedChange] = []
 
   /// Reads a file beside a capture; `nil` where there is none.
   init?(path: String) throws(Failure) {
@@ -54,6 +55,8 @@ struct OptionsFile {
         for entry in try HostEntries(member.value, of: self).entries {
           try add(entry, at: member.value.place)
         }
+      } else if kind == .scenario, member.name == Self.timelineKey {
+        changes = try TypedChange.list(member.value, of: self)
       } else {
         try add(try entry(member), at: member.value.place)
       }
@@ -73,6 +76,8 @@ struct OptionsFile {
   private static let mostRules = 1000
   /// In a scenario: hosts, each with what is said of it alone.
   static let hostsKey = "hosts"
+  /// In a scenario: what changes as time passes.
+  static let timelineKey = "timeline"
 
   /// With what another member says of the same option, if one does.
   private mutating func add(_ entry: Entry, at place: JSON5.Place) throws(Failure) {
@@ -180,13 +185,14 @@ extension OptionsFile.Kind {
   /// What may be said there.
   var options: [Option] {
     switch self {
-    case .besideCapture: Self.besideCapture
-    case .scenario: Self.scenario
+    case .besideCapture: Self.optionsBesideCapture
+    case .scenario: Self.optionsOfScenario
     }
   }
 
   var names: [String] {
-    options.map(\.rawValue) + (self == .scenario ? [OptionsFile.hostsKey] : [])
+    options.map(\.rawValue)
+      + (self == .scenario ? [OptionsFile.hostsKey, OptionsFile.timelineKey] : [])
   }
 
   var place: String {
@@ -196,7 +202,7 @@ extension OptionsFile.Kind {
     }
   }
 
-  private static let besideCapture = Command.replay.options.filter { option in
+  private static let optionsBesideCapture = Command.replay.options.filter { option in
     switch option {
     case .direction, .filter, .ignore, .count: true
     case .spin: false
@@ -205,7 +211,7 @@ extension OptionsFile.Kind {
   }
 
   /// Nothing that a command is told to do but once, and no program that it starts.
-  private static let scenario = Command.run.options.filter { option in
+  private static let optionsOfScenario = Command.run.options.filter { option in
     switch option {
     case .scenario, .postrotate: false
     default: [.hosts, .impairments, .capture, .device].contains(option.section)

@@ -6,6 +6,8 @@ struct TypedArguments {
   let command: Command
   private(set) var options: [TypedOption]
   private(set) var operands: [String]
+  /// What a scenario says of what changes as time passes.
+  private(set) var changes: [TypedChange] = []
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
@@ -60,6 +62,7 @@ struct TypedArguments {
     }
     var arguments = self
     arguments.options = all + options
+    if changes.isEmpty { arguments.changes = files.flatMap(\.changes) }
     return arguments
   }
 }

@@ -66,7 +66,7 @@ struct HostEntries {
     _ member: JSON5.Member, _ option: Option, of host: JSON5.Member, _ file: OptionsFile
   ) throws(Failure) -> [TypedOption] {
     try file.values(member.value, of: option).map {
-      file.typed(option, "\(host.name) \($0.value)", $0.place)
+      TypedOption(option: option, value: "\(host.name) \($0.value)", place: $0.place)
     }
   }
 

@@ -1,0 +1,121 @@
+import Glibc
+package import Line
+package import Links
+import Synchronization
+package import Wire
+
+/// What another thread asks of a live line: it is done on the line's own, between two frames.
+package final class LineRequests: Sendable {
+  /// Something that is done at once.
+  package typealias Request = @Sendable (inout HostLine, Instant) -> Void
+  /// Something that is looked at after each batch of frames, until it is done.
+  package struct Vigil: Sendable {
+    /// Of whom it is, to call it off.
+    package let owner: Int
+    /// When to look at the latest.
+    package let deadline: Instant?
+    /// Whether it is done.
+    package let look: @Sendable (borrowing HostLine, Instant) -> Bool
+
+    package init(
+      owner: Int, deadline: Instant?,
+      look: @escaping @Sendable (borrowing HostLine, Instant) -> Bool
+    ) {
+      (self.owner, self.deadline, self.look) = (owner, deadline, look)
+    }
+  }
+
+  private struct Waiting {
+    var requests: [Request] = []
+    var vigils: [Vigil] = []
+    var endsLine = false
+    /// The line takes no more.
+    var isClosed = false
+  }
+
+  private let waiting = Mutex(Waiting())
+  /// What a busy line looks at in each turn.
+  private let isAsked = Atomic(false)
+  private let hasVigils = Atomic(false)
+  private let wake: EventDescriptor
+
+  package init() throws(SystemError) { wake = try EventDescriptor() }
+
+  // MARK: From another thread
+
+  /// - Returns: whether the line takes it; not when it has ended.
+  package func ask(_ request: @escaping Request) -> Bool {
+    let isTaken = waiting.withLock { waiting in
+      if !waiting.isClosed { waiting.requests.append(request) }
+      return !waiting.isClosed
+    }
+    tell()
+    return isTaken
+  }
+
+  /// Begins one more; `false` as above.
+  package func begin(_ vigil: Vigil) -> Bool {
+    let isTaken = waiting.withLock { waiting in
+      if !waiting.isClosed { waiting.vigils.append(vigil) }
+      return !waiting.isClosed
+    }
+    hasVigils.store(true, ordering: .releasing)
+    tell()
+    return isTaken
+  }
+
+  /// Calls off what somebody waits for who is gone.
+  package func endVigils(of owner: Int) {
+    waiting.withLock { $0.vigils.removeAll { $0.owner == owner } }
+  }
+
+  /// The line is to end.
+  package func end() {
+    waiting.withLock { $0.endsLine = true }
+    tell()
+  }
+
+  private func tell() {
+    isAsked.store(true, ordering: .releasing)
+    wake.signal()
+  }
+
+  // MARK: On the line's own
+
+  package var descriptor: CInt { wake.descriptor }
+
+  /// Whether there is anything to do.
+  @inline(__always)
+  var isDue: Bool {
+    isAsked.load(ordering: .acquiring) || hasVigils.load(ordering: .relaxed)
+  }
+
+  /// When to look at the latest.
+  var nextDeadline: Instant? {
+    guard hasVigils.load(ordering: .relaxed) else { return nil }
+    return waiting.withLock { $0.vigils.compactMap(\.deadline).min() }
+  }
+
+  /// Does what was asked for; whether the line is to end.
+  func serve(_ line: inout HostLine, at now: Instant) -> Bool {
+    if isAsked.exchange(false, ordering: .acquiringAndReleasing) { wake.clear() }
+    let (requests, vigils) = waiting.withLock { waiting in
+      defer { waiting.requests = [] }
+      return (waiting.requests, waiting.vigils)
+    }
+    for request in requests { request(&line, now) }
+    let done = vigils.indices.filter { vigils[$0].look(line, now) }.map { vigils[$0].owner }
+    return waiting.withLock { waiting in
+      if !done.isEmpty { waiting.vigils.removeAll { done.contains($0.owner) } }
+      hasVigils.store(!waiting.vigils.isEmpty, ordering: .relaxed)
+      return waiting.endsLine
+    }
+  }
+
+  /// The line has ended: what waits is done, and nothing more is taken.
+  func close(_ line: inout HostLine, at now: Instant) {
+    _ = serve(&line, at: now)
+    waiting.withLock { $0.isClosed = true }
+    _ = serve(&line, at: now)
+  }
+}
