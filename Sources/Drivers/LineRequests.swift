@@ -119,3 +119,36 @@ package final class LineRequests: Sendable {
     _ = serve(&line, at: now)
   }
 }
+
+/// A value that one thread hands to another, and leaves alone from then on.
+package struct Handed<Value>: @unchecked Sendable {
+  package let value: Value
+
+  package init(_ value: Value) { self.value = value }
+}
+
+extension LineRequests {
+  /// Has the line do something, and waits for it; `nil` where the line has ended.
+  package func perform<Result>(
+    _ body: @escaping (inout HostLine, Instant) -> Result
+  ) -> Result? {
+    let work = Handed((body: body, slot: Slot<Result>()))
+    guard let done = try? EventDescriptor(),
+      ask({ line, now in
+        work.value.slot.result = work.value.body(&line, now)
+        done.signal()
+      })
+    else { return nil }
+    var poller = Poller([done.descriptor])
+    poller.watch(0, for: .read)
+    while !poller.isReady(0) {
+      guard (try? poller.wait(until: nil)) != nil else { return nil }
+    }
+    return work.value.slot.result
+  }
+}
+
+/// Where a result is laid down for another thread.
+private final class Slot<Result> {
+  var result: Result?
+}

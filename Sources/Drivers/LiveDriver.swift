@@ -16,6 +16,7 @@ package struct LiveDriver: ~Copyable {
   private let requests: LineRequests?
   private let settings: Settings
   private let statistics: (borrowing LiveDriver) -> Void
+  private let reread: () -> Void
   private let refused: (SystemError) -> Void
   private var complaints: Set<SystemError> = []
   private var nextToSend = 0
@@ -52,12 +53,14 @@ package struct LiveDriver: ~Copyable {
   ///   - outputs: what is written on the way, in the order in which they are finished.
   ///   - requests: what others ask of the line.
   ///   - statistics: is called where somebody wants to know how far it is, as ping's users with SIGQUIT.
+  ///   - reread: is called where somebody wants something to be read again.
   ///   - refused: is told once of each error that keeps replies from being sent.
   package init(
     _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
     requests: LineRequests? = nil, settings: Settings = Settings(),
     clock: any LiveClock = SystemClock(),
     statistics: @escaping (borrowing LiveDriver) -> Void = { _ in },
+    reread: @escaping () -> Void = {},
     refused: @escaping (SystemError) -> Void = { _ in }
   ) {
     precondition(link.linkType == line.network.linkType, "the hosts speak the link's language")
@@ -69,6 +72,7 @@ package struct LiveDriver: ~Copyable {
     self.settings = settings
     self.clock = clock
     self.statistics = statistics
+    self.reread = reread
     self.refused = refused
   }
 
@@ -128,6 +132,7 @@ package struct LiveDriver: ~Copyable {
         synchronizeClocks()
         isStopped = stop.isTriggered() || isStopped
         if stop.takeWriteRequest() { for output in outputs { output.writeKept() } }
+        if stop.takeRereadRequest() { reread() }
         if stop.takeStatisticsRequest() {
           let statistics = statistics
           statistics(self)

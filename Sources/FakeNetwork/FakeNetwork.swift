@@ -100,6 +100,12 @@ public struct FakeNetwork {
     findDeadline()
   }
 
+  /// What hosts would say again and again they say no more.
+  public mutating func endRepetitions() {
+    startup.endRepetitions()
+    findDeadline()
+  }
+
   /// Frames come from one interface more.
   public mutating func addInterface(_ linkType: LinkType) { linkTypes.add(linkType) }
 

@@ -127,9 +127,10 @@ extension Line where End == FakeNetwork {
     }
   }
 
-  /// What the timeline would do again and again it does no more: nothing else is to come.
+  /// What the timeline and the hosts would do again and again they do no more: nothing else is to come.
   package mutating func endRepetitions() {
     timeline.endRepetitions()
+    network.endRepetitions()
     look()
   }
 }

@@ -31,7 +31,11 @@ import Wire
       let plan = try CheckPlan(
         CheckedArguments(parsing: arguments + [path], for: .check))
       let hosts = try statedHosts(plan.run)
-      guard let host = plan.host else { return LabDescription(plan: plan, hosts: hosts).text }
+      guard let host = plan.host else {
+        return LabDescription(
+          plan: plan, hosts: hosts, timeline: try plan.run.statedTimeline(hosts)
+        ).text
+      }
       return HostDescription(plan: plan, hosts: hosts, address: host).text
     }
   }
@@ -83,7 +87,7 @@ import Wire
     #expect(
       plan.hosts.macs.map { "\($0.hosts) \($0.mac)" } == ["10.0.0.2,fd00::2 02:00:00:00:00:77"])
     #expect(
-      plan.impairments.requests.map(\.description) == ["10.0.0.7 loss 50%", "10.0.0.99 dead"])
+      plan.impairments.requests.map(\.description) == ["10.0.0.7 loss 50%", "10.0.0.99 loss 100%"])
     #expect(plan.hosts.settings.ports.map(\.hosts).map(\.description).count == 2)
     #expect(plan.hosts.settings.faults.map(\.hosts.first?.description) == ["10.0.0.7"])
     let list = try run("{ hosts: ['10.0.0.2,fd00::2', '10.1.0.0/16'] }")
@@ -182,7 +186,8 @@ import Wire
     let failure = #expect(throws: Failure.self) {
       try RunPlan(parsing: ["--scenario", "/nowhere/lab.json5"])
     }
-    #expect(failure?.message == "scenario: /nowhere/lab.json5 is no file")
+    #expect(
+      failure?.message == "scenario: cannot read /nowhere/lab.json5: No such file or directory")
     let none = #expect(throws: Failure.self) {
       try CheckedArguments(parsing: [], for: .check)
     }
@@ -268,7 +273,7 @@ import Wire
     ]
     for _ in 0..<500 {
       let requests = try (0..<Int.random(in: 1...8, using: &random)).map { number in
-        let direction = ["in", "out", "inout"].randomElement(using: &random)!
+        let direction = ["in", "out", "both"].randomElement(using: &random)!
         let filter = ["", " filter all"].randomElement(using: &random)!
         return try ImpairmentRequest(
           parsing:

@@ -13,6 +13,8 @@ public struct Settings: Sendable {
 
   /// Hosts that were named singly say where they are as they begin.
   public var announces = false
+  /// They say it again each time that so much has passed, in nanoseconds; more than 0.
+  public var announceInterval: Int64?
   /// They look first whether somebody has their addresses; then they announce them.
   public var probes = false
 

@@ -21,6 +21,8 @@ struct Startup {
   private struct Introduction: Equatable {
     let announces: Bool
     let reports: Bool
+    /// It comes again.
+    var repeats = false
     var station = 0
   }
 
@@ -41,6 +43,8 @@ struct Startup {
   /// The link in each VLAN that they say something in, where it carries that.
   private var arpHomes: [LinkHeader] = []
   private var ipv6Homes: [LinkHeader] = []
+  /// From one announcement to the next, where they come again.
+  private var interval: Int64?
 
   /// RFC 5227 1.1, in nanoseconds: PROBE_WAIT, PROBE_MIN and from there to PROBE_MAX, ANNOUNCE_WAIT,
   /// ANNOUNCE_INTERVAL.
@@ -72,6 +76,7 @@ struct Startup {
     }
     arpHomes = linkType.carries(.arp) ? homes : []
     ipv6Homes = linkType.carries(.ipv6) ? homes : []
+    interval = settings.announceInterval
   }
 
   /// Hosts say where they are.
@@ -108,6 +113,7 @@ struct Startup {
     case .begin, .end:
       isProbing = false
       planIntroductions(from: time)
+    case .introduce(let what) where what.repeats && interval == nil: break
     case .probe, .detect, .introduce, .announce: due.append(errand)
     }
   }
@@ -147,7 +153,18 @@ struct Startup {
       (Self.reportInterval, Introduction(announces: false, reports: true)),
       (Self.announceInterval, Introduction(announces: true, reports: false)),
     ] { timers.add(.introduce(what), at: time.advanced(by: delay)) }
+    planRepetition(from: time)
   }
+
+  private mutating func planRepetition(from time: Instant) {
+    guard let interval else { return }
+    timers.add(
+      .introduce(Introduction(announces: true, reports: false, repeats: true)),
+      at: time.advanced(by: interval))
+  }
+
+  /// What would come again does so no more.
+  mutating func endRepetitions() { interval = nil }
 
   /// All messages of an errand have been sent.
   private mutating func finish(
@@ -168,6 +185,7 @@ struct Startup {
         .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
     case .probe: endProbe(at: time.advanced(by: Self.announceWait))
     case .detect: endProbe(at: time.advanced(by: Self.retransmission))
+    case .introduce(let what) where what.repeats: planRepetition(from: time)
     case .begin, .introduce, .announce, .end: break
     }
   }
@@ -283,55 +301,13 @@ struct Startup {
     guard conflict == nil else { return .addressInUse }
     let found =
       switch link.etherType {
-      case .arp: Self.arpConflict(payload, hosts)
-      case .ipv6: Self.neighborConflict(payload, link, hosts)
+      case .arp: AddressConflict.inARP(payload, hosts)
+      case .ipv6: AddressConflict.inNeighborDiscovery(payload, link, hosts)
       default: nil as AddressConflict?
       }
     guard let found else { return .tentative }
     conflict = found
     (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil)
     return .addressInUse
-  }
-
-  /// Somebody has an address, or looks too whether somebody has it (RFC 5227 2.1.1).
-  private static func arpConflict(
-    _ payload: Span<UInt8>, _ hosts: HostTable
-  ) -> AddressConflict? {
-    guard let packet = try? ARPPacket(parsing: payload), !hosts.owns(packet.senderHardware) else {
-      return nil
-    }
-    let isProbe = packet.senderProtocol == .unspecified && packet.operation == .request
-    let address = isProbe ? packet.targetProtocol : packet.senderProtocol
-    guard hosts.index.has(address) else { return nil }
-    return AddressConflict(address: "\(address)", owner: packet.senderHardware)
-  }
-
-  /// An advertisement for an address, or a solicitation by who looks too whether somebody has it
-  /// (RFC 4862 5.4.3, 5.4.4).
-  private static func neighborConflict(
-    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
-  ) -> AddressConflict? {
-    guard let header = try? IPv6Header(parsing: payload), header.nextHeader == .icmpv6,
-      header.hopLimit == NeighborDiscovery.hopLimit
-    else { return nil }
-    let message = payload.extracting(
-      IPv6Header.length..<IPv6Header.length + header.payloadLength)
-    guard
-      let icmp = try? ICMPv6Header(parsing: message, pseudoHeader: header.pseudoHeader(.icmpv6))
-    else { return nil }
-    let target: IPv6Address?
-    switch icmp.type {
-    case .neighborAdvertisement:
-      target = try? NeighborAdvertisement.target(
-        of: message, isToGroup: header.destination.isMulticast)
-    case .neighborSolicitation where header.source == .unspecified:
-      let solicitation = try? NeighborSolicitation(parsing: message)
-      target = solicitation.flatMap {
-        $0.isDetection(to: header.destination) ? $0.target : nil
-      }
-    default: return nil
-    }
-    guard let target, hosts.index.has(target) else { return nil }
-    return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
 }

@@ -6,6 +6,7 @@ import Wire
 struct LabDescription {
   let plan: CheckPlan
   let hosts: HostTable
+  let timeline: [TimelinePlan.Step]
 
   /// Of one thing as many are listed.
   private static let most = 20
@@ -25,6 +26,7 @@ struct LabDescription {
     lines += section("impairments") { if case .impairment = $0 { true } else { false } }
     lines += section("faults") { if case .fault = $0 { true } else { false } }
     lines += section("ports") { if case .port = $0 { true } else { false } }
+    lines += timelineLines
     if run.impairments.isSeedChosen {
       lines.append("seed: drawn anew each time, but in replay; seed: N makes it the same")
     } else if plan.usesSeed {
@@ -34,6 +36,16 @@ struct LabDescription {
       lines.append("recorded: \(captureName(recording.file))")
     }
     return lines.map { $0.shown + "\n" }.joined()
+  }
+
+  private var timelineLines: [String] {
+    guard !timeline.isEmpty else { return [] }
+    let lines = timeline.map { step in
+      let replaced = step.replaced.map { "'\($0)'" }.joined(separator: ", ")
+      return "  \(step.change.when): \(step.change.text)"
+        + (replaced.isEmpty ? "" : ", in place of \(replaced)")
+    }
+    return ["timeline:"] + listed(lines, "change")
   }
 
   private var hostLine: String {

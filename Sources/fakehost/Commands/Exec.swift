@@ -38,20 +38,32 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     plan.recording, console, endsLine: false, isTold: plan.verbosity.isVerbose)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let control = try plan.control.map { path throws(Failure) in
+    try ControlSocket(at: path, isQuiet: !plan.verbosity.isVerbose)
+  }
   let link = try openPrivateLink(plan.device, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
   try configure(interface, mode, routes, router, plan)
   try nameHosts(plan.hosts)
   let activity = plan.wantsActivity ? HostActivity(hosts) : nil
+  let watching =
+    try tellers(console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
+    + watchers(recording, activity)
   let driver = liveDriver(
     Line(
-      configuration, linkType: mode.linkType,
-      watchers: try tellers(
-        console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
-        + watchers(recording, activity),
+      configuration, linkType: mode.linkType, watchers: watching,
       timeline: timeline),
-    on: link.asLink(), interface.name, outputs(recording, report), console, plan.polling)
-  return try serve(driver, interface, recording, report, activity, plan)
+    on: link.asLink(), interface.name, outputs(recording, report, control?.report), console,
+    plan.polling, requests: control?.requests)
+  return try serve(driver, interface, recording, report, activity, plan) { () throws(Failure) in
+    try control?.start(
+      .init(
+        name: interface.name, linkType: mode.linkType, configuration: configuration,
+        start: Clock.monotonic, recording: recording, file: plan.recording?.file,
+        reload: plan.arguments.rereading(configuration, linkType: mode.linkType)),
+      beside: watching)
+    return control
+  }
 }
 
 private func configure(
@@ -80,7 +92,8 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan
+  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan,
+  control: () throws(Failure) -> ControlSocket?
 ) throws(Failure) -> CInt {
   report?.begin(
     .run(device: interface.name, plan.device.mode ?? .tap), plan.hosts, plan.impairments,
@@ -112,6 +125,8 @@ private func serve(
   recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
+  let socket = try control()
+  defer { socket?.stop() }
   do throws(SystemError) {
     try driver.run(until: &command)
   } catch {

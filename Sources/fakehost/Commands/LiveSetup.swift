@@ -49,12 +49,14 @@ func tellers(
 func liveDriver(
   _ line: consuming HostLine, on link: any Link, _ name: String, _ outputs: [any Output],
   _ console: Console, _ polling: PollingPlan, duration: Int64? = nil,
+  requests: LineRequests? = nil,
+  reread: @escaping () -> Void = {},
   statistics: @escaping (borrowing LiveDriver) -> Void = { _ in }
 ) -> LiveDriver {
   LiveDriver(
-    line, on: link, outputs: outputs + [console],
+    line, on: link, outputs: outputs + [console], requests: requests,
     settings: .init(busyPoll: polling.busyPoll, spin: polling.spin, duration: duration),
-    statistics: statistics
+    statistics: statistics, reread: reread
   ) { error in
     console.add(
       error == .inputOutput

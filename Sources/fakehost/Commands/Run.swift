@@ -53,6 +53,9 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let control = try plan.control.map { path throws(Failure) in
+    try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+  }
   try configure(interface, mode, isOurs: isOurs, plan.advice)
   let kernel: [IPv4InterfaceAddress]
   let kernel6: [IPv6InterfaceAddress]
@@ -77,7 +80,8 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix ?? globals6.first?.prefix
       ?? defaultNetwork6, kernel: own)
   ignoreWriteSignals()
-  var signals = try openStopSignals(writes: true, tells: true)
+  let rereads = plan.arguments.scenario != nil && Rereading.isByService
+  var signals = try openStopSignals(writes: true, tells: true, rereads: rereads)
 
   let recording = RecordingWatcher.told(
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
@@ -89,16 +93,24 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let start = Clock.monotonic
   let configuration = impairments.configuration(
     .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu)))
+  let reload = plan.arguments.rereading(configuration, linkType: mode.linkType)
+  var rereading: Rereading?
+  if rereads, let reload, let path = plan.arguments.scenario {
+    let requests = try control?.requests ?? openRequests()
+    rereading = Rereading(of: path, requests, reload)
+  }
+  let watching =
+    try tellers(console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
+    + watchers(recording)
   var driver = liveDriver(
     Line(
-      configuration, linkType: mode.linkType,
-      watchers: try tellers(
-        console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
-        + watchers(recording),
+      configuration, linkType: mode.linkType, watchers: watching,
       limit: plan.limit,
       timeline: try plan.timeline.timeline(from: configuration, linkType: mode.linkType)),
-    on: device.asLink(mtu: mtu), name, outputs(recording ?? nothing, report, readiness), console,
-    plan.polling, duration: plan.duration
+    on: device.asLink(mtu: mtu), name,
+    outputs(recording ?? nothing, report, readiness, control?.report),
+    console, plan.polling, duration: plan.duration,
+    requests: control?.requests ?? rereading?.requests, reread: { rereading?.begin() }
   ) { driver in
     console.flush()
     Console.show("\n" + Summary(name, driver, recording, since: start).text)
@@ -121,12 +133,20 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       if mode == .tap, let note = plan.impairments.spareNote { Console.say(note) }
     }
     if let note = plan.impairments.seedNote { Console.say(note) }
+    try control?.start(
+      .init(
+        name: name, linkType: mode.linkType, configuration: configuration, start: start,
+        recording: recording, file: plan.recording?.file,
+        reload: reload),
+      beside: watching)
     try readiness?.begin()
     do throws(SystemError) {
       try driver.run(until: &signals)
     } catch {
       failure = explain(error, reading: name)
     }
+    control?.stop()
+    rereading?.end()
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)

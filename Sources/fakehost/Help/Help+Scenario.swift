@@ -26,6 +26,21 @@ extension Help {
           "10.1.1.7": { impair: "loss 10%", fault: "wrong-checksum" },
         },
 
+    What changes as time passes stands in a timeline, at its time since the hosts began to answer, or
+    again and again; what takes the place of what, and 'off', 'fakehost help control' says. In replay it
+    is the capture's time, and so exact; after its end nothing comes again.
+
+        timeline: [
+          { at: "10s", impair: "10.1.0.30 loss 100%" },
+          { at: "20s", impair: "10.1.0.30 off" },
+          { from: "60s", every: "30s", pause: "10.1.0.40-49" },
+          { from: "75s", every: "30s", resume: "10.1.0.40-49" },
+          { at: "90s", move: "10.1.0.7", to: "02:00:00:00:00:99", announce: true },
+          { at: "5s", frame: "lldp.pcap" },
+        ],
+
+    Its words: impair, fault, port, pause and resume (all is everybody), add, remove, move, frame.
+
     There may be
     \(names)
     and no others. 'fakehost run --scenario FILE' answers so, and exec, measure and replay; a capture

@@ -38,6 +38,12 @@ final class JSONReport: Watcher, Output {
     output = LineOutput(to: descriptor, slowReader: slowReader)
   }
 
+  /// To a descriptor that is opened, for readers who are told what they miss.
+  init(to descriptor: CInt, name: String) {
+    (self.name, console) = (name, nil)
+    output = LineOutput(to: descriptor, slowReader: .leaveOut)
+  }
+
   deinit {
     if output.descriptor > STDERR_FILENO { close(output.descriptor) }
   }
@@ -299,7 +305,7 @@ func openReport(
 
 extension Verdict {
   /// `answered`, `kept` or `ignored`.
-  fileprivate var kind: String {
+  var kind: String {
     switch self {
     case .answered: "answered"
     case .kept: "kept"
@@ -310,7 +316,7 @@ extension Verdict {
 
 extension Counters {
   /// The verdicts that frames had, each with how many.
-  fileprivate var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
+  var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
     let all =
       Verdict.Answer.allCases.map { ($0.explanation, self[$0]) }
       + Verdict.Kept.allCases.map { ($0.explanation, self[$0]) }

@@ -10,6 +10,8 @@ struct StatedChange {
   var time: Int64 = 0
   /// From one to the next, where it comes again.
   var interval: Int64?
+  /// When, as it is written: `at 10s`.
+  var when = ""
   /// In the words that ask for it.
   let text: String
   let place: OptionPlace
@@ -17,6 +19,7 @@ struct StatedChange {
 
   init(_ typed: TypedChange, _ check: inout ValueCheck) throws(Failure) {
     (time, interval, text, place) = (typed.time, typed.interval, typed.text, typed.place)
+    when = typed.when
     for value in typed.values {
       do throws(Failure) {
         edits.append(try check.edit(typed.verb, value.text, typed.mac?.text, at: value.place))
@@ -28,11 +31,16 @@ struct StatedChange {
   }
 
   /// Of who controls a line.
-  init(_ verb: ChangeVerb, _ words: String, mac: String? = nil) throws(Failure) {
+  init(
+    _ verb: ChangeVerb, _ words: String, mac: String? = nil, announces: Bool = false
+  ) throws(Failure) {
     var check = ValueCheck()
-    text = "\(verb.rawValue) \(words)" + (mac.map { " to \($0)" } ?? "")
+    text =
+      "\(verb.rawValue) \(words)" + (mac.map { " to \($0)" } ?? "")
+      + (announces ? ", announced" : "")
     place = .commandLine
     edits = [try check.edit(verb, words, mac, at: place)]
+    if announces { edits.append(.edit(.announce(try Self.announced(words)))) }
   }
 
   /// The change of a line whose frames begin so.

@@ -10,6 +10,8 @@ struct TypedChange {
   let time: Int64
   /// From one to the next, where it comes again.
   let interval: Int64?
+  /// The same as it is written: `from 60s every 30s`.
+  let when: String
   let verb: ChangeVerb
   /// What the verb takes, once or more often.
   let values: [Value]
@@ -35,8 +37,6 @@ struct TypedChange {
   }
 
   private static let most = 1000
-  /// What comes more often would be nothing else.
-  private static let leastInterval: Int64 = 1_000_000
 
   /// Those of a timeline.
   static func list(_ json: JSON5, of file: OptionsFile) throws(Failure) -> [TypedChange] {
@@ -63,6 +63,7 @@ struct TypedChange {
     place = .file(file.path, json.place)
     var (times, verbs): ([Key: Int64], [(ChangeVerb, JSON5.Member)]) = ([:], [])
     var (mac, announces): (Value?, Bool) = (nil, false)
+    var when: [String] = []
     for member in members {
       if let verb = ChangeVerb(rawValue: member.name) {
         verbs.append((verb, member))
@@ -73,7 +74,10 @@ struct TypedChange {
           member, among: (Key.allCases.map(\.rawValue) + ChangeVerb.allCases.map(\.rawValue)))
       }
       switch key {
-      case .at, .from, .every: times[key] = try Self.time(member, of: file)
+      case .at, .from, .every:
+        let value = try Self.value(member.value, member.name, of: file)
+        times[key] = try Self.time(value, member.name)
+        when.append("\(key.rawValue) \(value.text)")
       case .to: mac = try Self.value(member.value, member.name, of: file)
       case .announce:
         guard case .bool(let isGiven) = member.value.value else {
@@ -98,7 +102,8 @@ struct TypedChange {
         json.place, "timeline: when: at: \"10s\", or again and again from: \"60s\", every: \"30s\"")
     }
     (self.time, interval) = (time, times[.every])
-    if let interval, interval < Self.leastInterval {
+    self.when = when.sorted { $0 > $1 }.joined(separator: " ")  // from stands before every
+    if let interval, interval < ValueCheck.leastInterval {
       throw file.wrong(json.place, "timeline: every takes 1ms or more")
     }
     guard (mac != nil) == (verb == .move) else {
@@ -116,12 +121,9 @@ struct TypedChange {
     values = try Self.values(member, of: file)
   }
 
-  private static func time(
-    _ member: JSON5.Member, of file: OptionsFile
-  ) throws(Failure) -> Int64 {
-    let value = try value(member.value, member.name, of: file)
+  private static func time(_ value: Value, _ name: String) throws(Failure) -> Int64 {
     do throws(Failure) {
-      return try ValueCheck.time(value.text, named: member.name)
+      return try ValueCheck.time(value.text, named: name)
     } catch {
       throw value.place.explain(error, "timeline")
     }

@@ -1,6 +1,8 @@
 /// A command line whose values are each right by itself: the second of three steps.
 struct CheckedArguments {
   let typed: TypedArguments
+  /// Without what a scenario says.
+  let commandLine: TypedArguments
   /// A profile first: what else is given changes it.
   let values: [OptionValue]
   /// What of that changes as time passes.
@@ -31,6 +33,7 @@ struct CheckedArguments {
     for change in typed.changes { changes.append(try StatedChange(change, &check)) }
     timeline = TimelinePlan(changes: changes)
     self.typed = typed
+    commandLine = given
     self.values = values
     wantsHelp = options.contains { $0.option == .help }
   }

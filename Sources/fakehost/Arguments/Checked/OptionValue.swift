@@ -12,6 +12,9 @@ enum OptionValue {
   /// The one that is asked about.
   case host(IPAddress)
 
+  /// Where the line is controlled.
+  case control(String)
+
   // Hosts.
   case address(HostSpec)
   /// `none`
@@ -36,7 +39,8 @@ enum OptionValue {
   case acceptSourceRoute
   case fault(FaultRule)
   case port(PortRule)
-  case announce
+  /// Again after so long, in nanoseconds.
+  case announce(every: Int64?)
   case probe
 
   // Impairments.
@@ -142,6 +146,9 @@ extension [OptionValue] {
 
   /// The golden capture of one capture.
   var golden: String? { last { if case .expect(let file) = $0 { file } else { nil } } }
+
+  /// Where a line is controlled.
+  var control: String? { last { if case .control(let path) = $0 { path } else { nil } } }
 
   /// Where a table of the hosts goes.
   var report: String? { last { if case .report(let file) = $0 { file } else { nil } } }

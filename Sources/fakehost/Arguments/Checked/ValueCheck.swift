@@ -25,6 +25,7 @@ struct ValueCheck {
     let (option, text) = (typed.option, typed.value)
     switch option {
     case .scenario: return .scenario
+    case .control: return .control(text)
     case .host: return .host(try Self.host(text))
     case .address: return try Self.address(text)
     case .exclude: return try Self.exclude(text)
@@ -42,7 +43,7 @@ struct ValueCheck {
     case .acceptSourceRoute: return .acceptSourceRoute
     case .fault: return .fault(try HostPlan.fault(text))
     case .port: return .port(try HostPlan.port(text))
-    case .announce: return .announce
+    case .announce: return .announce(every: try Self.announcement(text))
     case .probe: return .probe
 
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit:

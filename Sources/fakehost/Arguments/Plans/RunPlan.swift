@@ -19,6 +19,10 @@ struct RunPlan {
   /// Wireshark called it: it ends with the reader of its recording.
   let isExtcap: Bool
   let commandLine: String
+  /// Where it is controlled.
+  let control: String?
+  /// What it was made of, to be read again.
+  let arguments: CheckedArguments
   /// What is told of a device that does not do.
   var advice: DeviceAdvice {
     DeviceAdvice(plan: device, hosts: hosts, commandLine: commandLine, isExtcap: isExtcap)
@@ -28,6 +32,8 @@ struct RunPlan {
     var values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
     timeline = arguments.timeline
+    control = values.control
+    self.arguments = arguments
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }

@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, measure, replay, check, extcap
+  case run, exec, measure, replay, check, control, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -10,6 +10,7 @@ enum Command: String, CaseIterable {
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
     case .check: "explain what a scenario says"
+    case .control: "ask and change hosts that answer"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
@@ -21,6 +22,7 @@ enum Command: String, CaseIterable {
     case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
     case .check: "fakehost check [OPTION ...] FILE"
+    case .control: "fakehost control [OPTION ...] SOCKET VERB [WORD ...]"
     case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
@@ -60,6 +62,11 @@ enum Command: String, CaseIterable {
       which of several holds for a host; what 'fakehost run --scenario FILE' would refuse it refuses,
       too. Options of the command line hold over the file, as they do there. Nothing is opened.
       """
+    case .control:
+      """
+      Asks a 'fakehost run' or 'exec' that has --control SOCKET, or changes it: hosts, impairments, faults
+      and ports, for the frames that come after its reply. What may be asked: 'fakehost help control'.
+      """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
     }
@@ -80,6 +87,8 @@ enum Command: String, CaseIterable {
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
     case .check:
       "0 nothing is wrong, 2 wrong usage, or something is wrong in the file"
+    case .control:
+      "0 done, 1 it refused, 2 wrong usage, 3 nobody answers there"
     case .extcap:
       "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
@@ -89,11 +98,13 @@ enum Command: String, CaseIterable {
     Option.allCases.filter { option in
       if self == .measure { return option.isOfMeasuring }
       if self == .check { return option.isOfChecking }
+      if self == .control { return option == .json || option == .help }
       return switch option {
       case .host: false
       case .scenario: self != .extcap
       case .readyFD, .duration: self == .run
       case .report, .assert: self == .exec
+      case .control: self == .run || self == .exec
       case .netns: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
@@ -141,7 +152,7 @@ enum Command: String, CaseIterable {
 extension Option {
   fileprivate var isOfMeasuring: Bool {
     switch self {
-    case .host: false
+    case .host, .control: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe: false
     case .count, .onInterface, .tun, .busyPoll, .json, .help: true

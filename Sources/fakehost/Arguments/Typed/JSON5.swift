@@ -46,6 +46,14 @@ struct JSON5 {
     self = try parser.text()
   }
 
+  /// A string or a number.
+  var isText: Bool {
+    switch value {
+    case .string, .number: true
+    default: false
+    }
+  }
+
   fileprivate init(_ value: Value, at place: Place) {
     self.value = value
     self.place = place

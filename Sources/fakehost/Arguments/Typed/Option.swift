@@ -65,6 +65,7 @@ enum Option: String, CaseIterable {
   case quiet
   case count
   case duration
+  case control
   case report
   case assert
   case json
@@ -110,7 +111,8 @@ enum Option: String, CaseIterable {
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
     case .interface, .tun, .local, .netns, .busyPoll: .device
-    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json,
+    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .report, .assert,
+      .json,
       .junit,
       .readyFD, .log, .help:
       .reporting
@@ -146,6 +148,8 @@ enum Option: String, CaseIterable {
     switch self {
     case .address, .exclude: "SPEC"
     case .host: "ADDRESS"
+    case .control: "SOCKET"
+    case .announce: "EVERY"
     case .mac: "MAC|any"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
@@ -178,7 +182,7 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
+    case .acceptSourceRoute, .probe, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
@@ -186,7 +190,13 @@ enum Option: String, CaseIterable {
   }
 
   /// The value where the argument is left away, if it may be.
-  var impliedValue: String? { self == .json || self == .report ? "-" : nil }
+  var impliedValue: String? {
+    switch self {
+    case .json, .report: "-"
+    case .announce: ""
+    default: nil
+    }
+  }
 
   /// As the help has it: `--ttl N`, `--json[=FILE]`, `--probe`.
   var spelling: String {
@@ -196,7 +206,7 @@ enum Option: String, CaseIterable {
 
   var help: String {
     switch self {
-    case .scenario: "hosts and what becomes of them, in a file: see 'fakehost help scenario'"
+    case .scenario: "hosts and what becomes of them, in a file: 'fakehost help scenario'"
     case .host: "only that one: what becomes of its frames, and why"
     case .address:
       "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
@@ -216,7 +226,7 @@ enum Option: String, CaseIterable {
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
     case .fault: "misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'"
     case .port: "open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'"
-    case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
+    case .announce: "say where they are at the start, by ARP and NA; =30s: again, too"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
     case .delay: "hold each reply that long"
     case .jitter: "that much more or less"
@@ -263,6 +273,7 @@ enum Option: String, CaseIterable {
     case .quiet: "say nothing but errors, and a seed that was drawn"
     case .count: "stop after N answers, those to ARP and neighbor discovery too"
     case .duration: "stop after that time"
+    case .control: "be asked and changed there: see 'fakehost help control'"
     case .report: "a table at the end: what each host was asked, and what became of it"
     case .assert: "fail unless each is asked, answered, silent, untouched; repeatable"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"

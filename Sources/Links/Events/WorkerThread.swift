@@ -1,0 +1,32 @@
+import Glibc
+
+/// A thread beside the process's own.
+@safe package struct WorkerThread: Sendable {
+  private let thread: pthread_t
+
+  /// What it does.
+  private final class Body {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  package init(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
+    var thread = pthread_t()
+    let body = unsafe Unmanaged.passRetained(Body(run))
+    let error = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, body.toOpaque())
+    if error != 0 {
+      unsafe body.release()
+      throw SystemError(error)
+    }
+    self.thread = thread
+  }
+
+  /// Waits until it has ended.
+  package func join() { _ = unsafe pthread_join(thread, nil) }
+}
