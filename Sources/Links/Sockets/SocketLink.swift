@@ -34,8 +34,9 @@ public enum LinkEvent: Hashable, Sendable {
   }
 
   public enum IgnoredFrame: Hashable, Sendable {
-    /// Segments that the sender leaves to a device to cut (GSO).
+    /// Segments that the sender leaves to a device to cut (GSO), where that is told how many bytes.
     case uncut(length: Int)
+    /// Longer than any frame.
     case tooLong(length: Int)
   }
 
@@ -80,7 +81,7 @@ extension LinkEvent: CustomStringConvertible {
     case .isFull(_, let most): return "a peer was turned away: \(most) are there, which is the most"
     case .ignored(_, .uncut(let length)):
       return
-        "frames of many segments are ignored, as one of \(length) bytes: their sender leaves them to a device to cut (ethtool -K NAME tso off gso off, there)"
+        "frames of many segments are ignored\(length > 0 ? ", as one of \(length) bytes" : ""): their sender leaves it to a device to cut them (there: ethtool -K NAME tso off gso off)"
     case .ignored(_, .tooLong(let length)):
       return "a datagram of \(length) bytes is ignored: no frame is that long"
     case .isDown: return "the interface is down: nothing comes until it is up again"
