@@ -30,9 +30,9 @@ public struct Deframer {
   ///
   /// - Parameters:
   ///   - spare: a buffer that is nobody's, taken where there is none here.
-  ///   - read: puts at most `room` bytes at an offset, 65 554 or more of them, and answers how many.
+  ///   - read: puts bytes there from an offset on, where there is room for 65 554, and answers how many.
   public mutating func receive(
-    _ spare: inout [UInt8], read: (_ buffer: inout [UInt8], _ offset: Int, _ room: Int) -> Int
+    _ spare: inout [UInt8], read: (_ buffer: inout [UInt8], _ offset: Int) -> Int
   ) {
     if bytes.isEmpty {
       swap(&bytes, &spare)
@@ -44,7 +44,7 @@ public struct Deframer {
       held = 0..<rest
     }
     let end = held.upperBound
-    held = 0..<end + read(&bytes, end, bytes.count - end)
+    held = 0..<end + read(&bytes, end)
   }
 
   /// Gives back the buffer where nothing is held in it: many may be idle.

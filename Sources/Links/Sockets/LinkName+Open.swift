@@ -120,11 +120,14 @@ extension LinkName {
         "-", why: "a terminal is no link: frames come and go through pipes (dpipe, socat) or a socket")
     }
     ignoreWriteSignals()
-    return try told { () throws(SystemError) in
+    do throws(SystemError) {
       let input = try Self.take(STDIN_FILENO, O_RDONLY)
       let output = try Self.take(STDOUT_FILENO, O_WRONLY)
       return try StreamLink(
         inheriting: StreamEnds(inheriting: input, output), name: "-", options(.two, mtu))
+    } catch {
+      guard error == .invalid else { throw .system("-", error) }
+      throw .isUnfit("-", why: "standard input and output must be pipes or sockets, not files")
     }
   }
 

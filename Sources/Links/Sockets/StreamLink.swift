@@ -9,7 +9,7 @@ public import Wire
 public final class StreamLink: SocketLink {
   /// Peers at once.
   public static let mostPeers = 1024
-  /// Bytes that wait for all of them together.
+  /// The most of what waits for all of them together, in bytes.
   private static let mostWaiting = 32 << 20
   /// The longest frame where lengths have two bytes: simpletun does not look before it reads more than it
   /// has room for, and VDE ends.
@@ -37,7 +37,8 @@ public final class StreamLink: SocketLink {
   /// Numbers of those that may have frames; the last comes next.
   private var turns: [Int] = []
   private var touched: [Int] = []
-  private var waiting = 0
+  /// Bytes that wait for all of them together.
+  private(set) var waiting = 0
   /// A buffer for what comes, if nobody has it.
   private var spare: [UInt8] = []
   /// Why it goes on no more: nobody is there, and nobody will be.
@@ -78,7 +79,8 @@ public final class StreamLink: SocketLink {
   convenience init(_ connector: StreamConnector, _ options: Options) throws(SystemError) {
     try self.init(name: connector.name, options)
     self.connector = connector
-    try heed(connector.begin())
+    // Who wants to know how it goes will have said so by then.
+    try timer.set(0)
   }
 
   /// - Throws: where the descriptors cannot be polled, as those of files.
@@ -94,6 +96,8 @@ public final class StreamLink: SocketLink {
   public var hasFrames: Bool { !turns.isEmpty }
   /// How many are there.
   public var count: Int { peerCount }
+  /// Somebody who sends no more has not been told all yet.
+  var hasEnding: Bool { peers.contains { $0?.isEnding == true } }
 
   /// Nobody comes any more; what waits has a second to be written.
   public func close() {
