@@ -25,12 +25,14 @@ public final class LinkGroup: SocketLink {
   private var events: EventSet
   private let retry: Timer
   private var isRetrying = false
+  /// In nanoseconds: how long links that have no room are left alone.
+  private var pause = shortestPause
   /// Those that may have frames; the last comes next.
   private var turns: [Int] = []
   private var failure: SystemError?
 
-  /// In nanoseconds: how long a link that has no room is left alone.
-  private static let pause: Int64 = 1_000_000
+  private static let shortestPause: Int64 = 1_000_000
+  private static let longestPause: Int64 = 64_000_000
   /// Interfaces of them all, of which numbers have 16 bits.
   private static let mostInterfaces = 65_000
 
@@ -46,8 +48,9 @@ public final class LinkGroup: SocketLink {
       try events.watch(member.link.descriptor, as: number, for: .read)
       add(.first, of: member)
       guard let link = member.link as? any SocketLink else { continue }
-      link.onEvent = { [unowned self, unowned member] event in
-        if Int(event.interface.rawValue) >= member.interfaces.count { addInterfaces(of: member) }
+      link.onEvent = { [weak self, weak member] event in
+        guard let self, let member else { return }
+        addInterfaces(of: member)
         onEvent(event.at(member.interfaces[Int(event.interface.rawValue)]))
       }
       (link as? StreamLink)?.limit = Self.mostInterfaces / members.count
@@ -177,7 +180,7 @@ public final class LinkGroup: SocketLink {
   private func tryAgain() {
     guard !isRetrying else { return }
     do throws(SystemError) {
-      try retry.set(Self.pause)
+      try retry.set(pause)
       isRetrying = true
     } catch {
       failure = error
@@ -187,12 +190,17 @@ public final class LinkGroup: SocketLink {
   private func writeAgain() throws(SystemError) {
     try retry.stop()
     isRetrying = false
+    pause = min(2 * pause, Self.longestPause)
     for member in members where !member.isGone && !member.queue.isEmpty {
       member.queue.writeFrames { bytes, frames in
         var next = frames.startIndex
         while next < frames.endIndex {
           let outcome = member.link.write(
-            bytes, frames[next...], to: { _ in .first }, taken: { next = $0 + 1 })
+            bytes, frames[next...], to: { _ in .first },
+            taken: {
+              next = $0 + 1
+              pause = Self.shortestPause
+            })
           switch outcome {
           case .done: break
           // As the driver, which would have dropped it.
