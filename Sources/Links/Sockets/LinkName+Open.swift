@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-public import Wire
+import Wire
 
 extension LinkName {
   /// Opens a socket, or what this process was started with; for devices there are `TapDevice` and

@@ -57,9 +57,10 @@ final class StreamPeer {
   ) throws(Deframer.Fault) -> Bool {
     while batch.hasRoom {
       guard let place = try deframer.next() else { return false }
+      let bytes = deframer.bytes
       _ = batch.add(from: interface, now: now) { buffer, offset in
         var span = buffer.mutableSpan
-        span.copy(deframer.bytes.span.extracting(place), at: offset)
+        span.copy(bytes.span.extracting(place), at: offset)
         return place.count
       }
     }
