@@ -1,6 +1,6 @@
 package import FakeNetwork
 import Impairment
-import Wire
+package import Wire
 
 /// Frames under way, in order, each with the packet that it belongs to and its interface.
 package struct PendingFrames {

@@ -217,7 +217,7 @@ struct DatagramLinkTests {
   }
 
   @Test func descriptorsThatAreNone() throws {
-    let file = open("/dev/null", O_RDWR | O_CLOEXEC)
+    let file = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(file) }
     let alone = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
     try #require(alone >= 0)

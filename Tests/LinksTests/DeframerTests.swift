@@ -96,9 +96,9 @@ struct OutputQueueTests {
   @Test func isBoundedByWholeFrames() {
     var queue = OutputQueue()
     var count = 0
-    while queue.append(frame(count, length: 1000).span, .two) { count += 1 }
+    while add(frame(count, length: 1000), .two, to: &queue) { count += 1 }
     #expect(count == (1 << 20) / 1002)
-    #expect(queue.append(frame(0, length: 100).span, .two), "a shorter one has room yet")
+    #expect(add(frame(0, length: 100), .two, to: &queue), "a shorter one has room yet")
     #expect(queue.count <= OutputQueue.most)
     var bytes: [UInt8] = []
     while !queue.isEmpty {
@@ -118,7 +118,7 @@ struct OutputQueueTests {
     for number in 0..<3000 {
       let one = frame(number, length: 1 + number % 700)
       expected += one.behind(.four)
-      #expect(queue.append(one.span, .four))
+      #expect(add(one, .four, to: &queue))
       queue.write { waiting in
         let some = min(waiting.count, 400)
         written += [UInt8](copying: waiting.extracting(..<some))
@@ -135,7 +135,7 @@ struct OutputQueueTests {
 
   @Test func framesByThemselves() {
     var queue = OutputQueue()
-    for number in 0..<5 { #expect(queue.append(frame(number).span, .four)) }
+    for number in 0..<5 { #expect(add(frame(number), .four, to: &queue)) }
     var taken: [[UInt8]] = []
     for most in [2, 0, 9] {
       queue.writeFrames { bytes, frames in
@@ -146,5 +146,11 @@ struct OutputQueueTests {
     }
     #expect(taken == (0..<5).map { frame($0) })
     #expect(queue.isEmpty)
+  }
+
+  private func add(
+    _ frame: [UInt8], _ prefix: LengthPrefix, to queue: inout OutputQueue
+  ) -> Bool {
+    queue.append(frame.span, prefix)
   }
 }
