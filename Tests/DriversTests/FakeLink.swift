@@ -80,7 +80,8 @@ final class FakeLink: Link {
   }
 
   func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to interface: (_ place: Int) -> Interface,
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
     taken tell: (_ place: Int) -> Void
   ) -> LinkWrite {
     var count = frames.count

@@ -39,10 +39,12 @@ struct DeframerTests {
     #expect(four.frames.map(\.count) == [60, 65_550])
   }
 
-  @Test(arguments: [
-    ([0, 0, 0, 0], 0), ([0, 1, 9, 0, 0], 0), ([0, 0, 0, 1, 9, 0, 1, 0, 15], 65_551),
-    ([0, 0, 0, 1, 9, 1, 2, 3, 4], 0x0102_0304), ([0, 0, 0, 1, 9, 255, 255, 255, 255], 0xffff_ffff),
-  ] as [([UInt8], UInt32)])
+  @Test(
+    arguments: [
+      ([0, 0, 0, 0], 0), ([0, 1, 9, 0, 0], 0), ([0, 0, 0, 1, 9, 0, 1, 0, 15], 65_551),
+      ([0, 0, 0, 1, 9, 1, 2, 3, 4], 0x0102_0304),
+      ([0, 0, 0, 1, 9, 255, 255, 255, 255], 0xffff_ffff),
+    ] as [([UInt8], UInt32)])
   func lengthsThatNoFrameHas(bytes: [UInt8], length: UInt32) {
     for size in [1, bytes.count] {
       var reader = Pieces()

@@ -49,7 +49,9 @@ struct LinkGroupTests {
     let numbers = (0..<5).map { Interface(rawValue: UInt16($0)) }
     #expect(numbers.map { Int(group.link.model(of: $0).rawValue) } == [0, 1, 2, 1, 1])
     #expect(
-      numbers.map { group.link.linkType(of: $0) } == [.ethernet, .ethernet, .raw, .ethernet, .ethernet])
+      numbers.map { group.link.linkType(of: $0) } == [
+        .ethernet, .ethernet, .raw, .ethernet, .ethernet,
+      ])
     #expect(
       group.events.map(\.interface) == [numbers[1], numbers[3], numbers[4]])
     #expect(group.write([frame(7), frame(8), frame(9)], to: [4, 0, 1]) == (3, nil))

@@ -4,32 +4,33 @@ import Wire
 
 /// Links as they are named.
 struct LinkNameTests {
-  @Test(arguments: [
-    ("tap0", .interface("tap0"), false, nil),
-    ("eth0.7", .interface("eth0.7"), false, nil),
-    ("a,b", .interface("a,b"), false, nil),
-    ("tap:tap1", .device("tap1", .tap), false, nil),
-    ("tun:t%d", .device("t%d", .tun), false, nil),
-    ("unix-listen:/tmp/lab.sock", .unixListener(path: "/tmp/lab.sock"), false, nil),
-    ("unix:a:b", .unix(path: "a:b"), false, nil),
-    ("unix:lab,raw", .unix(path: "lab"), true, nil),
-    ("unix:lab,prefix=2,raw", .unix(path: "lab"), true, .two),
-    ("tcp-listen:5555", .tcpListener(host: nil, port: 5555), false, nil),
-    ("tcp-listen:0", .tcpListener(host: nil, port: 0), false, nil),
-    ("tcp-listen:10.0.0.1:5555", .tcpListener(host: "10.0.0.1", port: 5555), false, nil),
-    ("tcp-listen:[::]:5555", .tcpListener(host: "::", port: 5555), false, nil),
-    ("tcp:lab.example:5555,prefix=4", .tcp(host: "lab.example", port: 5555), false, .four),
-    ("tcp:[fe80::1%eth0]:1", .tcp(host: "fe80::1%eth0", port: 1), false, nil),
-    ("udp:1:[::1]:65535", .udp(localPort: 1, host: "::1", port: 65_535), false, nil),
-    (
-      "udp:20000:127.0.0.1:30000,raw", .udp(localPort: 20_000, host: "127.0.0.1", port: 30_000),
-      true, nil
-    ),
-    ("unixgram:/a:/b:c", .unixDatagrams(local: "/a", remote: "/b:c"), false, nil),
-    ("fd:3", .descriptor(3), false, nil),
-    ("-", .standardStreams, false, nil),
-    ("-,raw", .standardStreams, true, nil),
-  ] as [(String, LinkName.Place, Bool, LengthPrefix?)])
+  @Test(
+    arguments: [
+      ("tap0", .interface("tap0"), false, nil),
+      ("eth0.7", .interface("eth0.7"), false, nil),
+      ("a,b", .interface("a,b"), false, nil),
+      ("tap:tap1", .device("tap1", .tap), false, nil),
+      ("tun:t%d", .device("t%d", .tun), false, nil),
+      ("unix-listen:/tmp/lab.sock", .unixListener(path: "/tmp/lab.sock"), false, nil),
+      ("unix:a:b", .unix(path: "a:b"), false, nil),
+      ("unix:lab,raw", .unix(path: "lab"), true, nil),
+      ("unix:lab,prefix=2,raw", .unix(path: "lab"), true, .two),
+      ("tcp-listen:5555", .tcpListener(host: nil, port: 5555), false, nil),
+      ("tcp-listen:0", .tcpListener(host: nil, port: 0), false, nil),
+      ("tcp-listen:10.0.0.1:5555", .tcpListener(host: "10.0.0.1", port: 5555), false, nil),
+      ("tcp-listen:[::]:5555", .tcpListener(host: "::", port: 5555), false, nil),
+      ("tcp:lab.example:5555,prefix=4", .tcp(host: "lab.example", port: 5555), false, .four),
+      ("tcp:[fe80::1%eth0]:1", .tcp(host: "fe80::1%eth0", port: 1), false, nil),
+      ("udp:1:[::1]:65535", .udp(localPort: 1, host: "::1", port: 65_535), false, nil),
+      (
+        "udp:20000:127.0.0.1:30000,raw", .udp(localPort: 20_000, host: "127.0.0.1", port: 30_000),
+        true, nil
+      ),
+      ("unixgram:/a:/b:c", .unixDatagrams(local: "/a", remote: "/b:c"), false, nil),
+      ("fd:3", .descriptor(3), false, nil),
+      ("-", .standardStreams, false, nil),
+      ("-,raw", .standardStreams, true, nil),
+    ] as [(String, LinkName.Place, Bool, LengthPrefix?)])
   func isRead(text: String, place: LinkName.Place, isRaw: Bool, prefix: LengthPrefix?) throws {
     let name = try LinkName(parsing: text)
     #expect(name.place == place)
@@ -38,7 +39,8 @@ struct LinkNameTests {
   }
 
   @Test(arguments: [
-    ("", "needs a name"), ("tap0,raw", "belongs to sockets"), ("tap0,prefix=2", "belongs to sockets"),
+    ("", "needs a name"), ("tap0,raw", "belongs to sockets"),
+    ("tap0,prefix=2", "belongs to sockets"),
     ("tap:", "tap:NAME"), ("tun:a:b", "tun:NAME"), ("tap:a,raw", "belongs to sockets"),
     ("unix-connect:/a", "unix-listen, unix, "), (":5", "is no link"),
     ("unix:", "unix:PATH"), ("unix-listen:", "unix-listen:PATH"), ("unix:a,b", "not 'b'"),

@@ -33,7 +33,8 @@ struct PacketLinkTests {
   @Test func checksumsAreCompleted() throws {
     let packets = try PrivateNetwork.run { _ in
       _ = try PrivateNetwork.shell(
-        "\(Self.pair); ip address add 10.0.0.1/24 dev far0; ip address add fd00::1/64 dev far0 nodad")
+        "\(Self.pair); ip address add 10.0.0.1/24 dev far0; ip address add fd00::1/64 dev far0 nodad"
+      )
       let near = Reader(try PacketLink(on: NetworkInterface(named: "near0")))
       let mac = "02:00:00:00:00:02"
       _ = try PrivateNetwork.shell(
@@ -60,28 +61,30 @@ struct PacketLinkTests {
     #expect(seen == ["4 6", "4 17", "6 6", "6 17"])
   }
 
+  /// The kernel takes the outer one out of what it receives.
   @Test func tagsStay() throws {
+    let outer: [UInt8] = [0x81, 0, 0xa0, 7]
+    let tagged = [outer, [0x88, 0xa8, 0, 9] + outer].map { tags in
+      let frame = Self.frame(1)
+      return frame[..<12] + tags + frame[12...]
+    }.map { Array($0) }
     let heard = try PrivateNetwork.run { _ in
-      _ = try PrivateNetwork.shell(
-        """
-        \(Self.pair); ip link add link far0 name tagged type vlan id 7
-        ip link set tagged up; ip address add 10.7.0.1/24 dev tagged
-        ping -c 1 -W 0.01 10.7.0.2 || true
-        """)
+      _ = try PrivateNetwork.shell(Self.pair)
       let near = Reader(try PacketLink(on: NetworkInterface(named: "near0")))
-      _ = try PrivateNetwork.shell("ping -c 1 -W 0.01 10.7.0.3 || true")
-      try near.read { near.frames.contains { $0.span.uint16(at: 16) == 0x0806 } }
+      let far = Reader(try PacketLink(on: NetworkInterface(named: "far0")))
+      far.write(tagged)
+      try near.read { Set(near.frames).isSuperset(of: tagged) || near.frames.count > 100 }
       return near.frames
     }
-    let tagged = heard.filter { $0.span.uint16(at: 16) == 0x0806 }
-    #expect(!tagged.isEmpty && tagged.allSatisfy { $0.span.uint32(at: 12) == 0x8100_0007 })
+    #expect(Set(heard).isSuperset(of: tagged))
   }
 
   /// Segments that nobody has cut are no frames of the link.
   @Test func uncutSegments() throws {
     let (events, longest) = try PrivateNetwork.run { _ in
       _ = try PrivateNetwork.shell(
-        "\(Self.pair); ip address add 10.0.0.1/24 dev far0; ip neighbor add 10.0.0.2 lladdr 02:00:00:00:00:02 dev far0")
+        "\(Self.pair); ip address add 10.0.0.1/24 dev far0; ip neighbor add 10.0.0.2 lladdr 02:00:00:00:00:02 dev far0"
+      )
       let near = Reader(try PacketLink(on: NetworkInterface(named: "near0")))
       _ = try PrivateNetwork.shell(
         """

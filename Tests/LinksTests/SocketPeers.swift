@@ -9,6 +9,7 @@ final class BytePeer {
   let ends: StreamEnds
 
   init(owning socket: CInt) { ends = StreamEnds(owning: socket) }
+  init(_ ends: consuming StreamEnds) { self.ends = ends }
 
   /// Connects to a UNIX socket that listens.
   convenience init(path: String) throws { self.init(owning: try Endpoint(path: path).connect()) }
@@ -76,13 +77,19 @@ final class Reader {
     }
   }
 
+  /// What was awaited has not come; it may be thrown on a thread that is no test's.
+  struct Wait: Error {
+    let frames: Int
+    let events: [LinkEvent]
+  }
+
   /// Reads until something holds, for a minute at the most.
   func read(until holds: () throws -> Bool) throws {
     let last = Clock.monotonic.advanced(by: minute)
     var poller = Poller([link.descriptor])
     poller.watch(0, for: .read)
     while try !holds() {
-      try #require(Clock.monotonic < last, "it does not come: \(events) \(frames.count) frames")
+      if Clock.monotonic > last { throw Wait(frames: frames.count, events: events) }
       read()
       // What a test awaits may be at the other end.
       if !link.hasFrames { try poller.wait(until: Clock.monotonic.advanced(by: 10_000_000)) }

@@ -86,7 +86,8 @@ struct StreamLinkTests {
     }
     #expect(reader.interfaces == [0, 1, 2])
     #expect(reader.link.interfaceCount == 3)
-    #expect(reader.write([frame(10), frame(11), frame(12), frame(13)], to: [2, 0, 2, 1]) == (4, nil))
+    #expect(
+      reader.write([frame(10), frame(11), frame(12), frame(13)], to: [2, 0, 2, 1]) == (4, nil))
     let expected = [[frame(11)], [frame(13)], [frame(10), frame(12)]].map { frames in
       frames.flatMap { $0.behind(.four) }
     }
@@ -153,11 +154,12 @@ struct StreamLinkTests {
 
   // MARK: Hostile peers
 
-  @Test(arguments: [
-    ([0, 0, 0, 0], 0), ([0, 60] + frame(1) + [0, 0], 0), ([0, 0, 255, 255, 1], nil),
-    ([0, 1, 7, 1], nil), ([0, 0, 0, 1, 7, 9, 9, 9, 9], 0x0909_0909),
-    (Array("GET / HTTP/1.1\r\n\r\n".utf8), nil),
-  ] as [([UInt8], UInt32?)])
+  @Test(
+    arguments: [
+      ([0, 0, 0, 0], 0), ([0, 60] + frame(1) + [0, 0], 0), ([0, 0, 255, 255, 1], nil),
+      ([0, 1, 7, 1], nil), ([0, 0, 0, 1, 7, 9, 9, 9, 9], 0x0909_0909),
+      (Array("GET / HTTP/1.1\r\n\r\n".utf8), nil),
+    ] as [([UInt8], UInt32?)])
   func whoSendsNoFrames(bytes: [UInt8], length: UInt32?) throws {
     let folder = try Folder()
     let reader = try openLink("unix-listen:\(folder("s"))")
@@ -312,7 +314,9 @@ struct StreamLinkTests {
       try reader.read { reader.peers == 0 }
     }
     // Told once each time that nobody answers.
-    try reader.read { reader.events.filter { if case .waits = $0 { true } else { false } }.count >= 2 }
+    try reader.read {
+      reader.events.filter { if case .waits = $0 { true } else { false } }.count >= 2
+    }
     #expect(reader.failure == nil && reader.link.interfaceCount == 1)
   }
 

@@ -27,7 +27,8 @@ public protocol Link: AnyObject {
   ///   - interface: that of the frame at a place; a link that has one does not ask.
   ///   - taken: is told the place of each that is on the link.
   func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to interface: (_ place: Int) -> Interface,
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite
 
@@ -109,7 +110,9 @@ public struct FrameBatch: Sendable {
 
   /// The frames from a place on came from other interfaces than their link knows them by.
   mutating func renumber(from first: Int, _ number: (Interface) -> Interface) {
-    for place in first..<entries.count { entries[place].interface = number(entries[place].interface) }
+    for place in first..<entries.count {
+      entries[place].interface = number(entries[place].interface)
+    }
   }
 
   /// Adds a frame that `read` puts into the buffer from an offset on, with room for the longest.

@@ -84,7 +84,8 @@ public final class LinkGroup: SocketLink {
 
   /// Those that its link has and the group has no number for yet.
   private func addInterfaces(of member: Member) {
-    for number in member.interfaces.count..<max(member.interfaces.count, member.link.interfaceCount) {
+    for number in member.interfaces.count..<max(member.interfaces.count, member.link.interfaceCount)
+    {
       add(Interface(rawValue: UInt16(number)), of: member)
     }
   }
@@ -129,7 +130,8 @@ public final class LinkGroup: SocketLink {
   // MARK: What goes
 
   public func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to interface: (_ place: Int) -> Interface,
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
     var first = frames.startIndex

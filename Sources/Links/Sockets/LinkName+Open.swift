@@ -57,7 +57,8 @@ extension LinkName {
   /// A descriptor of whatever kind it is.
   private func inherited(_ number: CInt, _ mtu: Int) throws(LinkRefusal) -> any Link {
     guard fcntl(number, F_SETFD, FD_CLOEXEC) >= 0 else {
-      throw .isUnfit(description, why: "no such descriptor was handed on (as with '\(number)<>PATH')")
+      throw .isUnfit(
+        description, why: "no such descriptor was handed on (as with '\(number)<>PATH')")
     }
     var listens: CInt = 0
     let type = unsafe clinux_socket_type(number, &listens)
@@ -117,7 +118,8 @@ extension LinkName {
   private func standardStreams(_ mtu: Int) throws(LinkRefusal) -> any Link {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO] where isatty(descriptor) != 0 {
       throw .isUnfit(
-        "-", why: "a terminal is no link: frames come and go through pipes (dpipe, socat) or a socket")
+        "-",
+        why: "a terminal is no link: frames come and go through pipes (dpipe, socat) or a socket")
     }
     ignoreWriteSignals()
     do throws(SystemError) {

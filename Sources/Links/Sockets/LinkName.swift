@@ -72,7 +72,8 @@ public struct LinkName: Hashable, Sendable, CustomStringConvertible {
     if text.isEmpty { throw Malformed("a link needs a name: an interface, or unix-listen:PATH") }
     for word in ["raw", "prefix=2", "prefix=4"] where text.hasSuffix(",\(word)") {
       throw Malformed(
-        "'\(text)': ',\(word)' belongs to sockets; a device has what its mode has (tun:NAME, tap:NAME)")
+        "'\(text)': ',\(word)' belongs to sockets; a device has what its mode has (tun:NAME, tap:NAME)"
+      )
     }
     return text
   }
@@ -186,7 +187,8 @@ private enum HostAndPort {
     guard let colon = rest.lastIndex(of: ":") else { return (nil, rest[...]) }
     let (host, port) = (rest[..<colon], rest[colon...].dropFirst())
     if host.hasPrefix("[") {
-      guard host.hasSuffix("]"), IPv6Address(host.dropFirst().dropLast().prefix { $0 != "%" }) != nil
+      guard host.hasSuffix("]"),
+        IPv6Address(host.dropFirst().dropLast().prefix { $0 != "%" }) != nil
       else {
         throw LinkName.Malformed("'\(text)': in brackets stands an IPv6 address, as [::1]:PORT")
       }

@@ -27,7 +27,9 @@ public final class PacketLink: SocketLink {
   private static func open(_ interface: NetworkInterface) throws(LinkRefusal) -> CInt {
     let name = interface.name
     do throws(SystemError) {
-      if try interface.isEthernet() { return try SystemError.check(clinux_packet_link(interface.index)) }
+      if try interface.isEthernet() {
+        return try SystemError.check(clinux_packet_link(interface.index))
+      }
     } catch {
       throw error == .notPermitted ? .notPermitted(name) : .system(name, error)
     }

@@ -107,7 +107,8 @@ public enum LinkRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .isTaken(let path): "\(path): somebody listens there: end that program, or name another path"
+    case .isTaken(let path):
+      "\(path): somebody listens there: end that program, or name another path"
     case .isNoSocket(let path): "\(path) exists and is no socket: name another path, or remove it"
     case .isUnknown(let host, let why): "\(host): \(why)"
     case .isUnfit(let name, let why): "\(name): \(why)"

@@ -283,7 +283,8 @@ public final class StreamLink: SocketLink {
   // MARK: What goes
 
   public func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to interface: (_ place: Int) -> Interface,
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
     defer { flushTouched() }
