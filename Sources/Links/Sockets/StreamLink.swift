@@ -9,8 +9,6 @@ public import Wire
 public final class StreamLink: SocketLink {
   /// Peers at once.
   public static let mostPeers = 1024
-  /// The most of what waits for all of them together, in bytes.
-  private static let mostWaiting = 32 << 20
   /// The longest frame where lengths have two bytes: simpletun does not look before it reads more than it
   /// has room for, and VDE ends.
   private static let longestSmall = 1522
@@ -24,6 +22,8 @@ public final class StreamLink: SocketLink {
   /// Whether other machines reach it: it has neither encryption nor login.
   public let isExposed: Bool
   public var onEvent: (LinkEvent) -> Void = { _ in }
+  /// The most of what waits for all of them together, in bytes.
+  var mostWaiting = 32 << 20
   /// Never more than `mostPeers`.
   var limit = StreamLink.mostPeers
 
@@ -301,7 +301,7 @@ public final class StreamLink: SocketLink {
 
   /// Has a frame wait; why not.
   private func append(_ frame: Span<UInt8>, to peer: StreamPeer, _ number: Int) -> SystemError? {
-    guard waiting < Self.mostWaiting else { return .noBuffers }
+    guard waiting < mostWaiting else { return .noBuffers }
     let before = peer.waiting
     if let error = peer.append(frame) { return error }
     waiting += peer.waiting - before
