@@ -18,7 +18,7 @@ package struct ControlConnection: ~Copyable {
     var sent = 0
     while sent < bytes.count {
       sent += try ends.write(bytes.span.extracting(sent..<bytes.count))
-      if sent < bytes.count { try await (.write) }
+      if sent < bytes.count { try waitUntil(.write) }
     }
   }
 
@@ -35,12 +35,12 @@ package struct ControlConnection: ~Copyable {
         if count == 0 { return nil }
         input += buffer[..<count]
       } catch .wouldBlock {
-        try await (.read)
+        try waitUntil(.read)
       }
     }
   }
 
-  private func await(_ interest: Poller.Interest) throws(SystemError) {
+  private func waitUntil(_ interest: Poller.Interest) throws(SystemError) {
     var poller = Poller([ends.input])
     poller.watch(0, for: interest)
     try poller.wait(until: nil)

@@ -16,7 +16,7 @@ import Glibc
     let error = unsafe pthread_create(
       &thread, nil,
       { context in
-        guard let context else { return nil }
+        guard let context = unsafe context else { return nil }
         unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, body.toOpaque())
@@ -28,5 +28,5 @@ import Glibc
   }
 
   /// Waits until it has ended.
-  package func join() { _ = unsafe pthread_join(thread, nil) }
+  package func join() { pthread_join(thread, nil) }
 }

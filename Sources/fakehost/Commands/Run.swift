@@ -96,8 +96,9 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let reload = plan.arguments.rereading(configuration, linkType: mode.linkType)
   var rereading: Rereading?
   if rereads, let reload, let path = plan.arguments.scenario {
-    let requests = try control?.requests ?? openRequests()
-    rereading = Rereading(of: path, requests, reload)
+    var requests = control?.requests
+    if requests == nil { requests = try openRequests() }
+    rereading = requests.map { Rereading(of: path, $0, reload) }
   }
   let watching =
     try tellers(console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)

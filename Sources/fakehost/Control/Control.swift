@@ -7,7 +7,7 @@ func performControl(_ call: ControlCall) throws(Failure) -> CInt {
     return try converse(call)
   } catch {
     switch error {
-    case .noSuchFile, .connectionRefused:
+    case .noSuchFile, .refused:
       throw .system(
         "nobody listens on \(call.socket): is fakehost running with --control \(call.socket)?")
     case .notPermitted, .accessDenied:
@@ -51,8 +51,8 @@ enum ControlReplyText {
       return (false, error)
     }
     if verb == .metrics, case .string(let text) = member("text") { return (true, text) }
-    let lines = members.filter { $0.name != "ok" }.flatMap { lines(of: $0) }
-    return (true, lines.map { $0.shown + "\n" }.joined())
+    let told = members.filter { $0.name != "ok" }.flatMap { lines(of: $0) }
+    return (true, told.map { $0.shown + "\n" }.joined())
   }
 
   /// `paused: 10.0.0.7`; lists have a line for each.

@@ -2,6 +2,7 @@ import FakeNetwork
 import Impairment
 import Line
 import Links
+import Wire
 
 /// What `show` answers.
 struct ControlReport {

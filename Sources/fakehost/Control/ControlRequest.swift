@@ -90,7 +90,7 @@ enum ControlRequest {
         throw .usage("hosts needs 'add' or 'remove', and a SPEC there")
       }
       self = .change(
-        try StatedChange(added == nil ? .remove : .add, try added ?? text("remove")))
+        try StatedChange(added == nil ? .remove : .add, try text(added == nil ? "remove" : "add")))
     case .scenario:
       guard Self.isTrue("reload", members) else { throw .usage("scenario: \"reload\": true") }
       self = .reload

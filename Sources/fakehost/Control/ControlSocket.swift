@@ -96,7 +96,7 @@ extension CheckedArguments {
       let mtu = network.settings.mtu
       network.settings = hosts.settings()
       network.settings.mtu = hosts.mtu ?? mtu
-      do {
+      do throws(HostTable.Refusal) {
         network.hosts = try HostTable(hosts.list(like: network.hosts.list))
       } catch {
         throw .usage("--address: \(error.description)")

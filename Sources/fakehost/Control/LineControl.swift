@@ -1,3 +1,4 @@
+import Capture
 import Control
 import Drivers
 import FakeNetwork
@@ -129,30 +130,33 @@ final class LineControl: ControlHandler {
   private func change(_ change: Change) throws(Failure) -> String {
     // It stays until the line has another: to let go of many hosts takes long, too.
     let before = try state().configuration
-    let outcome: Result<[String], Change.Refusal>
-    do throws(Change.Refusal) {
-      let prepared = try change.prepared(for: before)
-      outcome = try ask { line, now in
-        do throws(Change.Refusal) {
-          return .success(try line.apply(prepared, at: now))
-        } catch {
-          return .failure(error)
-        }
-      }
-    } catch let refusal as Change.Refusal {
-      outcome = .failure(refusal)
-    } catch let failure as Failure {
-      throw failure
-    }
+    let replaced = try attempt(change, before)
     var reply = Self.ok
-    switch outcome {
-    case .failure(let refusal): throw .usage(refusal.description)
-    case .success(let replaced):
-      if !replaced.isEmpty { reply.add("replaced", replaced.joined(separator: ", ")) }
-      let hosts = try state().configuration.network.hosts
-      if hosts !== before.network.hosts { reply.add("hosts", hosts.count) }
-    }
+    if !replaced.isEmpty { reply.add("replaced", replaced.joined(separator: ", ")) }
+    let hosts = try state().configuration.network.hosts
+    if hosts !== before.network.hosts { reply.add("hosts", hosts.count) }
     return reply.text
+  }
+
+  /// - Returns: the words of rules in whose place others are.
+  private func attempt(_ change: Change, _ before: Configuration) throws(Failure) -> [String] {
+    let prepared: Change
+    do throws(Change.Refusal) {
+      prepared = try change.prepared(for: before)
+    } catch {
+      throw .usage(error.description)
+    }
+    let outcome = try ask { line, now -> Result<[String], Change.Refusal> in
+      do throws(Change.Refusal) {
+        return .success(try line.apply(prepared, at: now))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch outcome {
+    case .success(let replaced): return replaced
+    case .failure(let refusal): throw .usage(refusal.description)
+    }
   }
 
   private func wait(

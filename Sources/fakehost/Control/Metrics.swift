@@ -2,6 +2,7 @@ import FakeNetwork
 import Impairment
 import Line
 import Links
+import Wire
 
 /// A line's counters as Prometheus has them, text format 0.0.4.
 struct Metrics {

@@ -1,5 +1,7 @@
 import Drivers
+import FakeNetwork
 import Glibc
+import Impairment
 import Line
 import Links
 import Synchronization
