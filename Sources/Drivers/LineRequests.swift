@@ -38,8 +38,13 @@ package final class LineRequests: Sendable {
   private let isAsked = Atomic(false)
   private let hasVigils = Atomic(false)
   private let wake: EventDescriptor
+  /// The line takes no more, and nobody waits for it.
+  private let closed: EventDescriptor
 
-  package init() throws(SystemError) { wake = try EventDescriptor() }
+  package init() throws(SystemError) {
+    wake = try EventDescriptor()
+    closed = try EventDescriptor()
+  }
 
   // MARK: From another thread
 
@@ -80,6 +85,12 @@ package final class LineRequests: Sendable {
     wake.signal()
   }
 
+  /// There is no line, or none any more.
+  package func abandon() {
+    waiting.withLock { $0.isClosed = true }
+    closed.signal()
+  }
+
   // MARK: On the line's own
 
   package var descriptor: CInt { wake.descriptor }
@@ -117,6 +128,7 @@ package final class LineRequests: Sendable {
     _ = serve(&line, at: now)
     waiting.withLock { $0.isClosed = true }
     _ = serve(&line, at: now)
+    closed.signal()
   }
 }
 
@@ -139,10 +151,12 @@ extension LineRequests {
         done.signal()
       })
     else { return nil }
-    var poller = Poller([done.descriptor])
+    var poller = Poller([done.descriptor, closed.descriptor])
     poller.watch(0, for: .read)
+    poller.watch(1, for: .read)
     while !poller.isReady(0) {
       guard (try? poller.wait(until: nil)) != nil else { return nil }
+      if poller.isReady(1) && !poller.isReady(0) { return nil }
     }
     return work.value.slot.result
   }

@@ -47,7 +47,7 @@ struct LiveControlTests {
         1
         2 received
         fakehost: 10.0.0.99 is no host
-        fakehost: --impair: there is no word los; did you mean loss?
+        fakehost: --impair: 'los' is no impairment; did you mean loss?
         Host Unreachable
         replaced: 10.0.0.7 unreachable host
         open
@@ -183,6 +183,59 @@ struct LiveControlTests {
         3 received
 
         """, "\(output)")
+  }
+
+  /// Each phase of a loss that is changed while ping runs is inside its 99 % interval.
+  @Test(arguments: 1...5)
+  func eachPhaseHasItsLoss(_ seed: Int) async throws {
+    let output = try await run(
+      """
+      for loss in 20 50 5; do
+        c impair loss $loss% >$T/null
+        ping -q -c 1000 -i 0.002 -W 1 10.0.0.2 | grep -o '[0-9]* received'
+      done
+      """, "--seed \(seed)")
+    let counts = output.split(separator: "\n").compactMap {
+      Int($0.prefix { $0.isNumber })
+    }
+    #expect(counts.count == 3, "\(output)")
+    for (count, loss) in zip(counts, [0.2, 0.5, 0.05]) {
+      let mean = 1000 * (1 - loss)
+      let width = 2.576 * (1000 * loss * (1 - loss)).squareRoot()
+      #expect(abs(Double(count) - mean) <= width, "\(loss): \(counts)")
+    }
+  }
+
+  /// Nobody loses a frame by changes, and memory does not grow with them.
+  @Test func tenThousandChanges() async throws {
+    let output = try await PrivateNamespaces.run(
+      """
+      cat >$T/changes.py <<'EOF'
+      import json, socket, sys
+      s = socket.socket(socket.AF_UNIX); s.settimeout(60); s.connect(sys.argv[1])
+      f = s.makefile('rw')
+      def resident():
+        return int([l for l in open('/proc/%s/status' % sys.argv[2]) if 'VmRSS' in l][0].split()[1])
+      def change(n):
+        rule = '10.0.0.9 ' + ('loss %d%%' % (n % 90 + 1) if n % 5 else 'off')
+        f.write(json.dumps({'do': 'impair', 'rule': rule}) + '\\n'); f.flush()
+        reply = json.loads(f.readline())
+        if not reply['ok']: print(reply)
+      change(1)
+      for n in range(2, 2000): change(n)
+      first = resident()
+      for n in range(2000, 10000): change(n)
+      more = resident() - first
+      print('flat' if more < 2048 else 'more by %d kB' % more)
+      EOF
+      start -a 10.0.0.2-9 --control $T/sock
+      ping -q -f -c 20000 10.0.0.2 >$T/ping & flood=$!
+      python3 $T/changes.py $T/sock $pid
+      wait $flood; grep -o '[0-9]* received' $T/ping
+      stop
+      """
+    ).output
+    #expect(output == "flat\n20000 received\n", "\(output)")
   }
 
   @Test func aScenarioIsReadAgain() async throws {

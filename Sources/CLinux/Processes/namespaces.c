@@ -31,9 +31,7 @@ int clinux_namespaces_enter(int user) {
   char uid_map[64], gid_map[64];
   snprintf(uid_map, sizeof uid_map, "%u %u 1\n", geteuid(), geteuid());
   snprintf(gid_map, sizeof gid_map, "%u %u 1\n", getegid(), getegid());
-  if (unshare((user ? CLONE_NEWUSER : 0) | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID) < 0) {
-    return -errno;
-  }
+  if (unshare((user ? CLONE_NEWUSER : 0) | CLONE_NEWNET | CLONE_NEWNS) < 0) return -errno;
   if (user) {
     // A group map may only be written by who has given up setgroups(2).
     int result = write_file("/proc/self/setgroups", "deny");
@@ -133,6 +131,8 @@ static _Noreturn void give_up(int end, int failure) {
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
+  // From now on this process may have no new thread.
+  if (unshare(CLONE_NEWPID) < 0) return -errno;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   sigset_t signals;
   passed_signals(&signals);

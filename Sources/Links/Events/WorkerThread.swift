@@ -12,6 +12,11 @@ import Glibc
 
   package init(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
     var thread = pthread_t()
+    // Signals are the other thread's.
+    var (all, own) = (sigset_t(), sigset_t())
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_SETMASK, &all, &own)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &own, nil) }
     let body = unsafe Unmanaged.passRetained(Body(run))
     let error = unsafe pthread_create(
       &thread, nil,

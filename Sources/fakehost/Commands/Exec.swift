@@ -108,6 +108,9 @@ private func serve(
   }
   // What an earlier run has left must not stand for one that comes to nothing.
   if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
+  // Who has started a command in a process namespace starts no thread any more.
+  let socket = try control()
+  defer { socket?.stop() }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -125,8 +128,6 @@ private func serve(
   recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
-  let socket = try control()
-  defer { socket?.stop() }
   do throws(SystemError) {
     try driver.run(until: &command)
   } catch {

@@ -61,6 +61,7 @@ final class ControlSocket {
 
   /// Ends it: the line takes no more requests.
   func stop() {
+    requests.abandon()
     server?.stop()
     server = nil
   }

@@ -48,6 +48,7 @@ final class Rereading: Sendable {
   }
 
   func end() {
+    requests.abandon()
     thread.withLock { thread in
       thread?.join()
       thread = nil

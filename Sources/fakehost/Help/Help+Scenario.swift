@@ -1,9 +1,9 @@
 extension Help {
   /// What a scenario is, and what may stand in it.
   static let scenario = """
-    A scenario is a file that says what a lab is: its hosts, and what becomes of their frames. It is JSON5
-    (json5.org): JSON with comments, names without quotes and commas at the end. Its keys are the long
-    names of options, with a value as the command line has it, an array of such, or true:
+    A scenario is a file that says what a lab is: its hosts, and what becomes of their frames. It is
+    JSON5 (json5.org): JSON with comments, names without quotes and commas at the end. Its keys are
+    the long names of options, with a value as the command line has it, an array of such, or true:
 
       {
         // 511 hosts, of which ten are dead, five slow, five lossy, and one comes and goes
@@ -45,8 +45,9 @@ extension Help {
     \(names)
     and no others. 'fakehost run --scenario FILE' answers so, and exec, measure and replay; a capture
     that is kept as a test may name one in its options, NAME.json5 or replay.json5, that lies with it.
-    A command takes what it has an option for: replay records what its own command line says. Options of
-    the command line hold over the file: with -a of the hosts, with --impair of all that is done to frames.
+    A command takes what it has an option for: replay records what its own command line says. Options
+    of the command line hold over the file: with -a of the hosts, with --impair of all that is done to
+    frames.
 
     'fakehost check FILE' says what is there, and which rule holds before which; 'fakehost check FILE
     --host 10.1.0.21' what becomes of one host's frames. What is wrong is told with its line and column.

@@ -136,6 +136,7 @@ enum Command: String, CaseIterable {
     case (.replay, .verbose):
       return "a line for each frame on standard output: what became of it, why"
     case (.replay, .quiet): return "say nothing but errors"
+    case (.control, .json): return "the reply as it came, in place of a text for people"
     case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"
     default: break
     }
