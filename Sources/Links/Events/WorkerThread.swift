@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A thread beside the process's own.
