@@ -51,4 +51,35 @@ struct LiveScenarioTests {
         """)
     #expect(result.output == "alive\ndead\n0\n1\n", "\(result.output)")
   }
+
+  /// A service reads its file again; what it says holds, and where something is wrong the old one does.
+  @Test func hangUp() async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      # No terminal controls it.
+      cat >$T/service <<'EOF'
+      #!/bin/sh
+      exec setsid "$FAKEHOST_ITSELF" "$@"
+      EOF
+      chmod +x $T/service; export FAKEHOST_ITSELF="$FAKEHOST"; FAKEHOST=$T/service
+      told() { until grep -q "$1" $T/messages; do sleep 0.05; done; grep -o "$1.*" $T/messages; }
+      hup() { kill -HUP $pid; }
+      echo '{ hosts: ["10.0.0.2"], impair: "loss 1%", seed: 1 }' >$T/lab.json5
+      start --scenario $T/lab.json5
+      echo '{ hosts: ["10.0.0.2-3"], impair: "loss 2%", seed: 1 }' >$T/lab.json5
+      hup; told 'is read again'
+      echo '{ hosts: [' >$T/lab.json5
+      hup; told 'a value is expected'
+      ping -q -c 3 -W 60 10.0.0.3 | grep -o '[0-9] received'
+      stop; echo $?
+      """)
+    #expect(
+      result.output == """
+        is read again: hosts: 1 before, 2 now; new: impair loss 2%; gone: impair loss 1%
+        a value is expected. What it said before goes on
+        3 received
+        0
+
+        """, "\(result.output) \(result.messages)")
+  }
 }

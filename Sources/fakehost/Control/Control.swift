@@ -70,7 +70,7 @@ enum ControlReplyText {
     case .number(let text), .string(let text): text
     case .array(let elements): elements.map(inline).joined(separator: " ")
     case .object(let members):
-      members.map { member in
+      members.filter { !$0.value.isEmpty }.map { member in
         if case .string(let text) = member.value.value { return text }
         return "\(member.name) \(inline(member.value))"
       }.joined(separator: ", ")

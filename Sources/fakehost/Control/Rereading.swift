@@ -97,7 +97,7 @@ extension Configuration {
     let (before, after) = (network.hosts, next.network.hosts)
     var differences: [String] = []
     if before.count != after.count {
-      differences.append("\(before.count) hosts are \(after.count) now")
+      differences.append("hosts: \(before.count) before, \(after.count) now")
     } else if before.list.specs != after.list.specs || before.list.holes != after.list.holes {
       differences.append("other hosts")
     }

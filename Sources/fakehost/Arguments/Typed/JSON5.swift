@@ -54,6 +54,15 @@ struct JSON5 {
     }
   }
 
+  /// An object or an array that has nothing in it.
+  var isEmpty: Bool {
+    switch value {
+    case .object(let members): members.isEmpty
+    case .array(let elements): elements.isEmpty
+    default: false
+    }
+  }
+
   fileprivate init(_ value: Value, at place: Place) {
     self.value = value
     self.place = place
