@@ -46,7 +46,8 @@ public enum LinkEvent: Hashable, Sendable {
   public var interface: Interface {
     switch self {
     case .came(let interface, _), .left(let interface, _, _), .waits(let interface, _),
-      .isFull(let interface, _), .keepsOut(let interface, _), .ignored(let interface, _), .isDown(let interface),
+      .isFull(let interface, _), .keepsOut(let interface, _), .ignored(let interface, _),
+      .isDown(let interface),
       .ended(let interface, _):
       interface
     }
