@@ -74,6 +74,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     if let beginning { interface.begin(at: beginning) }
     paths.append(interface)
     linkTypes.add(interface.linkType)
+    // What is under way goes where it was to go when there was but one.
+    if !isMarked { outgoing.mark(0, .first) }
     isMarked = true
     look()
   }

@@ -1,6 +1,6 @@
 package import FakeNetwork
 import Impairment
-import Wire
+package import Wire
 
 /// Frames under way, in order, each with the packet that it belongs to and its interface.
 package struct PendingFrames {
@@ -47,6 +47,11 @@ package struct PendingFrames {
 
   /// Of a frame that has one.
   func origin(of place: Int) -> Origin { origins[place] }
+
+  /// Where the frame at that place goes: one that has no origin to the only interface that there is.
+  package func interface(of place: Int) -> Interface {
+    place < originCount ? origins[place].interface : .first
+  }
 
   mutating func removeAll() {
     outbox.removeAll()
