@@ -262,6 +262,21 @@ struct StreamLinkTests {
     #expect(reader.interfaces == [0])
   }
 
+  /// As where there are no more descriptors: it is tried again, and told once.
+  @Test func nobodyCanBeAccepted() throws {
+    let notListening = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    try #require(notListening >= 0)
+    let listener = StreamListener(owning: notListening)
+    let reader = Reader(
+      try StreamLink(listener, .init(linkType: .ethernet, mtu: 1500, prefix: .four)))
+    try reader.read { !reader.events.isEmpty }
+    // Told of no more while it waits to try again.
+    let looks = Clock.monotonic.advanced(by: 300_000_000)
+    try reader.read { Clock.monotonic > looks }
+    #expect(reader.failure == nil)
+    #expect(reader.events == [.keepsOut(.first, reason: .invalid)])
+  }
+
   @Test func aThousandWhoSayNothing() throws {
     let reader = try openLink("tcp-listen:0")
     let port = try reader.port

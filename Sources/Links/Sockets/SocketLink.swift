@@ -18,6 +18,8 @@ public enum LinkEvent: Hashable, Sendable {
   case waits(Interface, reason: SystemError)
   /// As many peers are there as may be, and one more was turned away; told once until one has gone.
   case isFull(Interface, most: Int)
+  /// Those who have connected must wait, as where there are no descriptors for them; told as `isFull` is.
+  case keepsOut(Interface, reason: SystemError)
   /// A frame was ignored that is no frame of the link's; told once an interface.
   case ignored(Interface, IgnoredFrame)
   /// The kernel has taken the interface down, which may come up again.
@@ -44,7 +46,8 @@ public enum LinkEvent: Hashable, Sendable {
   public var interface: Interface {
     switch self {
     case .came(let interface, _), .left(let interface, _, _), .waits(let interface, _),
-      .isFull(let interface, _), .ignored(let interface, _), .isDown(let interface),
+      .isFull(let interface, _), .keepsOut(let interface, _), .ignored(let interface, _),
+      .isDown(let interface),
       .ended(let interface, _):
       interface
     }
@@ -59,6 +62,7 @@ extension LinkEvent {
     case .left(_, let peer, let reason): .left(interface, peer: peer, reason: reason)
     case .waits(_, let reason): .waits(interface, reason: reason)
     case .isFull(_, let most): .isFull(interface, most: most)
+    case .keepsOut(_, let reason): .keepsOut(interface, reason: reason)
     case .ignored(_, let frame): .ignored(interface, frame)
     case .isDown: .isDown(interface)
     case .ended(_, let error): .ended(interface, error)
@@ -79,6 +83,7 @@ extension LinkEvent: CustomStringConvertible {
         "a peer was turned away\(who(peer)): a frame of \(length) bytes: no stream of QEMU's (4-byte) or VDE's (2-byte) lengths"
     case .waits(_, let reason): return "nobody answers yet, which is tried again: \(reason)"
     case .isFull(_, let most): return "a peer was turned away: \(most) are there, which is the most"
+    case .keepsOut(_, let reason): return "peers that come have to wait: \(reason)"
     case .ignored(_, .uncut(let length)):
       return
         "frames of many segments are ignored\(length > 0 ? ", as one of \(length) bytes" : ""): their sender leaves it to a device to cut them (there: ethtool -K NAME tso off gso off)"

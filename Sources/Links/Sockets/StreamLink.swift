@@ -198,8 +198,10 @@ public final class StreamLink: SocketLink {
         }
       } catch {
         // There are no descriptors, say: it would be told of again at once.
-        try events.watch(listener.descriptor, as: Number.listener, for: [])
+        events.forget(listener.descriptor)
         try timer.set(StreamConnector.shortestPause)
+        if !hasToldFull { onEvent(.keepsOut(.first, reason: error)) }
+        hasToldFull = true
         return
       }
     }
