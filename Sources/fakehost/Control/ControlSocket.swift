@@ -86,7 +86,7 @@ extension CheckedArguments {
     _ configuration: Configuration, linkType: LinkType
   ) -> (() throws(Failure) -> Configuration)? {
     guard scenario != nil else { return nil }
-    let given = commandLine
+    let given = commandLine.ofTheLab
     return { () throws(Failure) in
       let arguments = try CheckedArguments(given)
       let hosts = try HostPlan(arguments.values)

@@ -45,6 +45,14 @@ struct TypedArguments {
     return TypedOption(option: .scenario, value: path)
   }
 
+  /// What of it says who the hosts are and what becomes of frames.
+  var ofTheLab: TypedArguments {
+    var arguments = self
+    arguments.options = options.filter { [.hosts, .impairments].contains($0.option.section) }
+    arguments.operands = []
+    return arguments
+  }
+
   /// With options that are kept in files: each file's hold over those before it, and those of
   /// the command line over all.
   func over(_ files: [OptionsFile]) -> TypedArguments {
