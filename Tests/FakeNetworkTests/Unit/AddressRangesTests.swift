@@ -45,11 +45,12 @@ import Wire
         [0xffff_fff0, 0xffff_ffff], [0, 0xffff_ffef]
       ),
     ] as [(String, String, [UInt32], [UInt32])])
-  func lastBits(_ first: String, _ last: String, _ inside: [UInt32], _ outside: [UInt32]) {
+  func derivedMACs(_ first: String, _ last: String, _ inside: [UInt32], _ outside: [UInt32]) {
     let ranges = AddressRanges(
-      AddressRanges.lastBits(of: IPv6Address(first)!...IPv6Address(last)!))
-    for bits in inside { #expect(ranges.contains(IPv4Address(bits)), "\(bits)") }
-    for bits in outside { #expect(!ranges.contains(IPv4Address(bits)), "\(bits)") }
+      AddressRanges.derivedMACs(of: IPv6Address(first)!...IPv6Address(last)!))
+    func mac(_ bits: UInt32) -> MACAddress { MACAddress(0x0201_0000_0000 | UInt64(bits)) }
+    for bits in inside { #expect(ranges.contains(mac(bits)), "\(bits)") }
+    for bits in outside { #expect(!ranges.contains(mac(bits)), "\(bits)") }
   }
 
   @Test func overlapping() {

@@ -97,4 +97,27 @@ import Wire
     #expect(outbox.bytes.count == room)
     #expect(frames(of: outbox) == [frame(1, room - 14)])
   }
+
+  @Test func forgetsTheNewest() {
+    var outbox = Outbox()
+    append(1, 28, to: &outbox)
+    append(2, 1500, to: &outbox)
+    outbox.removeLast()
+    #expect(frames(of: outbox) == [frame(1, 28)] && outbox.byteCount == 60)
+    append(3, 40, to: &outbox)
+    #expect(frames(of: outbox) == [frame(1, 28), frame(3, 40)])
+    for _ in 0..<2 { outbox.removeLast() }
+    #expect(outbox.isEmpty && outbox.byteCount == 0)
+  }
+
+  @Test func framesMoveToAnother() {
+    var (outbox, other) = (Outbox(), Outbox())
+    append(9, 28, to: &other)
+    for number in 1...4 { append(UInt8(number), 28 * number, to: &outbox) }
+    outbox.move(framesFrom: 1, to: &other)
+    #expect(frames(of: outbox) == [frame(1, 28)])
+    #expect(frames(of: other) == [frame(2, 56), frame(3, 84), frame(4, 112)])
+    outbox.move(framesFrom: 1, to: &other)
+    #expect(frames(of: outbox) == [frame(1, 28)] && other.isEmpty)
+  }
 }
