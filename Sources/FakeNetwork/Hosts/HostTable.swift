@@ -111,9 +111,9 @@ public final class HostTable: Sendable {
     pairMACs = self.pairs.map(\.mac.rawValue).sorted()
     var (macs, macs6): ([ClosedRange<MACAddress>], [ClosedRange<MACAddress>]) = ([], [])
     if case .vendor(let vendor) = mac {
-      // A pair's second address tells nothing of its MAC.
+      // A pair's second address, a range of its own, tells nothing of its MAC.
       macs6 =
-        plain6.filter { $0.lowerBound < $0.upperBound || pairs[$0.lowerBound] == nil }
+        plain6.filter { pairs[$0.lowerBound] == nil }
         .flatMap { AddressRanges.macs(of: $0, by: vendor) } + self.pairs.map { $0.mac...$0.mac }
       macs = plain4.flatMap { AddressRanges.macs(of: $0, by: vendor) } + macs6
     }
