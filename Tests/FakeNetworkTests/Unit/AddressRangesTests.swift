@@ -21,6 +21,8 @@ import Wire
     #expect(ranges.count == 0x42)
     #expect(ranges.first?.description == "fd00::10")
     #expect(!ranges.isEmpty)
+    let sharing = self.ranges(("fd00::1", "fd00::5"), ("fd00::5", "fd00::9"))
+    #expect(sharing.count == 9)
   }
 
   @Test func none() {
@@ -40,6 +42,7 @@ import Wire
       ("fd00::5", "fd00::1:0:3", [5, 0xffff_ffff, 0, 3], [4]),
       ("fd00::5", "fd00::1:0:4", [5, 4, 0, 0xffff_ffff], []),
       ("fd00::", "fd00::ffff:ffff:ffff:ffff", [0, 77, 0xffff_ffff], []),
+      ("fd00::5", "fd00::1:0:9", [0, 5, 9, 10, 0xffff_ffff], []),
       (
         "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
         [0xffff_fff0, 0xffff_ffff], [0, 0xffff_ffef]

@@ -1,7 +1,8 @@
-import FakeNetwork
 import TestFrames
 import Testing
 import Wire
+
+@testable import FakeNetwork
 
 @Suite("Outbox") struct OutboxTests {
   let header = LinkHeader(
@@ -29,6 +30,21 @@ import Wire
     let outbox = Outbox()
     #expect(outbox.isEmpty)
     #expect(outbox.frames.isEmpty)
+  }
+
+  @Test func someFramesGoToOneInterface() {
+    var outbox = Outbox()
+    let interfaces = [Interface(rawValue: 1), Interface(rawValue: 2)]
+    for interface in interfaces {
+      let first = outbox.count
+      append(1, 28, to: &outbox)
+      append(2, 28, to: &outbox)
+      outbox.direct(framesFrom: first, to: interface)
+    }
+    append(3, 28, to: &outbox)
+    #expect(
+      (0..<5).map { outbox.interface(of: $0) }
+        == [interfaces[0], interfaces[0], interfaces[1], interfaces[1], nil])
   }
 
   @Test func padsTo60Bytes() {
