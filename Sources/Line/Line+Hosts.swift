@@ -43,4 +43,10 @@ extension Line {
 
   /// How many frames are held.
   package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
+
+  /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
+  /// time that it was made from.
+  package func timeOfDay(_ moment: Instant) -> Instant {
+    Instant(nanoseconds: moment.nanoseconds &+ clockOffset)
+  }
 }
