@@ -31,7 +31,7 @@ import Testing
     ("rnu", "; did you mean 'run'?"), ("relpay", "; did you mean 'replay'?"),
     ("--hlep", "; did you mean '--help'?"),
     ("-a", "; options come after the command: fakehost run -a"),
-    ("tunnel", ""), ("top", ""), ("wire", ""), ("control", ""), ("pcap", ""), (".pcap", ""),
+    ("tunnel", ""), ("top", ""), ("wire", ""), ("pcap", ""), (".pcap", ""),
     ("", ""),
   ])
   func otherCommands(_ word: String, _ hint: String) throws {

@@ -46,12 +46,8 @@ struct JSON5 {
     self = try parser.text()
   }
 
-  /// A string or a number.
-  var isText: Bool {
-    switch value {
-    case .string, .number: true
-    default: false
-    }
+  var isString: Bool {
+    if case .string = value { true } else { false }
   }
 
   /// An object or an array that has nothing in it.

@@ -118,7 +118,7 @@ struct OptionsFile {
   }
 
   func values(_ json: JSON5, of option: Option) throws(Failure) -> [TypedOption] {
-    if option.argument == nil || option.impliedValue == "" && !json.isText {
+    if option.argument == nil || option.impliedValue == "" && !json.isString {
       guard case .bool(let isGiven) = json.value else {
         throw wrong(json.place, "\(option.rawValue): it takes true or false")
       }
