@@ -56,14 +56,19 @@ final class GivenMACs: Sendable {
     of rules: [MACRule], _ range: (AddressSpec) -> ClosedRange<Address>?
   ) throws(HostTable.Refusal) -> [FamilyMACs<Address>.Given] {
     var known: [ClosedRange<Address>: MACAssignment] = [:]
+    var ranges: [FamilyMACs<Address>.Given] = []
     for rule in rules {
       guard let range = range(rule.hosts) else { continue }
-      if let other = known.updateValue(rule.mac, forKey: range), other != rule.mac {
+      guard let other = known.updateValue(rule.mac, forKey: range) else {
+        ranges.append((range, rule.mac))
+        continue
+      }
+      guard other == rule.mac else {
         throw HostTable.Refusal(
           description: "\(rule.hosts) is given two MACs, \(other) and \(rule.mac)")
       }
     }
-    return known.map { ($0, $1) }
+    return ranges
   }
 
   /// A pair is one host, by whichever of its addresses it is named.

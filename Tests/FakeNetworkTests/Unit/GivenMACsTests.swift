@@ -61,7 +61,7 @@ import Wire
     let table = try table(["10.0.0.2"], given: given)
     for last: UInt64 in [1, 2, 5] { #expect(!table.owns(MACAddress(0x0200_0a00_0000 | last))) }
     let routed = try HostTable(
-      [AddressSpec(parsing: "10.1.0.0/16")],
+      [AddressSpec(parsing: "10.1.0.0/16"), AddressSpec(parsing: "10.0.0.254")],
       given: [
         MACRule(try AddressSpec(parsing: "10.0.0.254"), .shared(MACAddress(0x0200_0000_0099)))
       ],
