@@ -27,6 +27,19 @@ static int write_file(const char *path, const char *text) {
   return result;
 }
 
+// Whether a process namespace may be made, which is only when the command starts: 0, or -errno. Another process
+// tries it, and is gone.
+static int may_make_process_namespace(void) {
+  pid_t child = fork();
+  if (child < 0) return -errno;
+  if (child == 0) _exit(unshare(CLONE_NEWPID) < 0 ? errno : 0);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return 0;  // nobody knows: the command's start tells
+  }
+  return WIFEXITED(status) ? -WEXITSTATUS(status) : 0;
+}
+
 int clinux_namespaces_enter(int user) {
   char uid_map[64], gid_map[64];
   snprintf(uid_map, sizeof uid_map, "%u %u 1\n", geteuid(), geteuid());
@@ -39,6 +52,8 @@ int clinux_namespaces_enter(int user) {
     if (result == 0) result = write_file("/proc/self/gid_map", gid_map);
     if (result < 0) return result;
   }
+  int result = may_make_process_namespace();
+  if (result < 0) return result;
   // What is mounted here stays here. Where that is forbidden nothing is mounted either.
   mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   return 0;
