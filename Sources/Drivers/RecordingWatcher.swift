@@ -16,6 +16,8 @@ package final class RecordingWatcher: Watcher, Output {
   /// What number the recording has for each interface of the line; none where it has but one. It is looked at
   /// for each frame, as the recorder is.
   @exclusivity(unchecked) private var numbers: [Int] = []
+  /// What the capture that is replayed says of the next frame that is received; looked at for each, too.
+  @exclusivity(unchecked) private var comments: [[UInt8]] = []
   private var isTroubled = false
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
@@ -79,9 +81,14 @@ package final class RecordingWatcher: Watcher, Output {
   package func describe(interfacesOf reader: borrowing CaptureReader) {
     guard !reader.described.isEmpty else { return }
     unsafe numbers = reader.numbers
-    var interfaces = reader.described.map { CaptureOrigin.Interface($0) }
-    if interfaces.count == 1, interfaces[0].name == nil { interfaces[0].name = "replay" }
+    let interfaces = reader.described.map { CaptureOrigin.Interface($0) }
     withRecorder { $0.describe(interfaces) }
+  }
+
+  /// What such a capture says beside its frames goes with them.
+  package func add(_ remarks: CaptureRemarks) {
+    unsafe comments = remarks.comments
+    withRecorder { $0.add(remarks) }
   }
 
   @inline(__always)
@@ -130,8 +137,19 @@ package final class RecordingWatcher: Watcher, Output {
     withRecorder {
       $0.received(
         frame, on: interface(of: packet), at: format.clamp(packet.time),
-        originalLength: packet.length, note: takesNotes ? note() : nil)
+        originalLength: packet.length, note: takesNotes ? commented(note()) : nil)
     }
+  }
+
+  @inline(__always)
+  private func commented(_ note: FrameNote) -> FrameNote {
+    unsafe comments.isEmpty ? note : takeComments(of: note)
+  }
+
+  @inline(never)
+  private func takeComments(of note: FrameNote) -> FrameNote {
+    defer { unsafe comments = [] }
+    return unsafe note.behind(comments)
   }
 
   // MARK: Frames that are kept

@@ -187,7 +187,7 @@ public struct FakeNetwork {
   @inline(__always)
   private func refusal(of link: LinkHeader) -> Verdict.Reason? {
     if link.source.isGroup { return .groupSource }
-    if link.isEthernet {
+    if link.hasDestination {
       guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
         return .foreignMAC
       }

@@ -1,6 +1,6 @@
 package import FakeNetwork
 import Impairment
-import Wire
+package import Wire
 
 /// Frames under way, in order, each with the packet that it belongs to and its interface.
 package struct PendingFrames {
@@ -47,6 +47,9 @@ package struct PendingFrames {
 
   /// Of a frame that has one.
   func origin(of place: Int) -> Origin { origins[place] }
+
+  /// Where a frame goes, where there are several.
+  package func interface(of place: Int) -> Interface { origins[place].interface }
 
   mutating func removeAll() {
     outbox.removeAll()

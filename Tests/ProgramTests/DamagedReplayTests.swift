@@ -28,6 +28,15 @@ import Wire
     case .loopback: [0, 0, 0, 2] + ipv4
     case .raw, .ipv4: ipv4
     case .ipv6: ipv6
+    case .ppp: [0x21] + ipv4
+    case .pppSerial: [0xff, 3, 0, 0x21] + ipv4
+    case .ciscoHDLC: [0x0f, 0, 8, 0] + ipv4
+    case .ipnet:
+      [1, 2, 0, 0, 0, 0, 0, 28] + [UInt8](repeating: 0, count: 16) + ipv4
+    case .netfilterLog: [2, 0, 0, 0, 32, 0, 9, 0] + ipv4
+    case .dsa: [2, 0, 10, 0, 0, 2] + tester + [0x40, 8, 0, 0, 8, 0] + ipv4
+    case .edsa:
+      [2, 0, 10, 0, 0, 2] + tester + [0xda, 0xda, 0, 0, 0x40, 8, 0, 0, 8, 0] + ipv4
     }
   }
 

@@ -159,6 +159,41 @@ import Testing
         """), "\(result.output)")
   }
 
+  /// Frames are those of an interface, by its name; where the golden capture has another one there, that differs.
+  @Test func comparedByInterface() throws {
+    let result = try run(
+      """
+      $F replay both.pcapng -Q in --expect golden.pcapng --update -q
+      $F replay both.pcapng -Q in --expect golden.pcapng -q; echo $?
+      sed 's/tun0/tun9/g' both.pcapng >other.pcapng
+      $F replay other.pcapng -Q in --expect golden.pcapng -q 2>&1 | grep -A1 '^frame 2 '
+      $F replay other.pcapng -Q in --expect golden.pcapng -q --ignore frame.interface_name; echo $?
+      """)
+    #expect(result.output.hasPrefix("0\nframe 2 differs: IP "), "\(result.output)")
+    #expect(
+      result.output.contains("    frame.interface_name expected tun0, got tun9\n"),
+      "\(result.output)")
+    #expect(result.output.hasSuffix("\n0\n"), "\(result.output)")
+  }
+
+  /// The summary has a line for each, and an object.
+  @Test func inTheSummary() throws {
+    let result = try run(
+      """
+      $F replay both.pcapng 2>&1 | grep ' on '
+      $F replay both.pcapng -q --json=- | grep -o '"interfaces":[^]]*]'
+      $F replay ping.pcap 2>&1 | grep -c ' on '
+      """)
+    #expect(
+      result.output == """
+          received            6  on eth1, 6 sent
+          received            6  on tun0, 6 sent
+        "interfaces":[{"interface":"eth1","received":6,"sent":6},{"interface":"tun0","received":6,"sent":6}]
+        0
+
+        """, "\(result.output)")
+  }
+
   /// What is sent to hosts that are there are Ethernet frames, all of them.
   @Test func isNotSent() throws {
     let result = try run("$F replay both.pcapng --on-interface lo; echo $?")

@@ -113,7 +113,7 @@ import Testing
     ),
     (
       "cp in.pcap a.in.pcap; xz <in.pcap >b.in.pcap.xz; rm in.pcap; $F replay . --update", 0,
-      "b.in.pcap.xz belongs to no case: a case's captures may be compressed by gzip or zstd"
+      "b.in.pcap.xz belongs to no case: a case's captures may be compressed by gzip, zstd or lz4"
     ),
   ])
   func plainCaptures(_ script: String, _ status: Int32, _ message: String) throws {
@@ -122,7 +122,7 @@ import Testing
 
   /// By their first bytes, whatever they are called; and what is told decompresses it.
   @Test(arguments: [
-    ("xz", #"\3757zXZ\0"#), ("bzip2", "BZh91A"), ("lz4", #"\4"M\30d@"#),
+    ("xz", #"\3757zXZ\0"#), ("bzip2", "BZh91A"),
   ])
   func compressedByOthers(_ program: String, _ magic: String) throws {
     let result = try runShell(

@@ -89,7 +89,7 @@ extension CaptureBuffer {
     append(UInt16(1))
     append(UInt16(0))
     append(UInt64.max)
-    if let comment = origin.comment { append(option: 1, text: comment) }
+    for comment in origin.comments { append(option: CaptureOption.comment, comment) }
     if let system = origin.system { append(option: 3, text: system) }
     if let application = origin.application { append(option: 4, text: application) }
     end(start)
@@ -118,6 +118,7 @@ extension CaptureBuffer {
     if let mac = interface.mac { append(option: 6, octets(mac.rawValue).suffix(6)) }
     append(option: 9, [9])
     if let filter = interface.filter { append(option: 11, [0] + filter.utf8) }
+    for option in interface.others { append(option: option.code, option.value) }
     end(start)
   }
 
@@ -141,6 +142,7 @@ extension CaptureBuffer {
     if let note {
       switch note {
       case .received(_, let comment), .sent(_, let comment): append(option: 1, comment)
+      case .commented(_, let comments): for comment in comments { append(option: 1, comment) }
       case .reply(let id): appendReplyComment(id)
       }
       let direction: UInt32 = note.isReceived ? 1 : 2
@@ -175,7 +177,7 @@ extension CaptureBuffer {
   @inline(__always)
   private func receptionType(of frame: Span<UInt8>, _ linkType: LinkType) -> UInt32 {
     switch linkType {
-    case .ethernet:
+    case .ethernet, .dsa, .edsa:
       guard frame.count >= 6 else { return 0 }
       let destination = MACAddress(frame.uint48(at: 0))
       return !destination.isGroup ? 1 : destination == .broadcast ? 3 : 2
@@ -190,7 +192,9 @@ extension CaptureBuffer {
       case .toOther: 4
       default: 0
       }
-    case .null, .loopback, .raw, .ipv4, .ipv6: return 0
+    case .null, .loopback, .raw, .ipv4, .ipv6, .ppp, .pppSerial, .ciscoHDLC, .ipnet,
+      .netfilterLog:
+      return 0
     }
   }
 
@@ -204,6 +208,13 @@ extension CaptureBuffer {
     case .ipv6(let address):
       append(option: 2, octets(address.rawValue) + "\(address).fakehost\0".utf8)
     }
+    end(start)
+  }
+
+  /// The same with records that another capture had.
+  mutating func append(names: [CaptureOption]) {
+    let start = begin(.nameResolution)
+    for name in names { append(option: name.code, name.value) }
     end(start)
   }
 

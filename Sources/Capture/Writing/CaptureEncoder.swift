@@ -9,6 +9,10 @@ struct CaptureEncoder {
   private var interfaces: [CaptureOrigin.Interface] = []
   /// How many of them the capture has.
   private var describedCount = 0
+  /// What has to stand before the next frame.
+  private var news: News?
+  /// One section and interface is all that there is.
+  private var isSimple = true
   /// Hosts whose name the capture has.
   private var names = NamedHosts()
   /// From the earliest frame to the latest, so that the end is the same in each replay.
@@ -20,25 +24,62 @@ struct CaptureEncoder {
     self.linkType = linkType
   }
 
+  private struct News {
+    var section: CaptureOrigin?
+    var names: [CaptureOption] = []
+  }
+
   /// Adds what stands before the first frame; there is nothing of the capture yet.
   mutating func appendBeginning(_ origin: CaptureOrigin, to buffer: inout CaptureBuffer) {
-    (names, times) = (NamedHosts(), nil)
+    (names, times, isSimple) = (NamedHosts(), nil, true)
     switch format {
     case .pcap: buffer.appendFileHeader(linkType)
     case .pcapng:
-      buffer.appendSectionHeader(origin)
-      (interfaces, describedCount) = (origin.interfaces, 0)
-      describeInterfaces(to: &buffer)
+      interfaces = origin.interfaces
+      append(News(section: origin, names: origin.names), to: &buffer)
+      news = nil
     }
     buffer.endBeginning()
   }
 
-  /// Interfaces that came later stand before their first frame.
-  mutating func describe(_ interfaces: [CaptureOrigin.Interface]) { self.interfaces = interfaces }
+  /// Interfaces that came later stand before the next frame.
+  mutating func describe(_ interfaces: [CaptureOrigin.Interface]) {
+    self.interfaces = interfaces
+    news = news ?? News()
+  }
 
-  private mutating func describeInterfaces(to buffer: inout CaptureBuffer) {
+  /// The same of names.
+  mutating func add(names: [CaptureOption]) {
+    var news = news ?? News()
+    news.names += names
+    self.news = news
+  }
+
+  /// A section begins with the next frame, which describes all interfaces anew: their numbers stay.
+  mutating func beginSection(_ origin: CaptureOrigin) {
+    var news = news ?? News()
+    news.section = origin
+    self.news = news
+    isSimple = false
+  }
+
+  private mutating func append(_ news: News, to buffer: inout CaptureBuffer) {
+    if let section = news.section {
+      buffer.appendSectionHeader(section)
+      describedCount = 0
+    }
     for interface in interfaces[describedCount...] { buffer.appendInterface(interface, linkType) }
     describedCount = interfaces.count
+    guard !news.names.isEmpty else { return }
+    buffer.append(names: news.names)
+    names.know(news.names)
+  }
+
+  @inline(never)
+  private mutating func appendNews(to buffer: inout CaptureBuffer) {
+    guard let news else { return }
+    append(news, to: &buffer)
+    self.news = nil
   }
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. In a pcapng the name of a host that sends for the
@@ -51,7 +92,7 @@ struct CaptureEncoder {
     guard format == .pcapng else {
       return buffer.appendRecord(frame, at: time, originalLength: originalLength)
     }
-    if describedCount < interfaces.count { describeInterfaces(to: &buffer) }
+    if news != nil { appendNews(to: &buffer) }
     if let note, !note.isReceived, let host = names.newcomer(in: frame, interface.linkType) {
       buffer.append(nameOf: host)
     }
@@ -65,9 +106,11 @@ struct CaptureEncoder {
   /// - Parameters:
   ///   - recorded: how many frames are in the file.
   ///   - unrecorded: how many are not.
-  func appendEnd(recorded: UInt64, unrecorded: UInt64, to buffer: inout CaptureBuffer) {
+  mutating func appendEnd(recorded: UInt64, unrecorded: UInt64, to buffer: inout CaptureBuffer) {
+    guard format == .pcapng else { return }
+    appendNews(to: &buffer)
     // How many each of several has nobody has counted.
-    guard format == .pcapng, describedCount == 1 else { return }
+    guard isSimple, describedCount == 1 else { return }
     buffer.appendStatistics(recorded: recorded, unrecorded: unrecorded, times: times)
   }
 }

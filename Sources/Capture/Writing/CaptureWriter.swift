@@ -85,6 +85,22 @@ public struct CaptureWriter: ~Copyable {
     if takesFrames, hasNone { begin() } else { encoder.describe(interfaces) }
   }
 
+  /// The capture that the frames come from says more, beside frames, before the next of them.
+  public mutating func add(_ remarks: CaptureRemarks) {
+    guard encoder.format == .pcapng else { return }
+    origin.keep(remarks.names)
+    let comments = remarks.section ?? origin.comments
+    let isNew = comments != origin.comments
+    guard takesFrames, hasNone else {
+      origin.comments = comments
+      if isNew { encoder.beginSection(origin) }
+      if !remarks.names.isEmpty { encoder.add(names: remarks.names) }
+      return
+    }
+    if isNew { origin.comments += comments }
+    begin()
+  }
+
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
   /// it was longer there.
   ///

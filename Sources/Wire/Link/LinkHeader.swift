@@ -1,7 +1,7 @@
 /// What stands before the packet in a frame, whatever the link: what it says of the packet, and what it
 /// takes to send one back. Plain fields that all links share, for they are looked at for each frame.
 public struct LinkHeader: Hashable, Sendable {
-  /// Only Ethernet says it; 0 elsewhere.
+  /// Only Ethernet says it, with or without a tag of a switch; 0 elsewhere.
   public var destination: MACAddress
   /// 0 where it is not said.
   public var source: MACAddress
@@ -20,6 +20,11 @@ public struct LinkHeader: Hashable, Sendable {
     case null(NullLoopbackHeader)
     /// Nothing stands before the packet.
     case raw
+    case serial(SerialHeader)
+    case netfilterLog(NetfilterLogHeader)
+    case ipnet(IPNetHeader)
+    /// Ethernet's, with a tag of a switch.
+    case switched(DSATag)
   }
 
   /// Why the beginning of a frame cannot be read.
@@ -77,6 +82,17 @@ public struct LinkHeader: Hashable, Sendable {
     case .ipv6: self.init(etherType: .ipv6, .raw)
     case .raw:
       self.init(etherType: frame.count > 0 && frame[0] >> 4 == 6 ? .ipv6 : .ipv4, .raw)
+    case .ppp, .pppSerial, .ciscoHDLC:
+      let header = try SerialHeader(parsing: frame, linkType == .ciscoHDLC ? .cisco : .hdlc)
+      self.init(etherType: header.etherType, .serial(header))
+    case .netfilterLog:
+      let header = try NetfilterLogHeader(parsing: frame)
+      self.init(etherType: header.etherType, .netfilterLog(header))
+    case .ipnet:
+      let header = try IPNetHeader(parsing: frame)
+      self.init(etherType: header.etherType, .ipnet(header))
+    case .dsa: self = try DSATag.parse(frame, hasType: false)
+    case .edsa: self = try DSATag.parse(frame, hasType: true)
     }
   }
 
@@ -93,6 +109,12 @@ public struct LinkHeader: Hashable, Sendable {
     case .loopback:
       self.init(etherType: nil, .null(NullLoopbackHeader(family: .ipv4, isBigEndian: true)))
     case .raw, .ipv4, .ipv6: self.init(etherType: nil, .raw)
+    case .ppp, .pppSerial: self.init(etherType: nil, .serial(SerialHeader(.hdlc)))
+    case .ciscoHDLC: self.init(etherType: nil, .serial(SerialHeader(.cisco)))
+    case .netfilterLog: self.init(etherType: nil, .netfilterLog(NetfilterLogHeader()))
+    case .ipnet: self.init(etherType: nil, .ipnet(IPNetHeader()))
+    case .dsa: self.init(tags: tags, etherType: nil, .switched(DSATag(hasType: false)))
+    case .edsa: self.init(tags: tags, etherType: nil, .switched(DSATag(hasType: true)))
     }
   }
 
@@ -121,6 +143,19 @@ public struct LinkHeader: Hashable, Sendable {
     case .null(let header):
       source = MACAddress(0)
       if let etherType { kind = .null(header.carrying(etherType)) }
+    case .serial(let header):
+      source = MACAddress(0)
+      if let etherType { kind = .serial(header.outgoing(etherType)) }
+    case .netfilterLog(let header):
+      source = MACAddress(0)
+      if let etherType { kind = .netfilterLog(header.outgoing(etherType)) }
+    case .ipnet(let header):
+      source = MACAddress(0)
+      if let etherType { kind = .ipnet(header.outgoing(etherType)) }
+    case .switched(let tag):
+      return LinkHeader(
+        destination: destination, source: source, tags: tags, etherType: etherType,
+        .switched(tag.outgoing))
     case .ethernet, .raw: source = MACAddress(0)
     }
     return LinkHeader(source: source, tags: tags, etherType: etherType, kind)
@@ -130,10 +165,19 @@ public struct LinkHeader: Hashable, Sendable {
   /// (RFC 4861 4.4).
   public var hasAddresses: Bool {
     switch kind {
-    case .ethernet: true
+    case .ethernet, .switched: true
     case .cooked(let header): header.hasSource
-    case .null, .raw: false
+    case .null, .raw, .serial, .netfilterLog, .ipnet: false
     }
+  }
+
+  /// The frame says which station it is for.
+  @inlinable @inline(__always)
+  public var hasDestination: Bool { isEthernet || isSwitched }
+
+  @usableFromInline
+  var isSwitched: Bool {
+    if case .switched = kind { true } else { false }
   }
 
   /// With tags.
@@ -151,30 +195,52 @@ public struct LinkHeader: Hashable, Sendable {
     case .cooked(let header): header.version.length
     case .null: NullLoopbackHeader.length
     case .ethernet, .raw: 0
+    case .serial(let header): header.length
+    case .netfilterLog(let header): header.length
+    case .ipnet: IPNetHeader.length
+    case .switched(let tag): tag.headerLength
     }
   }
 
   /// What a shorter frame is padded to; only Ethernet does (RFC 894).
   @inlinable @inline(__always)
-  public var minimumFrameLength: Int { isEthernet ? EthernetHeader.minimumFrameLength : 0 }
+  public var minimumFrameLength: Int {
+    isEthernet ? EthernetHeader.minimumFrameLength : otherMinimum
+  }
 
+  @usableFromInline
+  var otherMinimum: Int {
+    if case .switched(let tag) = kind { EthernetHeader.minimumFrameLength + tag.length } else { 0 }
+  }
+
+  /// - Parameter payloadLength: how many bytes come behind it.
   @inlinable @inline(__always)
-  public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+  public func write(
+    into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int = 0
+  ) {
     if isEthernet {
       EthernetHeader(
         destination: destination, source: source, tags: tags, etherType: etherType ?? EtherType(0)
       ).write(into: &bytes, at: offset)
     } else {
-      writeOther(into: &bytes, at: offset)
+      writeOther(into: &bytes, at: offset, payloadLength)
     }
   }
 
   @usableFromInline
-  func writeOther(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
+  func writeOther(
+    into bytes: inout MutableSpan<UInt8>, at offset: Int, _ payloadLength: Int
+  ) {
     switch kind {
     case .cooked(let header): header.write(self, into: &bytes, at: offset)
     case .null(let header): header.write(into: &bytes, at: offset)
     case .ethernet, .raw: break
+    case .serial(let header): header.write(into: &bytes, at: offset)
+    case .netfilterLog(let header):
+      header.write(into: &bytes, at: offset, payloadLength: payloadLength)
+    case .ipnet(let header):
+      header.write(into: &bytes, at: offset, payloadLength: payloadLength)
+    case .switched(let tag): tag.write(self, into: &bytes, at: offset)
     }
   }
 }

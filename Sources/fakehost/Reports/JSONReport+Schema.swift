@@ -152,6 +152,7 @@ extension JSONReport {
               "$ref": "#/$defs/count"
             },
             "milliseconds": {"description": "but of a replay", "$ref": "#/$defs/count"},
+            "interfaces": {"type": "array", "items": {"$ref": "#/$defs/traffic"}},
             "went_back": {
               "description": "how often a capture's time did, where it did",
               "$ref": "#/$defs/count"
@@ -303,6 +304,15 @@ extension JSONReport {
           "minimum": 1
         },
         "interface": {"description": "of the capture, where it has several", "type": "string"},
+        "traffic": {
+          "required": ["interface", "received", "sent"],
+          "additionalProperties": false,
+          "properties": {
+            "interface": {"$ref": "#/$defs/interface"},
+            "received": {"$ref": "#/$defs/count"},
+            "sent": {"$ref": "#/$defs/count"}
+          }
+        },
         "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
         "description": {"description": "the frame in tcpdump's words", "type": "string"},
         "protocol": {

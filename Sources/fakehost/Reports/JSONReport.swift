@@ -138,6 +138,17 @@ final class JSONReport: Watcher, Output {
     event.add("sent", summary.sent)
     event.add("unsent", summary.unsent)
     if let milliseconds { event.add("milliseconds", milliseconds) }
+    if !summary.interfaces.isEmpty {
+      event.add(
+        "interfaces",
+        objects: summary.interfaces.map { name, traffic in
+          var object = JSONObject()
+          object.add("interface", name)
+          object.add("received", traffic.received)
+          object.add("sent", traffic.sent)
+          return object
+        })
+    }
     var reasons = JSONObject()
     for (explanation, count) in counters.ofVerdicts { reasons.add(explanation.name, count) }
     if summary.stepsBack.count > 0 { event.add("went_back", summary.stepsBack.count) }

@@ -11,6 +11,8 @@ struct Summary {
   var counters: Counters
   var sent: UInt64
   var unsent: UInt64
+  /// Of each interface, where there are several.
+  var interfaces: [(name: String, traffic: ReplayDriver.Traffic)] = []
   var impaired = Impaired()
   /// Of a capture's time.
   var stepsBack = StepsBack()
@@ -26,6 +28,9 @@ struct Summary {
       \(unsent > 0 ? ", \(unsent) NOT sent" : ""), time \(milliseconds) ms
 
       """
+    for (name, traffic) in interfaces {
+      text += line("received", traffic.received, "on \(name.shown), \(traffic.sent) sent")
+    }
     for answer in Verdict.Answer.allCases where counters[answer] > 0 {
       text += line("answered", counters[answer], "\(answer)")
     }
@@ -59,10 +64,17 @@ extension Summary {
   /// Of what a replay did since then.
   init(
     _ name: String, _ driver: borrowing ReplayDriver, _ recording: RecordingWatcher?,
-    since start: Instant
+    _ interfaces: InterfaceNames, since start: Instant
   ) {
+    let counters = driver.line.network.counters
+    let traffic =
+      driver.traffic.isEmpty
+      ? [ReplayDriver.Traffic(received: counters.received, sent: driver.sent)] : driver.traffic
     self.init(
-      name: name, counters: driver.line.network.counters, sent: driver.sent, unsent: 0,
+      name: name, counters: counters, sent: driver.sent, unsent: 0,
+      interfaces: traffic.enumerated().compactMap { place, traffic in
+        interfaces[Interface(rawValue: UInt16(place))].map { ($0, traffic) }
+      },
       impaired: Impaired(driver.line), stepsBack: driver.clock.steps,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recording?.report)

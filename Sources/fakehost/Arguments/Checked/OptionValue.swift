@@ -43,7 +43,8 @@ enum OptionValue {
   case seed(UInt64)
   case spin(Int64)
 
-  // What is recorded.
+  // What is read, and what is recorded.
+  case follow
   case write(String)
   case format(CaptureWriter.Format)
   case direction(Direction)

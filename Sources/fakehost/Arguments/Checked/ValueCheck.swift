@@ -72,6 +72,7 @@ struct ValueCheck {
       guard !text.isEmpty, text != "-" else { throw .usage("--expect takes a file") }
       return .expect(text)
     case .ignore: return .ignore(try Self.fields(text))
+    case .follow: return .follow
     case .update: return .update
     case .onInterface:
       guard !text.isEmpty else { throw .usage("--on-interface takes the name of an interface") }

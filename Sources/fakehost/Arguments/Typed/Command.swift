@@ -81,6 +81,7 @@ enum Command: String, CaseIterable {
       return switch option {
       case .readyFD, .duration: self == .run
       case .report, .assert: self == .exec
+      case .follow: self == .replay
       case .netns: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec

@@ -31,6 +31,7 @@ enum Option: String, CaseIterable {
   case impair
   case seed
   case spin
+  case follow
   case write
   case format
   case direction
@@ -100,8 +101,8 @@ enum Option: String, CaseIterable {
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
       .impairments
-    case .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount, .postrotate,
-      .keep, .keepUntil:
+    case .follow, .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount,
+      .postrotate, .keep, .keepUntil:
       .capture
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
@@ -174,7 +175,7 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
+    case .acceptSourceRoute, .announce, .probe, .follow, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
@@ -224,6 +225,7 @@ enum Option: String, CaseIterable {
     case .impair: "all that, for some hosts or frames: see 'fakehost help impairments'"
     case .seed: "of what is left to chance (random, and told; 1 in replay)"
     case .spin: "wake up that long before a reply is due, then poll (150us)"
+    case .follow: "go on reading where the capture ends, as tail -f does, until a signal"
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"

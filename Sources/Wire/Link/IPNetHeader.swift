@@ -1,0 +1,60 @@
+/// What Solaris' ipnet devices have before a packet (ipnet(7D)); in network byte order.
+///
+///     0         1        2      4               8           12                 16            20                 24
+///     | version | family | hook | packet length | interface | group interface | source zone | destination zone | ...
+public struct IPNetHeader: Hashable, Sendable {
+  public var version: UInt8
+  /// Of Solaris: 2 is IPv4, 26 IPv6.
+  public var family: UInt8
+  /// 0 came in, 1 went out, 2 stayed on the machine.
+  public var hook: UInt16
+  public var interface: UInt32
+  public var sourceZone: UInt32
+  public var destinationZone: UInt32
+
+  static let length = 24
+
+  /// Of a frame that nobody has asked for.
+  init() {
+    (version, family, hook, interface, sourceZone, destinationZone) = (1, 0, 0, 0, 0, 0)
+  }
+
+  init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
+    guard frame.count >= Self.length else { throw .truncated }
+    (version, family, hook) = (frame[0], frame[1], frame.uint16(at: 2))
+    interface = frame.uint32(at: 8)
+    (sourceZone, destinationZone) = (frame.uint32(at: 16), frame.uint32(at: 20))
+  }
+
+  /// What such a frame carries.
+  public var etherType: EtherType? {
+    switch family {
+    case 2: .ipv4
+    case 26: .ipv6
+    default: nil
+    }
+  }
+
+  /// The same the other way, carrying that.
+  func outgoing(_ etherType: EtherType) -> IPNetHeader {
+    var header = self
+    header.family = etherType == .ipv6 ? 26 : 2
+    if hook < 2 { header.hook = 1 - hook }
+    (header.sourceZone, header.destinationZone) = (destinationZone, sourceZone)
+    return header
+  }
+
+  /// It is of no group.
+  func write(
+    into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int
+  ) {
+    bytes[offset] = version
+    bytes[offset + 1] = family
+    bytes.store(hook, at: offset + 2)
+    bytes.store(UInt32(truncatingIfNeeded: payloadLength), at: offset + 4)
+    bytes.store(interface, at: offset + 8)
+    bytes.store(UInt32(0), at: offset + 12)
+    bytes.store(sourceZone, at: offset + 16)
+    bytes.store(destinationZone, at: offset + 20)
+  }
+}
