@@ -48,8 +48,12 @@ package struct ReplayDriver: ~Copyable {
 
   /// How many frames came from an interface of the capture, and how many were sent there.
   package struct Traffic: Equatable {
-    package var received: UInt64 = 0
-    package var sent: UInt64 = 0
+    package var received: UInt64
+    package var sent: UInt64
+
+    package init(received: UInt64 = 0, sent: UInt64 = 0) {
+      (self.received, self.sent) = (received, sent)
+    }
   }
 
   /// What happens to frames of the last interface that frames of a capture have come from.

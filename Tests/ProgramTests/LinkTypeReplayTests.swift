@@ -1,7 +1,8 @@
 import Foundation
-import TestCaptures
 import TestProgram
 import Testing
+
+@testable import TestCaptures
 
 /// Frames of links that carry plain IP are answered as the packets in them are, with headers that other
 /// programs read.
@@ -39,15 +40,16 @@ import Testing
     Link(
       name: "NFLOG", number: 239,
       header: { isIPv6, length in
-        [isIPv6 ? 10 : 2, 0, 0, 5, 7, 0, 10, 0, 0x61, 0x62, 0, 0]
-          + bigEndian(length + 4, 2).reversed() + [9, 0]
+        let attribute: [UInt8] = [7, 0, 10, 0, 0x61, 0x62, 0, 0]
+        let size = bigEndian(length + 4, 2)
+        return [isIPv6 ? 10 : 2, 0, 0, 5] + attribute + [size[1], size[0], 9, 0]
       },
       fields: [("nflog.family", "2"), ("nflog.res_id", "5"), ("nflog.prefix", "")]),
     Link(
       name: "IPNET", number: 226,
       header: { isIPv6, length in
-        [1, isIPv6 ? 26 : 2, 0, 0] + bigEndian(length, 4) + bigEndian(3, 4) + bigEndian(0, 4)
-          + bigEndian(1, 4) + bigEndian(2, 4)
+        let numbers = [length, 3, 0, 1, 2].flatMap { bigEndian($0, 4) }
+        return [1, isIPv6 ? 26 : 2, 0, 0] + numbers
       },
       fields: [("ipnet.htype", "1"), ("ipnet.zsrc", "2"), ("ipnet.zdst", "1")]),
   ]
@@ -57,8 +59,8 @@ import Testing
     let data = try Data(contentsOf: Fixture.folder.appending(path: "raw.in.pcap"))
     let records = Fixture.frames(of: data).enumerated().map { number, place in
       let packet = Array(data[place])
-      return Pcap.Record(
-        seconds: UInt32(number), frame: link.header(packet[0] >> 4 == 6, packet.count) + packet)
+      let header = link.header(packet[0] >> 4 == 6, packet.count)
+      return Pcap.Record(seconds: UInt32(number), frame: header + packet)
     }
     let plain = Fixture.frames(of: data).enumerated().map { number, place in
       Pcap.Record(seconds: UInt32(number), frame: Array(data[place]))
@@ -95,12 +97,17 @@ import Testing
   }
 
   /// Switches' tags say where a frame goes; of tcpdump alone, for tshark does not read them.
-  @Test(arguments: [(284, [0x40, 0x28, 0, 5]), (285, [0xda, 0xda, 0, 0, 0x40, 0x28, 0, 5])])
+  @Test(
+    arguments: [
+      (284, [0x40, 0x28, 0, 5]), (285, [0xda, 0xda, 0, 0, 0x40, 0x28, 0, 5]),
+    ] as [(UInt32, [UInt8])])
   func switchTags(_ number: UInt32, _ tag: [UInt8]) throws {
     let result = try withFolder { folder in
       let data = try Data(contentsOf: Fixture.folder.appending(path: "ping.in.pcap"))
       let records = Fixture.frames(of: data).map { place in
-        Pcap.Record(frame: Array(data[place].prefix(12)) + tag + Array(data[place].dropFirst(12)))
+        var frame = Array(data[place])
+        frame.insert(contentsOf: tag, at: 12)
+        return Pcap.Record(frame: frame)
       }
       try Data(Pcap(linkType: number, records: records).bytes)
         .write(to: folder.appending(path: "in.pcap"))
@@ -136,9 +143,11 @@ import Testing
       let frames = Fixture.frames(of: data).map { Array(data[$0]) }
       // From a station: the access point, who sends, whom it is for; then LLC and SNAP.
       let wireless = frames.map { frame in
-        Pcap.Record(
-          frame: [8, 1, 0, 0] + [2, 0, 0, 0, 0, 0xaa] + frame[6..<12] + frame[0..<6] + [0, 0]
-            + [0xaa, 0xaa, 3, 0, 0, 0] + frame[12...])
+        var bytes: [UInt8] = [8, 1, 0, 0, 2, 0, 0, 0, 0, 0xaa]
+        bytes += frame[6..<12]
+        bytes += frame[0..<6]
+        bytes += [0, 0, 0xaa, 0xaa, 3, 0, 0, 0]
+        return Pcap.Record(frame: bytes + frame[12...])
       }
       let behind = frames.dropFirst().map { Pcap.Record(frame: [UInt8](0..<8) + $0[14...]) }
       try Data(Pcap(linkType: 105, records: wireless).bytes)
