@@ -86,7 +86,9 @@ package final class RecordingWatcher: Watcher, Output {
   }
 
   /// What such a capture says beside its frames goes with them.
-  package func add(_ remarks: CaptureRemarks) {
+  package func add(remarksOf reader: borrowing CaptureReader) {
+    guard let remarks = reader.remarks else { return }
+    if remarks.section != nil { describe(interfacesOf: reader) }
     unsafe comments = remarks.comments
     withRecorder { $0.add(remarks) }
   }

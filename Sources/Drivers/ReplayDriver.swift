@@ -117,7 +117,7 @@ package struct ReplayDriver: ~Copyable {
     let mayWait = reader.mayWait
     while isWanted(reader.count) {
       let next = try nextRecord(&reader, mayWait, until: &stop)
-      if reader.hasRemarks, let remarks = reader.remarks { recording?.add(remarks) }
+      if reader.hasRemarks { recording?.add(remarksOf: reader) }
       guard let record = next else { break }
       if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
       let isFirst = clock.now == nil

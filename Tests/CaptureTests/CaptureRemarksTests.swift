@@ -30,7 +30,8 @@ import Wire
     capture.write(file.bytes + Pcapng(order).bytes)
     var reader = try CaptureReader(path: capture.path)
     let beginning = reader.remarks
-    #expect(beginning?.section == [Self.bytes("first"), Self.bytes("second")])
+    #expect(beginning?.section?.comments == [Self.bytes("first"), Self.bytes("second")])
+    #expect(beginning?.section?.interfaces == [0])
     let others = reader.described[0].others.map(\.value)
     #expect(others == [Self.bytes("of eth01"), [2, 0, 0, 0, 0, 1]])
     let records = Self.names.map { $0.address + Self.bytes($0.name) + [0] }
@@ -49,7 +50,7 @@ import Wire
     let (record, last) = (try reader.next(), reader.remarks)
     #expect(record == nil)
     #expect(last?.names.map(\.value) == records)
-    #expect(last?.section == [])
+    #expect(last?.section == CaptureRemarks.Section(comments: []))
   }
 
   /// An option or a record that is longer than its block ends what is read of it, not the file.
@@ -78,10 +79,12 @@ import Wire
   }
 
   private func remarks(
-    section: [String]? = nil, names: [(address: [UInt8], name: String)] = []
+    section: [String]? = nil, interfaces: [Int] = [], names: [(address: [UInt8], name: String)] = []
   ) -> CaptureRemarks {
     var remarks = CaptureRemarks()
-    remarks.section = section?.map(Self.bytes)
+    remarks.section = section.map {
+      CaptureRemarks.Section(comments: $0.map(Self.bytes), interfaces: interfaces)
+    }
     for name in names {
       remarks.add(
         name: CaptureOption(code: 1, value: name.address + Self.bytes(name.name) + [0]))
@@ -102,7 +105,6 @@ import Wire
           .behind([Self.bytes("theirs"), []]))
       $0.record(frame.span, at: Instant(nanoseconds: 1), note: .reply(packetID: 1))
       $0.add(remarks(names: [([10, 0, 0, 4], "late")]))
-      $0.add(remarks(section: ["of all"]))
       $0.record(frame.span, at: Instant(nanoseconds: 1), note: .reply(packetID: 1))
       $0.add(remarks(names: [([10, 0, 0, 5], "last")]))
     }
@@ -114,20 +116,28 @@ import Wire
         == [Self.bytes("theirs"), [], Self.bytes("ours")])
   }
 
-  /// A section with other comments begins with the next frame, and describes the interfaces anew.
+  /// A section begins with the next frame, and has its own interfaces: those that the capture has there, those
+  /// that are new, and others when they have frames.
   @Test func sections() throws {
+    let named = { (names: String) in names.map { CaptureOrigin.Interface(name: "\($0)") } }
     let blocks = try written {
-      $0.describe([.init(name: "a"), .init(name: "b")])
+      $0.describe(named("abc"))
       $0.add(remarks(section: ["one"]))
-      $0.record(Self.one.span, at: Instant(nanoseconds: 1))
-      $0.add(remarks(section: ["two"]))
       $0.record(Self.one.span, on: FrameInterface(number: 1), at: Instant(nanoseconds: 1))
-      $0.describe([.init(name: "a"), .init(name: "b"), .init(name: "c")])
+      $0.describe(named("abcd"))
+      $0.add(remarks(section: ["two"], interfaces: [2, 3]))
+      $0.record(Self.one.span, on: FrameInterface(number: 3), at: Instant(nanoseconds: 1))
+      $0.record(Self.one.span, on: FrameInterface(number: 0), at: Instant(nanoseconds: 1))
+      $0.record(Self.one.span, on: FrameInterface(number: 2), at: Instant(nanoseconds: 1))
+      $0.describe(named("abcde"))
     }
     #expect(
-      blocks.map(\.type) == [0x0a0d_0d0a, 1, 1, 6, 0x0a0d_0d0a, 1, 1, 6, 1])
-    #expect(blocks[4].options(from: 16).map(\.value) == [Self.bytes("two")])
-    #expect(blocks[8].options(from: 8).first?.value == Self.bytes("c"))
+      blocks.map(\.type) == [0x0a0d_0d0a, 1, 1, 1, 6, 0x0a0d_0d0a, 1, 1, 6, 1, 6, 6, 1])
+    #expect(blocks[5].options(from: 16).map(\.value) == [Self.bytes("two")])
+    let names = blocks.filter { $0.type == 1 }.map { $0.options(from: 8)[0].value }
+    #expect(names == ["a", "b", "c", "c", "d", "a", "e"].map(Self.bytes))
+    let numbers = blocks.filter { $0.type == 6 }.map { Array($0.body.prefix(4)) }
+    #expect(numbers == [words(1), words(1), words(2), words(0)])
   }
 
   /// Each file of several is whole by itself.

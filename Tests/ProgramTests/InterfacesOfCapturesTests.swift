@@ -87,7 +87,7 @@ import Testing
     let result = try run(
       """
       $F replay both.pcapng -v 2>/dev/null | cut -d ' ' -f 4,5 | sort | uniq -c | sed 's/^ *//'
-      $F replay both.pcapng -q --json=- | grep -o '"interface":"[a-z0-9]*"' | sort | uniq -c | sed 's/^ *//'
+      $F replay both.pcapng -q --json=- | grep '"frame"' | grep -o '"interface":"[a-z0-9]*"' | sort | uniq -c | sed 's/^ *//'
       $F replay ping.pcap -q --json=- | grep -c interface
       """)
     #expect(

@@ -36,7 +36,7 @@ import Testing
       $F replay -q --follow -w out.pcap --json=out.json \(input) & replay=$!
       awaits 10 count out.pcap; awaits 5 frames out.json
       \(pack) <end >>grows
-      awaits 22 count out.pcap; awaits 11 frames out.json
+      awaits 12 count out.pcap; awaits 6 frames out.json
       awaits_signals $replay; kill -INT $replay; wait $replay; echo $?
       $F replay -q ping.pcap -w whole.pcap; cmp out.pcap whole.pcap && echo whole
       """)
@@ -51,7 +51,7 @@ import Testing
       $F replay -v --follow grows >out & replay=$!
       step=$((size / 40))
       for n in $(seq 0 40); do tail -c +$((n * step + 1)) ping.pcapng | head -c $step >>grows; sleep 0.01; done
-      awaits 11 grep -c '' out
+      awaits 6 grep -c '' out
       kill -TERM $replay; wait $replay; echo $?
       $F replay -v ping.pcapng 2>/dev/null | cmp - out && echo same
       """)
@@ -88,7 +88,7 @@ import Testing
       """
       cp ping.pcap grows
       timeout 60 $F replay --follow grows -w out.pcap 2>said & replay=$!
-      awaits 22 count out.pcap
+      awaits 12 count out.pcap
       \(how); wait $replay; echo $?; grep -o 'grows is another.*' said
       """)
     #expect(
@@ -100,13 +100,13 @@ import Testing
       """
       cp ping.pcap grows
       timeout 60 $F replay -q --follow grows -w out.pcap 2>said & replay=$!
-      awaits 22 count out.pcap
+      awaits 12 count out.pcap
       head -c 24 ping.pcap >grows; wait $replay; echo $?; cat said
       """)
     #expect(
       said == [
         "2",
-        "fakehost: grows has become shorter than what was read of it, after packet 11: somebody writes it anew",
+        "fakehost: grows has become shorter than what was read of it, after packet 6: somebody writes it anew",
       ])
   }
 

@@ -60,7 +60,7 @@ import Testing
   /// Comments of ours stand behind those of others, so that a line that has none begins with what was there.
   private static let script = """
     list() { tshark -N n -o frame.generate_md5_hash:TRUE -r $1.pcapng -T fields -E occurrence=a \
-      $(printf ' -e %s' frame.number frame.time_epoch frame.interface_name \
+      $(printf ' -e %s' frame.number frame.time_epoch frame.interface_id frame.interface_name \
         frame.interface_description frame.encap_type frame.len frame.cap_len frame.md5_hash \
         ip.src_host ip.dst_host frame.comment) 2>/dev/null; }
     about() { capinfos -IkK $1.pcapng 2>/dev/null | sed -n \

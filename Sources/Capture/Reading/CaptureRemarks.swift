@@ -3,11 +3,18 @@
 public struct CaptureRemarks: Sendable {
   /// Of the packet that follows: each of its comments, UTF-8 as a rule.
   public internal(set) var comments: [[UInt8]] = []
-  /// The comments of a section that has begun; `nil` where none has.
-  public internal(set) var section: [[UInt8]]?
+  /// A section that has begun.
+  public internal(set) var section: Section?
   /// The records of name resolution blocks: names of addresses.
   public internal(set) var names: [CaptureOption] = []
   private var namesLength = 0
+
+  /// What is said of a section.
+  public struct Section: Hashable, Sendable {
+    public internal(set) var comments: [[UInt8]]
+    /// The numbers of the interfaces that it has described until the packet that follows.
+    public internal(set) var interfaces: [Int] = []
+  }
 
   /// Of the names between two packets; more are passed over, for they wait in memory.
   private static let longestNames = 1 << 24

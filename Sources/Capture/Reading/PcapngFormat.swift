@@ -189,6 +189,7 @@ struct PcapngFormat {
       numbers[description] = interface.number
     }
     interfaces.append(interface)
+    remarks?.section?.interfaces.append(interface.number)
   }
 
   private mutating func readSection(_ source: inout CaptureSource) throws(CaptureProblem) {
@@ -208,7 +209,7 @@ struct PcapngFormat {
     repetitions = [:]
     var remarks = remarks ?? CaptureRemarks()
     var options = PcapngOptions(from: 24, to: length - 4, isLittle: isLittle)
-    remarks.section = options.comments(source)
+    remarks.section = CaptureRemarks.Section(comments: options.comments(source))
     self.remarks = remarks
     source.pass(length)
   }

@@ -11,8 +11,10 @@ struct CaptureEncoder {
   private var describedCount = 0
   /// What has to stand before the next frame.
   private var news: News?
-  /// One section and interface is all that there is.
-  private var isSimple = true
+  /// The numbers that interfaces have in a section that is not the first, which has its own.
+  private var numbers: [Int: Int]?
+  /// There is one of these two, which is seldom and looked at for each frame.
+  private var isUnusual = false
   /// Hosts whose name the capture has.
   private var names = NamedHosts()
   /// From the earliest frame to the latest, so that the end is the same in each replay.
@@ -25,19 +27,21 @@ struct CaptureEncoder {
   }
 
   private struct News {
-    var section: CaptureOrigin?
+    var section: (origin: CaptureOrigin, interfaces: [Int])?
     var names: [CaptureOption] = []
   }
 
   /// Adds what stands before the first frame; there is nothing of the capture yet.
   mutating func appendBeginning(_ origin: CaptureOrigin, to buffer: inout CaptureBuffer) {
-    (names, times, isSimple) = (NamedHosts(), nil, true)
+    (names, times) = (NamedHosts(), nil)
+    (news, numbers, isUnusual) = (nil, nil, false)
     switch format {
     case .pcap: buffer.appendFileHeader(linkType)
     case .pcapng:
-      interfaces = origin.interfaces
-      append(News(section: origin, names: origin.names), to: &buffer)
-      news = nil
+      buffer.appendSectionHeader(origin)
+      (interfaces, describedCount) = (origin.interfaces, 0)
+      describeInterfaces(to: &buffer)
+      append(origin.names, to: &buffer)
     }
     buffer.endBeginning()
   }
@@ -45,41 +49,71 @@ struct CaptureEncoder {
   /// Interfaces that came later stand before the next frame.
   mutating func describe(_ interfaces: [CaptureOrigin.Interface]) {
     self.interfaces = interfaces
-    news = news ?? News()
+    if describedCount < interfaces.count { changeNews { _ in } }
   }
 
   /// The same of names.
-  mutating func add(names: [CaptureOption]) {
-    var news = news ?? News()
-    news.names += names
-    self.news = news
+  mutating func add(names: [CaptureOption]) { changeNews { $0.names += names } }
+
+  /// A section begins with the next frame, which has those interfaces, and others when they have frames.
+  mutating func beginSection(_ origin: CaptureOrigin, interfaces: [Int]) {
+    changeNews { $0.section = (origin, interfaces) }
   }
 
-  /// A section begins with the next frame, which describes all interfaces anew: their numbers stay.
-  mutating func beginSection(_ origin: CaptureOrigin) {
+  private mutating func changeNews(_ change: (inout News) -> Void) {
     var news = news ?? News()
-    news.section = origin
-    self.news = news
-    isSimple = false
+    change(&news)
+    (self.news, isUnusual) = (news, true)
   }
 
-  private mutating func append(_ news: News, to buffer: inout CaptureBuffer) {
-    if let section = news.section {
-      buffer.appendSectionHeader(section)
-      describedCount = 0
+  private mutating func describeInterfaces(to buffer: inout CaptureBuffer) {
+    for place in describedCount..<max(describedCount, interfaces.count) {
+      describe(place, to: &buffer)
     }
-    for interface in interfaces[describedCount...] { buffer.appendInterface(interface, linkType) }
     describedCount = interfaces.count
-    guard !news.names.isEmpty else { return }
-    buffer.append(names: news.names)
-    names.know(news.names)
+  }
+
+  /// Describes one, unless the section has it.
+  private mutating func describe(_ place: Int, to buffer: inout CaptureBuffer) {
+    if let numbers {
+      guard numbers[place] == nil else { return }
+      self.numbers?[place] = numbers.count
+    }
+    buffer.appendInterface(interfaces[place], linkType)
+  }
+
+  private mutating func append(_ names: [CaptureOption], to buffer: inout CaptureBuffer) {
+    guard !names.isEmpty else { return }
+    buffer.append(names: names)
+    self.names.know(names)
   }
 
   @inline(never)
   private mutating func appendNews(to buffer: inout CaptureBuffer) {
     guard let news else { return }
-    append(news, to: &buffer)
     self.news = nil
+    if let section = news.section {
+      buffer.appendSectionHeader(section.origin)
+      numbers = [:]
+      for place in section.interfaces where interfaces.indices.contains(place) {
+        describe(place, to: &buffer)
+      }
+    }
+    describeInterfaces(to: &buffer)
+    append(news.names, to: &buffer)
+    isUnusual = numbers != nil
+  }
+
+  /// What a frame's interface is in a section that has numbers of its own.
+  @inline(never)
+  private mutating func prepare(
+    for interface: FrameInterface, in buffer: inout CaptureBuffer
+  ) -> FrameInterface {
+    appendNews(to: &buffer)
+    guard numbers != nil else { return interface }
+    let place = Int(interface.number)
+    describe(place, to: &buffer)
+    return FrameInterface(number: numbers?[place] ?? place, linkType: interface.linkType)
   }
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. In a pcapng the name of a host that sends for the
@@ -92,7 +126,7 @@ struct CaptureEncoder {
     guard format == .pcapng else {
       return buffer.appendRecord(frame, at: time, originalLength: originalLength)
     }
-    if news != nil { appendNews(to: &buffer) }
+    let interface = isUnusual ? prepare(for: interface, in: &buffer) : interface
     if let note, !note.isReceived, let host = names.newcomer(in: frame, interface.linkType) {
       buffer.append(nameOf: host)
     }
@@ -110,7 +144,7 @@ struct CaptureEncoder {
     guard format == .pcapng else { return }
     appendNews(to: &buffer)
     // How many each of several has nobody has counted.
-    guard isSimple, describedCount == 1 else { return }
+    guard numbers == nil, describedCount == 1 else { return }
     buffer.appendStatistics(recorded: recorded, unrecorded: unrecorded, times: times)
   }
 }

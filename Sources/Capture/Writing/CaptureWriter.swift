@@ -89,15 +89,16 @@ public struct CaptureWriter: ~Copyable {
   public mutating func add(_ remarks: CaptureRemarks) {
     guard encoder.format == .pcapng else { return }
     origin.keep(remarks.names)
-    let comments = remarks.section ?? origin.comments
-    let isNew = comments != origin.comments
+    let section = remarks.section
     guard takesFrames, hasNone else {
-      origin.comments = comments
-      if isNew { encoder.beginSection(origin) }
+      if let section {
+        origin.comments = section.comments
+        encoder.beginSection(origin, interfaces: section.interfaces)
+      }
       if !remarks.names.isEmpty { encoder.add(names: remarks.names) }
       return
     }
-    if isNew { origin.comments += comments }
+    if let section { origin.comments += section.comments }
     begin()
   }
 

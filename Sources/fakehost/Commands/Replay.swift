@@ -35,7 +35,7 @@ private func replay(
   recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   recording?.describe(interfacesOf: reader)
-  if let remarks = reader.remarks { recording?.add(remarks) }
+  recording?.add(remarksOf: reader)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .wait)
   ignoreWriteSignals()

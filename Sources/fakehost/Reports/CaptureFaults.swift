@@ -51,11 +51,10 @@ func wasCut(_ file: String, after count: UInt64) -> Failure {
 /// What makes frames that can be replayed of those of a link type.
 private func conversion(of linkType: Int, _ input: String) -> String {
   switch linkType {
-  case 105, 127:
-    "What is not encrypted of 802.11: tcprewrite --dlt=enet --infile=\(input) --outfile=NEW.pcap; airdecap-ng decrypts"
-  case 119, 163, 192: "airdecap-ng makes Ethernet frames of 802.11"
+  case 105, 119, 127, 163, 192:
+    "Of 802.11 'airdecap-ng -b BSSID \(input)' makes Ethernet frames, and decrypts with -p or -w"
   default:
-    "If IP packets begin N bytes from the beginning: editcap -F nsecpcap -T rawip -C N \(input) NEW.pcap"
+    "If IP packets begin N bytes from the beginning: editcap -L -F nsecpcap -T rawip -C N \(input) NEW.pcap"
   }
 }
 
