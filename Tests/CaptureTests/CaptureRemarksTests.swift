@@ -124,18 +124,18 @@ import Wire
       $0.describe(named("abc"))
       $0.add(remarks(section: ["one"]))
       $0.record(Self.one.span, on: FrameInterface(number: 1), at: Instant(nanoseconds: 1))
-      $0.describe(named("abcd"))
-      $0.add(remarks(section: ["two"], interfaces: [2, 3]))
-      $0.record(Self.one.span, on: FrameInterface(number: 3), at: Instant(nanoseconds: 1))
+      $0.describe(named("abcxd"))
+      $0.add(remarks(section: ["two"], interfaces: [2, 4]))
+      $0.record(Self.one.span, on: FrameInterface(number: 4), at: Instant(nanoseconds: 1))
       $0.record(Self.one.span, on: FrameInterface(number: 0), at: Instant(nanoseconds: 1))
       $0.record(Self.one.span, on: FrameInterface(number: 2), at: Instant(nanoseconds: 1))
-      $0.describe(named("abcde"))
+      $0.describe(named("abcxde"))
     }
     #expect(
-      blocks.map(\.type) == [0x0a0d_0d0a, 1, 1, 1, 6, 0x0a0d_0d0a, 1, 1, 6, 1, 6, 6, 1])
-    #expect(blocks[5].options(from: 16).map(\.value) == [Self.bytes("two")])
+      blocks.map(\.type) == [0x0a0d_0d0a, 1, 1, 1, 6, 1, 0x0a0d_0d0a, 1, 1, 6, 1, 6, 6, 1])
+    #expect(blocks[6].options(from: 16).map(\.value) == [Self.bytes("two")])
     let names = blocks.filter { $0.type == 1 }.map { $0.options(from: 8)[0].value }
-    #expect(names == ["a", "b", "c", "c", "d", "a", "e"].map(Self.bytes))
+    #expect(names == ["a", "b", "c", "x", "c", "d", "a", "e"].map(Self.bytes))
     let numbers = blocks.filter { $0.type == 6 }.map { Array($0.body.prefix(4)) }
     #expect(numbers == [words(1), words(1), words(2), words(0)])
   }

@@ -148,7 +148,7 @@ import Testing
       return try runShell(
         """
         eval "$($F replay in.pcap 2>&1 | sed 's/.*beginning: //; s/-C N/-C 8/')"
-        $F replay NEW.pcap 2>&1 | grep -o '[0-9]* answered\\|beginning'
+        $F replay NEW.pcap 2>&1 | grep -o '[0-9][0-9]* answered\\|only the beginning'
         """, in: folder)
     }
     #expect(result.output == "5 answered\n", "\(result.output)")
@@ -165,7 +165,7 @@ import Testing
         """
         mkdir none; : >none/libpcap.so.0.8; : >none/libpcap.so.1; export LD_LIBRARY_PATH=$PWD/none
         $F replay in.pcap 2>&1 | grep -o '6 answered'
-        $F replay in.pcap --filter arp -w out.pcap; echo $?
+        $F replay in.pcap --filter arp -w out.pcap 2>&1 | head -n 1
         printf '\\241\\262\\315\\064' >modified.pcap; head -c 100 /dev/zero >>modified.pcap
         $F replay modified.pcap; echo $?
         $F replay wireless.pcap 2>&1 | grep -o 'link type number 105'
@@ -173,11 +173,11 @@ import Testing
     }
     let missing = "libpcap is not installed (on Debian: sudo apt install libpcap0.8)"
     let lines = result.output.split(separator: "\n").map(String.init)
-    #expect(lines.count == 6, "\(result.output)")
-    guard lines.count == 6 else { return }
+    #expect(lines.count == 5, "\(result.output)")
+    guard lines.count == 5 else { return }
     #expect(lines[0] == "6 answered")
     #expect(lines[1].contains("--filter") && lines[1].hasSuffix(missing), "\(lines[1])")
-    #expect(lines[3].hasSuffix("its format is unknown here, and \(missing)"), "\(lines[3])")
-    #expect([lines[2], lines[4], lines[5]] == ["2", "2", "link type number 105"])
+    #expect(lines[2].hasSuffix("its format is unknown here, and \(missing)"), "\(lines[2])")
+    #expect(lines[3...] == ["2", "link type number 105"])
   }
 }

@@ -63,7 +63,7 @@ import Testing
       $(printf ' -e %s' frame.number frame.time_epoch frame.interface_id frame.interface_name \
         frame.interface_description frame.encap_type frame.len frame.cap_len frame.md5_hash \
         ip.src_host ip.dst_host frame.comment) 2>/dev/null; }
-    about() { capinfos -IkK $1.pcapng 2>/dev/null | sed -n \
+    about() { capinfos -Ik $1.pcapng 2>/dev/null | sed -n \
       's/^ *\\(Name\\|Description\\|Encapsulation\\|Filter string\\|Hardware\\|Capture comment\\|Comment\\) = /\\1: /p
        s/^\\(Capture comment:.*\\)/\\1/p'; }
     $F replay -q -a 10.0.0.2-3 in.pcapng -Q in -w out.pcapng || echo failed

@@ -93,6 +93,12 @@ struct CaptureEncoder {
     guard let news else { return }
     self.news = nil
     if let section = news.section {
+      // What is new and not of this section was in the one before.
+      for place in describedCount..<max(describedCount, interfaces.count)
+      where !section.interfaces.contains(place) {
+        describe(place, to: &buffer)
+      }
+      describedCount = interfaces.count
       buffer.appendSectionHeader(section.origin)
       numbers = [:]
       for place in section.interfaces where interfaces.indices.contains(place) {
