@@ -38,6 +38,22 @@ struct LiveKernelTests {
     #expect(numbers == [268, 160], "\(result.output)")
   }
 
+  /// Ports that the kernel's packet filter drops and rejects, in each way.
+  @Test(arguments: ["ipv4", "ipv6"])
+  func aRejectedPortAnswersAsLinuxDoes(_ family: String) async throws {
+    let result = try await PrivateNamespaces.run(
+      seconds: 300,
+      Self.kernel + """
+        COMPARISON=$(dirname $FAKEHOST)/kernel-comparison
+        $COMPARISON rules \(family) | nft -f -
+        $COMPARISON kernel0 \(family) rejections
+        """)
+    #expect(result.status == 0, "\(result.output.prefix(4000))")
+    #expect(result.lines.suffix(1) == ["0 differences"], "\(result.output.prefix(4000))")
+    let numbers = result.lines.first?.split(separator: " ").compactMap { Int($0) }
+    #expect(numbers == (family == "ipv4" ? [888, 740] : [740, 592]), "\(result.output)")
+  }
+
   /// Makes kernel0, behind which the kernel has the fake host's addresses.
   private static let kernel = """
     ip tuntap add dev kernel0 mode tap

@@ -11,21 +11,35 @@ import Wire
 ///
 ///     kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]
 ///     kernel-comparison DEVICE ipv4|ipv6 ports
+///     kernel-comparison DEVICE ipv4|ipv6 rejections
+///     kernel-comparison rules ipv4|ipv6
 ///
-/// With `ports` it is about TCP port 80, where the kernel's has to listen.
+/// With `ports` it is about TCP port 80, where the kernel's has to listen; with `rejections` about ports that
+/// the kernel's packet filter drops and rejects, by the rules for nft(8) that `rules` prints.
 /// Exit status 1 where an answer differs and no fault that is known says why.
 func compareWithKernel(_ arguments: [String]) -> CInt {
+  if arguments.count == 2, arguments[0] == "rules",
+    let family = Comparison.Family(rawValue: arguments[1])
+  {
+    print(RejectionComparison.rules(of: family))
+    return 0
+  }
   guard (3...4).contains(arguments.count), let family = Comparison.Family(rawValue: arguments[1]),
-    let count = arguments[2] == "ports" ? 0 : Int(arguments[2]),
+    let count = ["ports", "rejections"].contains(arguments[2]) ? 0 : Int(arguments[2]),
     let first = UInt64(arguments.count == 4 ? arguments[3] : "0")
   else {
-    print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES|ports [SEED]")
+    print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES|ports|rejections [SEED]")
+    print("       kernel-comparison rules ipv4|ipv6")
     return 2
   }
   var comparison: Comparison
   do {
     let kernel = Kernel(try TapDevice(named: arguments[0]))
-    if arguments[2] == "ports" { return comparePorts(of: family, with: kernel) }
+    switch arguments[2] {
+    case "ports": return comparePorts(of: family, with: kernel)
+    case "rejections": return compareRejections(of: family, with: kernel)
+    default: break
+    }
     comparison = Comparison(of: family, with: kernel)
   } catch {
     print("cannot open \(arguments[0]): \(error)")
@@ -60,6 +74,18 @@ private func comparePorts(of family: Comparison.Family, with kernel: consuming K
   comparison.compare()
   for difference in comparison.differences.prefix(10) { print(difference) }
   print("\(comparison.segments) segments, \(comparison.answered) answered by the kernel")
+  print("\(comparison.differences.count) differences")
+  return comparison.differences.isEmpty ? 0 : 1
+}
+
+private func compareRejections(
+  of family: Comparison.Family, with kernel: consuming Kernel
+) -> CInt {
+  var comparison = RejectionComparison(of: family, with: kernel)
+  comparison.compare()
+  for difference in comparison.differences.prefix(10) { print(difference) }
+  print("\(comparison.frames) frames, \(comparison.answered) answered by the kernel")
+  print("  \(comparison.resets)  the kernel rejects resets")
   print("\(comparison.differences.count) differences")
   return comparison.differences.isEmpty ? 0 : 1
 }
