@@ -510,7 +510,9 @@ import Wire
     var file = Pcapng()
     file.addInterface(linkType: type)
     for bytes in [Pcap(linkType: UInt32(type)).bytes, file.bytes] {
-      #expect(throws: CaptureReader.Fault.linkType(name, number: Int(type))) { _ = try Reading(bytes) }
+      #expect(throws: CaptureReader.Fault.linkType(name, number: Int(type))) {
+        _ = try Reading(bytes)
+      }
     }
   }
 

@@ -122,11 +122,12 @@ import Testing
   }
 
   /// Of others it is said what would make them some that are read.
-  @Test(arguments: [
-    (105, "Of 802.11 'airdecap-ng -b BSSID in.pcap' makes Ethernet frames"),
-    (127, "Of 802.11 'airdecap-ng -b BSSID in.pcap' makes Ethernet frames"),
-    (189, "If IP packets begin N bytes from the beginning: editcap -L "),
-  ] as [(UInt32, String)])
+  @Test(
+    arguments: [
+      (105, "Of 802.11 'airdecap-ng -b BSSID in.pcap' makes Ethernet frames"),
+      (127, "Of 802.11 'airdecap-ng -b BSSID in.pcap' makes Ethernet frames"),
+      (189, "If IP packets begin N bytes from the beginning: editcap -L "),
+    ] as [(UInt32, String)])
   func whatIsNotRead(_ number: UInt32, _ advice: String) throws {
     let result = try withFolder { folder in
       try Data(Pcap(linkType: number).bytes).write(to: folder.appending(path: "in.pcap"))

@@ -115,7 +115,8 @@ import Testing
   func whatDoesNotGoWithIt(_ option: String) throws {
     let said = try run("$F replay --follow ping.pcap \(option) 2>&1 | head -n 1; echo")
     #expect(
-      said.first?.hasPrefix("fakehost: --follow goes on until a signal, and what is compared") == true,
+      said.first?.hasPrefix("fakehost: --follow goes on until a signal, and what is compared")
+        == true,
       "\(said)")
   }
 }

@@ -24,11 +24,14 @@ import Testing
       var file = Pcapng(order, comments: ["made by hand", "of two lines:\nthis"])
       file.addInterface(
         resolution: 9, name: "eth1", filter: "not port 22",
-        others: [(1, Array("the first".utf8)), (3, Array("uplink".utf8)), (15, Array("a card".utf8))])
+        others: [
+          (1, Array("the first".utf8)), (3, Array("uplink".utf8)), (15, Array("a card".utf8)),
+        ])
       file.addInterface(name: "unused")
       file.addInterface(linkType: 101, snapLength: 100, resolution: 6, name: "tun0")
       file.addNames([([10, 0, 0, 0x4d], "tester"), ([10, 0, 0, 2], "web")])
-      file.addPacket(frames[0], at: 1_700_000_000_000_000_001, comments: ["asked", "twice, \"so\""])
+      file.addPacket(
+        frames[0], at: 1_700_000_000_000_000_001, comments: ["asked", "twice, \"so\""])
       file.addPacket(
         Array(frames[1][14...]), at: 1_700_000_000_000_500, interface: 2, length: 2000,
         comments: [])

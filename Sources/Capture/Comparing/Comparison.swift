@@ -291,7 +291,9 @@ public struct Comparison: ~Copyable {
   // MARK: Two frames
 
   private func isSame(_ one: Instant, _ other: Instant) -> Bool {
-    if fields.ignored.contains(.time) || one.nanoseconds / resolution == other.nanoseconds / resolution {
+    if fields.ignored.contains(.time)
+      || one.nanoseconds / resolution == other.nanoseconds / resolution
+    {
       return true
     }
     let (apart, isOver) = one.nanoseconds.subtractingReportingOverflow(other.nanoseconds)

@@ -38,7 +38,8 @@ final class GrowingFile {
       end = .replaced
       return nil
     }
-    hasLostName = path.map { FileIdentity(path: $0) != FileIdentity(descriptor: descriptor) } ?? false
+    hasLostName =
+      path.map { FileIdentity(path: $0) != FileIdentity(descriptor: descriptor) } ?? false
     return hasLostName ? .look : .wait
   }
 

@@ -21,7 +21,7 @@ extension FrameField {
     case .ppp, .pppSerial: serialLine(frame, .hdlc)
     case .ciscoHDLC: serialLine(frame, .cisco)
     case .netfilterLog:
-      (try? NetfilterLogHeader(parsing: frame)).map {
+      NetfilterLogHeader(parsing: frame).map {
         consecutive(
           0,
           [
@@ -45,7 +45,7 @@ extension FrameField {
   private static func serialLine(
     _ frame: Span<UInt8>, _ framing: SerialHeader.Framing
   ) -> [FrameField] {
-    guard let header = try? SerialHeader(parsing: frame, framing) else { return [] }
+    guard let header = SerialHeader(parsing: frame, framing) else { return [] }
     let number = header.isShort ? 1 : 2
     return switch header.framing {
     case .none: consecutive(0, [(.pppProtocol, number)])

@@ -27,25 +27,17 @@ public struct DSATag: Hashable, Sendable {
   /// With its type.
   var length: Int { hasType ? 8 : 4 }
 
-  /// The whole header's, without further tags.
-  var headerLength: Int { EthernetHeader.minimumLength + length }
+  /// Reads the tag of a frame; `nil` where that is shorter than its header.
+  init?(parsing frame: Span<UInt8>, hasType: Bool) {
+    self.init(hasType: hasType)
+    let end = Self.offset + length
+    guard frame.count >= end + 2 else { return nil }
+    rawValue = frame.uint32(at: end - 4)
+  }
 
-  /// Reads the header of a frame, its tags among it. Where the tag has a type, a frame may have none.
-  static func parse(
-    _ frame: Span<UInt8>, hasType: Bool
-  ) throws(LinkHeader.Fault) -> LinkHeader {
-    guard frame.count >= EthernetHeader.minimumLength else { throw .truncated }
-    if hasType, EtherType(frame.uint16(at: offset)) != type {
-      return LinkHeader(try EthernetHeader(parsing: frame))
-    }
-    var tag = DSATag(hasType: hasType)
-    guard frame.count >= tag.headerLength else { throw .truncated }
-    tag.rawValue = frame.uint32(at: offset + tag.length - 4)
-    var etherType = EtherType(frame.uint16(at: tag.headerLength - 2))
-    let tags = try VLANTags(parsing: frame, at: tag.headerLength, behind: &etherType)
-    return LinkHeader(
-      destination: MACAddress(frame.uint48(at: 0)), source: MACAddress(frame.uint48(at: 6)),
-      tags: tags, etherType: etherType, .switched(tag))
+  /// Whether a frame has the tag's type.
+  static func hasType(_ frame: Span<UInt8>) -> Bool {
+    frame.count >= offset + 2 && EtherType(frame.uint16(at: offset)) == type
   }
 
   /// That of a frame the other way, through the same port: what the machine sent there comes back from there.
@@ -54,17 +46,9 @@ public struct DSATag: Hashable, Sendable {
     return DSATag(command << 30 | rawValue & 0x3fff_ffff & ~Self.codes, hasType: hasType)
   }
 
-  /// Writes the header that it is part of.
-  func write(_ link: LinkHeader, into bytes: inout MutableSpan<UInt8>, at offset: Int) {
-    bytes.store(link.destination, at: offset)
-    bytes.store(link.source, at: offset + 6)
+  /// Writes it into a frame that begins at an offset.
+  func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
     if hasType { bytes.store(UInt32(Self.type.rawValue) << 16, at: offset + Self.offset) }
     bytes.store(rawValue, at: offset + Self.offset + length - 4)
-    let end = offset + headerLength
-    link.tags.outer?.write(into: &bytes, at: end - 2)
-    link.tags.inner?.write(into: &bytes, at: end + 2)
-    bytes.store(
-      (link.etherType ?? EtherType(0)).rawValue,
-      at: end - 2 + link.tags.count * VLANTag.length)
   }
 }

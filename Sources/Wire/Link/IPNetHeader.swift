@@ -1,7 +1,7 @@
 /// What Solaris' ipnet devices have before a packet (ipnet(7D)); in network byte order.
 ///
-///     0         1        2      4               8           12                 16            20                 24
-///     | version | family | hook | packet length | interface | group interface | source zone | destination zone | ...
+///     0         1        2      4               8           12      16            20
+///     | version | family | hook | packet length | interface | group | source zone | destination zone |
 public struct IPNetHeader: Hashable, Sendable {
   public var version: UInt8
   /// Of Solaris: 2 is IPv4, 26 IPv6.
@@ -19,8 +19,9 @@ public struct IPNetHeader: Hashable, Sendable {
     (version, family, hook, interface, sourceZone, destinationZone) = (1, 0, 0, 0, 0, 0)
   }
 
-  init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
-    guard frame.count >= Self.length else { throw .truncated }
+  /// Reads it; `nil` where the frame is shorter.
+  init?(parsing frame: Span<UInt8>) {
+    guard frame.count >= Self.length else { return nil }
     (version, family, hook) = (frame[0], frame[1], frame.uint16(at: 2))
     interface = frame.uint32(at: 8)
     (sourceZone, destinationZone) = (frame.uint32(at: 16), frame.uint32(at: 20))
@@ -45,9 +46,7 @@ public struct IPNetHeader: Hashable, Sendable {
   }
 
   /// It is of no group.
-  func write(
-    into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int
-  ) {
+  func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int) {
     bytes[offset] = version
     bytes[offset + 1] = family
     bytes.store(hook, at: offset + 2)

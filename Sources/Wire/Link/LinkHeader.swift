@@ -83,17 +83,30 @@ public struct LinkHeader: Hashable, Sendable {
     case .raw:
       self.init(etherType: frame.count > 0 && frame[0] >> 4 == 6 ? .ipv6 : .ipv4, .raw)
     case .ppp, .pppSerial, .ciscoHDLC:
-      let header = try SerialHeader(parsing: frame, linkType == .ciscoHDLC ? .cisco : .hdlc)
+      let framing: SerialHeader.Framing = linkType == .ciscoHDLC ? .cisco : .hdlc
+      guard let header = SerialHeader(parsing: frame, framing) else { throw .truncated }
       self.init(etherType: header.etherType, .serial(header))
     case .netfilterLog:
-      let header = try NetfilterLogHeader(parsing: frame)
+      guard let header = NetfilterLogHeader(parsing: frame) else { throw .truncated }
       self.init(etherType: header.etherType, .netfilterLog(header))
     case .ipnet:
-      let header = try IPNetHeader(parsing: frame)
+      guard let header = IPNetHeader(parsing: frame) else { throw .truncated }
       self.init(etherType: header.etherType, .ipnet(header))
-    case .dsa: self = try DSATag.parse(frame, hasType: false)
-    case .edsa: self = try DSATag.parse(frame, hasType: true)
+    case .dsa: try self.init(parsingSwitched: frame, hasType: false)
+    // Where the tag has a type, a frame may have none.
+    case .edsa where !DSATag.hasType(frame): self.init(try EthernetHeader(parsing: frame))
+    case .edsa: try self.init(parsingSwitched: frame, hasType: true)
     }
+  }
+
+  private init(parsingSwitched frame: Span<UInt8>, hasType: Bool) throws(Fault) {
+    guard let tag = DSATag(parsing: frame, hasType: hasType) else { throw .truncated }
+    let end = EthernetHeader.minimumLength + tag.length
+    var etherType = EtherType(frame.uint16(at: end - 2))
+    let tags = try VLANTags(parsing: frame, at: end, behind: &etherType)
+    self.init(
+      destination: MACAddress(frame.uint48(at: 0)), source: MACAddress(frame.uint48(at: 6)),
+      tags: tags, etherType: etherType, .switched(tag))
   }
 
   /// That of a frame which nobody has asked for, to be made whole by `outgoing`.
@@ -198,7 +211,7 @@ public struct LinkHeader: Hashable, Sendable {
     case .serial(let header): header.length
     case .netfilterLog(let header): header.length
     case .ipnet: IPNetHeader.length
-    case .switched(let tag): tag.headerLength
+    case .switched(let tag): EthernetHeader.minimumLength + tag.length
     }
   }
 
@@ -240,7 +253,14 @@ public struct LinkHeader: Hashable, Sendable {
       header.write(into: &bytes, at: offset, payloadLength: payloadLength)
     case .ipnet(let header):
       header.write(into: &bytes, at: offset, payloadLength: payloadLength)
-    case .switched(let tag): tag.write(self, into: &bytes, at: offset)
+    case .switched(let tag):
+      // As Ethernet's, with the tag between the MACs and what stands behind them.
+      let header = EthernetHeader(
+        destination: destination, source: source, tags: tags, etherType: etherType ?? EtherType(0))
+      header.write(into: &bytes, at: offset + tag.length)
+      bytes.store(destination, at: offset)
+      bytes.store(source, at: offset + 6)
+      tag.write(into: &bytes, at: offset)
     }
   }
 }

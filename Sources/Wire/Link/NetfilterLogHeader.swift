@@ -28,8 +28,9 @@ public struct NetfilterLogHeader: Hashable, Sendable {
     room = UInt32(Self.fixedLength + Self.attributeHeader)
   }
 
-  init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
-    guard frame.count >= Self.fixedLength else { throw .truncated }
+  /// Reads it; `nil` where the frame is shorter.
+  init?(parsing frame: Span<UInt8>) {
+    guard frame.count >= Self.fixedLength else { return nil }
     self.init()
     (family, version, resource) = (frame[0], frame[1], frame.uint16(at: 2))
     var place = Self.fixedLength
@@ -68,9 +69,7 @@ public struct NetfilterLogHeader: Hashable, Sendable {
     return header
   }
 
-  func write(
-    into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int
-  ) {
+  func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int) {
     bytes[offset] = family
     bytes[offset + 1] = version
     bytes.store(resource, at: offset + 2)

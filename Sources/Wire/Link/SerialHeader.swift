@@ -30,18 +30,20 @@ public struct SerialHeader: Hashable, Sendable {
     number = 0
   }
 
+  /// Reads it; `nil` where the frame is shorter.
+  ///
   /// - Parameter framing: Cisco's, which it has then; else its first octet tells.
-  init(parsing frame: Span<UInt8>, _ framing: Framing) throws(LinkHeader.Fault) {
-    guard frame.count > 0 else { throw .truncated }
+  init?(parsing frame: Span<UInt8>, _ framing: Framing) {
+    guard frame.count > 0 else { return nil }
     let first = frame[0]
     let isCisco = framing == .cisco || Self.ciscoAddresses.contains(first)
     self.init(isCisco ? .cisco : first == 0xff ? .hdlc : .none)
     let place = self.framing == .none ? 0 : 2
-    guard frame.count > place else { throw .truncated }
+    guard frame.count > place else { return nil }
     if place > 0 { station = frame.uint16(at: 0) }
     // Of a number of two octets the first is even.
     isShort = !isCisco && frame[place] & 1 != 0
-    guard frame.count >= length else { throw .truncated }
+    guard frame.count >= length else { return nil }
     number = isShort ? UInt16(frame[place]) : frame.uint16(at: place)
   }
 

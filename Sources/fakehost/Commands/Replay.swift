@@ -58,7 +58,8 @@ private func replay(
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
     }
     if reader.wasReplaced {
-      Console.say("\(inputName(plan.input)) is another file now, or none: the one before is read to its end")
+      let name = inputName(plan.input)
+      Console.say("\(name) is another file now, or none: the one before is read to its end")
     } else if replayed.wasStopped && !plan.follows {
       Console.say("stopped before the end of \(inputName(plan.input))")
     }

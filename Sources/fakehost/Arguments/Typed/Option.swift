@@ -175,7 +175,8 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .follow, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
+    case .acceptSourceRoute, .announce, .probe, .follow, .update, .tun, .verbose, .hex, .hexASCII,
+      .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
