@@ -49,7 +49,7 @@ import Testing
       """
       : >grows
       $F replay -v --follow grows >out & replay=$!
-      step=$((size / 40))
+      step=$((size / 40 + 1))
       for n in $(seq 0 40); do tail -c +$((n * step + 1)) ping.pcapng | head -c $step >>grows; sleep 0.01; done
       awaits 6 grep -c '' out
       kill -TERM $replay; wait $replay; echo $?
@@ -76,7 +76,7 @@ import Testing
       $F replay --follow grows -v 2>said >out & replay=$!
       awaits 5 grep -c '' out; awaits_signals $replay
       kill -INT $replay; wait $replay; echo $?
-      grep -c 'fakehost statistics' said; grep -c 'stopped\\|ends in' said
+      grep -c 'fakehost statistics' said; grep -c 'stopped\\|ends in' said; true
       """)
     #expect(said == ["0", "1", "0"])
   }

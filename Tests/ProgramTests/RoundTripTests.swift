@@ -42,7 +42,7 @@ import Testing
       files.append(("one", file.bytes))
       var second = Pcapng(order, comments: ["another"])
       second.addInterface(name: "eth1")
-      second.addSimplePacket(frames[0])
+      second.addPacket(frames[0], at: 1_700_000_000_500_000, flags: 2, comments: [])
       second.addPacket(frames[1], at: 1_700_000_001_000_000, comments: ["of the second section"])
       second.addOldPacket(frames[2], at: 1_700_000_002_000_000)
       files.append(("sections", file.bytes + second.bytes))

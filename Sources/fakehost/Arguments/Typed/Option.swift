@@ -226,7 +226,7 @@ enum Option: String, CaseIterable {
     case .impair: "all that, for some hosts or frames: see 'fakehost help impairments'"
     case .seed: "of what is left to chance (random, and told; 1 in replay)"
     case .spin: "wake up that long before a reply is due, then poll (150us)"
-    case .follow: "go on reading where the capture ends, as tail -f does, until a signal"
+    case .follow: "go on reading as the capture grows, as tail -f does, until a signal"
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
