@@ -48,7 +48,7 @@ import Testing
     let said = try run(
       """
       : >grows
-      $F replay -v --follow grows >out & replay=$!
+      $F replay -v --follow grows >out 2>said & replay=$!
       step=$((size / 40 + 1))
       for n in $(seq 0 40); do tail -c +$((n * step + 1)) ping.pcapng | head -c $step >>grows; sleep 0.01; done
       awaits 6 grep -c '' out
