@@ -117,7 +117,7 @@ package struct ReplayDriver: ~Copyable {
     let mayWait = reader.mayWait
     while isWanted(reader.count) {
       let next = try nextRecord(&reader, mayWait, until: &stop)
-      if reader.hasRemarks { recording?.add(remarksOf: reader) }
+      if reader.hasRemarks { addRemarks(of: reader) }
       guard let record = next else { break }
       if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
       let isFirst = clock.now == nil
@@ -161,6 +161,11 @@ package struct ReplayDriver: ~Copyable {
     if interfaces == 1 { traffic = [Traffic(received: reader.count - 1, sent: sent)] }
     traffic.append(Traffic())
     interfaces += 1
+  }
+
+  @inline(never)
+  private func addRemarks(of reader: borrowing CaptureReader) {
+    recording?.add(remarksOf: reader)
   }
 
   private var isAnybodyThere: Bool {
@@ -216,12 +221,13 @@ package struct ReplayDriver: ~Copyable {
   }
 
   /// - Parameter place: the packet's in the capture, from 1.
+  @inline(__always)
   private mutating func receive(
     _ frame: Span<UInt8>, place: UInt64, _ record: CaptureReader.Record, at now: Instant
   ) {
     if record.originalLength > frame.count { cut += 1 }
     guard !line.isSatisfied else { return }  // by a frame that was held until now
-    if interfaces > 1 { traffic[Int(record.interface.rawValue)].received += 1 }
+    if interfaces > 1 { countReceived(record.interface) }
     let offset = clock.offset
     clock.follow(record.time, at: now, place: place)
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
@@ -255,11 +261,7 @@ package struct ReplayDriver: ~Copyable {
 
   /// What is to be sent has no link to wait for.
   private mutating func send(at now: Instant) {
-    if interfaces > 1 {
-      for place in 0..<line.outgoing.count {
-        traffic[Int(line.outgoing.interface(of: place).rawValue)].sent += 1
-      }
-    }
+    if interfaces > 1 { countSent() }
     guard line.isWatched else {
       sent += UInt64(line.removeOutgoing())
       return
@@ -269,6 +271,18 @@ package struct ReplayDriver: ~Copyable {
       line.tellSent(place, at: now)
     }
     line.removeOutgoing()
+  }
+
+  @inline(never)
+  private mutating func countReceived(_ interface: Interface) {
+    traffic[Int(interface.rawValue)].received += 1
+  }
+
+  @inline(never)
+  private mutating func countSent() {
+    for place in 0..<line.outgoing.count {
+      traffic[Int(line.outgoing.interface(of: place).rawValue)].sent += 1
+    }
   }
 
   /// Waits, while everybody has what came before.

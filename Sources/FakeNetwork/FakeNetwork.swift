@@ -187,18 +187,29 @@ public struct FakeNetwork {
   @inline(__always)
   private func refusal(of link: LinkHeader) -> Verdict.Reason? {
     if link.source.isGroup { return .groupSource }
-    if link.hasDestination {
+    if link.isEthernet {
       guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
         return .foreignMAC
       }
     } else {
-      guard case .cooked(let header) = link.kind else { return nil }
+      guard case .cooked(let header) = link.kind else {
+        return link.hasDestination ? refusal(ofSwitched: link) : nil
+      }
       switch header.packetType {
       case .toUs, .broadcast, .multicast: break
       case .outgoing: return .cookedOutgoing
       default: return .cookedForeign
       }
       guard header.hasSource else { return nil }
+    }
+    return hosts.owns(link.source) ? .loopedFrame : nil
+  }
+
+  /// The same of a frame with a switch's tag.
+  @inline(never)
+  private func refusal(ofSwitched link: LinkHeader) -> Verdict.Reason? {
+    guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
+      return .foreignMAC
     }
     return hosts.owns(link.source) ? .loopedFrame : nil
   }

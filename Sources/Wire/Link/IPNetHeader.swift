@@ -3,14 +3,16 @@
 ///     0         1        2      4               8           12      16            20
 ///     | version | family | hook | packet length | interface | group | source zone | destination zone |
 public struct IPNetHeader: Hashable, Sendable {
+  // As small as can be: every link's header has room for it.
+  public var interface: UInt32
+  /// Of Solaris, which has some thousands; -1 is all.
+  public var sourceZone: Int16
+  public var destinationZone: Int16
   public var version: UInt8
   /// Of Solaris: 2 is IPv4, 26 IPv6.
   public var family: UInt8
   /// 0 came in, 1 went out, 2 stayed on the machine.
-  public var hook: UInt16
-  public var interface: UInt32
-  public var sourceZone: UInt32
-  public var destinationZone: UInt32
+  public var hook: UInt8
 
   static let length = 24
 
@@ -22,9 +24,10 @@ public struct IPNetHeader: Hashable, Sendable {
   /// Reads it; `nil` where the frame is shorter.
   init?(parsing frame: Span<UInt8>) {
     guard frame.count >= Self.length else { return nil }
-    (version, family, hook) = (frame[0], frame[1], frame.uint16(at: 2))
+    (version, family, hook) = (frame[0], frame[1], UInt8(clamping: frame.uint16(at: 2)))
     interface = frame.uint32(at: 8)
-    (sourceZone, destinationZone) = (frame.uint32(at: 16), frame.uint32(at: 20))
+    sourceZone = Int16(truncatingIfNeeded: frame.uint32(at: 16))
+    destinationZone = Int16(truncatingIfNeeded: frame.uint32(at: 20))
   }
 
   /// What such a frame carries.
@@ -49,11 +52,11 @@ public struct IPNetHeader: Hashable, Sendable {
   func write(into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int) {
     bytes[offset] = version
     bytes[offset + 1] = family
-    bytes.store(hook, at: offset + 2)
+    bytes.store(UInt16(hook), at: offset + 2)
     bytes.store(UInt32(truncatingIfNeeded: payloadLength), at: offset + 4)
     bytes.store(interface, at: offset + 8)
     bytes.store(UInt32(0), at: offset + 12)
-    bytes.store(sourceZone, at: offset + 16)
-    bytes.store(destinationZone, at: offset + 20)
+    bytes.store(UInt32(truncatingIfNeeded: sourceZone), at: offset + 16)
+    bytes.store(UInt32(truncatingIfNeeded: destinationZone), at: offset + 20)
   }
 }

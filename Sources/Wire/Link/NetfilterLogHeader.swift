@@ -5,17 +5,17 @@
 ///     0                1         2             4        6      8
 ///     | address family | version | resource id | length | type | value, up to 32 bits | length | ...
 public struct NetfilterLogHeader: Hashable, Sendable {
+  private var room: UInt32
   /// Of Linux: 2 is IPv4, 10 IPv6.
   public var family: UInt8
   public var version: UInt8
   /// The group that the rule logs to.
   public var resource: UInt16
   public var isBigEndian: Bool
-  /// How many bytes stand before the packet.
-  var length: Int { Int(room) }
-  private var room: UInt32
   /// There is a packet.
   private var hasPacket = true
+  /// How many bytes stand before the packet.
+  var length: Int { Int(room) }
 
   private static let fixedLength = 4
   private static let attributeHeader = 4
