@@ -5,15 +5,17 @@
 ///     0                1         2             4        6      8
 ///     | address family | version | resource id | length | type | value, up to 32 bits | length | ...
 public struct NetfilterLogHeader: Hashable, Sendable {
+  // In this order for the same reason as in `IPNetHeader`.
   private var room: UInt32
-  /// Of Linux: 2 is IPv4, 10 IPv6.
-  public var family: UInt8
-  public var version: UInt8
   /// The group that the rule logs to.
   public var resource: UInt16
   public var isBigEndian: Bool
   /// There is a packet.
   private var hasPacket = true
+  /// Of Linux: 2 is IPv4, 10 IPv6.
+  public var family: UInt8
+  public var version: UInt8
+
   /// How many bytes stand before the packet.
   var length: Int { Int(room) }
 
