@@ -53,7 +53,7 @@ help:
 	@echo 'make instructions   what a replayed frame costs, beside a budget; ANEW=--anew keeps what it counts'
 	@echo 'make measure    what impairments give beside what was asked for, in some five minutes; PINGS, ROUNDS'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
-	@echo 'make libfuzzer  frames and captures guided by coverage, $(SECONDS) s each (SECONDS)'
+	@echo 'make libfuzzer  frames, captures and streams guided by coverage, $(SECONDS) s each (SECONDS)'
 	@echo 'make corpus     reads each capture in FOLDER, and compares with tshark'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make structure  which files of a room refer to each other in a circle, and what is too large'
@@ -123,7 +123,7 @@ libfuzzer:
 	@.ci/need $(TO_BUILD)
 	$(SWIFT) build -c release --package-path Tests/Tools/Fuzzer --scratch-path $(FUZZER) --sanitize=fuzzer
 	@set -e; export SWIFT_BACKTRACE=enable=no; \
-	for target in Frame Capture; do \
+	for target in Frame Capture Stream; do \
 	  mkdir -p $(FUZZER)/corpus/$$target; \
 	  seeds=Tests/Tools/Fuzzer/Seeds/$$target; \
 	  if [ $$target = Capture ] && [ -d Fixtures ]; then seeds="$$seeds Fixtures"; fi; \

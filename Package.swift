@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "Capture", targets: ["Capture", "Wire"]),
     // For the fuzzers alone, which are a package of their own.
     .library(name: "TestInvariants", targets: ["TestInvariants", "TestFrames"]),
+    .library(name: "Links", targets: ["Links"]),
   ],
   targets: [
     .target(

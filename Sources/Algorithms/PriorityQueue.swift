@@ -1,7 +1,12 @@
-/// A binary heap: the least of its elements is at hand, adding and taking one costs O(log n).
+/// The least of its elements is at hand. Adding and taking one costs O(log n), and O(1) for those that come
+/// in order, as what waits for a time mostly does.
 public struct PriorityQueue<Element: Comparable> {
+  /// A binary heap.
   @usableFromInline
   var elements: [Element]
+  /// Those that were not less than the last of these when they came.
+  @usableFromInline
+  var ordered = RingBuffer<Element>()
 
   @inlinable
   public init(_ elements: [Element] = []) {
@@ -9,11 +14,30 @@ public struct PriorityQueue<Element: Comparable> {
     self.elements = elements.sorted()
   }
 
-  @inlinable public var count: Int { elements.count }
-  @inlinable public var first: Element? { elements.first }
+  @inlinable public var count: Int { elements.count &+ ordered.count }
+
+  // Asked more often than there is one.
+  @inlinable @inline(__always)
+  public var first: Element? { count == 0 ? nil : least }
+
+  @inlinable
+  var least: Element? {
+    guard let ordered = ordered.first else { return elements.first }
+    guard let least = elements.first else { return ordered }
+    return least < ordered ? least : ordered
+  }
 
   @inlinable
   public mutating func insert(_ element: Element) {
+    if let last = ordered.last, element < last {
+      insertOutOfOrder(element)
+    } else {
+      ordered.append(element)
+    }
+  }
+
+  @inlinable
+  mutating func insertOutOfOrder(_ element: Element) {
     elements.append(element)
     var index = elements.count - 1
     while index > 0, elements[index] < elements[(index - 1) / 2] {
@@ -22,8 +46,16 @@ public struct PriorityQueue<Element: Comparable> {
     }
   }
 
+  /// Takes the least, of one at least.
   @inlinable
   public mutating func removeFirst() {
+    guard let least = elements.first else { return ordered.removeFirst() }
+    guard let first = ordered.first, !(least < first) else { return removeLeast() }
+    ordered.removeFirst()
+  }
+
+  @inlinable
+  mutating func removeLeast() {
     elements.swapAt(0, elements.count - 1)
     elements.removeLast()
     var index = 0

@@ -11,6 +11,8 @@ package struct LiveDriver: ~Copyable {
   package private(set) var unsent: UInt64 = 0
 
   private let link: any Link
+  /// As the line's interfaces were before a frame came.
+  private let fresh: [InterfacePaths]
   private let clock: any LiveClock
   private let outputs: [any Output]
   private let settings: Settings
@@ -59,6 +61,7 @@ package struct LiveDriver: ~Copyable {
   ) {
     precondition(link.linkType == line.network.linkType, "the hosts speak the link's language")
     precondition(link.interfaceCount == line.paths.count, "each interface has its paths")
+    fresh = line.paths
     self.line = line
     self.link = link
     self.outputs = outputs
@@ -167,7 +170,7 @@ package struct LiveDriver: ~Copyable {
   }
 
   /// Frames have been read that the hosts have not heard.
-  private var hasMore: Bool { !batch.isEmpty && !line.isSatisfied }
+  private var hasMore: Bool { (!batch.isEmpty || link.hasFrames) && !line.isSatisfied }
 
   private var isProbed: Bool { !line.network.isProbing || line.network.conflict != nil }
 
@@ -198,6 +201,7 @@ package struct LiveDriver: ~Copyable {
       } else {
         try link.read(into: &batch) { start }
       }
+      if link.interfaceCount > line.paths.count { addInterfaces() }
     }
     var count = 0
     while !batch.isEmpty, !line.isSatisfied,
@@ -211,6 +215,14 @@ package struct LiveDriver: ~Copyable {
       count += 1
     }
     return count
+  }
+
+  /// Peers have come for whom there was no number.
+  private mutating func addInterfaces() {
+    for number in line.paths.count..<link.interfaceCount {
+      let model = link.model(of: Interface(rawValue: UInt16(number)))
+      line.addInterface(fresh[Int(model.rawValue)])
+    }
   }
 
   /// Somebody may have set the time of day. What two looks at the same clocks differ in is passed over,
@@ -256,9 +268,11 @@ package struct LiveDriver: ~Copyable {
     var next = places.lowerBound
     defer { nextToSend = next }
     let outbox = line.outgoing.outbox
-    return link.write(outbox.bytes.span, outbox.frames[places]) { place in
-      next = place + 1
-      if line.isWatched { line.tellSent(place, at: clock.now) }
-    }
+    return link.write(
+      outbox.bytes.span, outbox.frames[places], to: { line.outgoing.interface(of: $0) },
+      taken: { place in
+        next = place + 1
+        if line.isWatched { line.tellSent(place, at: clock.now) }
+      })
   }
 }

@@ -145,7 +145,7 @@ package struct ReplayDriver: ~Copyable {
   @inline(__always)
   private mutating func isWanted(_ count: UInt64) -> Bool {
     if wasStopped || line.isSatisfied { return false }
-    return (count % Self.turn != 0 && !looksAtEach) || isAnybodyThere
+    return (count % Self.turn != 0 && !looksAtEach) || isAnybodyThere()
   }
 
   private mutating func addInterface(of reader: borrowing CaptureReader) throws(Stop) {
@@ -164,15 +164,18 @@ package struct ReplayDriver: ~Copyable {
   }
 
   @inline(never)
-  private func addRemarks(of reader: borrowing CaptureReader) {
+  private mutating func addRemarks(of reader: borrowing CaptureReader) {
     recording?.add(remarksOf: reader)
   }
 
-  private var isAnybodyThere: Bool {
+  /// Mutating, for else it is asked of a copy.
+  @inline(never)
+  private mutating func isAnybodyThere() -> Bool {
     if recording?.isComplete == true { return false }
     return listeners.isEmpty || listeners.contains { !$0.isGone }
   }
 
+  @inline(__always)
   private mutating func nextRecord(
     _ reader: inout CaptureReader, _ mayWait: Bool, until stop: inout StopSignals?
   ) throws(Stop) -> CaptureReader.Record? {
@@ -183,6 +186,7 @@ package struct ReplayDriver: ~Copyable {
     }
   }
 
+  @inline(never)
   private mutating func nextOfPipe(
     _ reader: inout CaptureReader, until stop: inout StopSignals?
   ) throws(CaptureReader.Fault) -> CaptureReader.Record? {

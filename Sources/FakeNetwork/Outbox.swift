@@ -6,7 +6,8 @@ public struct Outbox {
   /// The frames' bytes, those of `frames[n]` in its range.
   public private(set) var bytes: [UInt8]
   /// Where the frames stand, and places that earlier ones left behind.
-  private var places: [Range<Int>]
+  @usableFromInline
+  private(set) var places: [Range<Int>]
   /// How many frames there are.
   public private(set) var count = 0
   private var end = 0
@@ -28,6 +29,7 @@ public struct Outbox {
   /// Where each frame stands.
   public var frames: ArraySlice<Range<Int>> { places[..<count] }
   /// Where a frame stands.
+  @inlinable @inline(__always)
   public func range(of frame: Int) -> Range<Int> {
     precondition(frame < count, "a frame that is not there")
     return places[frame]
@@ -60,6 +62,20 @@ public struct Outbox {
     count = 0
     if !directed.isEmpty { directed = [] }
     end = 0
+  }
+
+  /// Forgets the newest frame, of one at least.
+  public mutating func removeLast() {
+    precondition(count > 0, "a frame that is not there")
+    count &-= 1
+    end = places[count].lowerBound
+  }
+
+  /// Takes the frames from a place on, which become those of another.
+  public mutating func move(framesFrom first: Int, to other: inout Outbox) {
+    other.removeAll()
+    for frame in places[first..<count] { other.append(bytes.span.extracting(frame)) }
+    while count > first { removeLast() }
   }
 
   /// Adds a frame: the header, the payload that `write` puts at the offset it is given, and zeros up

@@ -16,8 +16,34 @@ package struct InterfacePaths {
     (self.ingress, self.egress, self.linkType) = (ingress, egress, linkType)
   }
 
-  /// What the hosts said to a frame goes its way; what becomes of each, if that is to be told.
+  /// What the hosts said to a frame goes its way: the frames from a place on, where what is sent at once as
+  /// it is may stay.
+  ///
+  /// - Parameter replies: room for them elsewhere.
+  /// - Returns: what becomes of each, if that is to be told.
+  @inline(__always)
   mutating func send(
+    framesFrom first: Int, of outgoing: inout PendingFrames, by replies: inout Outbox,
+    _ origin: PendingFrames.Origin, at now: Instant, isTold: Bool
+  ) -> [Fates] {
+    if outgoing.count == first + 1,
+      let fate = egress.take(
+        outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: first)), at: now,
+        id: origin.number)
+    {
+      if fate.isSentAtOnce {
+        outgoing.mark(origin.number, origin.interface)
+      } else {
+        outgoing.outbox.removeLast()
+      }
+      return isTold ? [Fates(fate)] : []
+    }
+    outgoing.outbox.move(framesFrom: first, to: &replies)
+    return send(replies, origin, at: now, into: &outgoing, isTold: isTold)
+  }
+
+  @inline(never)
+  private mutating func send(
     _ replies: borrowing Outbox, _ origin: PendingFrames.Origin, at now: Instant,
     into outgoing: inout PendingFrames, isTold: Bool
   ) -> [Fates] {

@@ -15,7 +15,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   package private(set) var outgoing = PendingFrames()
   /// Frames that have come to the hosts, who have not heard them yet.
   private var arrivals = PendingFrames()
-  /// What the hosts said at last, if it was on an impaired way or without being asked.
+  /// What the hosts said at last, if it is not simply on its way or nobody has asked them.
   private var replies = Outbox()
 
   /// Of several a group: what is told of each frame goes through no list.
@@ -74,6 +74,8 @@ package struct Line<End: FarEnd>: ~Copyable {
     if let beginning { interface.begin(at: beginning) }
     paths.append(interface)
     linkTypes.add(interface.linkType)
+    // What is under way goes where it was to go when there was but one.
+    if !isMarked { outgoing.mark(0, .first) }
     isMarked = true
     look()
   }
@@ -261,14 +263,19 @@ package struct Line<End: FarEnd>: ~Copyable {
       verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
   }
 
+  /// The replies stand in `outgoing` first, where most may stay.
   private mutating func hearImpaired(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
-    replies.removeAll()
-    let verdict = network.receive(frame, from: origin.interface, at: now, into: &replies)
-    var result = HostResult(verdict: verdict, replies: replies.count, detail: network.detail)
-    result.fates = paths[origin.interface.place].send(
-      replies, origin, at: now, into: &outgoing, isTold: isWatched)
+    let earlier = outgoing.count
+    let verdict = network.receive(
+      frame, from: origin.interface, at: now, into: &outgoing.outbox)
+    var result = HostResult(
+      verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
+    if result.replies > 0 {
+      result.fates = paths[origin.interface.place].send(
+        framesFrom: earlier, of: &outgoing, by: &replies, origin, at: now, isTold: isWatched)
+    }
     return result
   }
 

@@ -48,8 +48,10 @@ package struct PendingFrames {
   /// Of a frame that has one.
   func origin(of place: Int) -> Origin { origins[place] }
 
-  /// Where a frame goes, where there are several.
-  package func interface(of place: Int) -> Interface { origins[place].interface }
+  /// Where the frame at that place goes: one that has no origin to the only interface that there is.
+  package func interface(of place: Int) -> Interface {
+    place < originCount ? origins[place].interface : .first
+  }
 
   mutating func removeAll() {
     outbox.removeAll()

@@ -43,19 +43,26 @@ public enum Checksum {
       add(word(raw, offset), to: &first)
       offset &+= 8
     }
-    if offset &+ 4 <= raw.byteCount {
-      add(
-        UInt64(unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)),
-        to: &second)
-      offset &+= 4
-    }
-    var tail: UInt64 = 0
-    for position in 0..<(raw.byteCount &- offset) {
-      tail |= UInt64(bytes[offset &+ position]) << (56 - 8 * UInt64(position))
-    }
-    add(UInt64(bigEndian: tail), to: &second)
+    let rest = raw.byteCount &- offset
+    if rest > 0 { add(tail(raw, rest), to: &second) }
     add(second, to: &first)
     return UInt16(bigEndian: folded(first))
+  }
+
+  /// The last bytes, fewer than eight, as a word that ends in zeros: what stands before them in the last
+  /// eight is shifted out.
+  @inline(__always)
+  private static func tail(_ raw: RawSpan, _ count: Int) -> UInt64 {
+    if raw.byteCount >= 8 {
+      let last = UInt64(bigEndian: word(raw, raw.byteCount &- 8))
+      return (last << UInt64(64 &- 8 &* count)).bigEndian
+    }
+    var tail: UInt64 = 0
+    for position in 0..<count {
+      let byte = unsafe raw.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+      tail |= UInt64(byte) << (56 - 8 * UInt64(position))
+    }
+    return tail.bigEndian
   }
 
   @inline(__always)

@@ -26,4 +26,28 @@ import Testing
       }
     }
   }
+
+  /// As what waits for a time comes: hardly any before one that came earlier, and more and more wait.
+  @Test func takesWhatComesInOrder() {
+    var random = SeededGenerator(seed: 2)
+    var (queue, expected, latest) = (PriorityQueue<Int>(), [Int](), 0)
+    for step in 0..<1000 {
+      if step % 3 < 2 || expected.isEmpty {
+        latest += Int.random(in: 0...2, using: &random)
+        let element = step % 50 == 7 ? latest - 20 : latest
+        expected.insert(element, at: expected.firstIndex { $0 > element } ?? expected.count)
+        queue.insert(element)
+      } else {
+        expected.removeFirst()
+        queue.removeFirst()
+      }
+      #expect(queue.count == expected.count)
+      #expect(queue.first == expected.first)
+    }
+    for element in expected {
+      #expect(queue.first == element)
+      queue.removeFirst()
+    }
+    #expect(queue.first == nil && queue.count == 0)
+  }
 }

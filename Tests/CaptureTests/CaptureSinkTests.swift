@@ -1,3 +1,4 @@
+import TestFrames
 import Testing
 import Wire
 
@@ -17,7 +18,7 @@ private final class MemorySink: CaptureSink {
     var own = CaptureBuffer()
     swap(&own, &buffer)
     lengths.append(own.count)
-    account.recorded += UInt64(own.ends.count)
+    account.recorded += UInt64(own.records)
     _ = unsafe own.withBytes(from: 0) {
       unsafe bytes.append(contentsOf: $0)
       return $0.count
@@ -90,5 +91,31 @@ private final class MemorySink: CaptureSink {
     writer.finish()
     #expect(sink.bytes.isEmpty && !sink.isOpen)
     #expect(writer.account == CaptureAccount(unrecorded: 4, state: .readerClosed))
+  }
+
+  /// Of bytes that are cut off anywhere, how many records are whole.
+  @Test(arguments: CaptureFormat.allCases)
+  func recordsSayWhereTheyEnd(_ format: CaptureFormat) {
+    var encoder = CaptureEncoder(format)
+    var buffer = CaptureBuffer()
+    encoder.appendBeginning(CaptureOrigin(), to: &buffer)
+    buffer.endBeginning()
+    let beginning = buffer.count
+    var ends: [Int] = []
+    for number in 0..<5 as Range<UInt64> {
+      // The second is from a host whose name stands before it.
+      encoder.append(
+        Frame.echoReply().span, on: FrameInterface(), at: Instant(nanoseconds: 1),
+        originalLength: 100, note: number % 2 == 1 ? .reply(packetID: number) : nil, to: &buffer)
+      ends.append(buffer.count)
+    }
+    encoder.appendEnd(recorded: 5, unrecorded: 0, to: &buffer)
+    #expect(buffer.records == 5)
+    for length in 0...buffer.count {
+      let count = ends.count { $0 <= length }
+      let (records, torn) = buffer.whole(in: length)
+      #expect(records == count)
+      #expect(torn == length - (count > 0 ? ends[count - 1] : min(beginning, length)))
+    }
   }
 }

@@ -24,10 +24,16 @@ final class FakeLink: Link {
   let descriptor: CInt = -1
   let clock = JumpingClock()
   private(set) var taken: [[UInt8]] = []
+  /// The interface of each that was taken.
+  private(set) var takenTo: [Interface] = []
+  /// Peers come as their frames do.
+  private(set) var interfaceCount = 1
+  /// Frames that have come were read from where they came, but for some.
+  var holdsFrames = false
   private let arrivals: [Arrival]
   private var next = 0
   /// It did not take all, the last time.
-  private var isUnwilling = false
+  private(set) var isUnwilling = false
   private(set) var readsWhileFull = 0
   /// One for each write, from the first; then all is taken.
   private var moods: [Mood]
@@ -53,6 +59,10 @@ final class FakeLink: Link {
     }
   }
 
+  var hasFrames: Bool {
+    holdsFrames && next < arrivals.count && arrivals[next].time <= clock.now
+  }
+
   func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
     if isUnwilling { readsWhileFull += 1 }
     if next == arrivals.count, let end { throw end }
@@ -60,6 +70,7 @@ final class FakeLink: Link {
       guard batch.hasRoom, next < arrivals.count, arrivals[next].time <= clock.now else { return }
       let arrival = arrivals[next]
       next += 1
+      interfaceCount = max(interfaceCount, Int(arrival.interface.rawValue) + 1)
       _ = batch.add(from: arrival.interface, now: now) { buffer, offset in
         var span = buffer.mutableSpan
         span.copy(arrival.frame.span, at: offset)
@@ -69,7 +80,9 @@ final class FakeLink: Link {
   }
 
   func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, taken tell: (_ place: Int) -> Void
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
+    taken tell: (_ place: Int) -> Void
   ) -> LinkWrite {
     var count = frames.count
     var outcome = LinkWrite.done
@@ -85,6 +98,7 @@ final class FakeLink: Link {
     for place in frames.indices.prefix(count) {
       let frame = bytes.extracting(frames[place])
       taken.append([UInt8](copying: frame))
+      takenTo.append(interface(place))
       tell(place)
     }
     return outcome

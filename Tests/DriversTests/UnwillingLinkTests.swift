@@ -1,5 +1,6 @@
 import Drivers
 import FakeNetwork
+import Impairment
 import Line
 import Links
 import TestFrames
@@ -88,6 +89,39 @@ import Wire
     #expect(link.readsWhileFull == 0 && driver.sent == UInt64(Self.replies))
   }
 
+  /// What a link has read already no descriptor tells of: nobody sleeps meanwhile.
+  @Test func nobodySleepsOnFrames() throws {
+    var random = SeededGenerator(seed: 4)
+    let link = FakeLink(requests(&random), moods: [.takes(0), .isFull, .hasNoMemory], most: 1)
+    link.holdsFrames = true
+    var sleeps = 0
+    link.clock.sleeps = { if link.hasFrames && !link.isUnwilling { sleeps += 1 } }
+    var driver = try driver(link)
+    var stop = ScriptedStop(link.clock)
+    try driver.run(until: &stop)
+    #expect(sleeps == 0 && driver.sent == UInt64(Self.replies))
+  }
+
+  /// A peer comes for whom there was no interface: replies go to the one that asked, now and later.
+  @Test(arguments: [nil, "delay 5ms", "delay 5ms direction in"])
+  func peersCome(_ words: String?) throws {
+    var random = SeededGenerator(seed: 5)
+    var arrivals = requests(&random)
+    for place in arrivals.indices {
+      arrivals[place].interface = Interface(rawValue: UInt16(min(place / 7, place % 5)))
+    }
+    let link = FakeLink(arrivals, moods: [.takes(1), .isFull, .takes(2)], most: 9)
+    var driver = try driver(link, impairments: words)
+    var stop = ScriptedStop(link.clock)
+    try driver.run(until: &stop)
+    #expect(driver.sent == UInt64(Self.replies) && driver.line.paths.count == 5)
+    let asked = Dictionary(
+      uniqueKeysWithValues: arrivals.enumerated().map { ($0.offset, $0.element.interface) })
+    for (frame, interface) in zip(link.taken, link.takenTo) {
+      #expect(asked[sequence(frame)] == interface)
+    }
+  }
+
   // MARK: What the tests share
 
   private func requests(
@@ -104,16 +138,19 @@ import Wire
   private func sequence(_ frame: [UInt8]) -> Int { Int(frame[40]) << 8 | Int(frame[41]) }
 
   private func driver(
-    _ link: FakeLink, outputs: [any Output] = [],
+    _ link: FakeLink, outputs: [any Output] = [], impairments words: String? = nil,
     refused: @escaping (SystemError) -> Void = { _ in }
   ) throws -> LiveDriver {
     let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
     let hosts = try HostTable(
       [try AddressSpec(parsing: "10.0.0.2")],
       mac: try #require(MACAssignment(MAC.device.description)), network: network)
+    let rules = try words.map { [ImpairmentRule(try Impairment(parsing: $0))] } ?? []
     return LiveDriver(
-      Line(FakeNetwork(hosts: hosts, network: network)), on: link, outputs: outputs,
-      clock: link.clock, refused: refused)
+      Line(
+        FakeNetwork(hosts: hosts, network: network),
+        paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)]),
+      on: link, outputs: outputs, clock: link.clock, refused: refused)
   }
 }
 

@@ -215,4 +215,54 @@ import Wire
     #expect(path.counters[.exact] == 2 && path.counters.passed == 2)
     #expect(path.counters.named.map(\.count) == [2])
   }
+
+  /// What `take` makes of a frame is what `apply` makes of it.
+  @Test(
+    arguments: [
+      "delay 5ms", "loss 20%", "delay 5ms loss 20%", "delay 3ms 1ms loss 10%", "drop 3,5-9",
+      "delay 2ms reorder 30%", "rate 200kbit limit 3", "loss 30% 50%", "up 3ms down 2ms",
+      "delay 2ms 1ms 25%",
+    ])
+  func takesAsItApplies(_ words: String) throws {
+    let rules = [try Self.rule(words, [Self.spec("10.0.0.0", "10.0.0.255")])]
+    var taking = ImpairedPath(rules, direction: .egress, seed: 7)
+    var applying = ImpairedPath(rules, direction: .egress, seed: 7)
+    var (sent, expected): ([[UInt64]], [[UInt64]]) = ([], [])
+    for number in 0..<300 as Range<UInt64> {
+      let now = Instant(nanoseconds: Int64(number) * 300_000)
+      let frame =
+        switch number % 7 {
+        case 3: Frame.arpReply()
+        case 5: Frame.echo6()
+        default: Frame.echoReply { $0.identifier = UInt16(number) }
+        }
+      let fates = applying.apply(frame.span, at: now, id: number) {
+        expected.append([$1, UInt64($0.count)])
+      }
+      taking.advance(to: now) { sent.append([$1, UInt64($0.count)]) }
+      let fate = taking.take(frame.span, at: now, id: number)
+      #expect(fate == fates.frame && fates.copy == nil)
+      if fate?.isSentAtOnce == true { sent.append([number, UInt64(frame.count)]) }
+      #expect(taking.nextDeadline == applying.nextDeadline)
+    }
+    taking.advance(to: Instant(nanoseconds: .max)) { sent.append([$1, UInt64($0.count)]) }
+    applying.advance(to: Instant(nanoseconds: .max)) { expected.append([$1, UInt64($0.count)]) }
+    #expect(sent == expected && sent.count > 20)
+    #expect(taking.counters == applying.counters)
+  }
+
+  /// What more than the frame itself may come of is for `apply`, and so is what stands behind others.
+  @Test func takesOnlyWhatIsSimple() throws {
+    let now = Instant(nanoseconds: 0)
+    for words in ["duplicate 1%", "corrupt 1%", "truncate 2000", "loss 1% truncate 60"] {
+      var path = ImpairedPath([try Self.rule(words)], direction: .egress)
+      let fate = path.take(Frame.echoReply().span, at: now, id: 1)
+      #expect(fate == nil && path.counters == FateCounters())
+    }
+    var path = ImpairedPath([try Self.rule("delay 1ms")], direction: .egress)
+    let first = path.take(Frame.echoReply().span, at: now, id: 1)
+    #expect(first?.isDelayed == true)
+    let second = path.take(Frame.echoReply().span, at: now.advanced(by: 1_000_000), id: 2)
+    #expect(second == nil && path.waiting == 1)
+  }
 }

@@ -109,6 +109,21 @@ import Wire
     #expect(log.interfaces.dropFirst(2).allSatisfy { $0 == 0 })
   }
 
+  /// Replies that nobody has sent yet go where they were asked for, when there was but one interface.
+  @Test func repliesWaitWhileAnotherIsAdded() throws {
+    let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+    let hosts = try HostTable(
+      [try AddressSpec(parsing: "10.0.0.2")],
+      mac: try #require(MACAssignment(MAC.device.description)), network: network)
+    var line = HostLine(FakeNetwork(hosts: hosts, network: network))
+    line.receive(Frame.echo().span, from: first, at: moment(0))
+    line.addInterface(InterfacePaths())
+    line.receive(Frame.echo().span, from: second, at: moment(0))
+    line.receive(Frame.echo().span, from: first, at: moment(0))
+    let interfaces = (0..<line.outgoing.count).map { line.outgoing.interface(of: $0) }
+    #expect(interfaces == [first, second, first])
+  }
+
   // MARK: What the tests share
 
   private func moment(_ milliseconds: Int64) -> Instant {

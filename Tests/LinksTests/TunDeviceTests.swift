@@ -38,7 +38,10 @@ struct TunDeviceTests {
       let bytes = packet + damaged
       let ranges = [0..<packet.count, packet.count..<bytes.count]
       var taken: [Int] = []
-      guard case .done = link.write(bytes.span, ranges[...], taken: { taken.append($0) }) else {
+      guard
+        case .done = link.write(
+          bytes.span, ranges[...], to: { _ in .first }, taken: { taken.append($0) })
+      else {
         throw SystemError.wouldBlock
       }
       return (link.linkType, packet, taken)

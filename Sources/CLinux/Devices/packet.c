@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -28,10 +29,15 @@ int clinux_packet_open(int interface) {
   return descriptor;
 }
 
+// It receives what is for other stations too, as long as it is open.
+static int hear_all(int descriptor, int interface) {
+  struct packet_mreq all = {.mr_ifindex = interface, .mr_type = PACKET_MR_PROMISC};
+  return setsockopt(descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
+}
+
 int clinux_packet_observe(int descriptor, int interface) {
   int on = 1;
-  struct packet_mreq all = {.mr_ifindex = interface, .mr_type = PACKET_MR_PROMISC};
-  if (setsockopt(descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) < 0 ||
+  if (hear_all(descriptor, interface) < 0 ||
       setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) < 0) {
     return -errno;
   }
@@ -77,6 +83,74 @@ ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capac
     }
   }
   return length;
+}
+
+int clinux_packet_link(int interface) {
+  int descriptor = clinux_packet_open(interface);
+  if (descriptor < 0) return descriptor;
+  int on = 1;
+  if (hear_all(descriptor, interface) < 0 ||
+      setsockopt(descriptor, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0) {
+    int error = errno;
+    close(descriptor);
+    return -error;
+  }
+  return descriptor;
+}
+
+// Who sends over a veth pair or a bridge leaves the checksum to a device: in its place is the sum of the pseudo
+// header, and what is to be summed begins at csum_start. Where that is, no header of the frame need be read for.
+static void complete_checksum(unsigned char *frame, size_t length,
+                              const struct virtio_net_hdr *about) {
+  size_t start = about->csum_start, place = start + about->csum_offset;
+  if (place + 2 > length) return;
+  uint64_t sum = 0;
+  for (size_t next = start; next < length; next += 2) {
+    sum += (unsigned)frame[next] << 8 | (next + 1 < length ? frame[next + 1] : 0u);
+  }
+  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  // A sum of 0 would say that there is none.
+  uint16_t checksum = sum == 0xffff ? 0xffff : (uint16_t)~sum;
+  frame[place] = (unsigned char)(checksum >> 8);
+  frame[place + 1] = (unsigned char)checksum;
+}
+
+ssize_t clinux_packet_receive_whole(int descriptor, unsigned char *frame, size_t capacity,
+                                    int *uncut) {
+  struct virtio_net_hdr left = {0};
+  struct iovec places[] = {{.iov_base = &left, .iov_len = sizeof left},
+                           {.iov_base = frame, .iov_len = capacity}};
+  _Alignas(struct cmsghdr) char notes[256];
+  struct msghdr message = {
+      .msg_iov = places, .msg_iovlen = 2, .msg_control = notes, .msg_controllen = sizeof notes};
+  *uncut = 0;
+  ssize_t length = recvmsg(descriptor, &message, MSG_TRUNC);
+  if (length < 0) {
+    // Segments of a kind that the header has no name for; the frame is gone.
+    if (errno != EINVAL) return -errno;
+    *uncut = 1;
+    return 0;
+  }
+  length -= (ssize_t)sizeof left;
+  if (length < 0) return -EIO;
+  *uncut = left.gso_type != VIRTIO_NET_HDR_GSO_NONE;
+  if (*uncut || (size_t)length > capacity) return length;
+  if (left.flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) complete_checksum(frame, (size_t)length, &left);
+  for (struct cmsghdr *note = CMSG_FIRSTHDR(&message); note; note = CMSG_NXTHDR(&message, note)) {
+    if (note->cmsg_level != SOL_PACKET || note->cmsg_type != PACKET_AUXDATA) continue;
+    struct tpacket_auxdata about;
+    memcpy(&about, CMSG_DATA(note), sizeof about);
+    length = put_tag_back(frame, length, capacity, &about);
+  }
+  return length;
+}
+
+ssize_t clinux_packet_send_whole(int descriptor, const unsigned char *frame, size_t length) {
+  struct virtio_net_hdr nothing_left = {0};
+  struct iovec places[] = {{.iov_base = &nothing_left, .iov_len = sizeof nothing_left},
+                           {.iov_base = (unsigned char *)frame, .iov_len = length}};
+  ssize_t sent = writev(descriptor, places, 2);
+  return sent < 0 ? -errno : sent;
 }
 
 int64_t clinux_packet_lost(int descriptor) {

@@ -33,3 +33,11 @@ int clinux_tap_open(char name[IFNAMSIZ], int is_tun, int *opened) {
   close(descriptor);
   return result;
 }
+
+int clinux_tap_attached(int descriptor, char name[IFNAMSIZ]) {
+  struct ifreq request = {0};
+  if (ioctl(descriptor, TUNGETIFF, &request) < 0) return -errno;
+  if (!(request.ifr_flags & IFF_NO_PI) || request.ifr_flags & IFF_VNET_HDR) return -EINVAL;
+  memcpy(name, request.ifr_name, IFNAMSIZ);
+  return request.ifr_flags & IFF_TUN ? 1 : 0;
+}

@@ -17,6 +17,9 @@
 /// the reader that whoever was attached before may have taken over: checksums, segments, a filter.
 /// Answers the descriptor, or -errno; `*opened` says whether /dev/net/tun itself could be opened.
 int clinux_tap_open(char name[IFNAMSIZ], int is_tun, int *opened);
+/// Whether a descriptor is attached to a TUN (1) or a TAP (0), and to which. -EINVAL where what it reads is
+/// not just the frame (IFF_NO_PI and no IFF_VNET_HDR are needed); another error where it is no such device.
+int clinux_tap_attached(int descriptor, char name[IFNAMSIZ]);
 
 // --- permit.c
 
@@ -241,3 +244,83 @@ int clinux_packet_observe(int descriptor, int interface);
 ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capacity, int64_t *time);
 /// How many frames there was no room for since the last call.
 int64_t clinux_packet_lost(int descriptor);
+/// Opens a packet socket that receives what is for other stations too, and is told of each frame what its
+/// sender has left to a device (PACKET_VNET_HDR), for the next two.
+int clinux_packet_link(int interface);
+/// Receives one frame with its VLAN tags and its checksum, which the sender may have left half done; its length,
+/// which may be more than the capacity. `*uncut` is whether it is one of many segments that a device was to cut.
+ssize_t clinux_packet_receive_whole(int descriptor, unsigned char *frame, size_t capacity,
+                                    int *uncut);
+/// Sends one frame.
+ssize_t clinux_packet_send_whole(int descriptor, const unsigned char *frame, size_t length);
+
+// --- endpoint.c
+
+/// An address and a port of IPv4 or IPv6, or a UNIX socket's path: a sockaddr.
+struct clinux_endpoint {
+  _Alignas(8) unsigned char bytes[128];
+  uint32_t length;
+};
+
+/// Finds at most `capacity` of a host, for a type of socket; how many. Where there is none, `*why` says why.
+int clinux_endpoint_find(const char *host, uint16_t port, int type, struct clinux_endpoint *out,
+                         int capacity, const char **why);
+/// -ENAMETOOLONG above 107 bytes.
+int clinux_endpoint_unix(const char *path, struct clinux_endpoint *out);
+/// Any address of the family that another is of.
+int clinux_endpoint_any(const struct clinux_endpoint *peer, uint16_t port,
+                        struct clinux_endpoint *out);
+/// Whether only this machine reaches it.
+int clinux_endpoint_is_loopback(const struct clinux_endpoint *endpoint);
+/// `127.0.0.1:5555`, `[::1]:5555`, or nothing.
+void clinux_endpoint_describe(const struct clinux_endpoint *endpoint, char text[128]);
+
+// --- sockets.c: all are nonblocking and close-on-exec, and none raises SIGPIPE
+
+/// A stream socket that listens; a UNIX socket's file has mode 0600, less the umask.
+int clinux_stream_listen(const struct clinux_endpoint *endpoint);
+/// One that connects; `clinux_socket_error` tells how that went once it can be written.
+int clinux_stream_connect(const struct clinux_endpoint *endpoint);
+int clinux_stream_accept(int listener, struct clinux_endpoint *peer);
+/// 0, or what has befallen it.
+int clinux_socket_error(int descriptor);
+/// A datagram socket; with a peer it takes that one's alone.
+int clinux_datagrams_open(const struct clinux_endpoint *local, const struct clinux_endpoint *peer);
+/// Its own address.
+int clinux_socket_own(int descriptor, struct clinux_endpoint *out);
+/// That of the other end. -ENOTCONN where there is none.
+int clinux_socket_peer(int descriptor, struct clinux_endpoint *out);
+/// The process at the other end of a UNIX socket when they were connected; 0 where it cannot be told.
+int clinux_socket_process(int descriptor);
+/// SOCK_STREAM and the like. -ENOTSOCK where it is no socket.
+int clinux_socket_type(int descriptor, int *listens);
+/// Whether nobody answers at a UNIX socket of that type: 1 or 0. -ENOTSOCK where the file is none.
+int clinux_socket_is_stale(const char *path, int type);
+ssize_t clinux_socket_send(int descriptor, const void *bytes, size_t count);
+ssize_t clinux_socket_send_to(int descriptor, const struct clinux_endpoint *peer,
+                              const void *bytes, size_t count);
+ssize_t clinux_socket_receive(int descriptor, void *bytes, size_t capacity);
+/// Receives one datagram; its whole length, which may be more than the capacity.
+ssize_t clinux_datagram_receive(int descriptor, void *bytes, size_t capacity);
+
+// --- events.c
+
+/// What is awaited of a descriptor, and found.
+enum { CLINUX_READ = 1, CLINUX_WRITE = 2, CLINUX_TROUBLE = 4 };
+
+struct clinux_event {
+  uint64_t token;
+  int32_t what;
+};
+
+/// A set of descriptors that is polled as one (epoll(7)): readable where one of them is ready.
+int clinux_events_open(void);
+/// Awaits that of a descriptor from now on. -EPERM where it is a file, which is always ready.
+int clinux_events_watch(int set, int descriptor, uint64_t token, int interest);
+int clinux_events_forget(int set, int descriptor);
+/// Writes those that are ready, and answers how many; it does not wait.
+int clinux_events_ready(int set, struct clinux_event *out, int capacity);
+/// A descriptor that is readable when a time has passed (timerfd_create(2)).
+int clinux_timer_open(void);
+/// From now on; 0 for never. It is readable no more until then.
+int clinux_timer_set(int timer, int64_t nanoseconds);

@@ -23,10 +23,18 @@ public struct FrameSelection {
     direction.hasSent && passes(frame, linkType, nil)
   }
 
+  @inline(__always)
   private func passes(
     _ frame: Span<UInt8>, _ linkType: LinkType?, _ originalLength: Int?
   ) -> Bool {
-    guard let filter = filter?.of(linkType) else { return filter == nil }
+    filter == nil || matches(frame, linkType, originalLength)
+  }
+
+  @inline(never)
+  private func matches(
+    _ frame: Span<UInt8>, _ linkType: LinkType?, _ originalLength: Int?
+  ) -> Bool {
+    guard let filter = filter?.of(linkType) else { return false }
     return filter.matches(frame, originalLength: originalLength ?? frame.count)
   }
 }

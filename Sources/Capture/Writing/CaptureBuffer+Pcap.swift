@@ -20,13 +20,20 @@ extension CaptureBuffer {
   ///
   ///     0         4             8          12         16
   ///     | seconds | nanoseconds | captured | original | frame |
+  @inline(__always)
   mutating func appendRecord(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
     let (seconds, nanoseconds) = time.parts
-    append(
-      [
-        UInt32(truncatingIfNeeded: seconds), UInt32(truncatingIfNeeded: nanoseconds),
-        UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
-      ] as [4 of UInt32])
-    append(frame)
+    append(length: 16 &+ frame.count) { cursor in
+      cursor.put(
+        [
+          UInt32(truncatingIfNeeded: seconds), UInt32(truncatingIfNeeded: nanoseconds),
+          UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
+        ] as [4 of UInt32])
+      cursor.put(frame)
+    }
+    endRecord(isPcapng: false)
   }
+
+  /// That of the record which is there.
+  func recordLength(at place: Int) -> Int { 16 + Int(number(at: place + 8)) }
 }

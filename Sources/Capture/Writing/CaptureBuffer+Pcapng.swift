@@ -32,26 +32,25 @@ extension CaptureBuffer {
   }
 
   /// Ends the block that began at `start`.
-  @inline(__always)
-  private mutating func end(_ start: Int, hasOptions: Bool = true) {
-    let length = UInt32(count - start + (hasOptions ? 8 : 4))
-    if hasOptions {
-      append([0, length] as [2 of UInt32])  // opt_endofopt, which is nrb_record_end too
-    } else {
-      append(length)
-    }
+  private mutating func end(_ start: Int) {
+    let length = UInt32(count - start + 8)
+    append([0, length] as [2 of UInt32])  // opt_endofopt, which is nrb_record_end too
     replace(at: start + 4, with: length)
   }
 
   /// A value as far as an option's length goes, 65 535 bytes; a text ends with a whole character.
   private mutating func append(option code: UInt16, _ value: [UInt8]) {
-    var length = value.count
-    if length > UInt16.max {
-      length = Int(UInt16.max)
-      while length > 0 && value[length] & 0xc0 == 0x80 { length -= 1 }  // inside a character
-    }
+    let length = Self.optionLength(value)
     append([code, UInt16(length)] as [2 of UInt16])
-    append(value.span.extracting(first: length), alignment: 4)
+    append(padding: value.span.extracting(first: length))
+  }
+
+  @inline(__always)
+  private static func optionLength(_ value: [UInt8]) -> Int {
+    guard value.count > UInt16.max else { return value.count }
+    var length = Int(UInt16.max)
+    while length > 0 && value[length] & 0xc0 == 0x80 { length -= 1 }  // inside a character
+    return length
   }
 
   private mutating func append(option code: UInt16, text: String) {
@@ -131,25 +130,74 @@ extension CaptureBuffer {
     _ frame: Span<UInt8>, _ interface: FrameInterface, at time: UInt64, originalLength: Int,
     _ note: FrameNote?
   ) {
-    let start = count
-    append(
-      [
-        Block.enhancedPacket.rawValue, 0, interface.number,
-        UInt32(truncatingIfNeeded: time >> 32), UInt32(truncatingIfNeeded: time),
-        UInt32(frame.count), UInt32(clamping: max(originalLength, frame.count)),
-      ] as [7 of UInt32])
-    append(frame, alignment: 4)
-    if let note {
-      switch note {
-      case .received(_, let comment), .sent(_, let comment): append(option: 1, comment)
-      case .commented(_, let comments): for comment in comments { append(option: 1, comment) }
-      case .reply(let id): appendReplyComment(id)
+    let bare = 28 &+ frame.count.padded &+ 4
+    let header = PacketHeader(
+      interface: interface.number, timeHigh: UInt32(truncatingIfNeeded: time >> 32),
+      timeLow: UInt32(truncatingIfNeeded: time), captured: UInt32(frame.count),
+      original: UInt32(clamping: max(originalLength, frame.count)))
+    defer { endRecord(isPcapng: true) }
+    guard let note else {
+      return append(length: bare) { cursor in
+        cursor.put([Block.enhancedPacket.rawValue, UInt32(bare)] as [2 of UInt32])
+        cursor.put(header)
+        cursor.put(padding: frame)
+        cursor.put(UInt32(bare))
       }
-      let direction: UInt32 = note.isReceived ? 1 : 2
-      append(PacketOptions(flags: direction | receptionType(of: frame, interface.linkType) << 2))
-      append(note.packetID)
     }
-    end(start, hasOptions: note != nil)
+    let direction: UInt32 = note.isReceived ? 1 : 2
+    let options = PacketOptions(
+      flags: direction | receptionType(of: frame, interface.linkType) << 2)
+    let commentLength: Int
+    switch note {
+    case .received(_, let comment), .sent(_, let comment):
+      commentLength = Self.optionLength(comment)
+    case .reply(let id): commentLength = Self.replyWords.utf8CodeUnitCount &+ digits(of: id)
+    case .commented(let id, let comments):
+      return appendPacket(header, frame, comments, options, id: id)
+    }
+    let length = bare &+ 4 &+ commentLength.padded &+ 8 &+ 12 &+ 4
+    append(length: length) { cursor in
+      cursor.put([Block.enhancedPacket.rawValue, UInt32(length)] as [2 of UInt32])
+      cursor.put(header)
+      cursor.put(padding: frame)
+      cursor.put([1, UInt16(commentLength)] as [2 of UInt16])
+      cursor.beginPadded(commentLength)
+      switch note {
+      case .received(_, let comment), .sent(_, let comment):
+        cursor.put(comment.span.extracting(first: commentLength))
+      case .reply(let id):
+        cursor.put(Self.replyWords)
+        cursor.put(decimal: id, digits: commentLength &- Self.replyWords.utf8CodeUnitCount)
+      case .commented: break
+      }
+      cursor.endPadded(commentLength)
+      cursor.put(options)
+      cursor.put(note.packetID)
+      cursor.put([0, UInt32(length)] as [2 of UInt32])
+    }
+  }
+
+  /// The same with several comments.
+  @inline(never)
+  private mutating func appendPacket(
+    _ header: PacketHeader, _ frame: Span<UInt8>, _ comments: [[UInt8]], _ options: PacketOptions,
+    id: UInt64
+  ) {
+    let start = begin(.enhancedPacket)
+    append(header)
+    append(padding: frame)
+    for comment in comments { append(option: CaptureOption.comment, comment) }
+    append(options)
+    append(id)
+    end(start)
+  }
+
+  func blockLength(at place: Int) -> Int { Int(number(at: place + 4)) }
+  func isPacket(at place: Int) -> Bool { number(at: place) == Block.enhancedPacket.rawValue }
+
+  /// What stands between a block's length and the frame.
+  private struct PacketHeader: BitwiseCopyable {
+    let interface, timeHigh, timeLow, captured, original: UInt32
   }
 
   /// Two options as they lie in a block, but for the number that ends the second.
@@ -161,17 +209,8 @@ extension CaptureBuffer {
     let packetIDLength: UInt16 = 8
   }
 
-  /// Which packet is answered, for people: opt_comment.
-  private mutating func appendReplyComment(_ id: UInt64) {
-    let digits = digits(of: id)
-    let text = Self.replyWords.count
-    append([1, UInt16(text + digits)] as [2 of UInt16])
-    append(Self.replyWords.span)
-    append(decimal: id, digits: digits)
-    append(padding: -(text + digits) & 3)
-  }
-
-  private static let replyWords = Array("reply to packet id ".utf8)
+  /// Before which packet is answered, for people.
+  private static var replyWords: StaticString { "reply to packet id " }
 
   /// 1 for one station, 2 for a group, 3 for all, 4 for another; 0 where it does not say.
   @inline(__always)

@@ -17,8 +17,10 @@ struct CaptureEncoder {
   private var isUnusual = false
   /// Hosts whose name the capture has.
   private var names = NamedHosts()
-  /// From the earliest frame to the latest, so that the end is the same in each replay.
-  private var times: ClosedRange<UInt64>?
+  /// Of the earliest frame and the latest, so that the end is the same in each replay.
+  private var times = Self.noTimes
+
+  private static let noTimes = (earliest: UInt64.max, latest: 0 as UInt64)
 
   /// Of a capture of such frames.
   init(_ format: CaptureFormat, _ linkType: LinkType = .ethernet) {
@@ -33,7 +35,7 @@ struct CaptureEncoder {
 
   /// Adds what stands before the first frame; there is nothing of the capture yet.
   mutating func appendBeginning(_ origin: CaptureOrigin, to buffer: inout CaptureBuffer) {
-    (names, times) = (NamedHosts(), nil)
+    (names, times) = (NamedHosts(), Self.noTimes)
     (news, numbers, isUnusual) = (nil, nil, false)
     switch format {
     case .pcap: buffer.appendFileHeader(linkType)
@@ -124,11 +126,11 @@ struct CaptureEncoder {
 
   /// Adds a frame; `time` is since 1970-01-01 UTC. In a pcapng the name of a host that sends for the
   /// first time stands before its frame.
+  @inline(__always)
   mutating func append(
     _ frame: Span<UInt8>, on interface: FrameInterface, at time: Instant, originalLength: Int,
     note: FrameNote?, to buffer: inout CaptureBuffer
   ) {
-    defer { buffer.endRecord() }
     guard format == .pcapng else {
       return buffer.appendRecord(frame, at: time, originalLength: originalLength)
     }
@@ -137,7 +139,7 @@ struct CaptureEncoder {
       buffer.append(nameOf: host)
     }
     let time = UInt64(clamping: time.nanoseconds)
-    times = min(time, times?.lowerBound ?? time)...max(time, times?.upperBound ?? time)
+    times = (min(times.earliest, time), max(times.latest, time))
     buffer.appendPacket(frame, interface, at: time, originalLength: originalLength, note)
   }
 
@@ -151,6 +153,8 @@ struct CaptureEncoder {
     appendNews(to: &buffer)
     // How many each of several has nobody has counted.
     guard numbers == nil, describedCount == 1 else { return }
-    buffer.appendStatistics(recorded: recorded, unrecorded: unrecorded, times: times)
+    buffer.appendStatistics(
+      recorded: recorded, unrecorded: unrecorded,
+      times: times.earliest <= times.latest ? times.earliest...times.latest : nil)
   }
 }

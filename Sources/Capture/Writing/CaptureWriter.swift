@@ -57,6 +57,8 @@ public struct CaptureWriter: ~Copyable {
     begin()
   }
 
+  /// What frames begin with where nothing else is said.
+  var linkType: LinkType { encoder.linkType }
   /// What became of the frames.
   public var account: CaptureAccount { sink.account }
   public var state: CaptureAccount.State { sink.account.state }
@@ -77,7 +79,7 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// There is no frame yet, and what stands before the first can still be another.
-  private var hasNone: Bool { taken.bytes == 0 && buffer.ends.isEmpty }
+  private var hasNone: Bool { taken.bytes == 0 && buffer.records == 0 }
 
   /// Interfaces more have been described, behind those that there were.
   public mutating func describe(_ interfaces: [CaptureOrigin.Interface]) {
@@ -113,22 +115,35 @@ public struct CaptureWriter: ~Copyable {
     _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
     originalLength: Int? = nil, note: FrameNote? = nil
   ) -> Bool {
+    take(
+      frame, on: interface ?? FrameInterface(linkType: linkType), at: time,
+      originalLength: originalLength ?? frame.count, note: note)
+  }
+
+  /// The same; a recorder calls nothing in between.
+  @inline(__always)
+  mutating func take(
+    _ frame: Span<UInt8>, on interface: FrameInterface, at time: Instant, originalLength: Int,
+    note: FrameNote?
+  ) -> Bool {
     if rotates { turn(at: time) }
     guard takesFrames else { return refuse() }
-    let interface = interface ?? FrameInterface(linkType: encoder.linkType)
     if interface.linkType != encoder.linkType, encoder.format == .pcap {
       guard change(to: interface.linkType) else { return refuse() }
     }
-    if buffer.count >= room {
-      leftOut += 1
-      sink.leaveOut(1, isOverrun: true)
-      return true
-    }
+    guard buffer.count < room else { return leaveOut() }
     encoder.append(
-      frame, on: interface, at: time, originalLength: originalLength ?? frame.count, note: note,
-      to: &buffer)
+      frame, on: interface, at: time, originalLength: originalLength, note: note, to: &buffer)
     if buffer.count >= Self.bufferSize { handOver() }
     return takesFrames
+  }
+
+  /// There is no room for a frame.
+  @inline(never)
+  private mutating func leaveOut() -> Bool {
+    leftOut += 1
+    sink.leaveOut(1, isOverrun: true)
+    return true
   }
 
   /// A frame of another link type is to be recorded: whether that can be, for it is the first.
@@ -144,6 +159,7 @@ public struct CaptureWriter: ~Copyable {
     return takesFrames
   }
 
+  @inline(never)
   private func refuse() -> Bool {
     if !sink.isComplete { sink.leaveOut(1, isOverrun: false) }
     return false
@@ -163,7 +179,7 @@ public struct CaptureWriter: ~Copyable {
     guard sink.isOpen else { return }
     if takesFrames {
       encoder.appendEnd(
-        recorded: taken.frames + UInt64(buffer.ends.count), unrecorded: leftOut, to: &buffer)
+        recorded: taken.frames + UInt64(buffer.records), unrecorded: leftOut, to: &buffer)
       if buffer.count > 0 { handOver() }
     }
     sink.finish()
@@ -177,6 +193,7 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// Before a frame is recorded: whether it begins another capture.
+  @inline(never)
   private mutating func turn(at time: Instant) {
     guard sink.isNextDue(at: time, size: taken.bytes + buffer.count) else { return }
     finish()
@@ -192,9 +209,10 @@ public struct CaptureWriter: ~Copyable {
     if takesFrames { encoder.appendBeginning(origin, to: &buffer) }
   }
 
+  @inline(never)
   private mutating func handOver() {
     taken.bytes += buffer.count
-    taken.frames += UInt64(buffer.ends.count)
+    taken.frames += UInt64(buffer.records)
     sink.take(&buffer)
     look()
   }
@@ -204,7 +222,7 @@ public struct CaptureWriter: ~Copyable {
     takesFrames = sink.isOpen && sink.account.state == .recording
     room = Self.backlogLimit - sink.backlog
     if !takesFrames {
-      sink.leaveOut(buffer.ends.count, isOverrun: false)
+      sink.leaveOut(buffer.records, isOverrun: false)
       buffer.removeAll()
     }
   }

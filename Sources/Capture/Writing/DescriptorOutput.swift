@@ -98,7 +98,7 @@ final class DescriptorOutput {
 
   private func removeFirst() {
     let place = waiting.removeFirst()
-    account.recorded += UInt64(place.buffer.ends.count)
+    account.recorded += UInt64(place.buffer.records)
     written = 0
     place.buffer.removeAll()
     spare = place
@@ -111,7 +111,7 @@ final class DescriptorOutput {
       let end = lseek(descriptor, 0, SEEK_CUR)
       if end >= torn { _ = ftruncate(descriptor, end - torn) }
     }
-    let records = waiting.reduce(0) { $0 + $1.buffer.ends.count }
+    let records = waiting.reduce(0) { $0 + $1.buffer.records }
     account.recorded += UInt64(whole)
     account.unrecorded += UInt64(records - whole)
     waiting = []

@@ -8,7 +8,7 @@ import Wire
   private struct Entry {
     var offset: Int
     var length: Int
-    var interface: FrameInterface?
+    var interface: FrameInterface
     var time: Instant
     var originalLength: Int
     var note: FrameNote?
@@ -46,7 +46,7 @@ import Wire
   deinit { unsafe memory.deallocate() }
 
   func append(
-    _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
+    _ frame: Span<UInt8>, on interface: FrameInterface = FrameInterface(), at time: Instant,
     originalLength: Int, note: FrameNote?
   ) {
     seen += 1
@@ -79,7 +79,7 @@ import Wire
   }
 
   /// Calls `body` with each frame, the oldest first.
-  func forEach(_ body: (Span<UInt8>, FrameInterface?, Instant, Int, FrameNote?) -> Void) {
+  func forEach(_ body: (Span<UInt8>, FrameInterface, Instant, Int, FrameNote?) -> Void) {
     for place in 0..<count {
       let entry = entries[(first + place) % limit]
       let bytes = unsafe UnsafeBufferPointer(start: memory + entry.offset, count: entry.length)

@@ -39,14 +39,14 @@ public struct Recorder: ~Copyable {
     guard
       selection.has(received: frame, as: interface?.linkType, originalLength: originalLength)
     else { return }
-    record(frame, on: interface, at: time, originalLength: originalLength, note: note)
+    _ = take(frame, on: interface, at: time, originalLength: originalLength, note: note)
   }
 
   public mutating func sent(
     _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant, note: FrameNote?
   ) {
     guard selection.has(sent: frame, as: interface?.linkType) else { return }
-    record(frame, on: interface, at: time, note: note)
+    _ = take(frame, on: interface, at: time, note: note)
   }
 
   /// Whatever was selected.
@@ -57,13 +57,22 @@ public struct Recorder: ~Copyable {
     _ frame: Span<UInt8>, on interface: FrameInterface? = nil, at time: Instant,
     originalLength: Int? = nil, note: FrameNote?
   ) -> Bool {
+    take(frame, on: interface, at: time, originalLength: originalLength, note: note)
+  }
+
+  @inline(__always)
+  private mutating func take(
+    _ frame: Span<UInt8>, on interface: FrameInterface?, at time: Instant,
+    originalLength: Int? = nil, note: FrameNote?
+  ) -> Bool {
+    let interface = interface ?? FrameInterface(linkType: writer.linkType)
+    let originalLength = originalLength ?? frame.count
     guard let ring else {
-      return writer.record(
+      return writer.take(
         frame, on: interface, at: time, originalLength: originalLength, note: note)
     }
     guard !isConcluded else { return false }
-    ring.append(
-      frame, on: interface, at: time, originalLength: originalLength ?? frame.count, note: note)
+    ring.append(frame, on: interface, at: time, originalLength: originalLength, note: note)
     return true
   }
 

@@ -40,9 +40,13 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
     return place < ranges.count && ranges[place].lowerBound <= range.upperBound
   }
 
-  /// The last 32 bits of a range's addresses.
-  static func lastBits(of range: ClosedRange<Address>) -> [ClosedRange<IPv4Address>] {
-    lastBits(32, of: range).map { IPv4Address($0.lowerBound)...IPv4Address($0.upperBound) }
+  /// The MACs that end with the last four octets of a range's IPv6 addresses.
+  static func derivedMACs(of range: ClosedRange<Address>) -> [ClosedRange<MACAddress>] {
+    lastBits(32, of: range).map {
+      MACAddress(
+        MACAssignment.derived6 | UInt64($0.lowerBound))...MACAddress(
+          MACAssignment.derived6 | UInt64($0.upperBound))
+    }
   }
 
   /// The MACs of a vendor's that end with the last three octets of a range's addresses.

@@ -17,8 +17,8 @@ final class GivenMACs: Sendable {
   private let ipv4: FamilyMACs<IPv4Address>
   private let ipv6: FamilyMACs<IPv6Address>
   /// All of them, and those of hosts with IPv6.
-  let macs: AddressRanges<MACAddress>
-  let macs6: AddressRanges<MACAddress>
+  let macs: [ClosedRange<MACAddress>]
+  let macs6: [ClosedRange<MACAddress>]
 
   /// `nil` where no rule gives one.
   ///
@@ -41,8 +41,8 @@ final class GivenMACs: Sendable {
     let family6 = FamilyMACs(
       pairMACs.map { ($0...$0, .shared($1)) } + (try Self.ranges(of: rules, \.ipv6)), of: ipv6)
     (self.ipv4, self.ipv6) = (family4, family6)
-    macs6 = AddressRanges(family6.macs)
-    macs = AddressRanges(family4.macs + family6.macs)
+    macs6 = family6.macs
+    macs = family4.macs + family6.macs
   }
 
   subscript(address: IPv4Address) -> MACAssignment? { ipv4[address] }
@@ -56,14 +56,19 @@ final class GivenMACs: Sendable {
     of rules: [MACRule], _ range: (AddressSpec) -> ClosedRange<Address>?
   ) throws(HostTable.Refusal) -> [FamilyMACs<Address>.Given] {
     var known: [ClosedRange<Address>: MACAssignment] = [:]
+    var ranges: [FamilyMACs<Address>.Given] = []
     for rule in rules {
       guard let range = range(rule.hosts) else { continue }
-      if let other = known.updateValue(rule.mac, forKey: range), other != rule.mac {
+      guard let other = known.updateValue(rule.mac, forKey: range) else {
+        ranges.append((range, rule.mac))
+        continue
+      }
+      guard other == rule.mac else {
         throw HostTable.Refusal(
           description: "\(rule.hosts) is given two MACs, \(other) and \(rule.mac)")
       }
     }
-    return known.map { ($0, $1) }
+    return ranges
   }
 
   /// A pair is one host, by whichever of its addresses it is named.

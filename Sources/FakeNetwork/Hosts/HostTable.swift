@@ -21,22 +21,16 @@ public final class HostTable: Sendable {
   private let ipv6: AddressRanges<IPv6Address>
   /// The hosts that have both families, by their IPv6 addresses; their MACs come from IPv4.
   private let pairs: [Host<IPv6Address>]
-  /// The same in order. A search costs a frame less than a hash.
-  private let pairMACs: [UInt64]
   /// Those who were named singly.
   let index: StationIndex
   private let assignment: MACAssignment
   private let given: GivenMACs?
-  /// The hosts that are given no MAC.
-  private let plain4: AddressRanges<IPv4Address>
   /// Hosts hear a frame to any station, and answer with the MAC that it went to. Their own are still told
   /// by ARP and neighbor discovery, and are those that tell a frame of theirs that came back.
   public let hearsAnyMAC: Bool
-  /// All MACs, and those of hosts with IPv6, where they begin with a vendor's prefix.
-  private let vendorMACs: AddressRanges<MACAddress>
-  private let vendorMACs6: AddressRanges<MACAddress>
-  /// The last 32 bits of the IPv6 addresses, where none is given a MAC.
-  private let lastBits6: AddressRanges<IPv4Address>
+  /// Their MACs, and those of hosts with IPv6.
+  private let macs: AddressRanges<MACAddress>
+  private let macs6: AddressRanges<MACAddress>
   /// A host that forwards to all others: what comes to its MAC reaches them.
   public let router: Host<IPv4Address>?
 
@@ -101,26 +95,17 @@ public final class HostTable: Sendable {
     self.given = given
     self.hearsAnyMAC = hearsAnyMAC
     assignment = mac
+    self.pairs = pairs.keys.sorted().map { Host(address: $0, mac: mac6($0)) }
+    // Of those that are given none.
     let plain4 =
       given.map { given in
         given.others4 + (router.map { given[$0] == nil ? [$0...$0] : [] } ?? [])
       } ?? ipv4
     let plain6 = given?.others6 ?? ipv6
-    self.plain4 = AddressRanges(plain4)
-    self.pairs = pairs.keys.sorted().map { Host(address: $0, mac: mac6($0)) }
-    pairMACs = self.pairs.map(\.mac.rawValue).sorted()
-    var (macs, macs6): ([ClosedRange<MACAddress>], [ClosedRange<MACAddress>]) = ([], [])
-    if case .vendor(let vendor) = mac {
-      // A pair's second address tells nothing of its MAC.
-      macs6 =
-        plain6.filter { $0.lowerBound < $0.upperBound || pairs[$0.lowerBound] == nil }
-        .flatMap { AddressRanges.macs(of: $0, by: vendor) } + self.pairs.map { $0.mac...$0.mac }
-      macs = plain4.flatMap { AddressRanges.macs(of: $0, by: vendor) } + macs6
-    }
-    vendorMACs = AddressRanges(macs)
-    vendorMACs6 = AddressRanges(macs6)
+    let macs6 = Self.macs(of: plain6, mac, self.pairs) + (given?.macs6 ?? [])
+    self.macs6 = AddressRanges(macs6)
+    macs = AddressRanges(Self.macs(of: plain4, mac) + macs6 + (given?.macs ?? []))
     self.router = router.map { Host(address: $0, mac: mac4($0)) }
-    lastBits6 = AddressRanges(plain6.flatMap(AddressRanges.lastBits))
     index = StationIndex(
       specs.filter(\.isSingle).compactMap { spec in
         let (first, second) = (spec.ipv4?.lowerBound, spec.ipv6?.lowerBound)
@@ -156,38 +141,39 @@ public final class HostTable: Sendable {
     }
   }
 
+  /// The MACs of some addresses.
+  private static func macs(
+    of ranges: [ClosedRange<IPv4Address>], _ assignment: MACAssignment
+  ) -> [ClosedRange<MACAddress>] {
+    switch assignment {
+    case .shared(let mac): [mac...mac]
+    case .vendor(let vendor): ranges.flatMap { AddressRanges.macs(of: $0, by: vendor) }
+    case .derived:
+      ranges.map { assignment.mac(of: $0.lowerBound)...assignment.mac(of: $0.upperBound) }
+    }
+  }
+
+  /// - Parameter pairs: hosts whose address tells nothing of their MAC.
+  private static func macs(
+    of ranges: [ClosedRange<IPv6Address>], _ assignment: MACAssignment, _ pairs: [Host<IPv6Address>]
+  ) -> [ClosedRange<MACAddress>] {
+    let others = pairs.map { $0.mac...$0.mac }
+    switch assignment {
+    case .shared(let mac): return ranges.isEmpty ? [] : [mac...mac]
+    case .vendor(let vendor):
+      let known = Set(pairs.map(\.address))
+      return ranges.filter { $0.lowerBound < $0.upperBound || !known.contains($0.lowerBound) }
+        .flatMap { AddressRanges.macs(of: $0, by: vendor) } + others
+    case .derived: return ranges.flatMap(AddressRanges.derivedMACs) + others
+    }
+  }
+
   /// Whether a host has that MAC.
   @inline(__always)
-  public func owns(_ mac: MACAddress) -> Bool {
-    if let given, given.macs.contains(mac) { return true }
-    switch assignment {
-    case .shared(let shared): return mac == shared
-    case .vendor: return vendorMACs.contains(mac)
-    case .derived:
-      let last = UInt32(truncatingIfNeeded: mac.rawValue)
-      return mac.rawValue >> 32 == MACAssignment.derived4 >> 32
-        && plain4.contains(IPv4Address(last))
-        || hasIPv6(mac)
-    }
-  }
+  public func owns(_ mac: MACAddress) -> Bool { macs.contains(mac) }
 
   /// Whether a host with that MAC has IPv6.
-  private func hasIPv6(_ mac: MACAddress) -> Bool {
-    if let given, given.macs6.contains(mac) { return true }
-    return switch assignment {
-    case .shared(let shared): mac == shared && !lastBits6.isEmpty
-    case .vendor: vendorMACs6.contains(mac)
-    case .derived:
-      mac.rawValue >> 32 == MACAssignment.derived6 >> 32
-        && lastBits6.contains(IPv4Address(UInt32(truncatingIfNeeded: mac.rawValue)))
-        || hasPair(mac)
-    }
-  }
-
-  private func hasPair(_ mac: MACAddress) -> Bool {
-    let place = pairMACs.lowerBound { $0 >= mac.rawValue }
-    return place < pairMACs.count && pairMACs[place] == mac.rawValue
-  }
+  private func hasIPv6(_ mac: MACAddress) -> Bool { macs6.contains(mac) }
 
   /// How many hosts there are.
   public var count: UInt128 { ipv4.count + ipv6.count - UInt128(pairs.count) }

@@ -1,9 +1,9 @@
 import Wire
 
 /// Sends ICMP errors: never about what they must not be about, and never too many (RFC 1122 3.2.2,
-/// RFC 1812 4.3.2.8).
-struct ICMPv4Errors {
-  private let profile: Profile
+/// RFC 1812 4.3.2.8). A class, so that who has it at hand for each frame has no copy of it.
+final class ICMPv4Errors: Sendable {
+  let profile: Profile
 
   init(_ profile: Profile) {
     self.profile = profile

@@ -2,15 +2,16 @@ import Wire
 
 /// Answers echo and timestamp requests (RFC 792, RFC 1122 3.2.2.6, 3.2.2.8).
 struct ICMPv4Responder {
-  let profile: Profile
   let errors: ICMPv4Errors
   /// What of the type of service comes back.
   private let repeatedBits: UInt8
 
-  init(_ profile: Profile) {
-    self.profile = profile
-    errors = ICMPv4Errors(profile)
-    repeatedBits = profile.echoesCongestionBits ? 0xff : 0b1111_1100
+  @inline(__always)
+  var profile: Profile { errors.profile }
+
+  init(_ errors: ICMPv4Errors) {
+    self.errors = errors
+    repeatedBits = errors.profile.echoesCongestionBits ? 0xff : 0b1111_1100
   }
 
   @inline(__always)

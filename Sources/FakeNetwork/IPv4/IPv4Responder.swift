@@ -34,7 +34,7 @@ struct IPv4Responder {
       overlap: profile.overlap, continuing: other?.reassembly)
     output = IPv4Output(settings, continuing: other?.output)
     errors = ICMPv4Errors(profile)
-    icmp = ICMPv4Responder(profile)
+    icmp = ICMPv4Responder(errors)
     tcp = TCPResponder(
       settings, mss: settings.mtu - IPv4Header.minimumLength - TCPHeader.minimumLength, \.ipv4)
     udp = UDPResponder(settings, \.ipv4)

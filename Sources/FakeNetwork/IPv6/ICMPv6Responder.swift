@@ -4,12 +4,16 @@ import Wire
 /// Answers echo requests (RFC 4443 4.2), solicitations for the fake hosts' addresses, and who asks what
 /// groups they listen to; heeds what a router says of the way to a destination.
 struct ICMPv6Responder {
-  private let profile: Profile
+  /// What of the traffic class does not come back, and whether the code does.
+  private let droppedBits: UInt8
+  private let keepsCode: Bool
   private let neighbors: NeighborResponder
   private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 
   init(_ settings: Settings) {
-    profile = settings.profile
+    let profile = settings.profile
+    droppedBits = profile.echoesCongestionBits ? 0 : 0b11
+    keepsCode = profile.copiesEchoCode
     neighbors = NeighborResponder(
       faults: settings.faults.map(\.ipv6, \.resolution), omitsKnownMAC: profile.omitsKnownMAC)
     faults = settings.faults.map(\.ipv6, \.echo6)
@@ -118,10 +122,9 @@ struct ICMPv6Responder {
     _ message: Span<UInt8>, _ header: ICMPv6Header, _ pseudoHeader: UInt64, _ request: IPv6Request,
     wrong field: EchoField? = nil, output: inout IPv6Output, into outbox: inout Outbox
   ) {
-    let dropped: UInt8 = profile.echoesCongestionBits ? 0 : 0b11
-    let keepsCode = profile.copiesEchoCode
+    let keepsCode = keepsCode
     output.reply(
-      to: request, .icmpv6, trafficClass: request.header.trafficClass & ~dropped,
+      to: request, .icmpv6, trafficClass: request.header.trafficClass & ~droppedBits,
       payloadLength: message.count, into: &outbox
     ) { bytes, offset, replyPseudoHeader in
       ICMPv6Header.writeEchoReply(

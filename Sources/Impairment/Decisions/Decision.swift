@@ -20,19 +20,31 @@ extension Impairment {
   @inline(__always)
   func decide(_ state: inout FlowState) -> Decision {
     defer { state.pass() }
-    var decision = Decision()
-    // The chain of losses goes on behind a frame that is dropped by its number, too.
-    let isLost = loses(&state)
-    if drop?.includes(state.number) == true {
-      decision.drop = .exact
-    } else if isLost {
-      decision.drop = .loss
-    } else {
+    var decision = Decision(drop: dropOfNext(&state))
+    if decision.drop == nil {
       let isDuplicated = state.happens(duplicate, .duplicate)
       decision.frame = treatment(&state, isCopy: false)
       if isDuplicated { decision.copy = treatment(&state, isCopy: true) }
     }
     return decision
+  }
+
+  /// The same where all frames that are not dropped are treated alike.
+  @inline(__always)
+  func decide(_ state: inout FlowState, treatment: Decision.Treatment) -> Decision {
+    defer { state.pass() }
+    let drop = dropOfNext(&state)
+    if drop == nil { state.held &+= 1 }
+    return Decision(drop: drop, frame: treatment)
+  }
+
+  /// Whether a flow's next frame is dropped, and why.
+  @inline(__always)
+  private func dropOfNext(_ state: inout FlowState) -> Fate.Drop? {
+    // The chain of losses goes on behind a frame that is dropped by its number, too.
+    let isLost = loses(&state)
+    if drop?.includes(state.number) == true { return .exact }
+    return isLost ? .loss : nil
   }
 
   @inline(__always)
@@ -70,6 +82,14 @@ extension Impairment {
         state.random(.delay, isCopy: isCopy, correlation: delay.correlation))
     }
     return treatment
+  }
+
+  /// What each frame goes through that is not dropped, where that is the same for all.
+  var steadyTreatment: Decision.Treatment? {
+    guard duplicate == nil, corruption == nil, reordering == nil,
+      delay.map({ $0.jitter <= 0 && $0.correlation == .zero }) ?? true
+    else { return nil }
+    return Decision.Treatment(delay: max(delay?.time ?? 0, 0))
   }
 
   /// The decision where it is the same for each frame.

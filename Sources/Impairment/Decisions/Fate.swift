@@ -28,6 +28,10 @@ public struct Fate: Hashable, Sendable {
 
   public init() {}
 
+  /// Neither dropped nor held.
+  @inlinable
+  package var isSentAtOnce: Bool { drop == nil && !isDelayed }
+
   /// Which bit was flipped: 0 is the most significant of the first octet.
   public var corruptedBit: Int? {
     get { bit == Self.none ? nil : Int(bit) }

@@ -43,7 +43,7 @@ public struct FateCounters: Hashable, Sendable {
     }
   }
 
-  private mutating func count(_ fate: Fate) {
+  mutating func count(_ fate: Fate) {
     if let drop = fate.drop {
       drops[drop.rawValue] += 1
       return

@@ -46,16 +46,26 @@ struct FlowState {
   mutating func pass() { index &+= 1 }
 
   /// A random number of this frame.
+  @inline(__always)
   func random(_ question: Question, isCopy: Bool = false, isOfRepeating: Bool = false) -> UInt64 {
     let place = question.rawValue << 2 | (isCopy ? 2 : 0) | (isOfRepeating ? 1 : 0)
     return SplitMix64.number(place, of: SplitMix64.number(index, of: key))
   }
 
   /// The same, or again the latest for that question, as often as the correlation says.
+  @inline(__always)
   mutating func random(
     _ question: Question, isCopy: Bool = false, correlation: Percentage
   ) -> UInt64 {
-    guard correlation != .zero else { return random(question, isCopy: isCopy) }
+    correlation == .zero
+      ? random(question, isCopy: isCopy)
+      : repeating(question, isCopy: isCopy, correlation: correlation)
+  }
+
+  @inline(never)
+  private mutating func repeating(
+    _ question: Question, isCopy: Bool, correlation: Percentage
+  ) -> UInt64 {
     let place = Int(question.rawValue)
     let bit: UInt8 = 1 << UInt8(place)
     let repeats =
@@ -67,6 +77,7 @@ struct FlowState {
   }
 
   /// Whether something with a probability happens to this frame.
+  @inline(__always)
   mutating func happens(_ chance: Chance?, _ question: Question, isCopy: Bool = false) -> Bool {
     guard let chance else { return false }
     return chance.probability.includes(

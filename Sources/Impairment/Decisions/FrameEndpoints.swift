@@ -15,7 +15,20 @@ struct FrameEndpoints: Equatable {
   /// It is ARP, or a neighbor solicitation or advertisement: what finds a host, and is none of its pings.
   private(set) var isResolution = false
 
+  @inline(__always)
   init(of frame: Span<UInt8>, as linkType: LinkType) {
+    // Most frames are such.
+    if linkType == .ethernet, frame.count >= EthernetHeader.minimumLength,
+      EtherType(frame.uint16(at: 12)) == .ipv4
+    {
+      kind = UInt64(EtherType.ipv4.rawValue) << 8
+      if readIPv4(frame.extracting(droppingFirst: EthernetHeader.minimumLength)) { return }
+    }
+    read(frame, as: linkType)
+  }
+
+  @inline(never)
+  private mutating func read(_ frame: Span<UInt8>, as linkType: LinkType) {
     let link: LinkHeader
     do {
       link = try LinkHeader(parsing: frame, as: linkType)
@@ -39,6 +52,7 @@ struct FrameEndpoints: Equatable {
     }
   }
 
+  @inline(__always)
   private mutating func readIPv4(_ packet: Span<UInt8>) -> Bool {
     guard let header = try? IPv4Header(parsing: packet) else { return false }
     family = .ipv4

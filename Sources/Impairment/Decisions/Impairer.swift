@@ -7,10 +7,14 @@ struct Impairer {
   private(set) var counters = FateCounters()
   private let linkType: LinkType
   private let constantDecision: Decision?
+  private let steadyTreatment: Decision.Treatment?
   /// What ARP and neighbor discovery meet in its place.
   private let spared: Impairment?
   /// Asked of each frame.
   private let spares: Bool
+  private let isScheduled: Bool
+  /// Of a frame nothing comes but itself, as it is: it goes on, waits, or is dropped. Then `take` will do.
+  let isSimple: Bool
   private var flows: FlowTable
   /// Whose frame came last, and its flow's place: mostly they are those of the next one, too.
   private var latest: (endpoints: FrameEndpoints, place: Int)?
@@ -36,8 +40,11 @@ struct Impairer {
     self.direction = direction
     self.linkType = linkType
     constantDecision = impairment.constantDecision
+    steadyTreatment = impairment.steadyTreatment
     self.spared = spared
     spares = spared != nil
+    isScheduled = impairment.schedule != nil
+    isSimple = !impairment.changesFrames && spared?.changesFrames != true
     flows = other?.flows ?? FlowTable(seed: seed)
     queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
     pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }
@@ -64,9 +71,14 @@ struct Impairer {
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
     advance(to: time, send: send)
+    guard !isSimple else {
+      let fate = take(frame, at: time, id: id, endpoints: endpoints)
+      if fate.isSentAtOnce { send(frame, id) }
+      return Fates(fate)
+    }
     let decision = decision(on: frame, endpoints)
     var fates = Fates(Fate())
-    if let drop = isUp ? decision.drop : .linkDown {
+    if let drop = isUp() ? decision.drop : .linkDown {
       fates.frame.drop = drop
     } else {
       fates.frame = treat(frame, decision.frame, id, send)
@@ -76,13 +88,36 @@ struct Impairer {
     return fates
   }
 
+  /// The same where it is simple and nothing is due before: what becomes of the frame, which is the
+  /// caller's to send where it is sent at once.
+  @inline(__always)
+  mutating func take(
+    _ frame: Span<UInt8>, at time: Instant, id: UInt64, endpoints: FrameEndpoints? = nil
+  ) -> Fate {
+    pass(to: time)
+    let decision = decision(on: frame, endpoints)
+    var fate = Fate()
+    if let drop = isUp() ? decision.drop : .linkDown {
+      fate.drop = drop
+    } else {
+      fate = hold(frame, decision.frame, id)
+    }
+    counters.count(fate)
+    return fate
+  }
+
   /// Lets time pass: what is due by then goes out.
   mutating func advance(
     to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
+    pass(to: time)
+    queue.removeDue(upTo: clock, send)
+  }
+
+  @inline(__always)
+  private mutating func pass(to time: Instant) {
     begin(at: time)
     clock = max(clock, time)
-    queue.removeDue(upTo: clock, send)
   }
 
   /// The schedule begins, unless it has.
@@ -102,7 +137,9 @@ struct Impairer {
       latest = (endpoints, flows.place(of: Flow(endpoints, direction)))
     }
     let place = latest!.place
-    return isSpared ? sparedDecision(place) : impairment.decide(&flows.states[place])
+    if isSpared { return sparedDecision(place) }
+    guard let steadyTreatment else { return impairment.decide(&flows.states[place]) }
+    return impairment.decide(&flows.states[place], treatment: steadyTreatment)
   }
 
   /// Its flow goes on as if it were not spared: the fates of others do not depend on that.
@@ -129,57 +166,69 @@ struct Impairer {
   /// To the type of an ICMPv6 message right behind the headers of Ethernet and IPv6.
   private static let looked = EthernetHeader.minimumLength + IPv6Header.length + 1
 
-  private var isUp: Bool {
+  @inline(__always)
+  private mutating func isUp() -> Bool { !isScheduled || isUpBySchedule() }
+
+  /// Mutating, for else it is asked of a copy.
+  @inline(never)
+  private mutating func isUpBySchedule() -> Bool {
     guard let schedule = impairment.schedule, let start else { return true }
     // The clock never goes back: the difference fits without its sign.
     return schedule.isUp(after: UInt64(bitPattern: clock.nanoseconds &- start.nanoseconds))
   }
 
+  @inline(never)
   private mutating func treat(
     _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64,
     _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fate {
-    var fate = Fate()
-    fate.isReordered = treatment.isReordered
-    var length = frame.count
-    if let most = impairment.truncate, length > most {
-      length = max(most, 0)
-      fate.truncated = length
-    }
+    let length = min(frame.count, max(impairment.truncate ?? frame.count, 0))
     let rest = frame.extracting(first: length)
-    guard let corruption = impairment.corruption, let random = treatment.corruption else {
-      pass(rest, treatment, id, &fate, send)
-      return fate
+    var fate: Fate
+    if let corruption = impairment.corruption, let random = treatment.corruption {
+      var bytes = [UInt8](copying: rest)
+      let bit = corruption.apply(to: &bytes, linkType, random)
+      fate = pass(bytes.span, treatment, id, send)
+      if fate.drop == nil { fate.corruptedBit = bit }
+    } else {
+      fate = pass(rest, treatment, id, send)
     }
-    var bytes = [UInt8](copying: rest)
-    fate.corruptedBit = corruption.apply(to: &bytes, linkType, random)
-    pass(bytes.span, treatment, id, &fate, send)
+    if length < frame.count, fate.drop == nil { fate.truncated = length }
     return fate
   }
 
   /// Sends a frame, or lets it wait.
+  private mutating func pass(
+    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64,
+    _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
+  ) -> Fate {
+    let fate = hold(frame, treatment, id)
+    if fate.isSentAtOnce { send(frame, id) }
+    return fate
+  }
+
+  /// Lets a frame wait, where it is not sent at once.
   ///
   /// As in netem, a frame is first delayed and then takes its time on the link, behind the one before;
   /// one that is sent ahead does neither.
-  private mutating func pass(
-    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64, _ fate: inout Fate,
-    _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
-  ) {
-    guard !treatment.isReordered, treatment.delay > 0 || pacer != nil else {
-      send(frame, id)
-      return
-    }
+  @inline(__always)
+  private mutating func hold(
+    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64
+  ) -> Fate {
+    var fate = Fate()
+    fate.isReordered = treatment.isReordered
+    guard !treatment.isReordered, treatment.delay > 0 || pacer != nil else { return fate }
+    var due = clock.advanced(by: treatment.delay)
+    var pacer = pacer
+    due = pacer?.end(of: frame.count, from: due) ?? due
     do {
-      var due = clock.advanced(by: treatment.delay)
-      var pacer = pacer
-      due = pacer?.end(of: frame.count, from: due) ?? due
       try queue.add(frame, at: due, id: id)
       self.pacer = pacer  // one that is refused takes no time on the link
       fate.isDelayed = true
       fate.delay = Int64(clamping: Int128(due.nanoseconds) - Int128(clock.nanoseconds))
     } catch {
-      fate = Fate()
       fate.drop = error == .limit ? .limit : .memory
     }
+    return fate
   }
 }

@@ -3,13 +3,14 @@ import Wire
 /// The bytes of frames, in blocks of one array. A frame has as many blocks as it fills, each of which
 /// knows the next; blocks that are free again are the first to be used.
 struct FrameSlab {
-  static let blockSize = 64
-  private static let none = UInt32.max
-  private static let emptyBlock = [UInt8](repeating: 0, count: blockSize)
+  static var blockSize: Int { 64 }
+  private static var none: UInt32 { .max }
 
   private var bytes: [UInt8] = []
   private var next: [UInt32] = []
   private var free = Self.none
+  /// A frame of several blocks, in one piece.
+  private var whole: [UInt8] = []
   /// How many blocks are in use.
   private(set) var used = 0
 
@@ -33,8 +34,27 @@ struct FrameSlab {
     return first
   }
 
-  /// Copies a frame out, to the beginning of a buffer, which grows where it must; its blocks are free.
-  mutating func take(_ first: UInt32, length: Int, into buffer: inout [UInt8]) {
+  /// Shows a frame, whose blocks are free then.
+  @inline(__always)
+  mutating func take(_ first: UInt32, length: Int, _ body: (Span<UInt8>) -> Void) {
+    if 1...Self.blockSize ~= length {
+      let start = Int(first) &* Self.blockSize
+      body(bytes.span.extracting(start..<start &+ length))
+      next[Int(first)] = free
+      free = first
+      used &-= 1
+    } else {
+      takeBlocks(first, length: length)
+      body(whole.span.extracting(first: length))
+    }
+  }
+
+  /// Copies a frame of several blocks, or none, to where it is whole.
+  @inline(never)
+  private mutating func takeBlocks(_ first: UInt32, length: Int) {
+    var buffer: [UInt8] = []
+    swap(&buffer, &whole)
+    defer { swap(&buffer, &whole) }
     if buffer.count < length {
       buffer.append(contentsOf: repeatElement(0, count: length - buffer.count))
     }
@@ -55,16 +75,20 @@ struct FrameSlab {
     }
   }
 
+  @inline(__always)
   private mutating func allocate() -> UInt32 {
-    used += 1
-    if free != Self.none {
-      let block = free
-      free = next[Int(block)]
-      return block
-    }
-    let block = UInt32(next.count)
-    next.append(Self.none)
-    bytes.append(contentsOf: Self.emptyBlock)
+    if free == Self.none { grow() }
+    used &+= 1
+    let block = free
+    free = next[Int(block)]
     return block
+  }
+
+  /// One block more, which is free.
+  @inline(never)
+  private mutating func grow() {
+    free = UInt32(next.count)
+    next.append(Self.none)
+    bytes.append(contentsOf: repeatElement(0, count: Self.blockSize))
   }
 }

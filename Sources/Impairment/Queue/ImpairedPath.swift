@@ -112,6 +112,23 @@ public struct ImpairedPath {
     return fates
   }
 
+  /// Takes a frame of which nothing comes but itself, as it is.
+  ///
+  /// - Returns: what becomes of it: where it is sent at once, that is the caller's to do. `nil` where more
+  ///   may come of it, or something is due before: then it is for `apply`.
+  package mutating func take(_ frame: Span<UInt8>, at time: Instant, id: UInt64) -> Fate? {
+    if let nextDeadline, nextDeadline <= time { return nil }
+    begin(at: time)
+    var endpoints: FrameEndpoints?
+    guard let rule = rule(for: frame, &endpoints) else { return Fate() }
+    guard impairers[rule].isSimple else { return nil }
+    let fate = impairers[rule].take(frame, at: time, id: id, endpoints: endpoints)
+    if fate.isDelayed {
+      nextDeadline = Instant.earlier(nextDeadline, impairers[rule].nextDeadline)
+    }
+    return fate
+  }
+
   /// What is done to a frame like that, if anything is.
   public func impairment(of frame: Span<UInt8>) -> Impairment? {
     guard impairs else { return nil }
@@ -120,6 +137,7 @@ public struct ImpairedPath {
   }
 
   /// - Parameter endpoints: those of the frame, where they had to be looked for.
+  @inline(__always)
   private func rule(for frame: Span<UInt8>, _ endpoints: inout FrameEndpoints?) -> Int? {
     if rules.isUniform { return 0 }
     let found = FrameEndpoints(of: frame, as: linkType)
@@ -155,8 +173,13 @@ public struct ImpairedPath {
   }
 
   /// Schedules begin, unless they have: with the first time that the path is told.
+  @inline(__always)
   public mutating func begin(at time: Instant) {
-    guard !hasBegun else { return }
+    if !hasBegun { beginAll(at: time) }
+  }
+
+  @inline(never)
+  private mutating func beginAll(at time: Instant) {
     hasBegun = true
     for rule in impairers.indices { impairers[rule].begin(at: time) }
   }

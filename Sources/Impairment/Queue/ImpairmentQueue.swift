@@ -33,7 +33,6 @@ public struct ImpairmentQueue {
   private var entries = PriorityQueue<Entry>()
   private(set) var slab = FrameSlab()
   private var added: UInt64 = 0
-  private var buffer: [UInt8] = []
   /// How many were refused because so many waited, and because they had no room.
   public private(set) var refused: (limit: UInt64, memory: UInt64) = (0, 0)
 
@@ -90,8 +89,7 @@ public struct ImpairmentQueue {
   ) {
     while let first = entries.first, first.time <= time {
       entries.removeFirst()
-      slab.take(first.block, length: Int(first.length), into: &buffer)
-      body(buffer.span.extracting(first: Int(first.length)), first.id)
+      slab.take(first.block, length: Int(first.length)) { body($0, first.id) }
     }
   }
 }

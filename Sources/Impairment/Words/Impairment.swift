@@ -45,6 +45,9 @@ public struct Impairment: Hashable, Sendable {
       || hasJitter
   }
 
+  /// Whether more may come of a frame than itself, as it is.
+  var changesFrames: Bool { duplicate != nil || corruption != nil || truncate != nil }
+
   /// Whether chance has a part in it.
   public var isRandom: Bool {
     let chances = [duplicate, reordering?.chance].compactMap { $0 }

@@ -33,7 +33,8 @@ public final class DeviceLink: Link {
   }
 
   public func write(
-    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
+    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
+    taken: (_ place: Int) -> Void
   ) -> LinkWrite {
     for place in pending.indices {
       switch frames.write(bytes.extracting(pending[place])) {

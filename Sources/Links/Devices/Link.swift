@@ -6,8 +6,11 @@ public protocol Link: AnyObject {
   var linkType: LinkType { get }
   /// The longest packet that it takes, in bytes behind the link's header.
   var mtu: Int { get }
-  /// How many interfaces it has: what comes from one is not heard at the others.
+  /// How many interfaces it has: what comes from one is not heard at the others. Reading may add some: a
+  /// listener has one for each peer, whose number is another's when it has gone.
   var interfaceCount: Int { get }
+  /// Frames have been read that no batch has taken yet: the descriptor does not tell of those.
+  var hasFrames: Bool { get }
   /// What to poll: readable where frames have come, writable where there is room for more.
   var descriptor: CInt { get }
 
@@ -21,14 +24,25 @@ public protocol Link: AnyObject {
   ///
   /// - Parameters:
   ///   - frames: where each is in `bytes`, by its place.
+  ///   - interface: that of the frame at a place; a link that has one does not ask.
   ///   - taken: is told the place of each that is on the link.
   func write(
-    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
+    to interface: (_ place: Int) -> Interface,
+    taken: (_ place: Int) -> Void
   ) -> LinkWrite
+
+  /// What the frames of an interface begin with.
+  func linkType(of interface: Interface) -> LinkType
+  /// The interface that one is like which reading has added: its listener's first.
+  func model(of interface: Interface) -> Interface
 }
 
 extension Link {
   public var interfaceCount: Int { 1 }
+  public var hasFrames: Bool { false }
+  public func linkType(of interface: Interface) -> LinkType { linkType }
+  public func model(of interface: Interface) -> Interface { .first }
 }
 
 /// How far a link took frames.
@@ -48,7 +62,7 @@ public struct FrameBatch: Sendable {
   public struct Entry: Sendable {
     public let range: Range<Int>
     public let time: Instant
-    public let interface: Interface
+    public fileprivate(set) var interface: Interface
   }
 
   public private(set) var bytes: [UInt8]
@@ -92,6 +106,13 @@ public struct FrameBatch: Sendable {
   public mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     next = 0
+  }
+
+  /// The frames from a place on came from other interfaces than their link knows them by.
+  mutating func renumber(from first: Int, _ number: (Interface) -> Interface) {
+    for place in first..<entries.count {
+      entries[place].interface = number(entries[place].interface)
+    }
   }
 
   /// Adds a frame that `read` puts into the buffer from an offset on, with room for the longest.

@@ -18,6 +18,9 @@ public struct NetworkInterface: Sendable {
     (self.name, index) = (name, -1)
   }
 
+  /// Whether it is there still, under whatever name.
+  var exists: Bool { Self.name(of: index) != nil }
+
   public func isUp() throws(SystemError) -> Bool {
     try SystemError.check(unsafe clinux_interface_flags(name)) & CInt(IFF_UP) != 0
   }

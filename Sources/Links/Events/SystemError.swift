@@ -29,6 +29,10 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let noIPv6 = SystemError(EAFNOSUPPORT)
   public static let networkDown = SystemError(ENETDOWN)
   public static let hostUnreachable = SystemError(EHOSTUNREACH)
+  public static let notConnected = SystemError(ENOTCONN)
+  public static let messageTooLong = SystemError(EMSGSIZE)
+  public static let refused = SystemError(ECONNREFUSED)
+  static let addressInUse = SystemError(EADDRINUSE)
   static let notSupported = SystemError(EOPNOTSUPP)
   public static let descriptorInBadState = SystemError(EBADFD)
 

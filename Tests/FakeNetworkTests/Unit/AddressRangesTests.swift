@@ -21,6 +21,8 @@ import Wire
     #expect(ranges.count == 0x42)
     #expect(ranges.first?.description == "fd00::10")
     #expect(!ranges.isEmpty)
+    let sharing = self.ranges(("fd00::1", "fd00::5"), ("fd00::5", "fd00::9"))
+    #expect(sharing.count == 9)
   }
 
   @Test func none() {
@@ -40,16 +42,18 @@ import Wire
       ("fd00::5", "fd00::1:0:3", [5, 0xffff_ffff, 0, 3], [4]),
       ("fd00::5", "fd00::1:0:4", [5, 4, 0, 0xffff_ffff], []),
       ("fd00::", "fd00::ffff:ffff:ffff:ffff", [0, 77, 0xffff_ffff], []),
+      ("fd00::5", "fd00::1:0:9", [0, 5, 9, 10, 0xffff_ffff], []),
       (
         "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fff0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
         [0xffff_fff0, 0xffff_ffff], [0, 0xffff_ffef]
       ),
     ] as [(String, String, [UInt32], [UInt32])])
-  func lastBits(_ first: String, _ last: String, _ inside: [UInt32], _ outside: [UInt32]) {
+  func derivedMACs(_ first: String, _ last: String, _ inside: [UInt32], _ outside: [UInt32]) {
     let ranges = AddressRanges(
-      AddressRanges.lastBits(of: IPv6Address(first)!...IPv6Address(last)!))
-    for bits in inside { #expect(ranges.contains(IPv4Address(bits)), "\(bits)") }
-    for bits in outside { #expect(!ranges.contains(IPv4Address(bits)), "\(bits)") }
+      AddressRanges.derivedMACs(of: IPv6Address(first)!...IPv6Address(last)!))
+    func mac(_ bits: UInt32) -> MACAddress { MACAddress(0x0201_0000_0000 | UInt64(bits)) }
+    for bits in inside { #expect(ranges.contains(mac(bits)), "\(bits)") }
+    for bits in outside { #expect(!ranges.contains(mac(bits)), "\(bits)") }
   }
 
   @Test func overlapping() {

@@ -44,6 +44,45 @@ import Wire
     #expect(table.stations.map(\.mac.description).first == "02:00:00:00:00:07")
   }
 
+  @Test func ofTheSameWidthTheFirstSaysIt() throws {
+    let table = try table(
+      ["10.0.0.0/24"],
+      given: [
+        ("10.0.0.1-4", "02:00:00:00:00:07"), ("10.0.0.3-6", "02:00:00:00:00:08"),
+        ("10.0.0.2-5", "02:00:00:00:00:09"),
+      ])
+    let macs = ["10.0.0.1", "10.0.0.3", "10.0.0.5", "10.0.0.6"].map { mac(of: $0, in: table)?.last }
+    #expect(macs == ["7", "7", "8", "8"])
+  }
+
+  /// Nobody has the MAC that an address would have that is no host, or that is given another.
+  @Test func whoIsNoHostHasNone() throws {
+    let given = [("10.0.0.0/24", "02:00:00:00:00:07")]
+    let table = try table(["10.0.0.2"], given: given)
+    for last: UInt64 in [1, 2, 5] { #expect(!table.owns(MACAddress(0x0200_0a00_0000 | last))) }
+    let routed = try HostTable(
+      [AddressSpec(parsing: "10.1.0.0/16"), AddressSpec(parsing: "10.0.0.254")],
+      given: [
+        MACRule(try AddressSpec(parsing: "10.0.0.254"), .shared(MACAddress(0x0200_0000_0099)))
+      ],
+      network: nil, router: IPv4Address("10.0.0.254")!)
+    #expect(routed.owns(MACAddress(0x0200_0000_0099)))
+    #expect(!routed.owns(MACAddress(0x0200_0a00_00fe)))
+  }
+
+  /// That a rule names a pair with others, or by both addresses, gives it no second MAC.
+  @Test func aPairAmongOthers() throws {
+    let table = try table(
+      ["10.0.0.2,fd00::9", "fd00::8/125"],
+      given: [("fd00::9-fd00::b", "02:00:00:00:00:07"), ("10.0.0.2,fd00::9", "00:1b:21")])
+    #expect(mac(of: "fd00::9", in: table) == "00:1b:21:00:00:02")
+    #expect(mac(of: "fd00::a", in: table) == "02:00:00:00:00:07")
+    #expect(table.has(.ipv6(IPv6Address("fd00::a")!)))
+    #expect(!table.has(.ipv6(IPv6Address("fd00::1")!)))
+    #expect(table.has(.ipv4(IPv4Address("10.0.0.2")!)))
+    #expect(!table.has(.ipv4(IPv4Address("10.0.0.3")!)))
+  }
+
   /// A MAC belongs to who has it, whatever it would be without the rules.
   @Test(arguments: [
     MACAssignment.derived, .shared(MACAddress("02:00:00:00:00:99")!), .vendor(OUI("00:aa:bb")!),

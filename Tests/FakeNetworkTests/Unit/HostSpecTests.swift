@@ -55,6 +55,10 @@ import Wire
     ] {
       #expect(HostName(text) == nil, "\(text)")
     }
+    let longest = Array(repeating: String(repeating: "a", count: 63), count: 4).joined(
+      separator: ".")
+    #expect(HostName(longest) != nil)
+    #expect(HostName("a." + longest) == nil)
     #expect(HostName("Web") == HostName("wEB"))
     #expect(Set([HostName("Web"), HostName("web"), HostName("db")]).count == 2)
   }

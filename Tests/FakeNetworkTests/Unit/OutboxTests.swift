@@ -1,7 +1,8 @@
-import FakeNetwork
 import TestFrames
 import Testing
 import Wire
+
+@testable import FakeNetwork
 
 @Suite("Outbox") struct OutboxTests {
   let header = LinkHeader(
@@ -29,6 +30,21 @@ import Wire
     let outbox = Outbox()
     #expect(outbox.isEmpty)
     #expect(outbox.frames.isEmpty)
+  }
+
+  @Test func someFramesGoToOneInterface() {
+    var outbox = Outbox()
+    let interfaces = [Interface(rawValue: 1), Interface(rawValue: 2)]
+    for interface in interfaces {
+      let first = outbox.count
+      append(1, 28, to: &outbox)
+      append(2, 28, to: &outbox)
+      outbox.direct(framesFrom: first, to: interface)
+    }
+    append(3, 28, to: &outbox)
+    #expect(
+      (0..<5).map { outbox.interface(of: $0) }
+        == [interfaces[0], interfaces[0], interfaces[1], interfaces[1], nil])
   }
 
   @Test func padsTo60Bytes() {
@@ -96,5 +112,28 @@ import Wire
     append(1, room - 14, to: &outbox)
     #expect(outbox.bytes.count == room)
     #expect(frames(of: outbox) == [frame(1, room - 14)])
+  }
+
+  @Test func forgetsTheNewest() {
+    var outbox = Outbox()
+    append(1, 28, to: &outbox)
+    append(2, 1500, to: &outbox)
+    outbox.removeLast()
+    #expect(frames(of: outbox) == [frame(1, 28)] && outbox.byteCount == 60)
+    append(3, 40, to: &outbox)
+    #expect(frames(of: outbox) == [frame(1, 28), frame(3, 40)])
+    for _ in 0..<2 { outbox.removeLast() }
+    #expect(outbox.isEmpty && outbox.byteCount == 0)
+  }
+
+  @Test func framesMoveToAnother() {
+    var (outbox, other) = (Outbox(), Outbox())
+    append(9, 28, to: &other)
+    for number in 1...4 { append(UInt8(number), 28 * number, to: &outbox) }
+    outbox.move(framesFrom: 1, to: &other)
+    #expect(frames(of: outbox) == [frame(1, 28)])
+    #expect(frames(of: other) == [frame(2, 56), frame(3, 84), frame(4, 112)])
+    outbox.move(framesFrom: 1, to: &other)
+    #expect(frames(of: outbox) == [frame(1, 28)] && other.isEmpty)
   }
 }

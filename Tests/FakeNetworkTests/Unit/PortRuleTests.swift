@@ -172,5 +172,12 @@ import Wire
     #expect(
       try depth("10.0.0.1-6 tcp 1 open", "10.0.0.1-6 udp 1 open", "fd00::/64 tcp - open") == 1)
     #expect(try depth("fd00::/64,fd00::2 tcp - open", "fd00::2-fd00::9 tcp - open") == 3)
+    #expect(try depth("udp 7 echo", "10.0.0.0/24 udp 7 open", "10.0.0.2 udp 9 open") == 3)
+  }
+
+  @Test func wordsAsTheHelpHasThem() {
+    #expect(
+      PortProtocol.tcp.words.map(\.spelling)
+        == ["closed", "open", "filtered", "reject [WHAT]", "reset", "half-open"])
   }
 }

@@ -32,4 +32,10 @@ import Wire
   func malformed(_ text: String) {
     #expect(throws: VLANList.Malformed.self) { try VLANList(parsing: text) }
   }
+
+  @Test func untaggedAlone() throws {
+    #expect(try VLANList(parsing: "none").isUntagged)
+    #expect(try !VLANList(parsing: "none,5").isUntagged)
+    #expect(try !VLANList(parsing: "5").isUntagged)
+  }
 }

@@ -26,6 +26,10 @@ let package = Package(
       name: "CaptureFuzzer",
       dependencies: [.product(name: "Capture", package: "fakehost")],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(
+      name: "StreamFuzzer",
+      dependencies: [.product(name: "Links", package: "fakehost")],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]
 )

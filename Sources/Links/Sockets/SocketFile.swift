@@ -1,0 +1,63 @@
+import CLinux
+import Glibc
+
+/// A UNIX socket's file, which goes with its owner unless another has taken its place.
+final class SocketFile {
+  private let path: String
+  private let device: dev_t
+  private let number: ino_t
+
+  private init(_ path: String) throws(SystemError) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { throw .last }
+    (self.path, device, number) = (path, status.st_dev, status.st_ino)
+  }
+
+  deinit {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_dev == device, status.st_ino == number
+    else { return }
+    unsafe unlink(path)
+  }
+
+  /// Opens a socket of a type at a path. One that is there is replaced where nobody answers.
+  static func open(
+    at path: String, _ type: __socket_type, with open: (Endpoint) throws(SystemError) -> CInt
+  ) throws(LinkRefusal) -> (descriptor: CInt, file: SocketFile) {
+    if let descriptor = try attempt(at: path, open) { return try own(descriptor, path) }
+    switch unsafe clinux_socket_is_stale(path, CInt(type.rawValue)) {
+    case 0: throw .isTaken(path: path)
+    case -ENOTSOCK: throw .isNoSocket(path: path)
+    // It has gone meanwhile.
+    case -ENOENT: break
+    case let error where error < 0: throw .system(path, SystemError(-error))
+    default:
+      guard unsafe unlink(path) == 0 else { throw .system(path, .last) }
+    }
+    guard let descriptor = try attempt(at: path, open) else { throw .isTaken(path: path) }
+    return try own(descriptor, path)
+  }
+
+  /// `nil` where there is a file of that name.
+  private static func attempt(
+    at path: String, _ open: (Endpoint) throws(SystemError) -> CInt
+  ) throws(LinkRefusal) -> CInt? {
+    do throws(SystemError) {
+      return try open(Endpoint(path: path))
+    } catch {
+      if error == .addressInUse { return nil }
+      throw .system(path, error)
+    }
+  }
+
+  private static func own(
+    _ descriptor: CInt, _ path: String
+  ) throws(LinkRefusal) -> (descriptor: CInt, file: SocketFile) {
+    do throws(SystemError) {
+      return (descriptor, try SocketFile(path))
+    } catch {
+      close(descriptor)
+      throw .system(path, error)
+    }
+  }
+}
