@@ -193,7 +193,7 @@ public struct FakeNetwork {
       }
     } else {
       guard case .cooked(let header) = link.kind else {
-        return link.hasDestination ? refusal(ofSwitched: link) : nil
+        return link.hasDestination ? Self.refusal(ofSwitched: link, hosts) : nil
       }
       switch header.packetType {
       case .toUs, .broadcast, .multicast: break
@@ -205,9 +205,11 @@ public struct FakeNetwork {
     return hosts.owns(link.source) ? .loopedFrame : nil
   }
 
-  /// The same of a frame with a switch's tag.
+  /// The same of a frame with a switch's tag. Of no instance: all of that would be copied for each frame.
   @inline(never)
-  private func refusal(ofSwitched link: LinkHeader) -> Verdict.Reason? {
+  private static func refusal(
+    ofSwitched link: LinkHeader, _ hosts: HostTable
+  ) -> Verdict.Reason? {
     guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
       return .foreignMAC
     }

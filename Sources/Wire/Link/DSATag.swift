@@ -25,6 +25,7 @@ public struct DSATag: Hashable, Sendable {
   init(hasType: Bool) { self.init(Self.fromMachine << 30, hasType: hasType) }
 
   /// With its type.
+  @inlinable
   var length: Int { hasType ? 8 : 4 }
 
   /// Reads the tag of a frame; `nil` where that is shorter than its header.

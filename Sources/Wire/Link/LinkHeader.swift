@@ -12,6 +12,9 @@ public struct LinkHeader: Hashable, Sendable {
   public let kind: Kind
   /// Most are, and each is asked.
   public let isEthernet: Bool
+  /// Of a tag of a switch; 0 where there is none. Kept: what is asked of `kind` is asked of a copy.
+  @usableFromInline
+  let switchTagLength: UInt8
 
   /// What each link has of its own.
   public enum Kind: Hashable, Sendable {
@@ -48,6 +51,7 @@ public struct LinkHeader: Hashable, Sendable {
     self.etherType = etherType
     self.kind = kind
     isEthernet = if case .ethernet = kind { true } else { false }
+    switchTagLength = if case .switched(let tag) = kind { UInt8(tag.length) } else { 0 }
   }
 
   @inlinable @inline(__always)
@@ -186,12 +190,7 @@ public struct LinkHeader: Hashable, Sendable {
 
   /// The frame says which station it is for.
   @inlinable @inline(__always)
-  public var hasDestination: Bool { isEthernet || isSwitched }
-
-  @usableFromInline
-  var isSwitched: Bool {
-    if case .switched = kind { true } else { false }
-  }
+  public var hasDestination: Bool { isEthernet || switchTagLength > 0 }
 
   /// With tags.
   @inlinable @inline(__always)
@@ -218,12 +217,7 @@ public struct LinkHeader: Hashable, Sendable {
   /// What a shorter frame is padded to; only Ethernet does (RFC 894).
   @inlinable @inline(__always)
   public var minimumFrameLength: Int {
-    isEthernet ? EthernetHeader.minimumFrameLength : otherMinimum
-  }
-
-  @usableFromInline
-  var otherMinimum: Int {
-    if case .switched(let tag) = kind { EthernetHeader.minimumFrameLength + tag.length } else { 0 }
+    hasDestination ? EthernetHeader.minimumFrameLength + Int(switchTagLength) : 0
   }
 
   /// - Parameter payloadLength: how many bytes come behind it.
