@@ -116,9 +116,11 @@ package struct ReplayDriver: ~Copyable {
   ) throws(Stop) {
     let mayWait = reader.mayWait
     while isWanted(reader.count) {
-      let next = try nextRecord(&reader, mayWait, until: &stop)
+      guard let record = try nextRecord(&reader, mayWait, until: &stop) else {
+        if reader.hasRemarks { addRemarks(of: reader) }
+        break
+      }
       if reader.hasRemarks { addRemarks(of: reader) }
-      guard let record = next else { break }
       if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
       let isFirst = clock.now == nil
       if isFirst { line.begin(at: clock.pass(to: record.time)) }
