@@ -31,17 +31,23 @@ extension JSONReport {
             "event": {"const": "start"},
             "time": {"$ref": "#/$defs/time"},
             "version": {"description": "of fakehost", "type": "string"},
-            "device": {"type": "string"},
-            "link": {
-              "description": "what frames of the device begin with: raw is a packet, without a header",
-              "enum": ["ethernet", "raw"]
+            "device": {"description": "or another link; the first", "type": "string"},
+            "link": {"$ref": "#/$defs/link"},
+            "interfaces": {
+              "description": "where there are several",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["name", "link", "hosts"],
+                "additionalProperties": false,
+                "properties": {
+                  "name": {"type": "string"}, "link": {"$ref": "#/$defs/link"},
+                  "hosts": {"$ref": "#/$defs/hosts"}
+                }
+              }
             },
             "input": {"description": "the capture, as it was given", "type": "string"},
-            "hosts": {
-              "description": "as --address has them",
-              "type": "array",
-              "items": {"type": "string"}
-            },
+            "hosts": {"$ref": "#/$defs/hosts"},
             "profile": {"description": "as --profile has it", "type": "string"},
             "impairments": {
               "description": "as --impair has them",
@@ -87,7 +93,7 @@ extension JSONReport {
             },
             "description": {"$ref": "#/$defs/description"},
     \(facts)
-            "verdict": {"enum": ["answered", "kept", "ignored"]},
+            "verdict": {"enum": ["answered", "kept", "ignored", "forwarded"]},
             "reason": {"$ref": "#/$defs/reason"},
             "text": {"$ref": "#/$defs/text"},
             "clause": {"$ref": "#/$defs/clause"},
@@ -146,11 +152,9 @@ extension JSONReport {
             "answered": {"$ref": "#/$defs/count"},
             "kept": {"$ref": "#/$defs/count"},
             "ignored": {"$ref": "#/$defs/count"},
+            "forwarded": {"$ref": "#/$defs/count"},
             "sent": {"$ref": "#/$defs/count"},
-            "unsent": {
-              "description": "replies that the kernel did not take",
-              "$ref": "#/$defs/count"
-            },
+            "unsent": {"description": "what was not taken", "$ref": "#/$defs/count"},
             "milliseconds": {"description": "but of a replay", "$ref": "#/$defs/count"},
             "went_back": {
               "description": "how often a capture's time did, where it did",
@@ -302,7 +306,11 @@ extension JSONReport {
           "type": "integer",
           "minimum": 1
         },
-        "interface": {"description": "of the capture, where it has several", "type": "string"},
+        "hosts": {
+          "description": "as --address has them", "type": "array", "items": {"type": "string"}
+        },
+        "interface": {"description": "where there are several", "type": "string"},
+        "link": {"description": "raw: packets, no header", "enum": ["ethernet", "raw"]},
         "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
         "description": {"description": "the frame in tcpdump's words", "type": "string"},
         "protocol": {
