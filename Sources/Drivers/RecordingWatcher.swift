@@ -74,8 +74,18 @@ package final class RecordingWatcher: Watcher, Output {
     unsafe body(&recorder)
   }
 
-  /// Says where the frames come from, before there are any.
-  package func describe(_ origin: CaptureOrigin) { withRecorder { $0.describe(origin) } }
+  /// Says where the frames come from, before there are any: the interfaces of the line in their order, where
+  /// it has several.
+  package func describe(_ origin: CaptureOrigin) {
+    if origin.interfaces.count > 1 { unsafe numbers = Array(origin.interfaces.indices) }
+    withRecorder { $0.describe(origin) }
+  }
+
+  /// Interfaces more have come, behind those that there were.
+  package func describe(interfaces: [CaptureOrigin.Interface]) {
+    unsafe numbers = Array(interfaces.indices)
+    withRecorder { $0.describe(interfaces) }
+  }
 
   /// Says what interfaces a capture that is replayed has, and which of them frames have come from.
   package func describe(interfacesOf reader: borrowing CaptureReader) {

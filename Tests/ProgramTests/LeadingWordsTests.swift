@@ -31,7 +31,8 @@ import Testing
     ("rnu", "; did you mean 'run'?"), ("relpay", "; did you mean 'replay'?"),
     ("--hlep", "; did you mean '--help'?"),
     ("-a", "; options come after the command: fakehost run -a"),
-    ("tunnel", ""), ("top", ""), ("wire", ""), ("control", ""), ("pcap", ""), (".pcap", ""),
+    ("tunnel", "; try 'fakehost wire tap:tap0 tcp:HOST:PORT'"), ("top", ""),
+    ("control", ""), ("pcap", ""), (".pcap", ""),
     ("", ""),
   ])
   func otherCommands(_ word: String, _ hint: String) throws {
@@ -62,7 +63,8 @@ import Testing
     ("replay", "--persist", ""), ("run", "--latency", "; here it is --delay"),
     ("run", "--adress", "; did you mean --address?"), ("run", "--lcoal", "; did you mean --local?"),
     ("run", "--time", "; here it is --duration"), ("run", "--assert", "; 'exec' has it"),
-    ("measure", "--duration", "; 'run' has it"), ("measure", "-q", "; 'run' and 'replay' have it"),
+    ("measure", "--duration", "; 'run' and 'wire' have it"),
+    ("measure", "-q", "; 'run', 'replay' and 'wire' have it"),
     ("run", "--junit", "; 'exec' and 'replay' have it"),
     // These were led astray.
     ("run", "--path", ""), ("run", "--connect", ""), ("run", "--peer", ""),

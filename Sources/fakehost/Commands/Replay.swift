@@ -111,8 +111,7 @@ func replayLine(
   _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
   watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
-  let network = FakeNetwork.Configuration(
-    hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
+  let network = plan.network(of: hosts)
   return Line(
     try plan.impairments.impairments(of: linkType, isOneOfSeveral: isOneOfSeveral)
       .configuration(network), linkType: linkType,
@@ -188,7 +187,8 @@ func replayCapture(
   let lines = Console(to: plan.lines)
   let interfaces = InterfaceNames(reader)
   let tellers = try tellers(
-    lines, report, hosts, linkType: reader.linkType, plan.verbosity, plan.frameLines, interfaces,
+    lines, report, plan.network(of: hosts), linkType: reader.linkType, plan.verbosity,
+    plan.frameLines, interfaces,
     isLive: false, isOneOfSeveral: isOneOfSeveral)
   let requests = plan.comparison.map { _ in Requests(hosts, selection) }
   let progress = Progress(
@@ -241,6 +241,11 @@ func replayCapture(
 }
 
 extension ReplayPlan {
+  fileprivate func network(of hosts: HostTable) -> FakeNetwork.Configuration {
+    FakeNetwork.Configuration(
+      hosts: hosts, network: self.hosts.network ?? defaultNetwork, settings: self.hosts.settings())
+  }
+
   /// What happens to frames of that link type on their way, where all that asks for frames can be asked of
   /// them.
   func paths(of linkType: LinkType) throws(Failure) -> InterfacePaths {

@@ -19,6 +19,7 @@ enum Option: String, CaseIterable {
   case port
   case announce
   case probe
+  case noProbe = "no-probe"
   case delay
   case jitter
   case loss
@@ -53,6 +54,7 @@ enum Option: String, CaseIterable {
   case size
   case lateness
   case interface
+  case table
   case tun
   case local
   case netns
@@ -96,7 +98,7 @@ enum Option: String, CaseIterable {
   var section: Section {
     switch self {
     case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
-      .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe:
+      .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe, .noProbe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
@@ -107,7 +109,7 @@ enum Option: String, CaseIterable {
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
-    case .interface, .tun, .local, .netns, .busyPoll: .device
+    case .interface, .table, .tun, .local, .netns, .busyPoll: .device
     case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json,
       .junit,
       .readyFD, .log, .help:
@@ -156,7 +158,7 @@ enum Option: String, CaseIterable {
     case .fault: "[SPEC ...] FAULT"
     case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
-    case .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
+    case .write, .ethers, .table, .expect, .json, .junit, .log, .report: "FILE"
     case .filter, .show: "EXPR"
     case .assert: "'[SPEC] STATE'"
     case .fileSize: "SIZE"
@@ -169,13 +171,15 @@ enum Option: String, CaseIterable {
     case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
-    case .interface, .onInterface, .extcapInterface: "NAME"
+    case .interface: "LINK"
+    case .onInterface, .extcapInterface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .follow, .update, .tun, .verbose, .hex, .hexASCII,
+    case .acceptSourceRoute, .announce, .probe, .noProbe, .follow, .update, .tun, .verbose, .hex,
+      .hexASCII,
       .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
@@ -214,6 +218,7 @@ enum Option: String, CaseIterable {
     case .port: "open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'"
     case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
+    case .noProbe: "do not, on an interface that may be a real network's"
     case .delay: "hold each reply that long"
     case .jitter: "that much more or less"
     case .loss: "lose so many of a hundred: 0.1%"
@@ -248,6 +253,7 @@ enum Option: String, CaseIterable {
     case .size: "bytes of payload, 18 to 1452 (56)"
     case .lateness: "how late 99 of 100 replies may be (1ms)"
     case .interface: "attach to this TAP or TUN, or make a TAP; %d: a free number (tap%d)"
+    case .table: "hosts of interfaces: {\"eth0@VLAN\": {\"ADDRESS\": \"MAC\"}} or a list"
     case .tun: "make a TUN: packets without Ethernet, so no MAC and no ARP (tun%d)"
     case .local:
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
