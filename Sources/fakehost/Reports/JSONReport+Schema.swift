@@ -257,7 +257,7 @@ extension JSONReport {
             "same", "new", "changed", "differs", "no-golden", "no-capture", "failed", "not-replayed"
           ]
         },
-\(terms)
+    \(terms)
       }
     }
 
