@@ -36,25 +36,20 @@ extension InterfacePaths {
 }
 
 extension HostLine {
+  /// With one interface.
+  ///
   /// - Parameters:
   ///   - linkType: what frames begin with.
-  ///   - interfaces: how many there are, all impaired in the same way.
   ///   - limit: the hosts answer so many frames, and hear no more.
   package init(
-    _ configuration: Configuration, linkType: LinkType = .ethernet, interfaces: Int = 1,
+    _ configuration: Configuration, linkType: LinkType = .ethernet,
     watchers: [any Watcher] = [], limit: UInt64? = nil
   ) {
     let paths = InterfacePaths(
       configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
-      FakeNetwork(configuration.network, linkType: linkType),
-      paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)
-  }
-
-  /// One interface more.
-  package mutating func addInterface(_ paths: InterfacePaths) {
-    network.addInterface(paths.linkType)
-    add(paths)
+      FakeNetwork(configuration.network, linkType: linkType), paths: [paths], watchers: watchers,
+      limit: limit)
   }
 
   /// Exchanges all of the configuration: from the next frame on it is another.

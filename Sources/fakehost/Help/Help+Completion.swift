@@ -83,6 +83,7 @@ extension Help {
         switch command {
         case .exec: "        '(-)1:command:_command_names -e' '*::arguments:_normal'\n"
         case .replay: "        '*:capture:_files'\n"
+        case .wire: "        '*:link:_net_interfaces'\n"
         case .run, .measure, .extcap: "        ':'\n"
         }
       return "    \(command.rawValue)) _arguments -s \\\n\(specs.joined())\(operands)      ;;\n"

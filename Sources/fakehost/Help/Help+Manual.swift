@@ -55,7 +55,7 @@ extension Help {
   }()
 
   private static let subjects: [(String, String)] = [
-    ("How hosts are named", hosts), ("What goes to a TAP", tap),
+    ("How hosts are named", hosts), ("What hosts are behind", links), ("What goes to a TAP", tap),
     ("What goes to a TUN", tun), ("Hosts that misbehave", faults), ("Impairments", impairments),
   ]
 
@@ -119,6 +119,7 @@ private enum Mdoc {
     case .run, .measure, .extcap: ".Op Ar option ..."
     case .exec: ".Op Ar option ...\n.Op Ar command ..."
     case .replay: ".Op Ar option ...\n.Ar"
+    case .wire: ".Op Ar option ...\n.Ar link link"
     }
   }
 

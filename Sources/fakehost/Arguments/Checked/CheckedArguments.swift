@@ -10,7 +10,7 @@ struct CheckedArguments {
   }
 
   init(_ typed: TypedArguments) throws(Failure) {
-    try refuseRepeated(typed.options)
+    try refuseRepeated(typed.options, of: typed.command)
     let options =
       typed.options.filter { $0.option == .profile }
       + typed.options.filter { $0.option != .profile }

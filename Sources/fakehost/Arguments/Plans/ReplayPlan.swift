@@ -6,6 +6,8 @@ import Wire
 struct ReplayPlan {
   /// The capture, "-" for standard input.
   let input: String
+  /// Where it ends, more is waited for.
+  let follows: Bool
   let hosts: HostPlan
   let impairments: ImpairmentPlan
   /// Which frames are recorded or compared, where they are Ethernet.
@@ -30,6 +32,7 @@ struct ReplayPlan {
     format: CaptureWriter.Format?, golden: String?, json: String?
   ) {
     self.input = input
+    follows = options.follows
     self.selection = selection
     self.json = json
     hosts = options.hosts

@@ -1,8 +1,11 @@
+import Links
+
 /// What `run` does, and `extcap` where Wireshark captures.
 struct RunPlan {
+  /// Those behind all of its interfaces.
   let hosts: HostPlan
   let impairments: ImpairmentPlan
-  let device: DevicePlan
+  private(set) var interfaces: [InterfacePlan]
   let polling: PollingPlan
   let recording: RecordingPlan?
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
@@ -18,9 +21,10 @@ struct RunPlan {
   /// Wireshark called it: it ends with the reader of its recording.
   let isExtcap: Bool
   let commandLine: String
-  /// What is told of a device that does not do.
-  var advice: DeviceAdvice {
-    DeviceAdvice(plan: device, hosts: hosts, commandLine: commandLine, isExtcap: isExtcap)
+  /// What is told of an interface that does not do.
+  func advice(_ interface: InterfacePlan) -> DeviceAdvice {
+    DeviceAdvice(
+      plan: interface.device, hosts: interface.hosts, commandLine: commandLine, isExtcap: isExtcap)
   }
 
   init(_ arguments: CheckedArguments) throws(Failure) {
@@ -29,13 +33,21 @@ struct RunPlan {
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }
-    hosts = try HostPlan(values)
-    device = try DevicePlan(values, hosts)
+    interfaces = try InterfacePlan.all(values)
+    hosts = try HostPlan(joining: interfaces.flatMap(\.all))
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)
+    if interfaces.contains(where: { $0.link?.place == .standardStreams }) {
+      try refuseStandardOutput(values)
+    }
     recording = try RecordingPlan(values)
     try hosts.check()
     try impairments.check(hosts)
+    if interfaces.count > 1 || !interfaces[0].vlans.isEmpty {
+      // What is left out of nothing is told of all together.
+      if !hosts.holes.isEmpty { _ = try hostTable(hosts) }
+      for place in interfaces.indices { interfaces[place].forgetHolesOfOthers() }
+    }
     if let call {
       // Wireshark shows what comes on standard error as an error.
       verbosity = call.log == nil ? .quiet : .verbose
