@@ -15,7 +15,8 @@ struct output {
 /// A format of compressed data.
 struct codec {
   const char *name;
-  /// Whether data that begins with these bytes, four where there are so many, is of this format.
+  /// Whether data that begins with these bytes, four where there are so many, is of this format, and what decompresses
+  /// it is there.
   bool (*begins)(const unsigned char *first, size_t length);
   /// NULL for want of memory.
   void *(*begin)(void);
@@ -25,4 +26,4 @@ struct codec {
   void (*end)(void *state);
 };
 
-extern const struct codec gzip_codec, zstd_codec;
+extern const struct codec gzip_codec, zstd_codec, lz4_codec;

@@ -81,7 +81,7 @@ static const char *other_of(const unsigned char *first, size_t length) {
 }
 
 static const struct codec *codec_of(FILE *source, const char **other) {
-  static const struct codec *const codecs[] = {&gzip_codec, &zstd_codec};
+  static const struct codec *const codecs[] = {&gzip_codec, &zstd_codec, &lz4_codec};
   unsigned char magic[4];
   size_t length = fread(magic, 1, sizeof magic, source);
   for (size_t left = length; left > 0; left--) ungetc(magic[left - 1], source);

@@ -12,6 +12,7 @@ enum { BUFFER_SIZE = 64 * 1024 };
 
 struct source {
   int descriptor;
+  bool grows;
   const struct source_watch *watch;
 };
 
@@ -21,6 +22,7 @@ static ssize_t read_some(void *cookie, char *buffer, size_t size) {
   if (poll(&request, 1, 0) == 0 && !source->watch->before_waiting(source->watch->context)) return 0;
   while (true) {
     ssize_t count = read(source->descriptor, buffer, size);
+    if (count == 0 && source->grows && source->watch->before_waiting(source->watch->context)) continue;
     if (count >= 0 || (errno != EINTR && errno != EAGAIN)) return count;
     poll(&request, 1, -1);
   }
@@ -33,10 +35,10 @@ static int close_it(void *cookie) {
   return result;
 }
 
-FILE *watched_source(int descriptor, const struct source_watch *watch) {
+FILE *watched_source(int descriptor, bool grows, const struct source_watch *watch) {
   struct source *source = malloc(sizeof *source);
   if (!source) return NULL;
-  *source = (struct source){descriptor, watch};
+  *source = (struct source){descriptor, grows, watch};
   cookie_io_functions_t functions = {.read = read_some, .close = close_it};
   FILE *stream = fopencookie(source, "r", functions);
   if (stream) {

@@ -21,6 +21,11 @@ package final class ComparisonWatcher: Watcher {
     (self.selection, self.format) = (selection, format)
   }
 
+  /// Says from which interfaces of a capture that is replayed frames come.
+  package func describe(interfacesOf reader: borrowing CaptureReader) {
+    comparison.distinguish(interfacesOf: reader)
+  }
+
   package func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
     if packet.isDirect { compareReceived(frame, packet) }
   }
@@ -44,7 +49,8 @@ package final class ComparisonWatcher: Watcher {
   private func compare(_ frame: Span<UInt8>, _ packet: Packet) {
     guard fault == nil else { return }
     do {
-      try comparison.add(frame, as: packet.linkType, at: format.clamp(packet.time))
+      try comparison.add(
+        frame, as: packet.linkType, on: packet.interface, at: format.clamp(packet.time))
     } catch {
       fault = error
     }

@@ -47,6 +47,7 @@ extension FrameNote {
 private enum VerdictText {
   private static let answered = Verdict.Answer.allCases.map { text(.answered($0)) }
   private static let kept = Verdict.Kept.allCases.map { text(.kept($0)) }
+  private static let forwarded = text(.forwarded)
   private static let ignored = Verdict.Reason.allCases.map { text(.ignored($0)) }
 
   private static func text(_ verdict: Verdict) -> [UInt8] { Array(verdict.description.utf8) }
@@ -56,6 +57,7 @@ private enum VerdictText {
     case .answered(let answer): answered[answer.rawValue]
     case .kept(let kept): Self.kept[kept.rawValue]
     case .ignored(let reason): ignored[reason.rawValue]
+    case .forwarded: forwarded
     }
   }
 }

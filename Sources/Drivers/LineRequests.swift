@@ -1,11 +1,29 @@
+package import FakeNetwork
 import Glibc
 package import Line
 package import Links
 import Synchronization
 package import Wire
 
+/// What others ask of a live line, for its driver: all of it is called on the line's own thread.
+package protocol LiveRequests<End>: AnyObject {
+  associatedtype End: FarEnd
+  /// Readable where there is something to do.
+  var descriptor: CInt { get }
+  /// Whether there is.
+  var isDue: Bool { get }
+  /// When to look at the latest.
+  var nextDeadline: Instant? { get }
+  /// Does what was asked for; whether the line is to end.
+  func serve(_ line: inout Line<End>, at now: Instant) -> Bool
+  /// The line has ended.
+  func close(_ line: inout Line<End>, at now: Instant)
+}
+
 /// What another thread asks of a live line: it is done on the line's own, between two frames.
-package final class LineRequests: Sendable {
+package final class LineRequests: Sendable, LiveRequests {
+  package typealias End = FakeNetwork
+
   /// Something that is done at once.
   package typealias Request = @Sendable (inout HostLine, Instant) -> Void
   /// Something that is looked at after each batch of frames, until it is done.
@@ -96,19 +114,18 @@ package final class LineRequests: Sendable {
   package var descriptor: CInt { wake.descriptor }
 
   /// Whether there is anything to do.
-  @inline(__always)
-  var isDue: Bool {
+  package var isDue: Bool {
     isAsked.load(ordering: .acquiring) || hasVigils.load(ordering: .relaxed)
   }
 
   /// When to look at the latest.
-  var nextDeadline: Instant? {
+  package var nextDeadline: Instant? {
     guard hasVigils.load(ordering: .relaxed) else { return nil }
     return waiting.withLock { $0.vigils.compactMap(\.deadline).min() }
   }
 
   /// Does what was asked for; whether the line is to end.
-  func serve(_ line: inout HostLine, at now: Instant) -> Bool {
+  package func serve(_ line: inout HostLine, at now: Instant) -> Bool {
     if isAsked.exchange(false, ordering: .acquiringAndReleasing) { wake.clear() }
     let (requests, vigils) = waiting.withLock { waiting in
       defer { waiting.requests = [] }
@@ -124,7 +141,7 @@ package final class LineRequests: Sendable {
   }
 
   /// The line has ended: what waits is done, and nothing more is taken.
-  func close(_ line: inout HostLine, at now: Instant) {
+  package func close(_ line: inout HostLine, at now: Instant) {
     _ = serve(&line, at: now)
     waiting.withLock { $0.isClosed = true }
     _ = serve(&line, at: now)

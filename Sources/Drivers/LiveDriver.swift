@@ -1,11 +1,16 @@
-import FakeNetwork
+package import FakeNetwork
 package import Line
 package import Links
-import Wire
+package import Wire
 
-/// The line, live: frames from a link to the hosts, and their replies back, until it is told to stop.
-package struct LiveDriver: ~Copyable {
-  package private(set) var line: HostLine
+/// The driver of a line to hosts.
+package typealias HostDriver = LiveDriver<FakeNetwork>
+/// That of two links that are joined.
+package typealias PassageDriver = LiveDriver<Passage>
+
+/// The line, live: frames from a link to its end, and what that says back, until it is told to stop.
+package struct LiveDriver<End: FarEnd>: ~Copyable {
+  package private(set) var line: Line<End>
   package private(set) var sent: UInt64 = 0
   /// Replies that the link did not take.
   package private(set) var unsent: UInt64 = 0
@@ -15,57 +20,35 @@ package struct LiveDriver: ~Copyable {
   private let fresh: [InterfacePaths]
   private let clock: any LiveClock
   private let outputs: [any Output]
-  private let requests: LineRequests?
+  private let requests: (any LiveRequests<End>)?
   private let settings: Settings
+  private let added: (Interface, Interface) -> Void
   private let statistics: (borrowing LiveDriver) -> Void
   private let reread: () -> Void
-  private let refused: (SystemError) -> Void
-  private var complaints: Set<SystemError> = []
+  private let refused: (SystemError, Interface) -> Void
+  private var complaints: Set<LiveComplaint> = []
   private var nextToSend = 0
   private var batch = FrameBatch()
 
-  package struct Settings {
-    /// How long to look for frames before sleeping, in nanoseconds.
-    package var busyPoll: Int64 = 0
-    /// How long before a frame that is held is due to stop sleeping, in nanoseconds.
-    package var spin: Int64 = 0
-    /// How long to answer, in nanoseconds; `nil` until it is told to stop.
-    package var duration: Int64?
-
-    package init(busyPoll: Int64 = 0, spin: Int64 = 0, duration: Int64? = nil) {
-      (self.busyPoll, self.spin, self.duration) = (busyPoll, spin, duration)
-    }
-  }
-
-  /// Bytes that wait to be sent above which no more is read.
-  private static let mostWaiting = 4 << 20
-  /// Frames that are written before signals are looked for again.
-  private static let sendBatch = 1024
-  /// In nanoseconds: frames are taken up together that are due within that.
-  private static let longestTurn: Int64 = 1_000_000
-  /// In nanoseconds: how often a busy line looks for signals, how long it waits for a kernel that is
-  /// short of memory, how long replies may take that are unsent when it is stopped.
-  private static let signalInterval: Int64 = 10_000_000
-  private static let memoryPause: Int64 = 1_000_000
-  private static let farewell: Int64 = 1_000_000_000
-  /// In nanoseconds: how far the clocks may drift apart before that is heeded.
-  private static let clockError: Int64 = 1000
+  package typealias Settings = LiveSettings
 
   /// - Parameters:
   ///   - outputs: what is written on the way, in the order in which they are finished.
   ///   - requests: what others ask of the line.
+  ///   - added: is told of each interface that the link has added, and which one it is like.
   ///   - statistics: is called where somebody wants to know how far it is, as ping's users with SIGQUIT.
   ///   - reread: is called where somebody wants something to be read again.
-  ///   - refused: is told once of each error that keeps replies from being sent.
+  ///   - refused: is told once of each error that keeps replies from being sent, and on which interface.
   package init(
-    _ line: consuming HostLine, on link: any Link, outputs: [any Output] = [],
-    requests: LineRequests? = nil, settings: Settings = Settings(),
+    _ line: consuming Line<End>, on link: any Link, outputs: [any Output] = [],
+    requests: (any LiveRequests<End>)? = nil, settings: Settings = Settings(),
     clock: any LiveClock = SystemClock(),
+    added: @escaping (Interface, _ model: Interface) -> Void = { _, _ in },
     statistics: @escaping (borrowing LiveDriver) -> Void = { _ in },
     reread: @escaping () -> Void = {},
-    refused: @escaping (SystemError) -> Void = { _ in }
+    refused: @escaping (SystemError, Interface) -> Void = { _, _ in }
   ) {
-    precondition(link.linkType == line.network.linkType, "the hosts speak the link's language")
+    precondition(link.linkType == line.paths[0].linkType, "the line speaks the link's language")
     precondition(link.interfaceCount == line.paths.count, "each interface has its paths")
     fresh = line.paths
     self.line = line
@@ -74,29 +57,10 @@ package struct LiveDriver: ~Copyable {
     self.requests = requests
     self.settings = settings
     self.clock = clock
+    self.added = added
     self.statistics = statistics
     self.reread = reread
     self.refused = refused
-  }
-
-  /// Looks whether somebody has the hosts' addresses, until that is known or it is told to stop.
-  ///
-  /// - Throws: where the link cannot be read any more.
-  package mutating func probe(
-    until stop: inout some StopSource & ~Copyable
-  ) throws(SystemError) {
-    try run(until: &stop, isProbe: true)
-  }
-
-  /// Answers until it is told to stop, or the limit is reached.
-  ///
-  /// - Throws: where the link cannot be read any more.
-  package mutating func run(
-    until stop: inout some StopSource & ~Copyable
-  ) throws(SystemError) {
-    defer { finish() }
-    defer { requests?.close(&line, at: clock.now) }
-    try run(until: &stop, isProbe: false)
   }
 
   /// Ends what is written.
@@ -104,12 +68,17 @@ package struct LiveDriver: ~Copyable {
     for output in outputs { output.finish() }
   }
 
-  private mutating func run(
-    until stop: inout some StopSource & ~Copyable, isProbe: Bool
+  /// Generic in its end alone: so it is compiled for each in this room.
+  ///
+  /// - Parameters:
+  ///   - stop: the descriptor of what tells it to stop.
+  ///   - look: looks at that.
+  fileprivate mutating func loop(
+    _ stop: CInt, isProbe: Bool = false, look: () -> LiveSignals
   ) throws(SystemError) {
     let (linkPlace, stopPlace, firstOutput) = (0, 1, 3)
     var poller = Poller(
-      [link.descriptor, stop.descriptor, requests?.descriptor ?? -1] + outputs.map(\.descriptor))
+      [link.descriptor, stop, requests?.descriptor ?? -1] + outputs.map(\.descriptor))
     poller.watch(stopPlace, for: .read)
     poller.watch(2, for: .read)
     var nextSignalCheck = clock.now
@@ -128,15 +97,16 @@ package struct LiveDriver: ~Copyable {
       let received = line.outgoing.isEmpty && end == nil ? try receive(at: now) : 0
       let sending = try send()
       for output in outputs { output.turn(now) }
-      if isProbe && line.outgoing.isEmpty && isProbed { return }
+      if isProbe && line.outgoing.isEmpty && line.network.isProbed { return }
 
       if poller.isReady(stopPlace) || now >= nextSignalCheck {
-        nextSignalCheck = now.advanced(by: Self.signalInterval)
+        nextSignalCheck = now.advanced(by: LiveLimits.signalInterval)
         synchronizeClocks()
-        isStopped = stop.isTriggered() || isStopped
-        if stop.takeWriteRequest() { for output in outputs { output.writeKept() } }
-        if stop.takeRereadRequest() { reread() }
-        if stop.takeStatisticsRequest() {
+        let signals = look()
+        isStopped = signals.stop || isStopped
+        if signals.write { for output in outputs { output.writeKept() } }
+        if signals.reread { reread() }
+        if signals.tell {
           let statistics = statistics
           statistics(self)
         }
@@ -146,7 +116,7 @@ package struct LiveDriver: ~Copyable {
       }
       if let last, now >= last { isStopped = true }
       if end == nil, isStopped || line.isComplete || outputs.contains(where: \.endsLine) {
-        end = now.advanced(by: Self.farewell)
+        end = now.advanced(by: LiveLimits.farewell)
       }
       if let end, line.outgoing.isEmpty || now >= end {
         unsent += UInt64(line.outgoing.count - nextToSend)
@@ -175,7 +145,7 @@ package struct LiveDriver: ~Copyable {
       case .wouldBlock: poller.watch(linkPlace, for: .write)
       case .noMemory:
         poller.watch(linkPlace, for: .none)
-        deadline = now.advanced(by: Self.memoryPause)
+        deadline = now.advanced(by: LiveLimits.memoryPause)
       }
       try clock.sleep(&poller, until: deadline)
       synchronizeClocks()  // before what has woken it is read
@@ -184,8 +154,6 @@ package struct LiveDriver: ~Copyable {
 
   /// Frames have been read that the hosts have not heard.
   private var hasMore: Bool { (!batch.isEmpty || link.hasFrames) && !line.isSatisfied }
-
-  private var isProbed: Bool { !line.network.isProbing || line.network.conflict != nil }
 
   /// When to stop sleeping: the kernel wakes nobody on time.
   private var wakeUp: Instant? {
@@ -199,8 +167,8 @@ package struct LiveDriver: ~Copyable {
   /// After a pause many frames that were held may be due at once: they take their turns.
   private mutating func passTime(to now: Instant) {
     guard let deadline = line.nextDeadline, deadline <= now else { return }
-    let turn = line.nextDelivery.map { min($0.advanced(by: Self.longestTurn), now) }
-    line.advance(to: now, upTo: turn)
+    let turn = line.nextDelivery.map { min($0.advanced(by: LiveLimits.longestTurn), now) }
+    End.advance(&line, to: now, upTo: turn)
   }
 
   /// Reads and answers up to a batch of frames; how many there were.
@@ -220,13 +188,14 @@ package struct LiveDriver: ~Copyable {
     }
     var count = 0
     while !batch.isEmpty, !line.isSatisfied,
-      line.outgoing.outbox.byteCount < Self.mostWaiting
+      line.outgoing.outbox.byteCount < LiveLimits.mostWaiting
     {
       let time = max(batch.nextTime, start)  // it may have been read before others were sent
       passTime(to: time)
       if let due = line.nextDelivery, due <= time { break }  // what is late takes its turns first
       let entry = batch.takeNext()
-      line.receive(batch.bytes.span.extracting(entry.range), from: entry.interface, at: time)
+      End.receive(
+        batch.bytes.span.extracting(entry.range), from: entry.interface, at: time, on: &line)
       count += 1
     }
     return count
@@ -235,8 +204,10 @@ package struct LiveDriver: ~Copyable {
   /// Peers have come for whom there was no number.
   private mutating func addInterfaces() {
     for number in line.paths.count..<link.interfaceCount {
-      let model = link.model(of: Interface(rawValue: UInt16(number)))
-      line.addInterface(fresh[Int(model.rawValue)])
+      let interface = Interface(rawValue: UInt16(number))
+      let model = link.model(of: interface)
+      line.addInterface(fresh[Int(model.rawValue)], like: model)
+      added(interface, model)
     }
   }
 
@@ -244,7 +215,7 @@ package struct LiveDriver: ~Copyable {
   /// so that it goes back only where it was set back.
   private mutating func synchronizeClocks() {
     let offset = clock.offset
-    guard abs(offset - line.clockOffset) > Self.clockError else { return }
+    guard abs(offset - line.clockOffset) > LiveLimits.clockError else { return }
     line.clockOffset = offset
     for output in outputs { output.clockWasSet(clock.suspension - offset) }
   }
@@ -257,7 +228,7 @@ package struct LiveDriver: ~Copyable {
 
   /// Writes what is to go to the link, as far as it takes it now.
   private mutating func send() throws(SystemError) -> Sending {
-    let last = min(nextToSend + Self.sendBatch, line.outgoing.count)
+    let last = min(nextToSend + LiveLimits.sendBatch, line.outgoing.count)
     while nextToSend < last {
       let first = nextToSend
       let outcome = write(first..<last)
@@ -268,13 +239,16 @@ package struct LiveDriver: ~Copyable {
       case .noMemory: return .noMemory
       case .refused(.descriptorInBadState): throw .descriptorInBadState
       case .refused(let error):
+        let interface = line.outgoing.interface(of: nextToSend)
         unsent += 1
         nextToSend += 1
-        if complaints.insert(error).inserted { refused(error) }
+        if complaints.insert(LiveComplaint(error: error, interface: interface)).inserted {
+          refused(error, interface)
+        }
       }
     }
     guard nextToSend == line.outgoing.count else { return .interrupted }
-    line.removeOutgoing()
+    End.removeOutgoing(of: &line)
     nextToSend = 0
     return .done
   }
@@ -287,7 +261,41 @@ package struct LiveDriver: ~Copyable {
       outbox.bytes.span, outbox.frames[places], to: { line.outgoing.interface(of: $0) },
       taken: { place in
         next = place + 1
-        if line.isWatched { line.tellSent(place, at: clock.now) }
+        if line.isWatched { End.tellSent(place, at: clock.now, on: &line) }
       })
+  }
+}
+
+extension LiveDriver where End == FakeNetwork {
+  /// Looks whether somebody has the hosts' addresses, until that is known or it is told to stop.
+  ///
+  /// - Throws: where the link cannot be read any more.
+  package mutating func probe(
+    until stop: inout some StopSource & ~Copyable
+  ) throws(SystemError) {
+    try loop(stop.descriptor, isProbe: true) { LiveSignals(&stop) }
+  }
+
+  /// Answers until it is told to stop, or the limit is reached.
+  ///
+  /// - Throws: where the link cannot be read any more.
+  package mutating func run(
+    until stop: inout some StopSource & ~Copyable
+  ) throws(SystemError) {
+    defer { finish() }
+    defer { requests?.close(&line, at: clock.now) }
+    try loop(stop.descriptor) { LiveSignals(&stop) }
+  }
+}
+
+extension LiveDriver where End == Passage {
+  /// Passes frames on until it is told to stop, or the limit is reached.
+  ///
+  /// - Throws: where the link cannot be read any more.
+  package mutating func run(
+    until stop: inout some StopSource & ~Copyable
+  ) throws(SystemError) {
+    defer { finish() }
+    try loop(stop.descriptor) { LiveSignals(&stop) }
   }
 }

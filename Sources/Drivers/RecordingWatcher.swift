@@ -16,6 +16,8 @@ package final class RecordingWatcher: Watcher, Output {
   /// What number the recording has for each interface of the line; none where it has but one. It is looked at
   /// for each frame, as the recorder is.
   @exclusivity(unchecked) private var numbers: [Int] = []
+  /// What the capture that is replayed says of the next frame that is received; looked at for each, too.
+  @exclusivity(unchecked) private var comments: [[UInt8]] = []
   private var isTroubled = false
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
@@ -72,16 +74,33 @@ package final class RecordingWatcher: Watcher, Output {
     unsafe body(&recorder)
   }
 
-  /// Says where the frames come from, before there are any.
-  package func describe(_ origin: CaptureOrigin) { withRecorder { $0.describe(origin) } }
+  /// Says where the frames come from, before there are any: the interfaces of the line in their order, where
+  /// it has several.
+  package func describe(_ origin: CaptureOrigin) {
+    if origin.interfaces.count > 1 { unsafe numbers = Array(origin.interfaces.indices) }
+    withRecorder { $0.describe(origin) }
+  }
+
+  /// Interfaces more have come, behind those that there were.
+  package func describe(interfaces: [CaptureOrigin.Interface]) {
+    unsafe numbers = Array(interfaces.indices)
+    withRecorder { $0.describe(interfaces) }
+  }
 
   /// Says what interfaces a capture that is replayed has, and which of them frames have come from.
   package func describe(interfacesOf reader: borrowing CaptureReader) {
     guard !reader.described.isEmpty else { return }
     unsafe numbers = reader.numbers
-    var interfaces = reader.described.map { CaptureOrigin.Interface($0) }
-    if interfaces.count == 1, interfaces[0].name == nil { interfaces[0].name = "replay" }
+    let interfaces = reader.described.map { CaptureOrigin.Interface($0) }
     withRecorder { $0.describe(interfaces) }
+  }
+
+  /// What such a capture says beside its frames goes with them.
+  package func add(remarksOf reader: borrowing CaptureReader) {
+    guard let remarks = reader.remarks else { return }
+    if remarks.section != nil { describe(interfacesOf: reader) }
+    unsafe comments = remarks.comments
+    withRecorder { $0.add(remarks) }
   }
 
   @inline(__always)
@@ -134,8 +153,19 @@ package final class RecordingWatcher: Watcher, Output {
     withRecorder {
       $0.received(
         frame, on: interface(of: packet), at: format.clamp(packet.time),
-        originalLength: packet.length, note: takesNotes ? note() : nil)
+        originalLength: packet.length, note: takesNotes ? commented(note()) : nil)
     }
+  }
+
+  @inline(__always)
+  private func commented(_ note: FrameNote) -> FrameNote {
+    unsafe comments.isEmpty ? note : takeComments(of: note)
+  }
+
+  @inline(never)
+  private func takeComments(of note: FrameNote) -> FrameNote {
+    defer { unsafe comments = [] }
+    return unsafe note.behind(comments)
   }
 
   // MARK: Frames that are kept

@@ -26,6 +26,8 @@ package struct ReplayDriver: ~Copyable {
   private let newInterface: NewInterface?
   /// How many frames have come from.
   private var interfaces = 1
+  /// What was on each, where there are several.
+  package private(set) var traffic: [Traffic] = []
   /// Nobody wants what else the input has.
   private var isInputLeft = false
   private var nextSignalCheck = Instant(nanoseconds: .min)
@@ -42,6 +44,16 @@ package struct ReplayDriver: ~Copyable {
     case golden(CaptureReader.Fault)
     /// What is asked of frames cannot be asked of those of an interface that is new.
     case interface(any Error)
+  }
+
+  /// How many frames came from an interface of the capture, and how many were sent there.
+  package struct Traffic: Equatable {
+    package var received: UInt64
+    package var sent: UInt64
+
+    package init(received: UInt64 = 0, sent: UInt64 = 0) {
+      (self.received, self.sent) = (received, sent)
+    }
   }
 
   /// What happens to frames of the last interface that frames of a capture have come from.
@@ -88,6 +100,7 @@ package struct ReplayDriver: ~Copyable {
     } catch {
       fault = error
     }
+    recording?.describe(interfacesOf: reader)
     for output in outputs { output.flush() }
     recording?.finish()
     do {
@@ -102,7 +115,12 @@ package struct ReplayDriver: ~Copyable {
     _ reader: inout CaptureReader, _ pace: inout ReplayPacing?, until stop: inout StopSignals?
   ) throws(Stop) {
     let mayWait = reader.mayWait
-    while isWanted(reader.count), let record = try nextRecord(&reader, mayWait, until: &stop) {
+    while isWanted(reader.count) {
+      guard let record = try nextRecord(&reader, mayWait, until: &stop) else {
+        if reader.hasRemarks { addRemarks(of: reader) }
+        break
+      }
+      if reader.hasRemarks { addRemarks(of: reader) }
       if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
       let isFirst = clock.now == nil
       if isFirst { line.begin(at: clock.pass(to: record.time)) }
@@ -142,7 +160,15 @@ package struct ReplayDriver: ~Copyable {
       throw .interface(error)
     }
     recording?.describe(interfacesOf: reader)
+    comparison?.describe(interfacesOf: reader)
+    if interfaces == 1 { traffic = [Traffic(received: reader.count - 1, sent: sent)] }
+    traffic.append(Traffic())
     interfaces += 1
+  }
+
+  @inline(never)
+  private mutating func addRemarks(of reader: borrowing CaptureReader) {
+    recording?.add(remarksOf: reader)
   }
 
   /// Mutating, for else it is asked of a copy.
@@ -177,32 +203,38 @@ package struct ReplayDriver: ~Copyable {
   }
 
   /// Waits for more of the input, while everybody has what came before; whether to read it.
-  private mutating func awaitInput(_ descriptor: CInt, or stop: inout StopSignals?) -> Bool {
+  ///
+  /// - Parameter descriptor: of a pipe; `nil` for a file that grows.
+  private mutating func awaitInput(_ descriptor: CInt?, or stop: inout StopSignals?) -> Bool {
     for output in outputs { output.flush() }
     stop?.beginWait()
     defer { stop?.endWait() }
-    var poller = Poller([descriptor, stop?.descriptor ?? -1])
-    poller.watch(0, for: .read)
+    var poller = Poller([descriptor ?? -1, stop?.descriptor ?? -1])
+    if descriptor != nil { poller.watch(0, for: .read) }
     poller.watch(1, for: .read)
     while isWanted(0), !poller.isReady(0) {
+      let look = Clock.monotonic.advanced(by: CaptureReader.growthInterval)
       do {
-        try poller.wait(until: nil)
+        try poller.wait(until: descriptor == nil ? look : nil)
       } catch {
         tell("cannot wait for input: \(error)")
         return true
       }
       heed(&stop)
+      if descriptor == nil { break }
     }
     isInputLeft = !isWanted(0)
     return !isInputLeft
   }
 
   /// - Parameter place: the packet's in the capture, from 1.
+  @inline(__always)
   private mutating func receive(
     _ frame: Span<UInt8>, place: UInt64, _ record: CaptureReader.Record, at now: Instant
   ) {
     if record.originalLength > frame.count { cut += 1 }
     guard !line.isSatisfied else { return }  // by a frame that was held until now
+    if interfaces > 1 { countReceived(record.interface) }
     let offset = clock.offset
     clock.follow(record.time, at: now, place: place)
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
@@ -236,6 +268,7 @@ package struct ReplayDriver: ~Copyable {
 
   /// What is to be sent has no link to wait for.
   private mutating func send(at now: Instant) {
+    if interfaces > 1 { countSent() }
     guard line.isWatched else {
       sent += UInt64(line.removeOutgoing())
       return
@@ -245,6 +278,18 @@ package struct ReplayDriver: ~Copyable {
       line.tellSent(place, at: now)
     }
     line.removeOutgoing()
+  }
+
+  @inline(never)
+  private mutating func countReceived(_ interface: Interface) {
+    traffic[Int(interface.rawValue)].received += 1
+  }
+
+  @inline(never)
+  private mutating func countSent() {
+    for place in 0..<line.outgoing.count {
+      traffic[Int(line.outgoing.interface(of: place).rawValue)].sent += 1
+    }
   }
 
   /// Waits, while everybody has what came before.

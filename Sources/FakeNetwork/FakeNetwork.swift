@@ -6,8 +6,7 @@ public import Wire
 /// why. Whoever drives it owns the clock: it has no time of its own, no I/O and no randomness, so
 /// that the same frames at the same times get the same answers, byte for byte.
 public struct FakeNetwork {
-  public let hosts: HostTable
-  private let network: IPv4Prefix
+  private var networks: LocalNetworks
   private let settings: Settings
   public var counters: Counters { state.counters }
   /// How many frames were answered.
@@ -25,11 +24,13 @@ public struct FakeNetwork {
   private var linkTypes: LinkTypes
   /// That of the first interface, which hosts speak to that nobody has asked.
   public var linkType: LinkType { linkTypes.first }
+  /// Who is behind each interface that has no hosts of its own.
+  public var hosts: HostTable { networks.common.hosts }
   private let vlans: VLANList?
   private let arp: ARPResponder
   private var ipv4: IPv4Responder
   private var ipv6: IPv6Responder
-  private var startup: Startup
+  private var startups: Startups
   /// Some frames are not answered, whatever they say: those for hosts that probe their addresses, or are
   /// paused. It is looked at for each frame.
   private var looksFirst = false
@@ -48,41 +49,46 @@ public struct FakeNetwork {
   }
 
   public init(_ configuration: Configuration, linkType: LinkType = .ethernet) {
-    self.init(configuration, linkType: linkType, continuing: nil)
+    self.init(configuration, LinkTypes(linkType))
+  }
+
+  /// - Parameter linkTypes: those of all interfaces that there are.
+  public init(_ configuration: Configuration, _ linkTypes: LinkTypes) {
+    self.init(configuration, linkTypes, continuing: nil)
   }
 
   /// - Parameter other: what goes on with that configuration, if anything does.
   private init(
-    _ configuration: Configuration, linkType: LinkType, continuing other: FakeNetwork?
+    _ configuration: Configuration, _ linkTypes: LinkTypes, continuing other: FakeNetwork?
   ) {
-    (hosts, network, settings) =
-      (configuration.hosts, configuration.network, configuration.settings)
+    (networks, settings) = (configuration.networks, configuration.settings)
     precondition(settings.timeToLive > 0, "a datagram is never sent with a time to live of 0")
     precondition(settings.mtu >= Settings.smallestMTU, "every link takes 68 bytes")
-    linkTypes = other?.linkTypes ?? LinkTypes(linkType)
+    self.linkTypes = linkTypes
     vlans = settings.vlans
     arp = ARPResponder(
-      network: network, takesIEEE802: settings.profile.takesIEEE802,
+      takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
     ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
     state = ResponderState(settings, continuing: other?.state)
     ipv6 = IPv6Responder(
-      configuration, continuing: other.map { ($0.ipv6, $0.hosts) }, state)
+      configuration, continuing: other.map { ($0.ipv6, $0.networks) }, state)
     if let other {
-      startup = other.startup
-      startup.adapt(to: settings, on: linkType)
+      startups = other.startups
+      startups.adapt(to: settings, networks, linkTypes)
       answered = other.answered
       clockOffset = other.clockOffset
     } else {
-      startup = Startup(settings, on: linkType)
+      startups = Startups(settings, networks, linkTypes)
     }
-    looksFirst = startup.isProbing || !settings.paused.isEmpty
+    looksFirst = startups.areProbing || !settings.paused.isEmpty
     findDeadline()
   }
 
   /// Who the hosts are, and how they behave.
   public var configuration: Configuration {
-    Configuration(hosts: hosts, network: network, settings: settings)
+    Configuration(
+      hosts: hosts, network: networks.common.prefix, interfaces: networks.own, settings: settings)
   }
 
   /// Exchanges who the hosts are and how they behave, between two frames. All else goes on: counters,
@@ -90,31 +96,37 @@ public struct FakeNetwork {
   /// version 1, MTUs of paths, and what the hosts do as they begin. Hosts that are new neither probe nor
   /// announce; what waits for one that is gone is forgotten.
   public mutating func reconfigure(_ configuration: Configuration) {
-    self = FakeNetwork(configuration, linkType: linkType, continuing: self)
+    self = FakeNetwork(configuration, linkTypes, continuing: self)
   }
 
   /// Hosts say where they are, from now on as fast as they may say anything unasked (RFC 5227 2.3, RFC 4861
   /// 7.2.6); those that are no hosts then, or paused, do not.
   public mutating func announce(_ addresses: [IPAddress], at time: Instant) {
-    startup.announce(addresses, at: time)
+    startups.announce(addresses, at: time)
     findDeadline()
   }
 
   /// What hosts would say again and again they say no more.
   public mutating func endRepetitions() {
-    startup.endRepetitions()
+    startups.endRepetitions()
     findDeadline()
   }
 
-  /// Frames come from one interface more.
-  public mutating func addInterface(_ linkType: LinkType) { linkTypes.add(linkType) }
+  /// Frames come from one interface more, where hosts say nothing unasked but what they say everywhere.
+  ///
+  /// - Parameter model: one whose hosts are behind it, too; `nil` for those that are behind all that have
+  ///   none of their own.
+  public mutating func addInterface(_ linkType: LinkType, like model: Interface? = nil) {
+    if let model { networks.add(like: model, behind: linkTypes.count) }
+    linkTypes.add(linkType)
+  }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
-  public var isProbing: Bool { startup.isProbing }
+  public var isProbing: Bool { startups.areProbing }
   /// How long that takes at the most, in nanoseconds.
-  public var longestProbe: Int64 { startup.longestProbe(of: hosts) }
+  public var longestProbe: Int64 { startups.longestProbe(networks) }
   /// Somebody has: the hosts will not answer.
-  public var conflict: AddressConflict? { startup.conflict }
+  public var conflict: AddressConflict? { startups.conflict }
 
   /// Takes one frame from the link; the frames that it causes are added to the outbox, and go back to
   /// where it came from: what was put together from fragments is answered where the last of them came in.
@@ -149,10 +161,10 @@ public struct FakeNetwork {
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
     if hasEvents { forgetEvents() }
     let dual = dualTime(time)
-    startup.advance(to: time, hosts: hosts, &state, into: &outbox)
-    looksFirst = startup.isProbing || !state.paused.isEmpty
+    startups.advance(to: time, networks, &state, into: &outbox)
+    looksFirst = startups.areProbing || !state.paused.isEmpty
     ipv4.advance(to: dual, &state, into: &outbox)
-    ipv6.advance(to: dual, hosts: hosts, &state, into: &outbox)
+    ipv6.advance(to: dual, networks, &state, into: &outbox)
     if state.hasEvents { tellEvents() }
     findDeadline()
   }
@@ -160,7 +172,7 @@ public struct FakeNetwork {
   @inline(__always)
   private mutating func findDeadline() {
     nextDeadline = Instant.earlier(
-      startup.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
+      startups.nextDeadline, .earlier(ipv4.reassembly.nextDeadline, ipv6.nextDeadline))
   }
 
   @inline(__always)
@@ -178,19 +190,44 @@ public struct FakeNetwork {
     } catch {
       return .ignored(Verdict.Reason(error))
     }
-    if let reason = refusal(of: link) { return .ignored(reason) }
+    guard networks.own.isEmpty else {
+      return judge(
+        frame, link, interface, at: time, in: networks.place(interface, link.tags), into: &outbox)
+    }
+    return judge(
+      frame, link, interface, at: time, in: networks.common, .everywhere, into: &outbox)
+  }
+
+  /// Not inlined: most lines have the same hosts behind all interfaces.
+  @inline(never)
+  private mutating func judge(
+    _ frame: Span<UInt8>, _ link: LinkHeader, _ interface: Interface, at time: DualTime,
+    in place: LocalNetworks.Place, into outbox: inout Outbox
+  ) -> Verdict {
+    judge(frame, link, interface, at: time, in: networks[place], place, into: &outbox)
+  }
+
+  @inline(__always)
+  private mutating func judge(
+    _ frame: Span<UInt8>, _ link: LinkHeader, _ interface: Interface, at time: DualTime,
+    in network: LocalNetwork, _ place: LocalNetworks.Place, into outbox: inout Outbox
+  ) -> Verdict {
+    let hosts = network.hosts
+    if let reason = refusal(of: link, hosts) { return .ignored(reason) }
     guard !link.tags.contains(identifier: VLANTag.reserved) else {
       return .ignored(.vlanReserved)
     }
     guard vlans?.contains(link.tags) ?? true else { return .ignored(.vlanNotOurs) }
     let payload = frame.extracting(droppingFirst: link.length)
-    if looksFirst, let reason = refusal(of: payload, link) { return .ignored(reason) }
+    if looksFirst, let reason = refusal(of: payload, link, at: place, hosts) {
+      return .ignored(reason)
+    }
     let context = LinkContext(link, on: interface, isForAny: hosts.hearsAnyMAC)
     switch link.etherType {
     case .ipv4:
       return ipv4.receive(
-        payload, context, at: time, hosts: hosts, &state, into: &outbox)
-    case .arp: return arp.receive(payload, context, hosts: hosts, into: &outbox)
+        payload, context, at: time, in: network, &state, into: &outbox)
+    case .arp: return arp.receive(payload, context, in: network, into: &outbox)
     case .ipv6:
       return ipv6.receive(payload, context, at: time, hosts: hosts, &state, into: &outbox)
     case let type? where type.isLength: return .ignored(isSNAP(payload) ? .snap : .llc)
@@ -201,14 +238,16 @@ public struct FakeNetwork {
 
   /// Why a frame is not for the hosts, or from them, as far as the link tells.
   @inline(__always)
-  private func refusal(of link: LinkHeader) -> Verdict.Reason? {
+  private func refusal(of link: LinkHeader, _ hosts: HostTable) -> Verdict.Reason? {
     if link.source.isGroup { return .groupSource }
     if link.isEthernet {
       guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
         return .foreignMAC
       }
     } else {
-      guard case .cooked(let header) = link.kind else { return nil }
+      guard case .cooked(let header) = link.kind else {
+        return link.hasDestination ? Self.refusal(ofSwitched: link, hosts) : nil
+      }
       switch header.packetType {
       case .toUs, .broadcast, .multicast: break
       case .outgoing: return .cookedOutgoing
@@ -222,10 +261,23 @@ public struct FakeNetwork {
   /// Why a frame is not answered now, whatever it says.
   @inline(never)
   private mutating func refusal(
-    of payload: Span<UInt8>, _ link: LinkHeader
+    of payload: Span<UInt8>, _ link: LinkHeader, at place: LocalNetworks.Place, _ hosts: HostTable
   ) -> Verdict.Reason? {
-    if startup.isProbing { return startup.examine(payload, link, hosts) }
+    if startups.areProbing, let reason = startups.examine(payload, link, at: place, hosts) {
+      return reason
+    }
     return state.paused.areAsked(by: payload, link, hosts) ? .paused : nil
+  }
+
+  /// The same of a frame with a switch's tag. Of no instance: all of that would be copied for each frame.
+  @inline(never)
+  private static func refusal(
+    ofSwitched link: LinkHeader, _ hosts: HostTable
+  ) -> Verdict.Reason? {
+    guard link.destination.isGroup || hosts.owns(link.destination) || hosts.hearsAnyMAC else {
+      return .foreignMAC
+    }
+    return hosts.owns(link.source) ? .loopedFrame : nil
   }
 
   /// LLC with SNAP, and an Ethernet type behind it (RFC 1042).

@@ -10,7 +10,7 @@ struct LinkContext {
   init(_ link: LinkHeader, on interface: Interface, isForAny: Bool = false) {
     self.link = link
     self.interface = interface
-    self.isForAny = isForAny && link.isEthernet && !link.destination.isGroup
+    self.isForAny = isForAny && link.hasDestination && !link.destination.isGroup
   }
 
   /// Fragments of one datagram agree in this too.
@@ -19,14 +19,14 @@ struct LinkContext {
   /// The frame was to one station. Without addresses each is: to whom, only its packet says.
   @inline(__always)
   var isUnicast: Bool {
-    if link.isEthernet { return !link.destination.isGroup }
+    if link.hasDestination { return !link.destination.isGroup }
     guard case .cooked(let header) = link.kind else { return true }
     return header.packetType == .toUs
   }
 
   /// The only station that hears the frame, if it is to one: only Ethernet says to which.
   var station: MACAddress? {
-    link.isEthernet && !link.destination.isGroup && !isForAny ? link.destination : nil
+    link.hasDestination && !link.destination.isGroup && !isForAny ? link.destination : nil
   }
 
   /// Whether the host's own station hears the frame (IEEE 802.3 3.2.3): only Ethernet says which one it

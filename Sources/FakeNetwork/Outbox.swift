@@ -90,7 +90,7 @@ public struct Outbox {
     let unpadded = header.length &+ payloadLength
     let start = reserve(max(unpadded, header.minimumFrameLength))
     var span = bytes.mutableSpan
-    header.write(into: &span, at: start)
+    header.write(into: &span, at: start, payloadLength: payloadLength)
     write(&span, start &+ header.length)
     span.fill(start &+ unpadded..<end)
   }

@@ -36,28 +36,38 @@ extension InterfacePaths {
 }
 
 extension HostLine {
+  /// With one interface.
+  ///
   /// - Parameters:
   ///   - linkType: what frames begin with.
-  ///   - interfaces: how many there are, all impaired in the same way.
   ///   - limit: the hosts answer so many frames, and hear no more.
   ///   - timeline: what changes the configuration as time passes, from `begin` on.
   package init(
-    _ configuration: Configuration, linkType: LinkType = .ethernet, interfaces: Int = 1,
+    _ configuration: Configuration, linkType: LinkType = .ethernet,
     watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
   ) {
     let paths = InterfacePaths(
       configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
-      FakeNetwork(configuration.network, linkType: linkType),
-      paths: Array(repeating: paths, count: interfaces), watchers: watchers, limit: limit)
+      FakeNetwork(configuration.network, linkType: linkType), paths: [paths], watchers: watchers,
+      limit: limit)
     self.configuration = configuration
     self.timeline = timeline
   }
 
-  /// One interface more.
-  package mutating func addInterface(_ paths: InterfacePaths) {
-    network.addInterface(paths.linkType)
-    add(paths)
+  /// With several.
+  ///
+  /// - Parameters:
+  ///   - configuration: its rules are compiled for frames of the first interface.
+  ///   - paths: what is done to frames of each.
+  package init(
+    _ configuration: Configuration, _ linkTypes: LinkTypes, paths: [InterfacePaths],
+    watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
+  ) {
+    self.init(
+      FakeNetwork(configuration.network, linkTypes), paths: paths, watchers: watchers, limit: limit)
+    self.configuration = configuration
+    self.timeline = timeline
   }
 
   /// Exchanges all of the configuration: from the next frame on it is another.

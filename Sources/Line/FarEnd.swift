@@ -11,18 +11,65 @@ package protocol FarEnd {
   var clockOffset: Int64 { get set }
   /// How many frames were answered.
   var answered: UInt64 { get }
+  /// What became of frames.
+  var counters: Counters { get }
   /// What there is to say of the frame that came last, beside its verdict.
   var detail: Verdict.Detail? { get }
   /// What the last call of `advance` gave up, and how many frames it had added before.
   var reassemblyFailures: [ReassemblyFailure.Event] { get }
+  /// It takes frames by now for what they are.
+  var isProbed: Bool { get }
 
-  /// Takes a frame; those that it causes go back to where it came from.
+  /// Takes a frame; those that it causes go to `exit(from:)`.
   mutating func receive(
     _ frame: Span<UInt8>, from interface: Interface, at time: Instant, into outbox: inout Outbox
   ) -> Verdict
 
+  /// Where frames go that one causes which came from an interface.
+  func exit(from interface: Interface) -> Interface
+
   /// Lets time pass; a frame that no other caused says where it goes.
   mutating func advance(to time: Instant, into outbox: inout Outbox)
+
+  /// Frames come from one interface more.
+  ///
+  /// - Parameter model: one that it is like.
+  mutating func addInterface(_ linkType: LinkType, like model: Interface?)
+
+  // What a driver does with a line, which is compiled for each end in this room, where all of it can be
+  // seen: see the methods of `HostLine` of these names.
+
+  static func receive(
+    _ frame: Span<UInt8>, from interface: Interface, at now: Instant, on line: inout Line<Self>)
+  static func advance(_ line: inout Line<Self>, to now: Instant, upTo turn: Instant?)
+  static func tellSent(_ place: Int, at moment: Instant, on line: inout Line<Self>)
+  static func removeOutgoing(of line: inout Line<Self>)
 }
 
-extension FakeNetwork: FarEnd {}
+extension FarEnd {
+  package var isProbed: Bool { true }
+
+  /// Back.
+  @inline(__always)
+  package func exit(from interface: Interface) -> Interface { interface }
+}
+
+extension FakeNetwork: FarEnd {
+  package var isProbed: Bool { !isProbing || conflict != nil }
+
+  package static func receive(
+    _ frame: Span<UInt8>, from interface: Interface, at now: Instant, on line: inout HostLine
+  ) {
+    line.receive(frame, from: interface, at: now)
+  }
+
+  package static func advance(_ line: inout HostLine, to now: Instant, upTo turn: Instant?) {
+    line.advance(to: now, upTo: turn)
+  }
+
+  package static func tellSent(_ place: Int, at moment: Instant, on line: inout HostLine) {
+    line.tellSent(place, at: moment)
+  }
+
+  package static func removeOutgoing(of line: inout HostLine) { line.removeOutgoing() }
+}

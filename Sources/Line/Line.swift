@@ -52,8 +52,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     precondition(!paths.isEmpty, "a line has an interface")
     self.network = network
     self.paths = paths
-    linkTypes = LinkTypes(paths[0].linkType)
-    for path in paths.dropFirst() { linkTypes.add(path.linkType) }
+    linkTypes = LinkTypes(paths.map(\.linkType))
     isMarked = paths.count > 1
     self.limit = limit ?? .max
     watch(watchers)
@@ -82,7 +81,10 @@ package struct Line<End: FarEnd>: ~Copyable {
   package private(set) var nextChange: Instant?
 
   /// One interface more, between two frames.
-  mutating func add(_ interface: InterfacePaths) {
+  ///
+  /// - Parameter model: one whose hosts are behind it, too, where it has its own.
+  package mutating func addInterface(_ interface: InterfacePaths, like model: Interface? = nil) {
+    network.addInterface(interface.linkType, like: model)
     var interface = interface
     if let beginning { interface.begin(at: beginning) }
     paths.append(interface)
@@ -170,7 +172,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     defer { findDeadlines() }
     guard isWatched || isTimed else {
       _ = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
-      if isMarked { outgoing.mark(0, interface) }
+      if isMarked { outgoing.mark(0, network.exit(from: interface)) }
       return
     }
     let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
@@ -258,13 +260,13 @@ package struct Line<End: FarEnd>: ~Copyable {
   private mutating func hear(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
-    let interface = origin.interface
-    guard !paths[interface.place].egress.impairs else {
+    let exit = network.exit(from: origin.interface)
+    guard !paths[exit.place].egress.impairs else {
       return hearImpaired(frame, origin, at: now)
     }
     let earlier = outgoing.count
-    let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
-    outgoing.mark(origin.number, interface)
+    let verdict = network.receive(frame, from: origin.interface, at: now, into: &outgoing.outbox)
+    outgoing.mark(origin.number, exit)
     return HostResult(
       verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
   }
@@ -273,14 +275,16 @@ package struct Line<End: FarEnd>: ~Copyable {
   private mutating func hearImpaired(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
+    let exit = network.exit(from: origin.interface)
     let earlier = outgoing.count
     let verdict = network.receive(
       frame, from: origin.interface, at: now, into: &outgoing.outbox)
     var result = HostResult(
       verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
     if result.replies > 0 {
-      result.fates = paths[origin.interface.place].send(
-        framesFrom: earlier, of: &outgoing, by: &replies, origin, at: now, isTold: isWatched)
+      result.fates = paths[exit.place].send(
+        framesFrom: earlier, of: &outgoing, by: &replies,
+        PendingFrames.Origin(number: origin.number, interface: exit), at: now, isTold: isWatched)
     }
     return result
   }

@@ -510,7 +510,9 @@ import Wire
     var file = Pcapng()
     file.addInterface(linkType: type)
     for bytes in [Pcap(linkType: UInt32(type)).bytes, file.bytes] {
-      #expect(throws: CaptureReader.Fault.linkType(name)) { _ = try Reading(bytes) }
+      #expect(throws: CaptureReader.Fault.linkType(name, number: Int(type))) {
+        _ = try Reading(bytes)
+      }
     }
   }
 
@@ -662,7 +664,7 @@ import Wire
     let reading = try Reading(bytes)
     #expect(reading.frames == [Self.one])
     if name.hasPrefix("mixed") {
-      #expect(reading.fault == .mixed(after: 1, "IEEE802_11 (802.11)"))
+      #expect(reading.fault == .mixed(after: 1, "IEEE802_11 (802.11)", number: 105))
     } else {
       #expect(reading.damagedAfter == 1)
     }
@@ -723,7 +725,7 @@ import Wire
       }
     } catch {
       switch error {
-      case .notACapture(let why), .linkType(let why), .compressed(by: let why):
+      case .notACapture(let why), .linkType(let why, _), .compressed(by: let why):
         if why.isEmpty { broken.append("no reason") }
       default: broken.append("\(error) while it is opened")
       }
@@ -806,7 +808,7 @@ extension CaptureReader.Fault {
   /// How many come before it.
   fileprivate var frames: UInt64? {
     switch self {
-    case .damaged(let count, let why), .mixed(let count, let why): why.isEmpty ? nil : count
+    case .damaged(let count, let why), .mixed(let count, let why, _): why.isEmpty ? nil : count
     case .breaksOff(let count, _): count
     case .cannotOpen, .notACapture, .compressed, .linkType: nil
     }

@@ -4,11 +4,11 @@ import Wire
 @testable import Capture
 @testable import TestCaptures
 
-/// Captures in gzip's and zstd's clothes, byte for byte: pieces that are stored, not compressed, so that
+/// Captures in gzip's, zstd's and lz4's clothes, byte for byte: pieces that are stored, not compressed, so that
 /// each can be wrong in its own way.
 @Suite struct CompressedCaptureTests {
   enum Format: CaseIterable {
-    case gzip, zstd
+    case gzip, zstd, lz4
 
     /// The bytes in as many blocks as they need, of at most `size`.
     func wrapped(_ bytes: [UInt8], blocksOf size: Int = 1000) -> [UInt8] {
@@ -23,6 +23,8 @@ import Wire
           + ByteOrder.little.bytes(UInt32(bytes.count))
       case .zstd:  // RFC 8878 3.1.1: no checksum, a window of 1 MiB
         [0x28, 0xb5, 0x2f, 0xfd, 0, 0x50] + blocks
+      case .lz4:  // lz4_Frame_format.md: no checksums, blocks of 64 KiB
+        [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82] + (bytes.isEmpty ? [] : blocks) + [0, 0, 0, 0]
       }
     }
 
@@ -33,6 +35,7 @@ import Wire
           + ByteOrder.little.bytes(~UInt16(count))
       case .zstd:  // RFC 8878 3.1.1.2
         Array(ByteOrder.little.bytes(UInt32(count << 3 | (isLast ? 1 : 0))).prefix(3))
+      case .lz4: ByteOrder.little.bytes(UInt32(count) | 0x8000_0000)
       }
     }
 
@@ -188,7 +191,7 @@ import Wire
     ] {
       #expect(throws: CaptureReader.Fault.self) { _ = try Reading(bytes) }
     }
-    #expect(throws: CaptureReader.Fault.linkType("IEEE802_11 (802.11)")) {
+    #expect(throws: CaptureReader.Fault.linkType("IEEE802_11 (802.11)", number: 105)) {
       _ = try Reading(format.wrapped(Pcap(linkType: 105).bytes))
     }
   }

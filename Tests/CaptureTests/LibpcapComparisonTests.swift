@@ -47,7 +47,7 @@ import Wire
       reading = try Reading(bytes, at: file)
     } catch {
       switch error {
-      case .notACapture(let why), .linkType(let why), .compressed(by: let why):
+      case .notACapture(let why), .linkType(let why, _), .compressed(by: let why):
         if why.isEmpty { Issue.record("\(what): no reason") }
       default: Issue.record("\(what): \(error) while it is opened")
       }

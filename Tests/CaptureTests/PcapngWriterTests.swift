@@ -41,7 +41,7 @@ import Wire
       interface: .init(
         name: "tap0", description: "ours", mac: MACAddress(0x0200_0000_00aa),
         ipv4: [IPv4InterfaceAddress("10.0.0.1/20")!], ipv6: [IPv6InterfaceAddress("fd00::1/64")!]))
-    let blocks = try Block.all(written(origin) { _ in })
+    let blocks = try CaptureBlock.all(written(origin) { _ in })
     #expect(blocks.map(\.type) == [0x0a0d_0d0a, 1, 5])
     #expect(
       blocks[0].body == words(0x1a2b_3c4d) + halves(1, 0) + [UInt8](repeating: 0xff, count: 8)
@@ -59,7 +59,7 @@ import Wire
 
   /// A replay's says nothing of the machine; nor does one that was told nothing.
   @Test func saysNothingThatItWasNotTold() throws {
-    let blocks = try Block.all(written { _ in })
+    let blocks = try CaptureBlock.all(written { _ in })
     #expect(blocks.map(\.type) == [0x0a0d_0d0a, 1, 5])
     #expect(blocks[0].options(from: 16).isEmpty)
     #expect(blocks[1].options(from: 8).map(\.code) == [9])
@@ -68,7 +68,7 @@ import Wire
   @Test func aFrameThatCame() throws {
     let frame = Self.frame(length: 61)
     let time = 0x0123_4567_89ab_cdef as Int64
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         $0.record(
           frame.span, at: Instant(nanoseconds: time), originalLength: 100,
@@ -83,7 +83,7 @@ import Wire
 
   @Test(arguments: [0, 9, 10, 99, 100, 1234, .max] as [UInt64])
   func aReplyNamesItsRequest(_ id: UInt64) throws {
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         $0.record(Self.frame().span, at: Instant(nanoseconds: 1), note: .reply(packetID: id))
       })
@@ -96,7 +96,7 @@ import Wire
   }
 
   @Test func aFrameThatNobodyAskedFor() throws {
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         let note = FrameNote.sent(packetID: 3, comment: Array("unasked".utf8))
         $0.record(Self.frame().span, at: Instant(nanoseconds: 1), note: note)
@@ -112,7 +112,7 @@ import Wire
       ([0xff, 0xff, 0xff, 0xff, 0xff], 0), ([], 0), ([1, 0, 0, 0, 0, 0], 2),
     ] as [([UInt8], UInt32)])
   func whomItIsFor(_ frame: [UInt8], _ kind: UInt32) throws {
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         let note = FrameNote.received(packetID: 1, comment: [])
         $0.record(frame.span, at: Instant(nanoseconds: 1), note: note)
@@ -134,7 +134,7 @@ import Wire
       }
       $0.record(frame.span, at: Instant(nanoseconds: 1))
     }
-    let blocks = try Block.all(bytes).filter { $0.type == 6 }
+    let blocks = try CaptureBlock.all(bytes).filter { $0.type == 6 }
     #expect(blocks.count == 6)
     for (count, block) in blocks.enumerated() {
       #expect(Array(block.body[20..<(20 + length)]) == frame)
@@ -154,7 +154,7 @@ import Wire
       let note = FrameNote.received(packetID: 1, comment: Array(text.utf8))
       $0.record(Self.frame().span, at: Instant(nanoseconds: 1), note: note)
     }
-    let blocks = try Block.all(bytes)
+    let blocks = try CaptureBlock.all(bytes)
     for comment in [blocks[0].options(from: 16)[0], blocks[2].options(from: 80)[0]] {
       #expect(comment.code == 1 && comment.value.count == kept)
       #expect(comment.value == Array(text.utf8.prefix(kept)))
@@ -164,7 +164,7 @@ import Wire
 
   @Test func bytesThatAreNoText() throws {
     let comment = [UInt8](repeating: 0x80, count: 70_000)
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         let note = FrameNote.received(packetID: 1, comment: comment)
         $0.record(Self.frame().span, at: Instant(nanoseconds: 1), note: note)
@@ -181,7 +181,7 @@ import Wire
     let bytes = try written { $0.record(Self.frame().span, at: Instant(nanoseconds: time)) }
     let high = UInt32(ticks >> 32)
     let low = UInt32(truncatingIfNeeded: ticks)
-    let blocks = try Block.all(bytes)
+    let blocks = try CaptureBlock.all(bytes)
     #expect(Array(blocks[2].body[4..<12]) == words(high, low))
     #expect(Array(blocks[3].body[4..<12]) == words(high, low))
   }
@@ -198,7 +198,7 @@ import Wire
       Self.frame(), Self.frame(type: 0x86dd, source: fd, at: 22), Self.frame(type: 0x1234),
       Array(Self.frame().prefix(29)), [1, 2, 3],
     ]
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         let came = Self.frame(source: [10, 0, 0, 9])
         $0.record(
@@ -220,7 +220,7 @@ import Wire
 
   /// There may be millions of hosts: names end somewhere, frames do not.
   @Test func namesAreLimited() throws {
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         for n in 0..<5000 {
           let frame = Self.frame(source: [10, 1, UInt8(n >> 8), UInt8(n & 255)])
@@ -232,7 +232,7 @@ import Wire
   }
 
   @Test func endsWithStatistics() throws {
-    let blocks = try Block.all(
+    let blocks = try CaptureBlock.all(
       written {
         for time in [5, 3, 1 << 40, 4] as [Int64] {
           $0.record(Self.frame().span, at: Instant(nanoseconds: time))
@@ -246,7 +246,7 @@ import Wire
   }
 
   @Test func withoutFramesThereAreNoTimes() throws {
-    let last = try #require(try Block.all(written { _ in }).last)
+    let last = try #require(try CaptureBlock.all(written { _ in }).last)
     #expect(last.type == 5)
     #expect(last.options(from: 12).map(\.code) == [4, 5, 8])
   }
@@ -282,7 +282,7 @@ import Wire
     for n in 1...3 {
       writer.record(Self.frame().span, at: Instant(nanoseconds: 1), note: .reply(packetID: 1))
       writer.flush()
-      #expect(try Block.all(file.bytes()).filter { $0.type == 6 }.count == n)
+      #expect(try CaptureBlock.all(file.bytes()).filter { $0.type == 6 }.count == n)
     }
   }
 
@@ -296,7 +296,7 @@ import Wire
     writer.describe(CaptureOrigin(application: "later"))
     writer.record(Self.frame().span, at: Instant(nanoseconds: 2))
     writer.finish()
-    let blocks = try Block.all(file.bytes())
+    let blocks = try CaptureBlock.all(file.bytes())
     #expect(blocks.map(\.type) == [0x0a0d_0d0a, 1, 6, 6, 5])
     #expect(blocks[0].options(from: 16).isEmpty)
   }
@@ -317,7 +317,7 @@ import Wire
           writer.record(frame.span, at: Instant(nanoseconds: 1), note: .reply(packetID: n))
         }
         writer.finish()
-        let blocks = try Block.all(file.bytes())
+        let blocks = try CaptureBlock.all(file.bytes())
         #expect(blocks.prefix(2).map(\.type) == [0x0a0d_0d0a, 1])
         #expect(blocks.filter { $0.type == 6 }.count == Int(writer.recorded))
         #expect(writer.recorded + writer.unrecorded == 5)
@@ -330,60 +330,4 @@ import Wire
       #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &unlimited) == 0)
     }
   }
-}
-
-/// A block of a pcapng in this machine's byte order, without its type and its lengths.
-private struct Block {
-  let type: UInt32
-  let body: [UInt8]
-
-  struct Damage: Error {}
-
-  /// All of a file, each of which must be whole, say its length twice, and end on 32 bits.
-  static func all(_ bytes: [UInt8]) throws -> [Block] {
-    var blocks: [Block] = []
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      guard rest.count >= 12 else { throw Damage() }
-      let length = Int(number(rest.dropFirst(4).prefix(4)))
-      guard length >= 12, length % 4 == 0, length <= rest.count,
-        number(rest.prefix(length).suffix(4)) == length
-      else { throw Damage() }
-      blocks.append(
-        Block(
-          type: UInt32(number(rest.prefix(4))),
-          body: Array(rest.prefix(length).dropFirst(8).dropLast(4))))
-      rest = rest.dropFirst(length)
-    }
-    return blocks
-  }
-
-  /// The options from an offset on, without the end of options.
-  func options(from offset: Int) -> [(code: UInt64, value: [UInt8])] {
-    var options: [(code: UInt64, value: [UInt8])] = []
-    var rest = body.dropFirst(offset)
-    while rest.count >= 4, number(rest.prefix(2)) != 0 {
-      let length = Int(number(rest.dropFirst(2).prefix(2)))
-      options.append((number(rest.prefix(2)), Array(rest.dropFirst(4).prefix(length))))
-      rest = rest.dropFirst(4 + (length + 3) / 4 * 4)
-    }
-    return options
-  }
-}
-
-private func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-  ByteOrder.ofThisMachine == .little
-    ? bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } : bytes.reduce(0) { $0 << 8 | UInt64($1) }
-}
-
-private func words(_ numbers: UInt32...) -> [UInt8] {
-  numbers.flatMap { ByteOrder.ofThisMachine.bytes($0) }
-}
-
-private func halves(_ numbers: UInt16...) -> [UInt8] {
-  numbers.flatMap { ByteOrder.ofThisMachine.bytes($0) }
-}
-
-extension ByteOrder {
-  fileprivate static let ofThisMachine: ByteOrder = 1.littleEndian == 1 ? .little : .big
 }

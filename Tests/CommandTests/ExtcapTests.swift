@@ -51,7 +51,7 @@ extension UsageTests {
         (Array(call.dropLast()) + [""], "--fifo takes the path of a pipe"),
         (call + ["--log="], "--log takes a file name"),
         (call + ["--ttl", "300"], "--ttl takes a number from 1 to 255, not '300'"),
-        (call + ["-w", "x"], "unknown option -w; 'run', 'exec' and 'replay' have it"),
+        (call + ["-w", "x"], "unknown option -w; 'run', 'exec', 'replay' and 'wire' have it"),
         (call + ["x"], "'x' is no option, and extcap takes nothing else"),
         (
           call + ["--extcap-capture-filter", "port x"],

@@ -7,7 +7,7 @@ import Testing
 struct HelpTests {
   private static let texts =
     [
-      Help.overview, Help.tap, Help.tun, Help.impairments, Help.verdicts, Help.profiles,
+      Help.overview, Help.links, Help.tap, Help.tun, Help.impairments, Help.verdicts, Help.profiles,
       Help.ports,
       Help.faults,
       JSONReport.schema,
@@ -69,11 +69,12 @@ struct HelpTests {
     let rules =
       Verdict.Answer.allCases.map(\.explanation) + Verdict.Kept.allCases.map(\.explanation)
       + Verdict.Reason.allCases.map(\.explanation) + ReassemblyFailure.allCases.map(\.explanation)
+      + [Verdict.forwarded.explanation]
     for rule in rules {
       let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")
     }
-    #expect(lines.count == rules.count + 5 + Verdict.groups.count)
+    #expect(lines.count == rules.count + 6 + Verdict.groups.count)
   }
 
   /// `make docs` writes these pages.

@@ -3,6 +3,9 @@
 // Plans as a command line asks for them.
 
 extension RunPlan {
+  /// That of the only interface, or of the first.
+  var device: DevicePlan { interfaces[0].device }
+
   init(parsing arguments: [String]) throws(Failure) {
     try self.init(CheckedArguments(parsing: arguments, for: .run))
   }

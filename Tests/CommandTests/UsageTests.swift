@@ -173,7 +173,7 @@ import Wire
       (["--ttl"], "--ttl needs a value: N"),
       (["-vw"], "--write needs a value: FILE"),
       (["-Q"], "--direction needs a value: in|out|inout"),
-      (["--int"], "--interface needs a value: NAME"),
+      (["--int"], "--interface needs a value: LINK"),
       (["--local"], "--local needs a value: CIDR|none"),
       (["--netns"], "--netns needs a value: NAME|PATH|PID"),
       (["-c"], "--count needs a value: N"),
@@ -272,11 +272,15 @@ import Wire
       let lists: [Option] = [
         .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil,
       ]
+      let advice: (Option) -> String = {
+        $0 == .interface ? "\(command.rawValue) has one interface" : "give one of them"
+      }
       for option in command.options where option.argument != nil && !lists.contains(option) {
+        if option == .interface && command == .run { continue }
         let short = option.short.map { "-\($0) " }
         let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")
         for second in ["two", "one"] {
-          let said = (short ?? long) + "one and " + (short ?? long) + "\(second): give one of them"
+          let said = (short ?? long) + "one and " + (short ?? long) + "\(second): \(advice(option))"
           #expect(throws: Failure.usage(said)) {
             try CheckedArguments(
               parsing: ["--\(option.rawValue)=one", "--\(option.rawValue)=\(second)", "true"],
@@ -783,9 +787,9 @@ import Wire
         ["--json=-", "true"],
         "--json has no place: standard output is the command's; give --json=FILE"
       ),
-      (["-q", "true"], "unknown option -q; 'run' and 'replay' have it"),
-      (["--netns", "x", "true"], "unknown option --netns; 'run' has it"),
-      (["--ready-fd", "1", "true"], "unknown option --ready-fd; 'run' has it"),
+      (["-q", "true"], "unknown option -q; 'run', 'replay' and 'wire' have it"),
+      (["--netns", "x", "true"], "unknown option --netns; 'run' and 'wire' have it"),
+      (["--ready-fd", "1", "true"], "unknown option --ready-fd; 'run' and 'wire' have it"),
       (["--ttl"], "--ttl needs a value: N"),
     ])
     func refusedByExec(_ arguments: [String], _ message: String) {

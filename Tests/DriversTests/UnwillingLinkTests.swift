@@ -140,7 +140,7 @@ import Wire
   private func driver(
     _ link: FakeLink, outputs: [any Output] = [], impairments words: String? = nil,
     refused: @escaping (SystemError) -> Void = { _ in }
-  ) throws -> LiveDriver {
+  ) throws -> HostDriver {
     let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
     let hosts = try HostTable(
       [try AddressSpec(parsing: "10.0.0.2")],
@@ -150,7 +150,7 @@ import Wire
       Line(
         FakeNetwork(hosts: hosts, network: network),
         paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)]),
-      on: link, outputs: outputs, clock: link.clock, refused: refused)
+      on: link, outputs: outputs, clock: link.clock, refused: { error, _ in refused(error) })
   }
 }
 

@@ -229,7 +229,8 @@ import Wire
         "up takes a time above 0 in ns, us, ms or s (100us, 20ms, 1.5s), not '0s'"
       ),
       (
-        "direction inn loss 1%", "direction takes in, out, both, not 'inn'; did you mean in?"
+        "direction inn loss 1%",
+        "direction takes in, out, both, a-b, b-a, not 'inn'; did you mean in?"
       ),
       ("loss 1% delay 1ms loss 2%", "loss is given twice"),
       ("corrupt mended", "corrupt takes a percentage, 0% to 100% (0.1%), not 'mended'"),

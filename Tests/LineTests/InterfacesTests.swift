@@ -56,7 +56,7 @@ import Wire
     #expect(log.interfaces == [1, 0, 0])
   }
 
-  /// A datagram in fragments is answered where the last of them came.
+  /// A datagram whose fragments came from one interface is answered there, and those of two are no datagram.
   @Test func reassemblyKeepsTheInterface() throws {
     let log = SentLog()
     var line = try line(log)
@@ -66,6 +66,9 @@ import Wire
     let (begin, end) = (fragments[0], fragments[1])
     line.receive(begin.span, from: first, at: moment(0))
     line.receive(end.span, from: second, at: moment(1))
+    send(&line)
+    #expect(log.interfaces.isEmpty)
+    line.receive(begin.span, from: second, at: moment(2))
     send(&line)
     #expect(log.interfaces == [1])
   }

@@ -6,11 +6,11 @@
 struct decompression_fault {
   /// In the library's words; NULL while all is well.
   const char *what;
-  /// `gzip`, `zstd`.
+  /// `gzip`, `zstd`, `lz4`.
   const char *format;
   /// How many of the compressed bytes are good, about.
   uint64_t place;
-  /// `xz`, `bzip2`, `lz4`: what has compressed it, where that is nothing that is read; else NULL.
+  /// `xz`, `bzip2`, and `lz4` where its library is missing: what has compressed it, where that is nothing that is read; else NULL.
   const char *other;
 };
 

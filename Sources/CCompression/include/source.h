@@ -11,5 +11,5 @@ struct source_watch {
 };
 
 /// A stream that reads a pipe, a socket or a terminal, takes what there is, and closes the descriptor with
-/// itself. NULL, with errno, for want of memory.
-FILE *watched_source(int descriptor, const struct source_watch *watch);
+/// itself; a file that grows, too, at whose end it waits for more. NULL, with errno, for want of memory.
+FILE *watched_source(int descriptor, bool grows, const struct source_watch *watch);

@@ -35,11 +35,12 @@ public struct Comparison: ~Copyable {
     var likeness: [UInt8]
     var time: Instant
     var linkType: LinkType
+    var interface: Interface
   }
 
   private var golden: CaptureReader
-  private let ignored: Set<FrameField.Name>
-  /// These, and what counts up from one frame sent to the next: after one too many or too few all have
+  private let fields: ComparedFields
+  /// Those that may differ, and what counts up from one frame sent to the next: after one too many or too few all have
   /// others.
   private let overlooked: Set<FrameField.Name>
   /// Times are compared in the coarser units of the two captures, here in nanoseconds.
@@ -48,6 +49,8 @@ public struct Comparison: ~Copyable {
   private let tolerance: Int64
   /// Shorter frames are compared as if padded with zeros to that length.
   private let shortest: Int
+  /// Those that frames come from, where each is compared with one of its own.
+  private var interfaces: ComparedInterfaces
   /// How many frames have come.
   public private(set) var count: UInt64 = 0
   private var came: [Frame] = []
@@ -70,28 +73,39 @@ public struct Comparison: ~Copyable {
     self.tolerance = tolerance
     self.shortest = shortest
     self.golden = golden
-    self.ignored = ignored.union(ignored.compactMap(\.checksum))
-    overlooked = self.ignored.union([
+    fields = ComparedFields(ignoring: ignored)
+    overlooked = fields.ignored.union([
       .ipIdentification, .ipChecksum, .ipv6FragmentIdentification,
     ])
+    interfaces = ComparedInterfaces(areIgnored: ignored.contains(.interface))
     self.most = most
     window = ignored.contains(.length) ? 16 : 256
   }
 
+  /// Says from which interfaces of a capture frames come. If there are several, and the golden capture has
+  /// several, those of an interface are compared with those of the one of that name, else of that number.
+  public mutating func distinguish(interfacesOf capture: borrowing CaptureReader) {
+    interfaces.describe(capture)
+  }
+
   /// Takes the next frame that came.
   ///
-  /// - Parameter linkType: what it begins with; without it, what the golden capture's first begins with.
+  /// - Parameters:
+  ///   - linkType: what it begins with; without it, what the golden capture's first begins with.
+  ///   - interface: of those that have been described.
   public mutating func add(
-    _ frame: Span<UInt8>, as linkType: LinkType? = nil, at time: Instant
+    _ frame: Span<UInt8>, as linkType: LinkType? = nil, on interface: Interface = .first,
+    at time: Instant
   ) throws(CaptureReader.Fault) {
     guard frame.count >= shortest else {
-      return try add(padded([UInt8](copying: frame)).span, as: linkType, at: time)
+      return try add(
+        padded([UInt8](copying: frame)).span, as: linkType, on: interface, at: time)
     }
     let linkType = linkType ?? golden.linkType
     count += 1
     if came.isEmpty && expected.isEmpty {
       guard let record = try golden.next() else {
-        came.append(kept(count, [UInt8](copying: frame), linkType, time))
+        came.append(kept(count, [UInt8](copying: frame), linkType, interface, time))
         return
       }
       // As long as all is equal nothing is copied.
@@ -99,10 +113,14 @@ public struct Comparison: ~Copyable {
         golden.length >= shortest
         ? golden.withFrame { isEqual($0, frame, linkType) }
         : isEqual(padded(golden.frame).span, frame, linkType)
-      if isExpected, isSame(record.time, time), golden.linkType(of: record) == linkType { return }
+      if isExpected, isSame(record.time, time), golden.linkType(of: record) == linkType,
+        interfaces.isSame(interface, record.interface, golden)
+      {
+        return
+      }
       expected.append(kept(record))
     }
-    came.append(kept(count, [UInt8](copying: frame), linkType, time))
+    came.append(kept(count, [UInt8](copying: frame), linkType, interface, time))
     try settle(untilOnly: window)
   }
 
@@ -115,17 +133,21 @@ public struct Comparison: ~Copyable {
 
   /// The golden frame that was read last.
   private func kept(_ record: CaptureReader.Record) -> Frame {
-    kept(golden.count, padded(golden.frame), golden.linkType(of: record), record.time)
+    kept(
+      golden.count, padded(golden.frame), golden.linkType(of: record), record.interface,
+      record.time)
   }
 
   private func kept(
-    _ number: UInt64, _ bytes: [UInt8], _ linkType: LinkType, _ time: Instant
+    _ number: UInt64, _ bytes: [UInt8], _ linkType: LinkType, _ interface: Interface,
+    _ time: Instant
   ) -> Frame {
-    let key = ignored.isEmpty ? bytes : masked(bytes.span, linkType, ignored)
+    let key = fields.ignored.isEmpty ? bytes : masked(bytes.span, linkType, fields.ignored)
     // Where nobody is told any more, nobody looks for what is alike.
     let likeness = differenceCount < most ? masked(bytes.span, linkType, overlooked) : key
     return Frame(
-      number: number, bytes: bytes, key: key, likeness: likeness, time: time, linkType: linkType)
+      number: number, bytes: bytes, key: key, likeness: likeness, time: time, linkType: linkType,
+      interface: interface)
   }
 
   /// Nothing is copied where it is long enough.
@@ -210,15 +232,20 @@ public struct Comparison: ~Copyable {
     case .equal: matches(found, golden)
     case .alike:
       came[found].likeness == expected[golden].likeness
-        && came[found].linkType == expected[golden].linkType
+        && isOfSameKind(came[found], expected[golden])
     }
   }
 
   private func matches(_ found: Int, _ golden: Int) -> Bool {
     let (found, wanted) = (came[found], expected[golden])
-    guard found.linkType == wanted.linkType else { return false }
+    guard isOfSameKind(found, wanted) else { return false }
     if found.key.count == wanted.key.count { return found.key == wanted.key }
     return isEqualButForLength(wanted.bytes, found.bytes, wanted.linkType)
+  }
+
+  private func isOfSameKind(_ found: Frame, _ wanted: Frame) -> Bool {
+    found.linkType == wanted.linkType
+      && interfaces.isSame(found.interface, wanted.interface, golden)
   }
 
   private mutating func giveUpCome() {
@@ -236,10 +263,18 @@ public struct Comparison: ~Copyable {
     // What is equal but for ignored bytes is equal, even where those change what fields there are.
     let isEqual = matches(0, 0)
     let (wanted, found) = (expected.removeFirst(), came.removeFirst())
-    var differing = isEqual ? [] : differingFields(wanted, found)
+    var differing =
+      isEqual
+      ? [] : fields.differing(wanted.bytes, wanted.linkType, found.bytes, found.linkType)
     if !isSame(wanted.time, found.time) {
       differing.insert(
         .init(name: .time, expected: seconds(wanted.time), found: seconds(found.time)), at: 0)
+    }
+    if !interfaces.isSame(found.interface, wanted.interface, golden) {
+      differing.insert(
+        .init(
+          name: .interface, expected: ComparedInterfaces.name(wanted.interface, golden),
+          found: interfaces.name(found.interface)), at: 0)
     }
     guard !differing.isEmpty else { return }
     tell(
@@ -256,7 +291,9 @@ public struct Comparison: ~Copyable {
   // MARK: Two frames
 
   private func isSame(_ one: Instant, _ other: Instant) -> Bool {
-    if ignored.contains(.time) || one.nanoseconds / resolution == other.nanoseconds / resolution {
+    if fields.ignored.contains(.time)
+      || one.nanoseconds / resolution == other.nanoseconds / resolution
+    {
       return true
     }
     let (apart, isOver) = one.nanoseconds.subtractingReportingOverflow(other.nanoseconds)
@@ -274,68 +311,16 @@ public struct Comparison: ~Copyable {
       isEqual = false
       break
     }
-    if isEqual || ignored.isEmpty { return isEqual }
-    return masked(one, linkType, ignored) == masked(other, linkType, ignored)
+    if isEqual || fields.ignored.isEmpty { return isEqual }
+    return masked(one, linkType, fields.ignored) == masked(other, linkType, fields.ignored)
   }
 
   /// Where the length may differ, what is in the frames decides.
   private func isEqualButForLength(
     _ wanted: [UInt8], _ found: [UInt8], _ linkType: LinkType
   ) -> Bool {
-    ignored.contains(.length)
-      && differingFields(wanted, linkType, found, linkType).isEmpty
-  }
-
-  /// The bytes with those of some fields zero.
-  private func masked(
-    _ frame: Span<UInt8>, _ linkType: LinkType, _ names: Set<FrameField.Name>
-  ) -> [UInt8] {
-    var bytes = [UInt8](copying: frame)
-    for field in FrameField.fields(of: frame, as: linkType) where names.contains(field.name) {
-      for offset in field.bytes { bytes[offset] &= ~field.ownBits(offset) }
-    }
-    return bytes
-  }
-
-  private func differingFields(_ wanted: Frame, _ found: Frame) -> [Difference.Field] {
-    differingFields(wanted.bytes, wanted.linkType, found.bytes, found.linkType)
-  }
-
-  private func differingFields(
-    _ wanted: [UInt8], _ wantedType: LinkType, _ found: [UInt8], _ foundType: LinkType
-  ) -> [Difference.Field] {
-    var differing: [Difference.Field] = []
-    if wanted.count != found.count && !ignored.contains(.length) {
-      differing.append(.init(name: .length, expected: "\(wanted.count)", found: "\(found.count)"))
-    }
-    let ours = FrameField.fields(of: wanted.span, as: wantedType)
-    let theirs = FrameField.fields(of: found.span, as: foundType)
-    for name in FrameField.Name.allCases where !ignored.contains(name) {
-      let expected = ours.first { $0.name == name }
-      let come = theirs.first { $0.name == name }
-      guard expected != nil || come != nil else { continue }
-      var first = 0
-      if let expected, let come {
-        guard let place = firstDifference(expected, wanted, come, found) else { continue }
-        first = place
-      }
-      differing.append(
-        .init(
-          name: name, expected: expected?.value(in: wanted.span, from: first) ?? "none",
-          found: come?.value(in: found.span, from: first) ?? "none"))
-    }
-    return differing
-  }
-
-  /// The first byte of a field that differs, `nil` where it is the same.
-  private func firstDifference(
-    _ one: FrameField, _ oneBytes: [UInt8], _ other: FrameField, _ otherBytes: [UInt8]
-  ) -> Int? {
-    for (place, (a, b)) in zip(one.bytes, other.bytes).enumerated()
-    where oneBytes[a] & one.ownBits(a) != otherBytes[b] & other.ownBits(b) {
-      return place
-    }
-    return one.bytes.count == other.bytes.count ? nil : min(one.bytes.count, other.bytes.count)
+    fields.ignored.contains(.length)
+      && fields.differing(wanted, linkType, found, linkType).isEmpty
   }
 
   private func seconds(_ time: Instant) -> String {

@@ -6,4 +6,6 @@ public struct CaptureInterface: Hashable, Sendable {
   public var description: String?
   /// Which frames were captured, in tcpdump's words.
   public var filter: String?
+  /// What else is said of it that has no byte order: comments, addresses, its system and its hardware.
+  public var others: [CaptureOption] = []
 }

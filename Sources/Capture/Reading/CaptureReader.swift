@@ -1,7 +1,7 @@
 public import Wire
 
 /// A capture file being read, pcap or pcapng, frame by frame, whatever the file's size, byte order and
-/// resolution, also where gzip or zstd has compressed it. What is neither is left to libpcap.
+/// resolution, also where gzip, zstd or lz4 has compressed it. What is neither is left to libpcap.
 @safe public struct CaptureReader: ~Copyable {
   /// A frame as it stands in the file.
   public struct Record {
@@ -19,16 +19,16 @@ public import Wire
     case cannotOpen(errno: CInt)
     /// No capture, and why not.
     case notACapture(String)
-    /// It is compressed by what is not read: `xz`, `bzip2` or `lz4`.
+    /// It is compressed by what is not read: `xz`, `bzip2`, or `lz4` where liblz4 is missing.
     case compressed(by: String)
-    /// Frames of a kind that nobody here reads: the link type's name.
-    case linkType(String)
+    /// Frames of a kind that nobody here reads: the link type's name, and its number in files.
+    case linkType(String, number: Int)
     /// The file is damaged after that many frames, and how.
     case damaged(after: UInt64, String)
     /// The file ends, after so many bytes, in the middle of what follows that many frames.
     case breaksOff(after: UInt64, at: UInt64)
-    /// The frame after that many is of a link type that nobody here reads: its name.
-    case mixed(after: UInt64, String)
+    /// The frame after that many is of a link type that nobody here reads: its name, and its number in files.
+    case mixed(after: UInt64, String, number: Int)
   }
 
   private enum Format { case pcap, pcapng, foreign }
@@ -68,7 +68,7 @@ public import Wire
 
     func known() throws(Fault) -> LinkType {
       if let linkType = LinkType(inFile: linkType) { return linkType }
-      throw .linkType(Libpcap.name(ofLinkType: linkType))
+      throw .linkType(Libpcap.name(ofLinkType: linkType), number: linkType)
     }
   }
 
@@ -98,30 +98,44 @@ public import Wire
 
   /// What the file says of its interfaces, those without frames, too, as far as it has been read.
   public var described: [CaptureInterface] { pcapng.described }
+  /// What it says of the frame that `next` has read, and since the one before; at first what stands before all
+  /// frames. `nil` where that is nothing.
+  public var remarks: CaptureRemarks? { pcapng.remarks }
+  /// Whether there is something: seldom, and asked for each frame.
+  public private(set) var hasRemarks: Bool
   /// The units of the file's timestamps, in nanoseconds: 1000 for microseconds. In a pcapng the finest of
   /// those of interfaces that are described before the first packet; from a pipe it is 1 there.
   public let resolution: Int64
 
   /// There may be nothing to read for a while, as in a pipe.
   public var mayWait: Bool { source.stream.watch != nil }
-  /// The file's.
-  public var descriptor: CInt { source.stream.descriptor }
+  /// What tells that there is something to read; `nil` for a file that grows, of which nothing tells.
+  public var descriptor: CInt? {
+    source.stream.watch?.file == nil ? source.stream.descriptor : nil
+  }
+  /// A file that grew does so no longer, for it has fewer bytes now than have been read.
+  public var wasCut: Bool { source.stream.watch?.file?.end == .cut }
+  /// The same, for its name is another file's now, or nobody's.
+  public var wasReplaced: Bool { source.stream.watch?.file?.end == .replaced }
 
   /// Opens a capture; "-" is standard input. Where the file declares that frames end with their check
   /// sequence, they are read without it.
-  public init(path: String) throws(Fault) {
-    var source = CaptureSource(try Self.open(path))
+  ///
+  /// - Parameter follows: a file may still be written, and where it ends more is waited for.
+  public init(path: String, follows: Bool = false) throws(Fault) {
+    var source = CaptureSource(try Self.open(path, follows))
     let head = try Head(&source)
     let linkType = try head.known()
     self.source = source
     (format, resolution) = (head.format, head.resolution)
     (pcap, pcapng, foreign) = (head.pcap, head.pcapng, head.foreign)
     (linkTypes, numbers) = ([linkType], [head.interface])
+    hasRemarks = pcapng.remarks != nil
   }
 
-  private static func open(_ path: String) throws(Fault) -> CaptureStream {
+  private static func open(_ path: String, _ follows: Bool) throws(Fault) -> CaptureStream {
     do {
-      return try CaptureStream(path: path)
+      return try CaptureStream(path: path, follows: follows)
     } catch {
       throw Fault(opening: error)
     }
@@ -139,12 +153,13 @@ public import Wire
   /// Reads the next frame; `nil` at the end of the file.
   public mutating func next() throws(Fault) -> Record? {
     if format == .pcap, let packet = pcap.plain(&source) { return take(packet) }
-    if format == .pcapng, let packet = pcapng.plain(&source) { return take(packet) }
+    if format == .pcapng, !hasRemarks, let packet = pcapng.plain(&source) { return take(packet) }
     return try nextOfAny()
   }
 
   @inline(never)
   private mutating func nextOfAny() throws(Fault) -> Record? {
+    defer { hasRemarks = pcapng.remarks != nil }
     do throws(CaptureProblem) {
       let packet =
         switch format {
@@ -184,7 +199,7 @@ public import Wire
   /// The same, where there may be nothing to read for a while.
   ///
   /// - Parameter waiting: called before a read that would wait, and may wait itself until the descriptor
-  ///   is readable. Whether to read: else this is where the file ends.
+  ///   is readable, or for `growthInterval`. Whether to read: else this is where the file ends.
   public mutating func next(beforeWaiting waiting: () -> Bool) throws(Fault) -> Record? {
     guard let watch = source.stream.watch else { return try next() }
     let result = watch.during(waiting) { () -> Result<Record?, Fault> in
@@ -197,6 +212,9 @@ public import Wire
     return try result.get()
   }
 
+  /// How long to wait before looking whether a file has grown, in nanoseconds.
+  public static var growthInterval: Int64 { GrowingFile.interval }
+
   /// How much of the file has been read, 0 to 1; `nil` where that cannot be told.
   public var progress: Double? { source.progress }
 }
@@ -208,7 +226,7 @@ extension CaptureReader.Fault {
       case .damaged(let why): .notACapture(why)
       case .breaksOff(at: 0): .notACapture("it is empty")
       case .breaksOff(let place): .notACapture("it ends in its header, at byte \(place)")
-      case .linkType(let number): .linkType(Libpcap.name(ofLinkType: number))
+      case .linkType(let number): .linkType(Libpcap.name(ofLinkType: number), number: number)
       case .cannotOpen(let errno): .cannotOpen(errno: errno)
       case .compressed(let other): .compressed(by: other)
       }
@@ -219,7 +237,8 @@ extension CaptureReader.Fault {
       switch problem {
       case .damaged(let why): .damaged(after: count, why)
       case .breaksOff(let place): .breaksOff(after: count, at: place)
-      case .linkType(let number): .mixed(after: count, Libpcap.name(ofLinkType: number))
+      case .linkType(let number):
+        .mixed(after: count, Libpcap.name(ofLinkType: number), number: number)
       case .cannotOpen, .compressed: .init(opening: problem)
       }
   }

@@ -73,10 +73,14 @@ struct CaptureSource: ~Copyable {
 
   func byte(_ place: Int) -> UInt8 { buffer[start + place] }
 
+  /// A copy of so many bytes.
+  func bytes(_ place: Int, _ length: Int) -> [UInt8] {
+    Array(buffer[start + place..<start + place + length])
+  }
+
   /// So many bytes as text, up to a zero.
   func text(_ place: Int, _ length: Int) -> String {
-    let bytes = buffer[start + place..<start + place + length]
-    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    String(decoding: bytes(place, length).prefix { $0 != 0 }, as: UTF8.self)
   }
 
   /// Puts bytes that somebody else has read in place of all that there is.

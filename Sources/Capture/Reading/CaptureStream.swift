@@ -9,7 +9,7 @@ import Glibc
   private let file: UnsafeMutablePointer<FILE>
   private let fault: UnsafeMutablePointer<decompression_fault>
   let descriptor: CInt
-  /// Only where it is no file, and may have nothing to read for a while.
+  /// Only where there may be nothing to read for a while: it is no file, or one that grows.
   let watch: SourceWatch?
   /// The file's, compressed or not.
   private let size: Int64?
@@ -19,16 +19,20 @@ import Glibc
   private var isLent = false
 
   /// Opens a file; "-" is standard input.
-  init(path: String) throws(CaptureProblem) {
+  ///
+  /// - Parameter follows: where it ends, more is waited for.
+  init(path: String, follows: Bool = false) throws(CaptureProblem) {
     let descriptor = path == "-" ? STDIN_FILENO : unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
       throw .cannotOpen(errno: errno)
     }
     let isFile = status.st_mode & S_IFMT == S_IFREG
-    let watch = isFile ? nil : SourceWatch()
+    let watch =
+      !isFile
+      ? SourceWatch() : follows ? SourceWatch(GrowingFile(descriptor, path: path)) : nil
     guard
-      let file = unsafe watch?.open(descriptor) ?? (isFile ? fdopen(descriptor, "r") : nil)
+      let file = unsafe watch.map({ unsafe $0.open(descriptor) }) ?? fdopen(descriptor, "r")
     else {
       let errno = errno
       close(descriptor)
@@ -44,7 +48,7 @@ import Glibc
     magic = unsafe firstBytes(stream)
     unsafe (self.stream, self.file, self.fault) = unsafe (stream, file, fault)
     (self.descriptor, self.watch) = (descriptor, watch)
-    size = isFile ? Int64(status.st_size) : nil
+    size = watch == nil ? Int64(status.st_size) : nil
     if let other = unsafe fault.pointee.other {
       throw unsafe .compressed(by: String(cString: other))
     }

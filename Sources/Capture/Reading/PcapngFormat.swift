@@ -13,6 +13,8 @@ struct PcapngFormat {
   /// The number of that which most packets are of.
   private var usual = 0
   private var isLittle = true
+  /// What is said since the packet before; `nil` where that is nothing.
+  var remarks: CaptureRemarks?
 
   private struct Description: Hashable {
     let interface: CaptureInterface
@@ -23,6 +25,7 @@ struct PcapngFormat {
     static let interface: UInt32 = 1
     static let packet: UInt32 = 2
     static let simplePacket: UInt32 = 3
+    static let names: UInt32 = 4
     static let enhancedPacket: UInt32 = 6
     /// The same in either byte order.
     static let section: UInt32 = 0x0a0d_0d0a
@@ -98,6 +101,7 @@ struct PcapngFormat {
 
   /// The next packet, whatever it is; `nil` at the end.
   mutating func next(_ source: inout CaptureSource) throws(CaptureProblem) -> CapturedPacket? {
+    remarks = nil
     while let type = try blockType(&source) {
       switch type {
       case BlockType.enhancedPacket: return try readPacket(&source)
@@ -158,6 +162,10 @@ struct PcapngFormat {
       let length = try block(&source, atLeast: Self.aroundBody)
       try readInterface(source, length: length)
       source.pass(length)
+    case BlockType.names where Int(source.word(4, isLittle: isLittle)) <= Self.longestBlock:
+      let length = try block(&source, atLeast: Self.aroundBody)
+      readNames(source, length: length)
+      source.pass(length)
     default: try skipBlock(&source)
     }
   }
@@ -181,6 +189,7 @@ struct PcapngFormat {
       numbers[description] = interface.number
     }
     interfaces.append(interface)
+    remarks?.section?.interfaces.append(interface.number)
   }
 
   private mutating func readSection(_ source: inout CaptureSource) throws(CaptureProblem) {
@@ -198,7 +207,23 @@ struct PcapngFormat {
     }
     interfaces.removeAll(keepingCapacity: true)
     repetitions = [:]
+    var remarks = remarks ?? CaptureRemarks()
+    var options = PcapngOptions(from: 24, to: length - 4, isLittle: isLittle)
+    remarks.section = CaptureRemarks.Section(comments: options.comments(source))
+    self.remarks = remarks
     source.pass(length)
+  }
+
+  /// Its records are laid out as options are, and end like them.
+  private mutating func readNames(_ source: borrowing CaptureSource, length: Int) {
+    var remarks = remarks ?? CaptureRemarks()
+    var records = PcapngOptions(from: 8, to: length - 4, isLittle: isLittle)
+    while let record = records.next(source), record.code != 0 {
+      remarks.add(
+        name: CaptureOption(
+          code: record.code, value: source.bytes(record.place, record.length)))
+    }
+    self.remarks = remarks
   }
 
   /// However long it is.
@@ -240,7 +265,7 @@ struct PcapngFormat {
     let interface = interfaces[number]
     var hasCheckSequence = interface.hasCheckSequences
     let end = Self.packetHeader &+ (captured &+ 3) & ~3
-    if end &+ 4 < length, hasFlaggedCheckSequence(source, from: end, to: length &- 4) {
+    if end &+ 4 < length, readOptions(source, from: end, to: length &- 4) {
       hasCheckSequence = true
     }
     source.pass(length)
@@ -289,16 +314,24 @@ struct PcapngFormat {
     )
   }
 
-  /// The bits 5 to 8 of a packet's flags, option 2, say how long it is where that is known.
-  private func hasFlaggedCheckSequence(
+  /// Keeps a packet's comments.
+  ///
+  /// - Returns: whether its flags, option 2, say that it ends with its check sequence: the bits 5 to 8 are how
+  ///   long that is, where it is known.
+  private mutating func readOptions(
     _ source: borrowing CaptureSource, from start: Int, to end: Int
   ) -> Bool {
+    var hasCheckSequence = false
+    var comments: [[UInt8]] = []
     var options = PcapngOptions(from: start, to: end, isLittle: isLittle)
     while let option = options.next(source), option.code != 0 {
-      if option.code == 2, option.length >= 4 {
-        return source.word(option.place, isLittle: isLittle) >> 5 & 0xf > 0
+      if option.code == CaptureOption.comment {
+        comments.append(source.bytes(option.place, option.length))
+      } else if option.code == 2, option.length >= 4 {
+        hasCheckSequence = source.word(option.place, isLittle: isLittle) >> 5 & 0xf > 0
       }
     }
-    return false
+    if !comments.isEmpty { remarks = (remarks ?? CaptureRemarks()).with(comments) }
+    return hasCheckSequence
   }
 }

@@ -19,6 +19,10 @@ struct PcapngInterface {
     static let resolution: UInt16 = 9
     static let checkSequence: UInt16 = 13
     static let offset: UInt16 = 14
+    /// if_IPv4addr to if_EUIaddr.
+    static let addresses: ClosedRange<UInt16> = 4...7
+    static let system: UInt16 = 12
+    static let hardware: UInt16 = 15
   }
 
   /// Reads its block, which is there and of that length.
@@ -58,6 +62,10 @@ struct PcapngInterface {
       // Its first byte says what kind of filter it is: 0 is tcpdump's.
       case (Option.filter, 2...) where source.byte(option.place) == 0:
         described.filter = source.text(option.place + 1, option.length - 1)
+      case (CaptureOption.comment, _), (Option.addresses, _), (Option.system, _),
+        (Option.hardware, _):
+        described.others.append(
+          CaptureOption(code: option.code, value: source.bytes(option.place, option.length)))
       default: break
       }
     }
@@ -101,5 +109,14 @@ struct PcapngOptions {
       return nil
     }
     return (code, value, length)
+  }
+  /// All comments among them.
+  mutating func comments(_ source: borrowing CaptureSource) -> [[UInt8]] {
+    var comments: [[UInt8]] = []
+    while let option = next(source), option.code != 0 {
+      guard option.code == CaptureOption.comment else { continue }
+      comments.append(source.bytes(option.place, option.length))
+    }
+    return comments
   }
 }

@@ -88,7 +88,7 @@ extension CaptureBuffer {
     append(UInt16(1))
     append(UInt16(0))
     append(UInt64.max)
-    if let comment = origin.comment { append(option: 1, text: comment) }
+    for comment in origin.comments { append(option: CaptureOption.comment, comment) }
     if let system = origin.system { append(option: 3, text: system) }
     if let application = origin.application { append(option: 4, text: application) }
     end(start)
@@ -117,6 +117,7 @@ extension CaptureBuffer {
     if let mac = interface.mac { append(option: 6, octets(mac.rawValue).suffix(6)) }
     append(option: 9, [9])
     if let filter = interface.filter { append(option: 11, [0] + filter.utf8) }
+    for option in interface.others { append(option: option.code, option.value) }
     end(start)
   }
 
@@ -143,14 +144,17 @@ extension CaptureBuffer {
         cursor.put(UInt32(bare))
       }
     }
-    let commentLength =
-      switch note {
-      case .received(_, let comment), .sent(_, let comment): Self.optionLength(comment)
-      case .reply(let id): Self.replyWords.utf8CodeUnitCount &+ digits(of: id)
-      }
     let direction: UInt32 = note.isReceived ? 1 : 2
     let options = PacketOptions(
       flags: direction | receptionType(of: frame, interface.linkType) << 2)
+    let commentLength: Int
+    switch note {
+    case .received(_, let comment), .sent(_, let comment):
+      commentLength = Self.optionLength(comment)
+    case .reply(let id): commentLength = Self.replyWords.utf8CodeUnitCount &+ digits(of: id)
+    case .commented(let id, let comments):
+      return appendPacket(header, frame, comments, options, id: id)
+    }
     let length = bare &+ 4 &+ commentLength.padded &+ 8 &+ 12 &+ 4
     append(length: length) { cursor in
       cursor.put([Block.enhancedPacket.rawValue, UInt32(length)] as [2 of UInt32])
@@ -164,12 +168,28 @@ extension CaptureBuffer {
       case .reply(let id):
         cursor.put(Self.replyWords)
         cursor.put(decimal: id, digits: commentLength &- Self.replyWords.utf8CodeUnitCount)
+      case .commented: break
       }
       cursor.endPadded(commentLength)
       cursor.put(options)
       cursor.put(note.packetID)
       cursor.put([0, UInt32(length)] as [2 of UInt32])
     }
+  }
+
+  /// The same with several comments.
+  @inline(never)
+  private mutating func appendPacket(
+    _ header: PacketHeader, _ frame: Span<UInt8>, _ comments: [[UInt8]], _ options: PacketOptions,
+    id: UInt64
+  ) {
+    let start = begin(.enhancedPacket)
+    append(header)
+    append(padding: frame)
+    for comment in comments { append(option: CaptureOption.comment, comment) }
+    append(options)
+    append(id)
+    end(start)
   }
 
   func blockLength(at place: Int) -> Int { Int(number(at: place + 4)) }
@@ -196,7 +216,7 @@ extension CaptureBuffer {
   @inline(__always)
   private func receptionType(of frame: Span<UInt8>, _ linkType: LinkType) -> UInt32 {
     switch linkType {
-    case .ethernet:
+    case .ethernet, .dsa, .edsa:
       guard frame.count >= 6 else { return 0 }
       let destination = MACAddress(frame.uint48(at: 0))
       return !destination.isGroup ? 1 : destination == .broadcast ? 3 : 2
@@ -211,7 +231,9 @@ extension CaptureBuffer {
       case .toOther: 4
       default: 0
       }
-    case .null, .loopback, .raw, .ipv4, .ipv6: return 0
+    case .null, .loopback, .raw, .ipv4, .ipv6, .ppp, .pppSerial, .ciscoHDLC, .ipnet,
+      .netfilterLog:
+      return 0
     }
   }
 
@@ -225,6 +247,13 @@ extension CaptureBuffer {
     case .ipv6(let address):
       append(option: 2, octets(address.rawValue) + "\(address).fakehost\0".utf8)
     }
+    end(start)
+  }
+
+  /// The same with records that another capture had.
+  mutating func append(names: [CaptureOption]) {
+    let start = begin(.nameResolution)
+    for name in names { append(option: name.code, name.value) }
     end(start)
   }
 

@@ -6,8 +6,11 @@ public struct CaptureOrigin: Sendable {
   public var application: String?
   /// The operating system, with its version.
   public var system: String?
-  /// Anything else that a reader should know.
-  public var comment: String?
+  /// Anything else that a reader should know, in UTF-8.
+  public internal(set) var comments: [[UInt8]]
+  /// Records of names that stand at its beginning.
+  private(set) var names: [CaptureOption] = []
+  private var namesLength = 0
   /// One at the least, in the order of their numbers.
   public var interfaces: [Interface]
   /// The first.
@@ -27,6 +30,8 @@ public struct CaptureOrigin: Sendable {
     public var mac: MACAddress?
     public var ipv4: [IPv4InterfaceAddress]
     public var ipv6: [IPv6InterfaceAddress]
+    /// What a capture that was read says of it besides.
+    var others: [CaptureOption] = []
 
     public init(
       name: String? = nil, description: String? = nil, mac: MACAddress? = nil,
@@ -46,8 +51,19 @@ public struct CaptureOrigin: Sendable {
   ) {
     self.application = application
     self.system = system
-    self.comment = comment
+    comments = comment.map { [Array($0.utf8)] } ?? []
     interfaces = [interface]
+  }
+
+  /// How many bytes of names a file may begin with.
+  private static let longestNames = 1 << 24
+
+  /// Of one file after another each begins with these, too, as far as they have so many bytes.
+  mutating func keep(_ names: [CaptureOption]) {
+    for name in names where namesLength + name.value.count <= Self.longestNames {
+      namesLength += name.value.count
+      self.names.append(name)
+    }
   }
 }
 
@@ -55,7 +71,7 @@ extension CaptureOrigin.Interface {
   /// As a capture describes it that was read.
   public init(_ described: CaptureInterface) {
     self.init(name: described.name, description: described.description)
-    filter = described.filter
+    (filter, others) = (described.filter, described.others)
     linkType = UInt16(clamping: described.linkType)
   }
 }

@@ -87,6 +87,23 @@ public struct CaptureWriter: ~Copyable {
     if takesFrames, hasNone { begin() } else { encoder.describe(interfaces) }
   }
 
+  /// The capture that the frames come from says more, beside frames, before the next of them.
+  public mutating func add(_ remarks: CaptureRemarks) {
+    guard encoder.format == .pcapng else { return }
+    origin.keep(remarks.names)
+    let section = remarks.section
+    guard takesFrames, hasNone else {
+      if let section {
+        origin.comments = section.comments
+        encoder.beginSection(origin, interfaces: section.interfaces)
+      }
+      if !remarks.names.isEmpty { encoder.add(names: remarks.names) }
+      return
+    }
+    if let section { origin.comments += section.comments }
+    begin()
+  }
+
   /// Adds a frame, as it stood on the link at a time since 1970-01-01 UTC; `originalLength` where
   /// it was longer there.
   ///

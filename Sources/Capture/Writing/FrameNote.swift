@@ -6,6 +6,8 @@
 public enum FrameNote: Sendable {
   /// A frame that the fake hosts received, and what became of it.
   case received(packetID: UInt64, comment: [UInt8])
+  /// The same of one that the capture it comes from has comments of: those first.
+  case commented(packetID: UInt64, comments: [[UInt8]])
   /// A frame that they sent because of the one with that packet id.
   case reply(packetID: UInt64)
   /// A frame that they sent without being asked, and why.
@@ -13,12 +15,21 @@ public enum FrameNote: Sendable {
 
   public var packetID: UInt64 {
     switch self {
-    case .received(let id, _), .reply(let id), .sent(let id, _): id
+    case .received(let id, _), .commented(let id, _), .reply(let id), .sent(let id, _): id
     }
   }
 
   var isReceived: Bool {
-    if case .received = self { true } else { false }
+    switch self {
+    case .received, .commented: true
+    case .reply, .sent: false
+    }
+  }
+
+  /// The same of a frame that came with comments of others.
+  public func behind(_ comments: [[UInt8]]) -> FrameNote {
+    guard case .received(let id, let comment) = self else { return self }
+    return .commented(packetID: id, comments: comments + [comment])
   }
 }
 
@@ -53,6 +64,8 @@ extension FrameNote {
     let begin = Array("\(text); ".utf8)
     return switch self {
     case .received(let id, let comment): .received(packetID: id, comment: begin + comment)
+    case .commented(let id, let comments):
+      .commented(packetID: id, comments: comments.dropLast() + [begin + (comments.last ?? [])])
     case .sent(let id, let comment): .sent(packetID: id, comment: begin + comment)
     case .reply(let id):
       .sent(packetID: id, comment: begin + Array("reply to packet id \(id)".utf8))

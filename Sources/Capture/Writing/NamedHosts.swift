@@ -9,6 +9,18 @@ struct NamedHosts {
 
   static let most = 4096
 
+  /// A capture has names of its own: nrb_record_ipv4 1, nrb_record_ipv6 2, the address first.
+  mutating func know(_ names: [CaptureOption]) {
+    for name in names where known.count < Self.most {
+      let bytes = name.value.span
+      switch name.code {
+      case 1 where bytes.count >= 4: known.insert(.ipv4(IPv4Address(bytes.uint32(at: 0))))
+      case 2 where bytes.count >= 16: known.insert(.ipv6(IPv6Address(bytes.uint128(at: 0))))
+      default: break
+      }
+    }
+  }
+
   /// Who sent a frame, if that is somebody new.
   mutating func newcomer(
     in frame: Span<UInt8>, _ linkType: LinkType = .ethernet

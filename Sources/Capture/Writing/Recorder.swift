@@ -96,6 +96,9 @@ public struct Recorder: ~Copyable {
     writer.describe(interfaces)
   }
 
+  /// The capture that the frames come from says more, beside frames, before the next of them.
+  public mutating func add(_ remarks: CaptureRemarks) { writer.add(remarks) }
+
   // MARK: Frames that are kept
 
   /// Writes the frames that are kept over what the file had; they stay. Whether there was anything to

@@ -3,14 +3,14 @@ import Wire
 /// Answers who-has for the fake hosts (RFC 826, RFC 5227), probes and announces. It learns nothing: a reply goes to the
 /// request's sender hardware address.
 struct ARPResponder {
-  let network: IPv4Prefix
   let takesIEEE802: Bool
   let faults: AddressMap<IPv4Address, ResolutionFault>?
 
   func receive(
-    _ payload: Span<UInt8>, _ context: LinkContext, hosts: HostTable,
+    _ payload: Span<UInt8>, _ context: LinkContext, in network: LocalNetwork,
     into outbox: inout Outbox
   ) -> Verdict {
+    let hosts = network.hosts
     let request: ARPPacket
     do {
       request = try ARPPacket(parsing: payload, takesIEEE802: takesIEEE802)
@@ -36,7 +36,7 @@ struct ARPResponder {
     }
     // A probe's sender has no address yet: 0.0.0.0 is right there, and answered (RFC 5227 2.1.1).
     guard
-      request.senderProtocol == .unspecified || network.isHost(request.senderProtocol)
+      request.senderProtocol == .unspecified || network.prefix.isHost(request.senderProtocol)
     else { return .ignored(.arpSenderProtocol) }
 
     guard let fault = faults?[host.address] else {

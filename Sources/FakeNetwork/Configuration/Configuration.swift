@@ -3,15 +3,34 @@ public import Wire
 extension FakeNetwork {
   /// Who the hosts are and how they behave: a value that is exchanged as a whole, see `reconfigure`.
   public struct Configuration: Sendable {
+    /// Behind each interface that has no hosts of its own.
     public var hosts: HostTable
-    /// The local network: it tells the directed broadcast address.
+    /// The local network there: it tells the directed broadcast address.
     public var network: IPv4Prefix
+    /// What is behind each of the first interfaces, in their order: empty where there is the same behind
+    /// all of them.
+    public var interfaces: [InterfaceNetworks]
     public var settings: Settings
 
-    public init(hosts: HostTable, network: IPv4Prefix, settings: Settings = Settings()) {
+    public init(
+      hosts: HostTable, network: IPv4Prefix, interfaces: [InterfaceNetworks] = [],
+      settings: Settings = Settings()
+    ) {
       self.hosts = hosts
       self.network = network
+      self.interfaces = interfaces
       self.settings = settings
+    }
+
+    /// Whether a host that is behind an interface has that address, in whatever VLAN.
+    public func has(_ address: IPAddress, behind interface: Interface) -> Bool {
+      guard interfaces.indices.contains(Int(interface.rawValue)) else { return hosts.has(address) }
+      let own = interfaces[Int(interface.rawValue)]
+      return own.local.hosts.has(address) || own.vlans.values.contains { $0.hosts.has(address) }
+    }
+
+    var networks: LocalNetworks {
+      LocalNetworks(common: LocalNetwork(hosts: hosts, prefix: network), own: interfaces)
     }
   }
 }

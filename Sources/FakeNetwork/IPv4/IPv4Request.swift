@@ -20,11 +20,9 @@ struct IPv4Request {
     return request
   }
 
-  /// The same when the last fragment came: on another interface the way back is the last one's. Where
-  /// one of them met congestion, all did (RFC 3168 5.3).
+  /// The same when the last fragment came. Where one of them met congestion, all did (RFC 3168 5.3).
   func completed(by last: IPv4Request, isCongested: Bool) -> IPv4Request {
     var request = at(last.time)
-    if context.interface != last.context.interface { request.context = last.context }
     if isCongested { request.header.typeOfService |= 0b11 }
     return request
   }

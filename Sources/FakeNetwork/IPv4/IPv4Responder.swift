@@ -2,7 +2,6 @@ import Wire
 
 /// What a host does with a datagram before a protocol sees it (RFC 791, RFC 1122 3.2.1).
 struct IPv4Responder {
-  private let network: IPv4Prefix
   private let acceptsSourceRoutes: Bool
   let profile: Profile
   private(set) var reassembly: Reassembly<FragmentKey, IPv4Request>
@@ -19,14 +18,23 @@ struct IPv4Responder {
     let destination: IPv4Address
     let `protocol`: IPProtocol
     let identification: UInt16
-    /// What is in one VLAN is nothing to another.
+    /// What is in one VLAN, or on one interface, is nothing to another.
     let tags: VLANTags
+    let interface: Interface
+
+    /// In as few words as it takes: each is a step.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(UInt64(source.rawValue) << 32 | UInt64(destination.rawValue))
+      hasher.combine(
+        UInt64(interface.rawValue) << 32 | UInt64(`protocol`.rawValue) << 16
+          | UInt64(identification))
+      hasher.combine(tags)
+    }
   }
 
   /// - Parameter other: the responder that had another configuration until now, if there was one.
   init(_ configuration: FakeNetwork.Configuration, continuing other: IPv4Responder?) {
     let settings = configuration.settings
-    network = configuration.network
     acceptsSourceRoutes = settings.acceptsSourceRoutes
     profile = settings.profile
     reassembly = Reassembly(
@@ -40,8 +48,10 @@ struct IPv4Responder {
     udp = UDPResponder(settings, \.ipv4)
     let faults = settings.faults.map(\.ipv4, \.echo)
     self.faults = faults
+    let networks = configuration.networks
     reassembly.update { request in
-      guard let host = configuration.hosts.host(at: request.host.address) else { return false }
+      let hosts = networks[request.context.interface, request.context.tags].hosts
+      guard let host = hosts.host(at: request.host.address) else { return false }
       request = request.to(host, fault: faults?[host.address])
       return true
     }
@@ -49,7 +59,7 @@ struct IPv4Responder {
 
   @inline(__always)
   mutating func receive(
-    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, hosts: HostTable,
+    _ bytes: Span<UInt8>, _ context: LinkContext, at time: DualTime, in network: LocalNetwork,
     _ state: inout ResponderState, into outbox: inout Outbox
   ) -> Verdict {
     let header: IPv4Header
@@ -58,14 +68,14 @@ struct IPv4Responder {
     } catch {
       return .ignored(Verdict.Reason(error))
     }
-    guard let host = hosts.host(at: header.destination) else {
-      return .ignored(reasonNotOurs(header.destination))
+    guard let host = network.hosts.host(at: header.destination) else {
+      return .ignored(reasonNotOurs(header.destination, in: network.prefix))
     }
     guard context.isUnicast || profile.answersInGroupFrames else {
       return .ignored(.ipv4LinkGroup)
     }
-    guard context.reaches(host, of: hosts) else { return .ignored(.otherHostsMAC) }
-    guard network.isHost(header.source) else { return .ignored(.ipv4Source) }
+    guard context.reaches(host, of: network.hosts) else { return .ignored(.otherHostsMAC) }
+    guard network.prefix.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
 
     // The padding after the total length is cut here, and never echoed nor quoted.
@@ -102,7 +112,9 @@ struct IPv4Responder {
       guard !options.isUnderWay(in: datagram) else { return .ignored(.ipv4SourceRouteUnderWay) }
       // Not over the host itself either: its reply would be from and to one address.
       guard
-        options.routeBack(in: datagram).allSatisfy({ network.isHost($0) && $0 != host.address })
+        options.routeBack(in: datagram).allSatisfy({
+          network.prefix.isHost($0) && $0 != host.address
+        })
       else {
         return .ignored(.ipv4SourceRouteStop)
       }
@@ -130,7 +142,8 @@ struct IPv4Responder {
       typeOfService: header.typeOfService,
       key: FragmentKey(
         source: header.source, destination: header.destination, protocol: header.protocol,
-        identification: header.identification, tags: request.context.tags),
+        identification: header.identification, tags: request.context.tags,
+        interface: request.context.interface),
       request, time: request.time.line)
     for _ in evicted..<reassembly.evicted { state.tell(.evicted, outbox) }
     switch outcome {
@@ -191,7 +204,9 @@ struct IPv4Responder {
     }
   }
 
-  private func reasonNotOurs(_ destination: IPv4Address) -> Verdict.Reason {
+  private func reasonNotOurs(
+    _ destination: IPv4Address, in network: IPv4Prefix
+  ) -> Verdict.Reason {
     switch destination {
     case .limitedBroadcast, network.directedBroadcast, network.subnetAddress: .ipv4Broadcast
     case _ where destination.isMulticast: .ipv4Multicast

@@ -35,11 +35,9 @@ struct IPv6Request {
     return request
   }
 
-  /// The same when the last fragment came: on another interface the way back is the last one's. Where
-  /// one of them met congestion, all did (RFC 3168 5.3).
+  /// The same when the last fragment came. Where one of them met congestion, all did (RFC 3168 5.3).
   func completed(by last: IPv6Request, isCongested: Bool) -> IPv6Request {
     var request = at(last.time)
-    if context.interface != last.context.interface { request.context = last.context }
     if isCongested { request.header.trafficClass |= 0b11 }
     request.isReassembled = true
     return request

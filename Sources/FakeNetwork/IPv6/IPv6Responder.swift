@@ -16,8 +16,9 @@ struct IPv6Responder {
     let source: IPv6Address
     let destination: IPv6Address
     let identification: UInt32
-    /// What is in one VLAN is nothing to another.
+    /// What is in one VLAN, or on one interface, is nothing to another.
     let tags: VLANTags
+    let interface: Interface
   }
 
   /// The fragment whose headers become the packet's.
@@ -31,10 +32,10 @@ struct IPv6Responder {
   }
 
   /// - Parameter other: the responder that had another configuration until now, if there was one, and its
-  ///   hosts.
+  ///   local networks.
   init(
     _ configuration: FakeNetwork.Configuration,
-    continuing other: (responder: IPv6Responder, hosts: HostTable)?,
+    continuing other: (responder: IPv6Responder, networks: LocalNetworks)?,
     _ state: borrowing ResponderState
   ) {
     let settings = configuration.settings
@@ -50,15 +51,17 @@ struct IPv6Responder {
     udp = UDPResponder(settings, \.ipv6)
     let faults = settings.faults.map(\.ipv6, \.echo6)
     self.faults = faults
+    let networks = configuration.networks
     reassembly.update { first in
-      let host = configuration.hosts.host(at: first.request.host.address)
-      guard let host else { return false }
+      let context = first.request.context
+      let hosts = networks[context.interface, context.tags].hosts
+      guard let host = hosts.host(at: first.request.host.address) else { return false }
       first.request = first.request.to(host, fault: faults?[host.address])
       return true
     }
     if let other {
       listeners = other.responder.listeners
-      listeners.adapt(to: configuration.hosts, from: other.hosts, state)
+      listeners.adapt(to: networks, from: other.networks, state)
     }
   }
 
@@ -260,7 +263,8 @@ struct IPv6Responder {
       typeOfService: request.header.trafficClass,
       key: FragmentKey(
         source: request.header.source, destination: request.header.destination,
-        identification: fragment.identification, tags: request.context.tags),
+        identification: fragment.identification, tags: request.context.tags,
+        interface: request.context.interface),
       FirstFragment(
         request: request, place: place, nextHeader: fragment.nextHeader,
         headerOffset: chain.offset - IPv6FragmentHeader.length),
@@ -298,14 +302,16 @@ struct IPv6Responder {
 
   /// Reports the groups that are asked for, and gives up the packets that are not whole in time.
   mutating func advance(
-    to time: DualTime, hosts: HostTable, _ state: inout ResponderState,
+    to time: DualTime, _ networks: LocalNetworks, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
-    listeners.advance(to: time, hosts: hosts, &state, into: &outbox)
+    listeners.advance(to: time, networks, &state, into: &outbox)
     while let expired = reassembly.expire(at: time.line) {
       if let (packet, first) = expired.first,
         ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.context),
-        !state.paused.has(first.request.host.address, hosts),
+        case let context = first.request.context,
+        !state.paused.has(
+          first.request.host.address, networks[context.interface, context.tags].hosts),
         state.errorLimit.take(at: time.line)
       {
         state.tell(.timedOut, outbox)

@@ -7,11 +7,12 @@ import Wire
 /// in a second, the rest comes later: who does not report is cut off.
 struct ListenerResponder {
   /// The stations that owe a report to a query, one after the other.
-  private struct Round {
+  fileprivate struct Round {
     /// The unspecified address where all are asked about.
     let group: IPv6Address
     /// Where the query came from, whoever asked whom.
     let link: LinkHeader
+    let interface: Interface
     let start: Instant
     let delay: Int64
     /// Among those who listen to the group.
@@ -52,9 +53,10 @@ struct ListenerResponder {
       request.alertsOfListeners, let query = ListenerQuery(parsing: message)
     else { return .ignored(.listenerQuery) }
     let link = request.context.link.outgoing(from: MACAddress(0), to: MACAddress(0))
+    let interface = request.context.interface
     let time = request.time.line
-    if query.isVersion1 { heed(olderQuerierOn: link, at: time, &state) }
-    let isVersion1 = state.olderQueriers.isPresent(in: link.tags, at: time)
+    if query.isVersion1 { heed(olderQuerierOn: link, of: interface, at: time, &state) }
+    let isVersion1 = state.olderQueriers.isPresent(in: link.tags, of: interface, at: time)
 
     let listeners = hosts.index.listeners(to: query.group)
     var places = listeners.indices
@@ -64,7 +66,7 @@ struct ListenerResponder {
     }
     guard !places.isEmpty else { return .ignored(.listenerGroup) }
     let round = Round(
-      group: query.group, link: link, start: time,
+      group: query.group, link: link, interface: interface, start: time,
       delay: isVersion1 ? query.maximumDelayInVersion1 : query.maximumDelay, places: places,
       due: time)
     guard add(round, of: listeners) else { return .ignored(.listenerQueries) }
@@ -76,12 +78,13 @@ struct ListenerResponder {
   /// What was to be said in version 2 is not said any more when a host begins to speak version 1
   /// (RFC 3810 8.2.1).
   private mutating func heed(
-    olderQuerierOn link: LinkHeader, at time: Instant, _ state: inout ResponderState
+    olderQuerierOn link: LinkHeader, of interface: Interface, at time: Instant,
+    _ state: inout ResponderState
   ) {
-    if !state.olderQueriers.isPresent(in: link.tags, at: time) {
-      rounds.removeAll { $0.link == link }
+    if !state.olderQueriers.isPresent(in: link.tags, of: interface, at: time) {
+      rounds.removeAll { $0.link == link && $0.interface == interface }
     }
-    state.olderQueriers.heard(in: link.tags, at: time)
+    state.olderQueriers.heard(in: link.tags, of: interface, at: time)
   }
 
   /// Each station reports once, as soon as one of the queries that ask it wants (RFC 3810 6.2).
@@ -93,7 +96,8 @@ struct ListenerResponder {
     var kept: [Round] = []
     var asked = [new.places]
     for round in rounds {
-      guard round.group == new.group, round.link == new.link, round.places.overlaps(new.places)
+      guard round.group == new.group, round.link == new.link, round.interface == new.interface,
+        round.places.overlaps(new.places)
       else {
         kept.append(round)
         continue
@@ -117,13 +121,13 @@ struct ListenerResponder {
 
   /// Sends the reports that are due.
   mutating func advance(
-    to time: DualTime, hosts: HostTable, _ state: inout ResponderState,
+    to time: DualTime, _ networks: LocalNetworks, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
     while let place = earliest, rounds[place].due <= time.line,
       state.unaskedLimit.take(at: time.line)
     {
-      report(place, at: time.line, hosts, state, into: &outbox)
+      report(place, at: time.line, networks, state, into: &outbox)
     }
     findDeadline(state)
   }
@@ -131,13 +135,13 @@ struct ListenerResponder {
   /// Who owes a report does so among other hosts, unless it is gone; who stands between those that do
   /// owes one, too.
   mutating func adapt(
-    to hosts: HostTable, from others: HostTable,
+    to networks: LocalNetworks, from others: LocalNetworks,
     _ state: borrowing ResponderState
   ) {
     var kept: [Round] = []
     for round in rounds {
-      let before = others.index.listeners(to: round.group)
-      let now = hosts.index.listeners(to: round.group)
+      let before = others.hosts(of: round).index.listeners(to: round.group)
+      let now = networks.hosts(of: round).index.listeners(to: round.group)
       // A part is a MAC's own, and they stand in the order of their parts.
       let (first, last) = (
         before[round.places.lowerBound].part, before[round.places.upperBound - 1].part
@@ -162,16 +166,22 @@ struct ListenerResponder {
 
   /// Sends the next frame of a round.
   private mutating func report(
-    _ place: Int, at time: Instant, _ hosts: HostTable, _ state: borrowing ResponderState,
+    _ place: Int, at time: Instant, _ networks: LocalNetworks, _ state: borrowing ResponderState,
     into outbox: inout Outbox
   ) {
     let round = rounds[place]
+    let hosts = networks.hosts(of: round)
     let listeners = hosts.index.listeners(to: round.group)
     let station = hosts.stations[listeners[round.places.lowerBound].station]
     let report = StationReport(
       .isExclude, round.group == .unspecified ? station.groups : [round.group], of: station,
-      isVersion1: state.olderQueriers.isPresent(in: round.link.tags, at: time))
-    if !state.paused.has(station) { report.send(round.frame, on: round.link, into: &outbox) }
+      isVersion1: state.olderQueriers.isPresent(
+        in: round.link.tags, of: round.interface, at: time))
+    if !state.paused.has(station) {
+      let first = outbox.count
+      report.send(round.frame, on: round.link, into: &outbox)
+      outbox.direct(framesFrom: first, to: round.interface)
+    }
     rounds[place].frame += 1
     guard rounds[place].frame >= report.frameCount else { return }
     if let rest = round.part(round.places.dropFirst(), of: listeners) {
@@ -179,5 +189,11 @@ struct ListenerResponder {
     } else {
       rounds.remove(at: place)
     }
+  }
+}
+
+extension LocalNetworks {
+  fileprivate func hosts(of round: ListenerResponder.Round) -> HostTable {
+    self[round.interface, round.link.tags].hosts
   }
 }

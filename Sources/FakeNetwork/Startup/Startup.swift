@@ -28,8 +28,6 @@ struct Startup {
 
   /// Nothing is answered yet.
   private(set) var isProbing: Bool
-  /// The first of the addresses that somebody has.
-  private(set) var conflict: AddressConflict?
   private(set) var nextDeadline: Instant?
   private var timers = TimerQueue<Instant, Errand>()
   /// What is due, and how many frames of the first have been sent.
@@ -40,9 +38,7 @@ struct Startup {
   private var probing = 0
   /// When those who have looked have had no answer.
   private var end = Instant(nanoseconds: .min)
-  /// The link in each VLAN that they say something in, where it carries that.
-  private var arpHomes: [LinkHeader] = []
-  private var ipv6Homes: [LinkHeader] = []
+  private var homes: Homes
   /// From one announcement to the next, where they come again.
   private var interval: Int64?
 
@@ -60,24 +56,21 @@ struct Startup {
   private static let reportInterval = second
   private static let second: Int64 = 1_000_000_000
 
-  init(_ settings: Settings, on linkType: LinkType) {
+  init(_ settings: Settings, _ homes: Homes) {
+    (self.homes, interval) = (homes, settings.announceInterval)
     isProbing = settings.probes
     // Due before any time that there is: the clock is somebody else's.
     if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
     nextDeadline = timers.nextDeadline
-    adapt(to: settings, on: linkType)
   }
 
   /// What they still say they say in other VLANs.
-  mutating func adapt(to settings: Settings, on linkType: LinkType) {
-    let homes = (settings.vlans?.namedSingly ?? [VLANTags()]).compactMap { tags in
-      let home = LinkHeader(of: linkType, tags: tags)
-      return home.tags == tags ? home : nil
-    }
-    arpHomes = linkType.carries(.arp) ? homes : []
-    ipv6Homes = linkType.carries(.ipv6) ? homes : []
-    interval = settings.announceInterval
+  mutating func adapt(to homes: Homes, announcing interval: Int64?) {
+    (self.homes, self.interval) = (homes, interval)
   }
+
+  /// They say no more, and answer nothing.
+  mutating func giveUp() { (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil) }
 
   /// Hosts say where they are.
   mutating func announce(_ addresses: [IPAddress], at time: Instant) {
@@ -86,14 +79,16 @@ struct Startup {
   }
 
   /// Does what is due by then, as far as so many frames may be sent.
+  ///
+  /// - Parameter interface: where they are, if that is one.
   mutating func advance(
-    to time: Instant, hosts: HostTable, _ state: inout ResponderState,
+    to time: Instant, hosts: HostTable, on interface: Interface?, _ state: inout ResponderState,
     into outbox: inout Outbox
   ) {
     while true {
       while let errand = timers.next(by: time)?.item { begin(errand, at: time, hosts) }
       guard done < due.count else { break }
-      guard let message = message(of: due[done], at: time, hosts, state) else {
+      guard let message = message(of: due[done], at: time, hosts, interface, state) else {
         finish(due[done], at: time, hosts)
         continue
       }
@@ -135,16 +130,20 @@ struct Startup {
     if probing == 0 { timers.add(.end, at: end) }
   }
 
+  /// How many frames they send to look.
+  func probeCount(of hosts: HostTable) -> Int {
+    hosts.stations.reduce(0) { sum, station in
+      let probes = 3 * station.ipv4.count * homes.arp.count
+      guard !station.ipv6.isEmpty else { return sum + probes }
+      return sum + probes + (2 + station.ipv6.count) * homes.ipv6.count
+    }
+  }
+
   /// How long it takes at the most until nobody has come forward, in nanoseconds: the three probes of one
   /// address, and one more second for each so many that may be sent in it.
-  func longestProbe(of hosts: HostTable) -> Int64 {
-    let frames = hosts.stations.reduce(0) { sum, station in
-      let probes = 3 * station.ipv4.count * arpHomes.count
-      guard !station.ipv6.isEmpty else { return sum + probes }
-      return sum + probes + (2 + station.ipv6.count) * ipv6Homes.count
-    }
-    return Self.probeWait + 2 * (Self.probeInterval + Self.probeJitter) + Self.announceWait
-      + Int64(frames / ResponderState.rate) * Self.second
+  static func longestProbe(sending frames: Int) -> Int64 {
+    probeWait + 2 * (probeInterval + probeJitter) + announceWait
+      + Int64(frames / ResponderState.rate) * second
   }
 
   private mutating func planIntroductions(from time: Instant) {
@@ -219,58 +218,61 @@ struct Startup {
 
   /// The next message of an errand; `nil` when all have been sent.
   private func message(
-    of errand: Errand, at time: Instant, _ hosts: HostTable,
+    of errand: Errand, at time: Instant, _ hosts: HostTable, _ interface: Interface?,
     _ state: borrowing ResponderState
   ) -> Message? {
     switch errand {
     case .begin, .end: return nil
     case .probe(let host, _):
-      guard frame < arpHomes.count, hosts.host(at: host.address) == host,
+      guard frame < homes.arp.count, hosts.host(at: host.address) == host,
         !state.paused.has(host.address)
       else { return nil }
-      return .probe(host, arpHomes[frame])
+      return .probe(host, homes.arp[frame])
     case .detect(let mac):
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
       guard let station = hosts.index.station(mac), !station.ipv6.isEmpty,
         !state.paused.has(station)
       else { return nil }
       var number = frame
-      if let report = report(of: station, at: time, isTentative: true, &number, state) {
+      if let report = report(
+        of: station, at: time, interface, isTentative: true, &number, state)
+      {
         return report
       }
       let addresses = [station.linkLocal] + station.ipv6
-      guard number < addresses.count * ipv6Homes.count else { return nil }
-      let (address, home) = number.quotientAndRemainder(dividingBy: ipv6Homes.count)
-      return .detection(Host(address: addresses[address], mac: station.mac), ipv6Homes[home])
+      guard number < addresses.count * homes.ipv6.count else { return nil }
+      let (address, home) = number.quotientAndRemainder(dividingBy: homes.ipv6.count)
+      return .detection(Host(address: addresses[address], mac: station.mac), homes.ipv6[home])
     case .introduce(let what):
       guard what.station < hosts.stations.count else { return nil }
       let station = hosts.stations[what.station]
       guard !state.paused.has(station) else { return nil }
       var number = frame
       if what.announces, let message = announcement(of: station, &number) { return message }
-      return what.reports ? report(of: station, at: time, isTentative: false, &number, state) : nil
+      return what.reports
+        ? report(of: station, at: time, interface, isTentative: false, &number, state) : nil
     case .announce(.ipv4(let address)):
-      guard frame < arpHomes.count, !state.paused.has(address) else { return nil }
-      return hosts.host(at: address).map { .announcement($0, arpHomes[frame]) }
+      guard frame < homes.arp.count, !state.paused.has(address) else { return nil }
+      return hosts.host(at: address).map { .announcement($0, homes.arp[frame]) }
     case .announce(.ipv6(let address)):
-      guard frame < ipv6Homes.count, !state.paused.has(address, hosts) else { return nil }
-      return hosts.host(at: address).map { .advertisement($0, ipv6Homes[frame]) }
+      guard frame < homes.ipv6.count, !state.paused.has(address, hosts) else { return nil }
+      return hosts.host(at: address).map { .advertisement($0, homes.ipv6[frame]) }
     }
   }
 
   /// The announcement with that number; where there are fewer, how many less it is by those.
   private func announcement(of station: Station, _ number: inout Int) -> Message? {
-    let count = station.ipv4.count * arpHomes.count
+    let count = station.ipv4.count * homes.arp.count
     if number < count {
       let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv4.count)
-      return .announcement(Host(address: station.ipv4[address], mac: station.mac), arpHomes[home])
+      return .announcement(Host(address: station.ipv4[address], mac: station.mac), homes.arp[home])
     }
     number -= count
-    let count6 = station.ipv6.count * ipv6Homes.count
+    let count6 = station.ipv6.count * homes.ipv6.count
     if number < count6 {
       let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv6.count)
       return .advertisement(
-        Host(address: station.ipv6[address], mac: station.mac), ipv6Homes[home])
+        Host(address: station.ipv6[address], mac: station.mac), homes.ipv6[home])
     }
     number -= count6
     return nil
@@ -278,13 +280,13 @@ struct Startup {
 
   /// The report with that number, likewise. In each VLAN it has the version that is spoken there.
   private func report(
-    of station: Station, at time: Instant, isTentative: Bool, _ number: inout Int,
-    _ state: borrowing ResponderState
+    of station: Station, at time: Instant, _ interface: Interface?, isTentative: Bool,
+    _ number: inout Int, _ state: borrowing ResponderState
   ) -> Message? {
-    for home in ipv6Homes {
+    for home in homes.ipv6 {
       let report = StationReport(
         .changeToExclude, station.groups, of: station,
-        isVersion1: state.olderQueriers.isPresent(in: home.tags, at: time),
+        isVersion1: state.olderQueriers.isPresent(in: home.tags, of: interface, at: time),
         isTentative: isTentative)
       if number < report.frameCount { return .report(report, number, home) }
       number -= report.frameCount
@@ -294,20 +296,14 @@ struct Startup {
 
   // MARK: - While they probe
 
-  /// What becomes of a frame that comes before the addresses are the hosts' own.
-  mutating func examine(
+  /// Whether a frame that comes before the addresses are the hosts' own shows that they are another's.
+  static func conflict(
     _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
-  ) -> Verdict.Reason {
-    guard conflict == nil else { return .addressInUse }
-    let found =
-      switch link.etherType {
-      case .arp: AddressConflict.inARP(payload, hosts)
-      case .ipv6: AddressConflict.inNeighborDiscovery(payload, link, hosts)
-      default: nil as AddressConflict?
-      }
-    guard let found else { return .tentative }
-    conflict = found
-    (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil)
-    return .addressInUse
+  ) -> AddressConflict? {
+    switch link.etherType {
+    case .arp: AddressConflict.inARP(payload, hosts)
+    case .ipv6: AddressConflict.inNeighborDiscovery(payload, link, hosts)
+    default: nil
+    }
   }
 }

@@ -5,10 +5,13 @@ public struct Counters: Sendable {
   private var reasons = [UInt64](repeating: 0, count: Verdict.Reason.allCases.count)
   private var givenUp = [UInt64](repeating: 0, count: ReassemblyFailure.allCases.count)
 
+  package init() {}
+
   public var answered: UInt64 { answers.reduce(0, +) }
   public var kept: UInt64 { keeps.reduce(0, +) }
   public var ignored: UInt64 { reasons.reduce(0, +) }
-  public var received: UInt64 { answered + kept + ignored }
+  public private(set) var forwarded: UInt64 = 0
+  public var received: UInt64 { answered + kept + ignored + forwarded }
 
   public subscript(answer: Verdict.Answer) -> UInt64 { answers[answer.rawValue] }
   public subscript(kept: Verdict.Kept) -> UInt64 { keeps[kept.rawValue] }
@@ -16,11 +19,12 @@ public struct Counters: Sendable {
   public subscript(givenUp: ReassemblyFailure) -> UInt64 { self.givenUp[givenUp.rawValue] }
 
   @inline(__always)
-  mutating func count(_ verdict: Verdict) {
+  package mutating func count(_ verdict: Verdict) {
     switch verdict {
     case .answered(let answer): answers[answer.rawValue] += 1
     case .kept(let kept): keeps[kept.rawValue] += 1
     case .ignored(let reason): reasons[reason.rawValue] += 1
+    case .forwarded: forwarded += 1
     }
   }
 

@@ -5,6 +5,7 @@ extension Verdict: CustomStringConvertible {
     case .answered(let answer): "answered: \(answer)"
     case .kept(let kept): "kept: \(kept)"
     case .ignored(let reason): "ignored: \(reason)"
+    case .forwarded: explanation.what
     }
   }
 }
@@ -16,6 +17,7 @@ extension Verdict {
     case .answered(let answer): answer.explanation
     case .kept(let kept): kept.explanation
     case .ignored(let reason): reason.explanation
+    case .forwarded: Explanation("forwarded", "passed on", nil)
     }
   }
 }

@@ -6,6 +6,8 @@ public enum Verdict: Hashable, Sendable {
   case kept(Kept)
   /// Nothing is sent.
   case ignored(Reason)
+  /// It is sent on, and is for nobody here.
+  case forwarded
 
   /// The kinds of answers.
   public enum Answer: Int, CaseIterable, Sendable {

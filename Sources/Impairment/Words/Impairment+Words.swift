@@ -3,6 +3,11 @@ import Wire
 extension Direction {
   /// What it is called here.
   package var word: String { self == .both ? "both" : rawValue }
+
+  /// Those that may be written; on a wire from the first link, a, to the second, b, where the hosts of a rule
+  /// are.
+  static let words: [(name: String, value: Direction)] =
+    allCases.map { ($0.word, $0) } + [("a-b", .ingress), ("b-a", .egress)]
 }
 
 extension Impairment {
@@ -45,7 +50,7 @@ extension Impairment {
   ///
   /// and in ours, `jitter JITTER [CORRELATION]` beside `delay TIME`, `drop 3,7,10-12` or `drop every N`,
   /// `truncate N`, `up TIME down TIME [phase TIME]`, `dead`, which is `loss 100%`, and
-  /// `direction in|out|both`. Each may stand once, in any order.
+  /// `direction in|out|both`, or `a-b|b-a`. Each may stand once, in any order.
   ///
   /// - Parameter distributions: those that may be named.
   public init(
@@ -65,7 +70,7 @@ extension Impairment {
       given.insert(keyword)
       switch keyword {
       case .direction:
-        direction = try words.choice(keyword, Direction.allCases.map { ($0.word, $0) })
+        direction = try words.choice(keyword, Direction.words)
       case .delay: delay = try words.delay()
       case .jitter: jitter = try words.jitter()
       case .distribution:

@@ -122,6 +122,15 @@ public struct ImpairmentRequest {
     return joined
   }
 
+  /// The same, both ways where it says no direction.
+  public var bothWays: ImpairmentRequest {
+    guard !words.contains("direction") else { return self }
+    var request = self
+    request.words += ["direction", Substring(Direction.both.word)]
+    request.impairment.direction = .both
+    return request
+  }
+
   /// Its words that ARP and neighbor discovery do not meet, such as `delay`.
   public var sparedWords: [String] {
     Impairment.Keyword.allCases.filter(spares.contains).map(\.rawValue)

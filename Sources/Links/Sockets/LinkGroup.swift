@@ -53,7 +53,9 @@ public final class LinkGroup: SocketLink {
         addInterfaces(of: member)
         onEvent(event.at(member.interfaces[Int(event.interface.rawValue)]))
       }
-      (link as? StreamLink)?.limit = Self.mostInterfaces / members.count
+      if let stream = link as? StreamLink {
+        stream.limit = min(stream.limit, Self.mostInterfaces / members.count)
+      }
     }
     for member in members { addInterfaces(of: member) }
   }

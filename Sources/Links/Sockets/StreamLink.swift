@@ -24,8 +24,8 @@ public final class StreamLink: SocketLink {
   public var onEvent: (LinkEvent) -> Void = { _ in }
   /// The most of what waits for all of them together, in bytes.
   var mostWaiting = 32 << 20
-  /// Never more than `mostPeers`.
-  var limit = StreamLink.mostPeers
+  /// Peers at once; never more than `mostPeers`.
+  public var limit = StreamLink.mostPeers
 
   private var listener: StreamListener?
   private var connector: StreamConnector?

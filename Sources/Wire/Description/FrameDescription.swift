@@ -32,6 +32,11 @@ extension LinkHeader: CustomStringConvertible {
     case .cooked(let header): header.hasSource ? "\(source), \(carried)" : carried
     case .null(let header): "address family \(header.family.rawValue)"
     case .raw: carried
+    case .serial(let header):
+      "\(header.framing == .cisco ? "Cisco" : "PPP") protocol 0x\(hexadecimal(header.number))"
+    case .netfilterLog(let header): "address family \(header.family)"
+    case .ipnet(let header): "address family \(header.family)"
+    case .switched: "\(source) > \(destination), \(carried)"
     }
   }
 

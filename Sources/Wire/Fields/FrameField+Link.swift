@@ -18,8 +18,49 @@ extension FrameField {
         ]) + address(of: Int(frame[11]), at: 12)
     case .null, .loopback:
       frame.count >= NullLoopbackHeader.length ? consecutive(0, [(.nullFamily, 4)]) : []
+    case .ppp, .pppSerial: serialLine(frame, .hdlc)
+    case .ciscoHDLC: serialLine(frame, .cisco)
+    case .netfilterLog:
+      NetfilterLogHeader(parsing: frame).map {
+        consecutive(
+          0,
+          [
+            (.netfilterFamily, 1), (.netfilterVersion, 1), (.netfilterResource, 2),
+            (.netfilterAttributes, $0.length - 4),
+          ].filter { $0.1 > 0 })
+      } ?? []
+    case .ipnet where frame.count >= IPNetHeader.length:
+      consecutive(
+        0,
+        [
+          (.ipnetVersion, 1), (.ipnetFamily, 1), (.ipnetHook, 2), (.ipnetLength, 4),
+          (.ipnetInterface, 4), (.ipnetGroup, 4), (.ipnetSourceZone, 4),
+          (.ipnetDestinationZone, 4),
+        ])
+    case .dsa, .edsa: switched(frame, linkType)
     default: []
     }
+  }
+
+  private static func serialLine(
+    _ frame: Span<UInt8>, _ framing: SerialHeader.Framing
+  ) -> [FrameField] {
+    guard let header = SerialHeader(parsing: frame, framing) else { return [] }
+    let number = header.isShort ? 1 : 2
+    return switch header.framing {
+    case .none: consecutive(0, [(.pppProtocol, number)])
+    case .hdlc: consecutive(0, [(.pppAddress, 1), (.pppControl, 1), (.pppProtocol, number)])
+    case .cisco: consecutive(0, [(.ciscoAddress, 1), (.ciscoControl, 1), (.ciscoProtocol, 2)])
+    }
+  }
+
+  private static func switched(_ frame: Span<UInt8>, _ linkType: LinkType) -> [FrameField] {
+    guard let link = try? LinkHeader(parsing: frame, as: linkType) else { return [] }
+    guard case .switched(let tag) = link.kind else { return linkLayer(frame, .ethernet) }
+    return consecutive(
+      0,
+      [(.ethernetDestination, 6), (.ethernetSource, 6)]
+        + (tag.hasType ? [(.switchTagType, 4)] : []) + [(.switchTag, 4), (.ethernetType, 2)])
   }
 
   /// The eight bytes of a cooked frame that have an address of such a length.
@@ -35,9 +76,9 @@ extension FrameField {
   /// What stands behind a packet that is shorter than its frame.
   static func trailer(of link: LinkHeader) -> Name {
     switch link.kind {
-    case .ethernet: .ethernetPadding
+    case .ethernet, .switched: .ethernetPadding
     case .cooked: .cookedTrailer
-    case .null, .raw: .trailer
+    case .null, .raw, .serial, .netfilterLog, .ipnet: .trailer
     }
   }
 }

@@ -11,13 +11,14 @@ extension FrameField {
     case .ipv6Source, .ipv6Destination, .solicitationTarget, .advertisementTarget, .redirectTarget,
       .redirectDestination, .listenerGroup:
       return "\(IPv6Address(frame.uint128(at: bytes.lowerBound)))"
-    case .ethernetType, .cookedProtocol, .vlanType, .innerType, .arpProtocolType, .ipChecksum,
+    case .ethernetType, .cookedProtocol, .pppProtocol, .ciscoProtocol, .switchTag, .switchTagType,
+      .vlanType, .innerType, .arpProtocolType, .ipChecksum,
       .icmpChecksum,
       .udpChecksum, .tcpChecksum, .icmpv6Checksum, .ipFlags, .ipTypeOfService, .tcpFlags,
       .advertisementFlags, .routerFlags:
       return "0x" + bytes.map { hexadecimal(masked(frame, $0)) }.joined()
     case .data, .icmpData, .icmpUnused, .udpData, .tcpData, .ethernetPadding, .cookedOtherSource,
-      .cookedUnused, .cookedReserved, .cookedTrailer, .trailer, .ipOptions,
+      .cookedUnused, .cookedReserved, .cookedTrailer, .netfilterAttributes, .trailer, .ipOptions,
       .tcpOptions, .ipv6HopByHopOptions, .ipv6Routing, .ipv6DestinationOptions, .icmpv6Reserved,
       .icmpv6Options, .icmpv6Data, .listenerRecords:
       let start = bytes.count > 16 ? min(first, bytes.count - 1) : 0

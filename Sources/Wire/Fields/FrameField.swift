@@ -6,6 +6,8 @@ public struct FrameField: Hashable, Sendable {
     case time
     /// How many bytes of it there are.
     case length = "frame.cap_len"
+    /// Where it came from or went; not in its bytes.
+    case interface = "frame.interface_name"
     case ethernetDestination = "eth.dst"
     case ethernetSource = "eth.src"
     case ethernetType = "eth.type"
@@ -35,6 +37,29 @@ public struct FrameField: Hashable, Sendable {
     case cookedInterface = "sll.ifindex"
     case cookedTrailer = "sll.trailer"
     case nullFamily = "null.family"
+    case pppAddress = "ppp.address"
+    case pppControl = "ppp.control"
+    case pppProtocol = "ppp.protocol"
+    case ciscoAddress = "chdlc.address"
+    case ciscoControl = "chdlc.control"
+    case ciscoProtocol = "chdlc.protocol"
+    case netfilterFamily = "nflog.family"
+    case netfilterVersion = "nflog.version"
+    case netfilterResource = "nflog.res_id"
+    /// All before the packet, and the head of that.
+    case netfilterAttributes = "nflog.tlv"
+    case ipnetVersion = "ipnet.version"
+    case ipnetFamily = "ipnet.family"
+    case ipnetHook = "ipnet.htype"
+    case ipnetLength = "ipnet.pktlen"
+    case ipnetInterface = "ipnet.ifindex"
+    case ipnetGroup = "ipnet.grifindex"
+    case ipnetSourceZone = "ipnet.zsrc"
+    case ipnetDestinationZone = "ipnet.zdst"
+    /// Of a switch; Wireshark has no name for it.
+    case switchTag = "dsa.tag"
+    /// The type before it, and two bytes.
+    case switchTagType = "dsa.type"
     /// What stands behind a packet that is shorter than its frame, on any other link.
     case trailer
     case arpHardwareType = "arp.hw.type"

@@ -8,6 +8,15 @@ public struct LinkTypes: Sendable {
 
   public init(_ first: LinkType = .ethernet) { self.first = first }
 
+  /// - Parameter all: of each interface, of which there is one at the least.
+  public init(_ all: [LinkType]) {
+    first = all[0]
+    others = Array(all.dropFirst())
+  }
+
+  /// How many interfaces there are, as far as they have been told.
+  public var count: Int { 1 + others.count }
+
   /// One interface more.
   public mutating func add(_ linkType: LinkType) { others.append(linkType) }
 

@@ -7,6 +7,12 @@ extension DeviceAdvice {
     return .system(refusal.cause(plan.interface, mode), ways(out: refusal))
   }
 
+  /// What can be done where an interface that exists cannot be listened at.
+  func ways(outOf refusal: LinkRefusal) -> [Way] {
+    guard case .notPermitted = refusal, !reader.isRoot else { return [] }
+    return [Way("As root", againAsRoot())]
+  }
+
   private func ways(out refusal: TapDevice.Refusal) -> [Way] {
     let otherName = "Choose another name with --interface"
     switch refusal {

@@ -36,14 +36,9 @@ struct DeviceNeeds {
     (peer, peer6) = (plan?.peer(on: mode), plan?.peer6(on: mode))
     self.reader = reader
     namespace = plan?.namespace
-    let ipv4 = hosts.isNobody ? [defaultNetwork.range] : hosts.addresses.compactMap(\.ipv4)
-    let ipv6 = hosts.addresses.compactMap(\.ipv6).filter { !$0.lowerBound.isLinkLocal }
-    address = wanted(plan?.local.given, of: kernel) {
-      kernelAddress(beside: ipv4, network: hosts.network, length: 24)
-    }
-    address6 = wanted(plan?.givenIPv6, of: kernel6) {
-      kernelAddress(beside: ipv6, network: hosts.network6, length: 64)
-    }
+    let beside = hosts.kernelAddresses
+    address = wanted(plan?.local.given, of: kernel) { beside.ipv4 }
+    address6 = wanted(plan?.givenIPv6, of: kernel6) { beside.ipv6 }
     let peers = peer.map { IPv4Prefix(around: $0, length: IPv4Prefix.longest) }
     let peers6 = peer6.map { IPv6Prefix(around: $0, length: IPv6Prefix.longest) }
     let near = (kernel + [address].compactMap { $0 }).map(\.prefix) + [peers].compactMap { $0 }

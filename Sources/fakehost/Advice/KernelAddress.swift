@@ -24,6 +24,18 @@ func kernelAddress<Address>(
   return found.map { InterfaceAddress(Address($0), length: prefix.length) }
 }
 
+extension HostPlan {
+  /// Addresses for the kernel on these hosts' networks.
+  var kernelAddresses: (ipv4: IPv4InterfaceAddress?, ipv6: IPv6InterfaceAddress?) {
+    let ipv4 = isNobody ? [defaultNetwork.range] : addresses.compactMap(\.ipv4)
+    let ipv6 = addresses.compactMap(\.ipv6).filter { !$0.lowerBound.isLinkLocal }
+    return (
+      kernelAddress(beside: ipv4, network: network, length: 24),
+      kernelAddress(beside: ipv6, network: network6, length: 64)
+    )
+  }
+}
+
 private func lowest<Address: NetworkAddress>(
   in usable: ClosedRange<Address.RawValue>, besides taken: [ClosedRange<Address>]
 ) -> Address.RawValue? {

@@ -47,13 +47,15 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   try nameHosts(plan.hosts)
   let activity = plan.wantsActivity ? HostActivity(hosts) : nil
   let watching =
-    try tellers(console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
+    try tellers(
+      console, report, configuration.network, linkType: mode.linkType, plan.verbosity,
+      plan.frameLines)
     + watchers(recording, activity)
   let driver = liveDriver(
     Line(
       configuration, linkType: mode.linkType, watchers: watching,
       timeline: timeline),
-    on: link.asLink(), interface.name, outputs(recording, report, control?.report), console,
+    on: link.asLink(), [interface.name], outputs(recording, report, control?.report), console,
     plan.polling, requests: control?.requests)
   return try serve(driver, interface, recording, report, activity, plan) { () throws(Failure) in
     try control?.start(
@@ -91,16 +93,18 @@ private func configure(
 
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
-  _ driver: consuming LiveDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
+  _ driver: consuming HostDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
   _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan,
   control: () throws(Failure) -> ControlSocket?
 ) throws(Failure) -> CInt {
   report?.begin(
-    .run(device: interface.name, plan.device.mode ?? .tap), plan.hosts, plan.impairments,
-    at: Clock.realtime)
+    .run([
+      .init(
+        name: interface.name, linkType: (plan.device.mode ?? .tap).linkType, hosts: plan.hosts)
+    ]), plan.hosts, plan.impairments, at: Clock.realtime)
   var never = NoStop()
   _ = try probe(
-    &driver, interface.name, until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
+    &driver, [interface.name], until: &never, plan.hosts, isTold: plan.verbosity.isVerbose)
   if plan.isShell, isatty(STDIN_FILENO) == 1 {
     let hosts = plan.hosts.addresses.map(\.description).joined(separator: " ")
     let there = plan.hosts.isNobody ? "nobody" : hosts
@@ -125,13 +129,16 @@ private func serve(
           + (isMissing ? severalInOne(plan.words) : ""))
     }
   }
-  recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
+  recording?.describe(
+    origin(
+      of: [CaptureOrigin.Interface(interface)], plan.commandLine,
+      seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
   let start = Clock.monotonic
   do throws(SystemError) {
     try driver.run(until: &command)
   } catch {
-    throw explain(error, reading: interface.name)
+    throw explain(error, reading: [interface.name])
   }
   let summary = Summary(interface.name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)

@@ -69,6 +69,7 @@ private func perform(_ command: Command, _ arguments: [String]) throws(Failure) 
     case .capture(.offline(let plan)): return try performReplay(plan)
     case .capture(.onWire(let plan)): return try performWireReplay(plan)
     }
+  case .wire: return try performWire(WirePlan(checked))
   case .control: return try performControl(ControlCall(checked))
   case .check: return try performCheck(CheckPlan(checked))
   case .extcap: return try performExtcap(ExtcapPlan(checked))

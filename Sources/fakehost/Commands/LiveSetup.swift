@@ -23,17 +23,23 @@ final class NothingKept: Output {
 }
 
 /// Who is told of frames for people and for programs, as far as they are wanted.
+///
+/// - Parameters:
+///   - hosts: whom they may be for.
+///   - showsSent: where bytes are shown, those of frames that are sent, too.
 func tellers(
-  _ console: Console, _ report: JSONReport?, _ hosts: HostTable, linkType: LinkType = .ethernet,
-  _ verbosity: Verbosity, _ lines: FrameLines, _ interfaces: InterfaceNames? = nil,
-  isLive: Bool = true, isOneOfSeveral: Bool = false
+  _ console: Console, _ report: JSONReport?, _ hosts: FakeNetwork.Configuration?,
+  linkType: LinkType = .ethernet, _ verbosity: Verbosity, _ lines: FrameLines,
+  _ interfaces: InterfaceNames? = nil, isLive: Bool = true, isOneOfSeveral: Bool = false,
+  showsSent: Bool = true
 ) throws(Failure) -> [any Watcher] {
   let describer = FrameDescriber()
   report?.describer = describer
   report?.hosts = hosts
   report?.interfaces = interfaces
   let trace =
-    verbosity.isVerbose ? Trace(console, describer, lines, interfaces, isLive: isLive) : nil
+    verbosity.isVerbose
+    ? Trace(console, describer, lines, interfaces, isLive: isLive, showsSent: showsSent) : nil
   let all = watchers(report, trace)
   guard !all.isEmpty,
     let filter = try lines.filter(of: linkType, isOneOfSeveral: isOneOfSeveral)
@@ -41,26 +47,43 @@ func tellers(
   return [ShownFrames(filter, for: all)]
 }
 
+/// Several links as one.
+func group(_ links: [any Link]) throws(Failure) -> any Link {
+  guard links.count > 1 else { return links[0] }
+  do {
+    return try LinkGroup(links)
+  } catch {
+    throw .system("cannot poll \(links.count) interfaces: \(error)")
+  }
+}
+
 /// A live line with what is written on the way.
 ///
 /// - Parameters:
-///   - name: of its device.
+///   - names: of its interfaces.
 ///   - console: what is told besides; it ends last.
-func liveDriver(
-  _ line: consuming HostLine, on link: any Link, _ name: String, _ outputs: [any Output],
+///   - added: is told of each interface that comes later, and which one it is like.
+func liveDriver<End: FarEnd>(
+  _ line: consuming Line<End>, on link: any Link, _ names: [String], _ outputs: [any Output],
   _ console: Console, _ polling: PollingPlan, duration: Int64? = nil,
-  requests: LineRequests? = nil,
+  requests: (any LiveRequests<End>)? = nil,
+  added: @escaping (Interface, _ model: Interface) -> Void = { _, _ in },
   reread: @escaping () -> Void = {},
-  statistics: @escaping (borrowing LiveDriver) -> Void = { _ in }
-) -> LiveDriver {
+  statistics: @escaping (borrowing LiveDriver<End>) -> Void = { _ in }
+) -> LiveDriver<End> {
   LiveDriver(
     line, on: link, outputs: outputs + [console], requests: requests,
     settings: .init(busyPoll: polling.busyPoll, spin: polling.spin, duration: duration),
-    statistics: statistics, reread: reread
-  ) { error in
+    added: added, statistics: statistics, reread: reread
+  ) { error, interface in
+    // Peers come and go, which is told of.
+    if error == .notConnected { return }
+    let place = Int(interface.rawValue)
+    let name = names.indices.contains(place) ? names[place] : names[0]
+    let which = names.count > 1 ? " at \(name.shown)" : ""
     console.add(
       error == .inputOutput
-        ? "fakehost: the device is down, replies are lost: \(Reader.current.asRoot("ip link set \(quoted(name)) up"))"
-        : "fakehost: a reply could not be sent: \(error)")
+        ? "fakehost: the device is down\(which), replies are lost: \(Reader.current.asRoot("ip link set \(quoted(name)) up"))"
+        : "fakehost: a frame could not be sent\(which): \(error)")
   }
 }

@@ -75,12 +75,12 @@ private func pingFakeHost(
       impairments.configuration(
         .init(hosts: hosts, network: network, settings: plan.hosts.settings())),
       linkType: link.linkType),
-    on: link.asLink(), interface.name, [], Console(slowReader: .leaveOut), plan.polling)
+    on: link.asLink(), [interface.name], [], Console(slowReader: .leaveOut), plan.polling)
   var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
   do throws(SystemError) {
     try driver.run(until: &pinger)
   } catch {
-    throw explain(error, reading: interface.name)
+    throw explain(error, reading: [interface.name])
   }
   guard driver.unsent == 0 else {
     throw .system(

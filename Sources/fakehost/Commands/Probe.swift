@@ -8,7 +8,7 @@ import Wire
 ///
 /// - Returns: whether they answer from now on; not where it was told to stop on the way.
 func probe(
-  _ driver: inout LiveDriver, _ name: String, until stop: inout some StopSource & ~Copyable,
+  _ driver: inout HostDriver, _ names: [String], until stop: inout some StopSource & ~Copyable,
   _ hosts: HostPlan, isTold: Bool
 ) throws(Failure) -> Bool {
   guard hosts.settings.probes else { return true }
@@ -17,18 +17,23 @@ func probe(
   if isTold {
     let seconds = driver.line.network.longestProbe / 1_000_000_000
     Console.say(
-      "looking whether anybody on \(name) has the hosts' addresses, which takes up to \(seconds) s")
+      "looking whether anybody on \(shortList(names)) has the hosts' addresses, which takes up to \(seconds) s"
+    )
   }
   do throws(SystemError) {
     try driver.probe(until: &stop)
   } catch {
-    throw explain(error, reading: name)
+    throw explain(error, reading: names)
   }
   if let conflict = driver.line.network.conflict { throw refusal(of: conflict) }
   guard driver.unsent == 0 else {
     throw .system(
-      "\(name) did not take all of the probes, which say nothing then",
-      [Way("See that it is up", [Reader.current.asRoot("ip link set \(quoted(name)) up")])])
+      "\(shortList(names)) did not take all of the probes, which say nothing then",
+      [
+        Way(
+          "See that it is up",
+          names.map { Reader.current.asRoot("ip link set \(quoted($0)) up") })
+      ])
   }
   isReady = !driver.line.network.isProbing
   if isReady && isTold { Console.say("nobody has them: the hosts answer") }
@@ -54,8 +59,9 @@ struct NoStop: StopSource {
 }
 
 /// Why a live line ended before it was told to.
-func explain(_ error: SystemError, reading name: String) -> Failure {
-  .system(
+func explain(_ error: SystemError, reading names: [String]) -> Failure {
+  let one = names.count == 1 ? names[0] : "one of \(shortList(names))"
+  return .system(
     error == .descriptorInBadState
-      ? "\(name) is gone: somebody deleted it" : "cannot read from \(name): \(error)")
+      ? "\(one) is gone: somebody deleted it" : "cannot read from \(one): \(error)")
 }

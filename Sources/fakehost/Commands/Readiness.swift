@@ -17,12 +17,14 @@ final class Readiness: Output {
   /// In nanoseconds: how often a busy line looks whether there is room.
   private static let pause: Int64 = 10_000_000
 
-  /// - Parameter console: where it is told that it could not be said later.
-  init(_ descriptor: CInt, _ name: String, console: Console) {
+  /// - Parameters:
+  ///   - names: of the interfaces.
+  ///   - console: where it is told that it could not be said later.
+  init(_ descriptor: CInt, _ names: [String], console: Console) {
     own = descriptor
     self.console = console
     output = LineOutput(to: descriptor, slowReader: .leaveOut)
-    output.add("ready \(name)")
+    output.add("ready \(names.joined(separator: " "))")
   }
 
   /// Says it, as far as the descriptor takes it now.

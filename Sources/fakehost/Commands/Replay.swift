@@ -22,7 +22,7 @@ private func replay(
 ) throws(Failure) -> CInt {
   let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording, json: plan.json)
   let hosts = try replayHosts(plan.hosts)
-  var reader = try openCapture(reading: plan.input)
+  var reader = try openCapture(reading: plan.input, follows: plan.follows)
   let comparison = try openGolden(
     plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)
   let isGoldenAbsent = plan.comparison != nil && comparison == nil
@@ -35,6 +35,7 @@ private func replay(
   recording?.describe(
     CaptureOrigin(application: "fakehost \(version)", interface: .init(name: "replay")))
   recording?.describe(interfacesOf: reader)
+  recording?.add(remarksOf: reader)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .wait)
   ignoreWriteSignals()
@@ -56,7 +57,12 @@ private func replay(
     if let kept = ReplayCase.of(plan.input), let golden = kept.golden {
       Console.say("not compared with \(golden): 'fakehost replay \(kept.name)' does that")
     }
-    if replayed.wasStopped { Console.say("stopped before the end of \(inputName(plan.input))") }
+    if reader.wasReplaced {
+      let name = inputName(plan.input)
+      Console.say("\(name) is another file now, or none: the one before is read to its end")
+    } else if replayed.wasStopped && !plan.follows {
+      Console.say("stopped before the end of \(inputName(plan.input))")
+    }
   }
 
   if !plan.verbosity.isQuiet,
@@ -105,11 +111,9 @@ func replayLine(
   _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
   watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
-  let network = FakeNetwork.Configuration(
-    hosts: hosts, network: plan.hosts.network ?? defaultNetwork, settings: plan.hosts.settings())
   let configuration = try plan.impairments.impairments(
     of: linkType, isOneOfSeveral: isOneOfSeveral
-  ).configuration(network)
+  ).configuration(plan.network(of: hosts))
   return Line(
     configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
     timeline: try plan.timeline.timeline(
@@ -181,10 +185,12 @@ func replayCapture(
   let isOneOfSeveral = reader.onlyLinkType == nil
   let selection = try plan.selection.of(reader.linkType, isOneOfSeveral: isOneOfSeveral)
   let golden = ComparisonWatcher.of(comparison, selection, plan)
+  golden?.describe(interfacesOf: reader)
   let lines = Console(to: plan.lines)
   let interfaces = InterfaceNames(reader)
   let tellers = try tellers(
-    lines, report, hosts, linkType: reader.linkType, plan.verbosity, plan.frameLines, interfaces,
+    lines, report, plan.network(of: hosts), linkType: reader.linkType, plan.verbosity,
+    plan.frameLines, interfaces,
     isLive: false, isOneOfSeveral: isOneOfSeveral)
   let requests = plan.comparison.map { _ in Requests(hosts, selection) }
   let progress = Progress(
@@ -226,16 +232,22 @@ func replayCapture(
     case .interface(let error): failure = error as? Failure ?? .input("\(error)")
     }
   }
+  if reader.wasCut { failure = wasCut(plan.input, after: reader.count) }
   failure = failure ?? lines.failure
   if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
   return Replayed(
-    summary: Summary(inputName(plan.input), driver, recording, since: start),
+    summary: Summary(inputName(plan.input), driver, recording, interfaces, since: start),
     failure: failure,
     differs: isGoldenDamaged || (golden?.comparison.differenceCount ?? 0) > 0,
     wasStopped: driver.wasStopped, requests: requests, cut: driver.cut, comparison: golden)
 }
 
 extension ReplayPlan {
+  fileprivate func network(of hosts: HostTable) -> FakeNetwork.Configuration {
+    FakeNetwork.Configuration(
+      hosts: hosts, network: self.hosts.network ?? defaultNetwork, settings: self.hosts.settings())
+  }
+
   /// What happens to frames of that link type on their way, where all that asks for frames can be asked of
   /// them.
   func paths(of linkType: LinkType) throws(Failure) -> InterfacePaths {

@@ -6,79 +6,44 @@ import Line
 import Links
 import Wire
 
-/// `fakehost run`: answers behind a TAP or a TUN until it is interrupted.
+/// `fakehost run`: answers behind its interfaces until it is interrupted.
 func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
   try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
     try run(plan, &command)
   }
 }
 
-/// The hosts, as far as what was given says who they are.
-func statedHosts(_ plan: RunPlan) throws(Failure) -> HostTable {
-  try hostTable(
-    plan.hosts, network: plan.hosts.network ?? plan.device.local.given?.prefix,
-    network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix,
-    kernel: HostTable.Kernel(
-      ipv4: [plan.device.local.given?.address].compactMap { $0 },
-      ipv6: [plan.device.givenIPv6?.address].compactMap { $0 }))
-}
-
-extension RunPlan {
-  /// What becomes of those hosts as time passes, as far as what was given says it.
-  func statedTimeline(_ hosts: HostTable) throws(Failure) -> [TimelinePlan.Step] {
-    guard !timeline.isEmpty else { return [] }
-    let linkType = (device.mode ?? .tap).linkType
-    let configuration = try impairments.impairments(of: linkType).configuration(
-      .init(
-        hosts: hosts, network: hosts.list.network ?? defaultNetwork, settings: self.hosts.settings))
-    return try timeline.steps(from: configuration, linkType: linkType)
-  }
-}
-
 private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
-  _ = try plan.statedTimeline(try statedHosts(plan))
+  for interface in plan.interfaces { try interface.checkHosts() }
+  if !plan.timeline.isEmpty { _ = try plan.statedTimeline(try statedHosts(plan)) }
+  let namespace = plan.interfaces[0].device.namespace
   do {
-    try plan.device.namespace?.join()
+    try namespace?.join()
   } catch {
-    throw explain(error, joining: plan.device.namespace, plan.advice)
+    throw explain(error, joining: namespace, plan.advice(plan.interfaces[0]))
   }
-  let device = try openDevice(plan.advice)
-  if !plan.verbosity.isQuiet, let note = plan.device.note(of: device) { Console.say(note) }
-  let (interface, isOurs, name) = (device.interface, device.isOurs, device.name)
-  let mode = device.mode
-  let impairments = try plan.impairments.impairments(of: mode.linkType)
+  let interfaces = try plan.openInterfaces()
+  let names = interfaces.map(\.name)
+  if !plan.verbosity.isQuiet {
+    for note in interfaces.flatMap(\.notes) { Console.say(note) }
+  }
+  let linkTypes = interfaces.map(\.link.linkType)
+  let areMixed = Set(linkTypes).count > 1
+  let paths = try plan.paths(linkTypes)
   let recorder = try openRecorder(
-    plan.recording, plan.verbosity, linkType: mode.linkType, command: &command)
+    plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
+    command: &command)
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
   let control = try plan.control.map { path throws(Failure) in
     try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
   }
-  try configure(interface, mode, isOurs: isOurs, plan.advice)
-  let kernel: [IPv4InterfaceAddress]
-  let kernel6: [IPv6InterfaceAddress]
-  let own: HostTable.Kernel
-  let mtu: Int
-  let needs: DeviceNeeds
-  do {
-    kernel = try interface.addresses()
-    kernel6 = try interface.ipv6Addresses()
-    own = HostTable.Kernel(
-      ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
-    mtu = try interface.mtu()
-    needs = try plan.advice.needs(of: interface)
-  } catch {
-    throw .system("cannot read the addresses and the MTU of \(name): \(error)")
-  }
-  let network =
-    plan.hosts.network ?? plan.device.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
-  let globals6 = kernel6.filter { !$0.address.isLinkLocal }
-  let hosts = try hostTable(
-    plan.hosts, network: network,
-    network6: plan.hosts.network6 ?? plan.device.givenIPv6?.prefix ?? globals6.first?.prefix
-      ?? defaultNetwork6, kernel: own)
+  for interface in interfaces { try interface.bringUp() }
+  let sides = try plan.sides(of: interfaces)
+  let hosts = plan.hosts(behind: interfaces)
+  let network = plan.network(of: hosts, interfaces, sides)
   ignoreWriteSignals()
   let rereads = plan.arguments.scenario != nil && Rereading.isByService
   var signals = try openStopSignals(writes: true, tells: true, rereads: rereads)
@@ -86,57 +51,61 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let recording = RecordingWatcher.told(
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
     isTold: !plan.verbosity.isQuiet)
-  recording?.describe(origin(of: interface, plan.commandLine, seed: plan.impairments.drawnSeed))
-  report?.begin(.run(device: name, mode), plan.hosts, plan.impairments, at: Clock.realtime)
+  var described = interfaces.map { CaptureOrigin.Interface($0) }
+  recording?.describe(origin(of: described, plan.commandLine, seed: plan.impairments.drawnSeed))
+  report?.begin(
+    .run(
+      interfaces.map { .init(name: $0.name, linkType: $0.link.linkType, hosts: $0.plan.hosts) }),
+    hosts, plan.impairments, at: Clock.realtime)
   let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
-  let readiness = plan.readyDescriptor.map { Readiness($0, name, console: console) }
+  let readiness = plan.readyDescriptor.map { Readiness($0, names, console: console) }
   let start = Clock.monotonic
-  let configuration = impairments.configuration(
-    .init(hosts: hosts, network: network, settings: plan.hosts.settings(mtu: mtu)))
-  let reload = plan.arguments.rereading(configuration, linkType: mode.linkType)
+  let configuration = try plan.impairments.impairments(
+    of: linkTypes[0], isOneOfSeveral: areMixed
+  ).configuration(network)
+  let reload = plan.arguments.rereading(configuration, linkType: linkTypes[0])
   var rereading: Rereading?
   if rereads, let reload, let path = plan.arguments.scenario {
     var requests = control?.requests
     if requests == nil { requests = try openRequests() }
     rereading = requests.map { Rereading(of: path, $0, reload) }
   }
+  let name = shortList(names)
+  let link = try group(interfaces.map(\.link))
+  defer { (link as? any SocketLink)?.close() }
+  let known = InterfaceNames(names)
+  tell(eventsOf: link, known, console, isTold: !plan.verbosity.isQuiet)
   let watching =
-    try tellers(console, report, hosts, linkType: mode.linkType, plan.verbosity, plan.frameLines)
-    + watchers(recording)
+    try tellers(
+      console, report, network, linkType: linkTypes[0], plan.verbosity, plan.frameLines,
+      known, isOneOfSeveral: areMixed) + watchers(recording)
   var driver = liveDriver(
     Line(
-      configuration, linkType: mode.linkType, watchers: watching,
-      limit: plan.limit,
-      timeline: try plan.timeline.timeline(from: configuration, linkType: mode.linkType)),
-    on: device.asLink(mtu: mtu), name,
-    outputs(recording ?? nothing, report, readiness, control?.report),
-    console, plan.polling, duration: plan.duration,
-    requests: control?.requests ?? rereading?.requests, reread: { rereading?.begin() }
+      configuration, LinkTypes(linkTypes), paths: paths, watchers: watching, limit: plan.limit,
+      timeline: try plan.timeline.timeline(from: configuration, linkType: linkTypes[0])),
+    on: link, names, outputs(recording ?? nothing, report, readiness, control?.report), console,
+    plan.polling, duration: plan.duration, requests: control?.requests ?? rereading?.requests,
+    added: { interface, model in
+      known.add(like: model)
+      described.append(described[Int(model.rawValue)])
+      described[described.count - 1].name = known.name(of: interface)
+      recording?.describe(interfaces: described)
+    }, reread: { rereading?.begin() }
   ) { driver in
     console.flush()
     Console.show("\n" + Summary(name, driver, recording, since: start).text)
   }
   var failure: Failure?
-  if try probe(&driver, name, until: &signals, plan.hosts, isTold: !plan.verbosity.isQuiet) {
+  if try probe(&driver, names, until: &signals, hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
-      if !isOurs, let note = plan.advice.note(on: interface) {
-        Console.say(note.text)
-        Console.show(note.way.text)
-      }
-      Console.show(
-        Greeting(
-          device: name, mode: mode, isOurs: isOurs, kernel: kernel, kernel6: globals6,
-          peer: plan.device.peer(on: mode), peer6: plan.device.peer6(on: mode), hosts: hosts,
-          mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil, specs: plan.hosts.addresses,
-          needs: needs
-        ).text)
+      greet(interfaces, sides, plan)
       // Nobody asks for MACs on a TUN.
-      if mode == .tap, let note = plan.impairments.spareNote { Console.say(note) }
+      if linkTypes.contains(.ethernet), let note = plan.impairments.spareNote { Console.say(note) }
     }
     if let note = plan.impairments.seedNote { Console.say(note) }
     try control?.start(
       .init(
-        name: name, linkType: mode.linkType, configuration: configuration, start: start,
+        name: name, linkType: linkTypes[0], configuration: configuration, start: start,
         recording: recording, file: plan.recording?.file,
         reload: reload),
       beside: watching)
@@ -144,7 +113,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     do throws(SystemError) {
       try driver.run(until: &signals)
     } catch {
-      failure = explain(error, reading: name)
+      failure = explain(error, reading: names)
     }
     control?.stop()
     rereading?.end()
@@ -155,9 +124,96 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   if !plan.verbosity.isQuiet {
     Console.show(summary.text)
     if summary.counters.received == 0, failure == nil {
-      Console.say(nothingCame(to: interface, needs))
+      Console.say(nothingCame(to: interfaces, sides))
     }
   }
   if let failure = failure ?? summary.recording?.failure ?? report?.failure { throw failure }
   return 0
+}
+
+/// Says what was made, who is there, and how to try it.
+private func greet(_ interfaces: [OpenInterface], _ sides: [OpenInterface.Side], _ plan: RunPlan) {
+  for interface in interfaces {
+    guard let device = interface.device, device.hasKernel, !device.isOurs,
+      let note = interface.advice.note(on: device.interface)
+    else { continue }
+    Console.say(note.text)
+    Console.show(note.way.text)
+  }
+  // Nobody reads more of them.
+  let told = interfaces.count <= mostGreeted ? interfaces.count : 1
+  if told < interfaces.count {
+    Console.say("hosts are behind \(interfaces.count) interfaces, of which the first is:")
+  }
+  for place in 0..<told {
+    let greeting = Greeting(interfaces[place], sides[place], isFollowed: place < told - 1)
+    Console.show(greeting.text)
+  }
+}
+
+/// How many interfaces are told of one by one.
+private let mostGreeted = 8
+
+extension RunPlan {
+  /// What happens to frames of each interface on their way.
+  fileprivate func paths(_ linkTypes: [LinkType]) throws(Failure) -> [InterfacePaths] {
+    let areMixed = Set(linkTypes).count > 1
+    var known: [LinkType: InterfacePaths] = [:]
+    for linkType in linkTypes where known[linkType] == nil {
+      known[linkType] = try impairments.impairments(of: linkType, isOneOfSeveral: areMixed).paths
+    }
+    return linkTypes.compactMap { known[$0] }
+  }
+
+  /// What each has, and the hosts behind it.
+  fileprivate func sides(
+    of interfaces: [OpenInterface]
+  ) throws(Failure) -> [OpenInterface.Side] {
+    let own: HostTable.Kernel
+    do {
+      own = HostTable.Kernel(
+        ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
+    } catch {
+      throw .system("cannot read the addresses of this machine: \(error)")
+    }
+    var sides: [OpenInterface.Side] = []
+    var tables = SharedTables(own)
+    for interface in interfaces { sides.append(try interface.side(&tables)) }
+    return sides
+  }
+
+  /// Those who are there, and look first whether they may be where the network may be a real one.
+  fileprivate func hosts(behind interfaces: [OpenInterface]) -> HostPlan {
+    var hosts = hosts
+    let isReal = interfaces.contains { $0.device?.isReal == true }
+    if isReal && hosts.looksAtRealNetworks && hosts.addresses.contains(where: \.isSingle) {
+      hosts.probe()
+    }
+    return hosts
+  }
+
+  fileprivate func network(
+    of hosts: HostPlan, _ interfaces: [OpenInterface], _ sides: [OpenInterface.Side]
+  ) -> FakeNetwork.Configuration {
+    let mtu = interfaces.map(\.link.mtu).min()
+    var settings = hosts.settings(mtu: mtu)
+    settings.seed = impairments.seed
+    return FakeNetwork.Configuration(
+      hosts: sides[0].hosts, network: sides[0].network,
+      interfaces: interfaces.count == 1 && sides[0].vlans.isEmpty ? [] : sides.map(\.networks),
+      settings: settings)
+  }
+}
+
+extension Greeting {
+  fileprivate init(_ open: OpenInterface, _ side: OpenInterface.Side, isFollowed: Bool) {
+    let (plan, mode) = (open.plan, open.device?.mode ?? (open.link.linkType == .raw ? .tun : .tap))
+    self.init(
+      device: open.name, isFollowed: isFollowed, hasKernel: open.device?.hasKernel ?? false,
+      mode: mode, isOurs: open.device?.isOurs ?? false, kernel: side.kernel,
+      kernel6: side.kernel6, peer: plan.device.peer(on: mode), peer6: plan.device.peer6(on: mode),
+      hosts: side.hosts, vlans: side.vlans,
+      mac: plan.hosts.macs.isEmpty ? plan.hosts.mac.shared : nil,
+      specs: plan.hosts.addresses, needs: side.needs)
+  }
 }

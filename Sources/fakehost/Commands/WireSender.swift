@@ -65,9 +65,9 @@ struct WireSender: ~Copyable {
   /// Records what is sent and what comes back.
   mutating func record(to recorder: consuming Recorder?) {
     self.recorder = recorder
-    var origin = origin(of: socket.interface, plan.commandLine, seed: nil)
-    origin.interface.description = nil
-    self.recorder?.describe(origin)
+    var interface = CaptureOrigin.Interface(socket.interface)
+    interface.description = nil
+    self.recorder?.describe(origin(of: [interface], plan.commandLine, seed: nil))
   }
 
   /// What differs from the golden capture.

@@ -51,7 +51,7 @@ struct ControlReport {
       switch verdict {
       case .answered: answered += count
       case .kept: kept += count
-      case .ignored: ignored += count
+      case .ignored, .forwarded: ignored += count
       }
       reasons.add(verdict.explanation.name, count)
     }

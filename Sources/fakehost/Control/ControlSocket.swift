@@ -44,7 +44,7 @@ final class ControlSocket {
   func start(
     _ subject: LineControl.Subject, beside watchers: [any Watcher]
   ) throws(Failure) {
-    report.hosts = subject.configuration.network.hosts
+    report.hosts = subject.configuration.network
     let control = LineControl(subject, requests, events: report, beside: watchers)
     let isTold = tellsOfMany
     do {

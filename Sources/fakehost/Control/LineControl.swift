@@ -227,6 +227,7 @@ extension Counters {
     case .answered(let answer): self[answer]
     case .kept(let kept): self[kept]
     case .ignored(let reason): self[reason]
+    case .forwarded: forwarded
     }
   }
 }

@@ -22,7 +22,8 @@ extension Help {
       up TIME down TIME [phase TIME]      a link that comes and goes, from the start on, or from so
                                           far in it: up 30s down 5s phase 30s begins with down
       dead                                lose all, as what never answers, to ARP neither: loss 100%
-      direction in|out|both               what the hosts receive, or what they send (out)
+      direction in|out|both               what the hosts receive, or what they send (out); on a wire
+                                          a-b|b-a|both: from the first link to the second, back (both)
 
     Times have a unit (100us, 20ms, 1.5s), percentages %. A CORRELATION is how often a frame is
     decided on as the one before was; it changes how what happens clusters, not how often it does.

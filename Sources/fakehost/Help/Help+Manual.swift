@@ -55,7 +55,7 @@ extension Help {
   }()
 
   private static let subjects: [(String, String)] = [
-    ("How hosts are named", hosts), ("What goes to a TAP", tap),
+    ("How hosts are named", hosts), ("What hosts are behind", links), ("What goes to a TAP", tap),
     ("What goes to a TUN", tun), ("Hosts that misbehave", faults), ("Impairments", impairments),
   ]
 
@@ -121,6 +121,7 @@ private enum Mdoc {
     case .replay: ".Op Ar option ...\n.Ar"
     case .check: ".Op Ar option ...\n.Ar file"
     case .control: ".Op Ar option ...\n.Ar socket\n.Ar verb\n.Op Ar word ..."
+    case .wire: ".Op Ar option ...\n.Ar link link"
     }
   }
 

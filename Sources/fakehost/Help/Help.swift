@@ -12,12 +12,13 @@ enum Help {
 
       \(commands.joined())
       'fakehost COMMAND --help' shows a command's options, 'fakehost help hosts' how hosts are named,
-      'fakehost help tap' what goes to a TAP, 'fakehost help tun' to a TUN, 'fakehost help verdicts'
-      why frames are answered or not, 'fakehost help profiles' where rules differ, 'fakehost help
-      ports' which ports are open, 'fakehost help faults' how hosts misbehave, 'fakehost help
-      impairments' how replies are made slow, lossy or wrong, 'fakehost help scenario' how all that
-      stands in a file, 'fakehost help control' how it is changed meanwhile, 'fakehost help json' what
-      --json writes; 'help man' and 'help completion SHELL' are for those programs. To begin with:
+      'fakehost help links' what they are behind, 'fakehost help tap' what goes to a TAP, 'fakehost
+      help tun' to a TUN, 'fakehost help verdicts' why frames are answered or not, 'fakehost help
+      profiles' where rules differ, 'fakehost help ports' which ports are open, 'fakehost help faults'
+      how hosts misbehave, 'fakehost help impairments' how replies are made slow, lossy or wrong,
+      'fakehost help scenario' how all that stands in a file, 'fakehost help control' how it is changed
+      meanwhile, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for
+      those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -40,13 +41,13 @@ enum Help {
 
   static let topics =
     Command.allCases.map(\.rawValue) + [
-      "hosts", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments", "scenario",
-      "json",
-      "man", "completion",
+      "hosts", "links", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments",
+      "scenario", "json", "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
     switch topic {
+    case "links": links
     case "tap": tap
     case "tun": tun
     case "hosts": hosts
@@ -72,6 +73,7 @@ enum Help {
       (
         "fragments given up, for their datagram was:", ReassemblyFailure.allCases.map(\.explanation)
       ),
+      ("of 'fakehost wire':", [Verdict.forwarded.explanation]),
     ]
     let tables = parts.map { title, rules in (title, rules.map { ($0.name, "\($0)") }) }
     let groups = ("for --keep-until also:", Verdict.groups.map { ($0.name, $0.what) })

@@ -20,6 +20,7 @@ enum OtherWords {
     (["record", "dump"], "fakehost run -w FILE"),
     (["tap", "add", "create", "start", "up", "serve"], "fakehost run -i tap0"),
     (["tun"], "fakehost run --tun"),
+    (["tunnel", "bridge", "join"], "fakehost wire tap:tap0 tcp:HOST:PORT"),
   ]
 
   /// The option that a word belongs behind, if it is one of those: a host's address, a device's name.

@@ -1,16 +1,4 @@
 extension JSONReport {
-  /// What can be told of a frame's packet: the same in each event that has one.
-  private static let facts = """
-            "protocol": {"$ref": "#/$defs/protocol"},
-            "src": {"$ref": "#/$defs/address"},
-            "dst": {"$ref": "#/$defs/address"},
-            "src_port": {"$ref": "#/$defs/number16"},
-            "dst_port": {"$ref": "#/$defs/number16"},
-            "identifier": {"$ref": "#/$defs/number16"},
-            "sequence": {"$ref": "#/$defs/number16"},
-            "host": {"$ref": "#/$defs/host"},
-    """
-
   /// What each line is, in JSON Schema.
   static let schema = """
     {
@@ -31,17 +19,23 @@ extension JSONReport {
             "event": {"const": "start"},
             "time": {"$ref": "#/$defs/time"},
             "version": {"description": "of fakehost", "type": "string"},
-            "device": {"type": "string"},
-            "link": {
-              "description": "what frames of the device begin with: raw is a packet, without a header",
-              "enum": ["ethernet", "raw"]
+            "device": {"description": "or another link; the first", "type": "string"},
+            "link": {"$ref": "#/$defs/link"},
+            "interfaces": {
+              "description": "where there are several",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["name", "link", "hosts"],
+                "additionalProperties": false,
+                "properties": {
+                  "name": {"type": "string"}, "link": {"$ref": "#/$defs/link"},
+                  "hosts": {"$ref": "#/$defs/hosts"}
+                }
+              }
             },
             "input": {"description": "the capture, as it was given", "type": "string"},
-            "hosts": {
-              "description": "as --address has them",
-              "type": "array",
-              "items": {"type": "string"}
-            },
+            "hosts": {"$ref": "#/$defs/hosts"},
             "profile": {"description": "as --profile has it", "type": "string"},
             "impairments": {
               "description": "as --impair has them",
@@ -87,7 +81,7 @@ extension JSONReport {
             },
             "description": {"$ref": "#/$defs/description"},
     \(facts)
-            "verdict": {"enum": ["answered", "kept", "ignored"]},
+            "verdict": {"enum": ["answered", "kept", "ignored", "forwarded"]},
             "reason": {"$ref": "#/$defs/reason"},
             "text": {"$ref": "#/$defs/text"},
             "clause": {"$ref": "#/$defs/clause"},
@@ -156,12 +150,11 @@ extension JSONReport {
             "answered": {"$ref": "#/$defs/count"},
             "kept": {"$ref": "#/$defs/count"},
             "ignored": {"$ref": "#/$defs/count"},
+            "forwarded": {"$ref": "#/$defs/count"},
             "sent": {"$ref": "#/$defs/count"},
-            "unsent": {
-              "description": "replies that the kernel did not take",
-              "$ref": "#/$defs/count"
-            },
+            "unsent": {"description": "what was not taken", "$ref": "#/$defs/count"},
             "milliseconds": {"description": "but of a replay", "$ref": "#/$defs/count"},
+            "interfaces": {"type": "array", "items": {"$ref": "#/$defs/traffic"}},
             "went_back": {
               "description": "how often a capture's time did, where it did",
               "$ref": "#/$defs/count"
@@ -274,75 +267,7 @@ extension JSONReport {
             "same", "new", "changed", "differs", "no-golden", "no-capture", "failed", "not-replayed"
           ]
         },
-        "fates": {
-          "description": "What becomes of frames on an impaired way, and of their copies.",
-          "type": "array",
-          "items": {
-            "type": "object",
-            "required": ["frame", "text"],
-            "additionalProperties": false,
-            "properties": {
-              "frame": {"description": "which of them, from 1", "$ref": "#/$defs/count"},
-              "copy": {"const": true},
-              "text": {"$ref": "#/$defs/text"},
-              "drop": {"enum": ["lost", "by_number", "link_down", "limit", "memory"]},
-              "delay": {"description": "in nanoseconds", "$ref": "#/$defs/count"},
-              "reordered": {"const": true},
-              "corrupted_bit": {
-                "description": "0 is the most significant of the first octet",
-                "$ref": "#/$defs/count"
-              },
-              "truncated": {"description": "to so many bytes", "$ref": "#/$defs/count"}
-            }
-          }
-        },
-        "fate-counts": {
-          "description": "How many frames, copies among them, passed, and what happened to any.",
-          "type": "object",
-          "required": ["passed"],
-          "additionalProperties": {"$ref": "#/$defs/count"}
-        },
-        "time": {
-          "description": "RFC 3339, in UTC with nanoseconds",
-          "type": "string",
-          "format": "date-time"
-        },
-        "id": {
-          "description": "a running number from 1, the packet id of a pcapng",
-          "type": "integer",
-          "minimum": 1
-        },
-        "interface": {"description": "of the capture, where it has several", "type": "string"},
-        "length": {"description": "of the frame, in bytes", "$ref": "#/$defs/count"},
-        "description": {"description": "the frame in tcpdump's words", "type": "string"},
-        "protocol": {
-          "description": "arp, icmp, icmp6, tcp, udp, else the number of what IP carries",
-          "type": "string"
-        },
-        "address": {"description": "of IP, sender's and target's of ARP", "type": "string"},
-        "host": {
-          "description": "the fake host that it is for, whom a solicitation is about; of sent, whose",
-          "type": "string"
-        },
-        "number16": {
-          "description": "a port; an echo's or timestamp's identifier, sequence number",
-          "type": "integer",
-          "minimum": 0,
-          "maximum": 65535
-        },
-        "reason": {
-          "description": "a name of 'fakehost help verdicts', which stays from release to release",
-          "type": "string",
-          "pattern": "^[a-z0-9-]+$"
-        },
-        "text": {"description": "the reason, for people", "type": "string"},
-        "clause": {"description": "of the standard that it comes from", "type": "string"},
-        "count": {"type": "integer", "minimum": 0},
-        "counts": {
-          "type": "object",
-          "propertyNames": {"$ref": "#/$defs/reason"},
-          "additionalProperties": {"$ref": "#/$defs/count"}
-        }
+    \(terms)
       }
     }
 

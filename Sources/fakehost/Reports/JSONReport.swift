@@ -11,8 +11,16 @@ import Wire
 final class JSONReport: Watcher, Output {
   /// Where the frames come from.
   enum Source {
-    case run(device: String, TapDevice.Mode)
+    /// The interfaces, of which there is one at the least.
+    case run([RunInterface])
     case replay(input: String)
+  }
+
+  /// One of the interfaces of a run.
+  struct RunInterface {
+    let name: String
+    let linkType: LinkType
+    let hosts: HostPlan
   }
 
   /// What the file is called in messages.
@@ -22,7 +30,7 @@ final class JSONReport: Watcher, Output {
   /// That of the frames to come.
   var describer = FrameDescriber()
   /// Those whom they may be for.
-  var hosts: HostTable?
+  var hosts: FakeNetwork.Configuration?
   var interfaces: InterfaceNames?
   private var isTroubled = false
 
@@ -65,12 +73,15 @@ final class JSONReport: Watcher, Output {
     if let time { event.add("time", timestamp(time)) }
     event.add("version", version)
     switch source {
-    case .run(let device, let mode):
-      event.add("device", device)
-      event.add("link", mode == .tun ? "raw" : "ethernet")
+    case .run(let interfaces):
+      event.add("device", interfaces[0].name)
+      event.add("link", interfaces[0].linkType.nameForPrograms)
+      if interfaces.count > 1 {
+        event.add("interfaces", objects: interfaces.map(Self.object))
+      }
     case .replay(let input): event.add("input", input)
     }
-    event.add("hosts", hosts.addresses.map(\.description) + hosts.holes.map { "!\($0)" })
+    event.add("hosts", hosts.words)
     event.add("profile", hosts.settings.profile.name)
     if !impairments.requests.isEmpty {
       event.add("impairments", impairments.requests.map(\.description))
@@ -79,6 +90,14 @@ final class JSONReport: Watcher, Output {
       event.add("seed", impairments.seed)
     }
     output.add(event.text)
+  }
+
+  private static func object(of interface: RunInterface) -> JSONObject {
+    var object = JSONObject()
+    object.add("name", interface.name)
+    object.add("link", interface.linkType.nameForPrograms)
+    object.add("hosts", interface.hosts.words)
+    return object
   }
 
   // MARK: What happens on the line
@@ -119,7 +138,7 @@ final class JSONReport: Watcher, Output {
   }
 
   func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
-    self.hosts = hosts
+    self.hosts?.hosts = hosts
     var event = JSONObject()
     event.add("event", "change")
     event.add("time", timestamp(time))
@@ -150,9 +169,21 @@ final class JSONReport: Watcher, Output {
     event.add("answered", counters.answered)
     event.add("kept", counters.kept)
     event.add("ignored", counters.ignored)
+    if counters.forwarded > 0 { event.add("forwarded", counters.forwarded) }
     event.add("sent", summary.sent)
     event.add("unsent", summary.unsent)
     if let milliseconds { event.add("milliseconds", milliseconds) }
+    if !summary.interfaces.isEmpty {
+      event.add(
+        "interfaces",
+        objects: summary.interfaces.map { name, traffic in
+          var object = JSONObject()
+          object.add("interface", name)
+          object.add("received", traffic.received)
+          object.add("sent", traffic.sent)
+          return object
+        })
+    }
     var reasons = JSONObject()
     for (explanation, count) in counters.ofVerdicts { reasons.add(explanation.name, count) }
     if summary.stepsBack.count > 0 { event.add("went_back", summary.stepsBack.count) }
@@ -200,12 +231,16 @@ final class JSONReport: Watcher, Output {
     object.add("length", packet.length)
     if packet.length > frame.count { object.add("captured", frame.count) }
     object.add("description", describer.description(of: frame, packet))
-    add(FrameFacts(of: frame, as: packet.linkType), isOurs: event == "sent", to: &object)
+    add(
+      FrameFacts(of: frame, as: packet.linkType), on: packet.interface, isOurs: event == "sent",
+      to: &object)
     return object
   }
 
   /// - Parameter isOurs: a host says it.
-  private func add(_ facts: FrameFacts, isOurs: Bool, to object: inout JSONObject) {
+  private func add(
+    _ facts: FrameFacts, on interface: Interface, isOurs: Bool, to object: inout JSONObject
+  ) {
     if let name = facts.protocol { object.add("protocol", name) }
     if let source = facts.source { object.add("src", "\(source)") }
     if let destination = facts.destination { object.add("dst", "\(destination)") }
@@ -213,7 +248,9 @@ final class JSONReport: Watcher, Output {
     if let port = facts.destinationPort { object.add("dst_port", port) }
     if let identifier = facts.identifier { object.add("identifier", identifier) }
     if let sequence = facts.sequence { object.add("sequence", sequence) }
-    if let host = isOurs ? facts.source : facts.target, hosts?.has(host) == true {
+    if let host = isOurs ? facts.source : facts.target,
+      hosts?.has(host, behind: interface) == true
+    {
       object.add("host", "\(host)")
     }
   }
@@ -303,24 +340,11 @@ func openReport(
   }
 }
 
-extension Verdict {
-  /// `answered`, `kept` or `ignored`.
-  var kind: String {
-    switch self {
-    case .answered: "answered"
-    case .kept: "kept"
-    case .ignored: "ignored"
-    }
-  }
+extension HostPlan {
+  /// As `--address` has them.
+  fileprivate var words: [String] { addresses.map(\.description) + holes.map { "!\($0)" } }
 }
 
-extension Counters {
-  /// The verdicts that frames had, each with how many.
-  var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
-    let all =
-      Verdict.Answer.allCases.map { ($0.explanation, self[$0]) }
-      + Verdict.Kept.allCases.map { ($0.explanation, self[$0]) }
-      + Verdict.Reason.allCases.map { ($0.explanation, self[$0]) }
-    return all.filter { $0.1 > 0 }
-  }
+extension LinkType {
+  fileprivate var nameForPrograms: String { self == .raw ? "raw" : "ethernet" }
 }

@@ -47,7 +47,7 @@ struct MostAsked {
 
   private mutating func count(_ frame: Span<UInt8>, _ linkType: LinkType) {
     guard let link = try? LinkHeader(parsing: frame, as: linkType) else { return }
-    if link.isEthernet, !link.destination.isGroup { macs.add(link.destination) }
+    if link.hasDestination, !link.destination.isGroup { macs.add(link.destination) }
     let packet = frame.extracting(droppingFirst: link.length)
     switch link.etherType {
     case .arp: ipv4.add(IPv4Address(packet.uint32(at: 24)))

@@ -49,20 +49,34 @@ extension OutputFile.OpenError {
   var reason: String { obstacle?.description ?? "\(SystemError(errno))" }
 }
 
-/// What a live recording says of itself and of its device, as far as that can be read.
+/// What a live recording says of itself and of its interfaces.
 ///
 /// - Parameter seed: one that was drawn.
 func origin(
-  of interface: NetworkInterface, _ commandLine: String, seed: UInt64?
+  of interfaces: [CaptureOrigin.Interface], _ commandLine: String, seed: UInt64?
 ) -> CaptureOrigin {
-  CaptureOrigin(
+  var origin = CaptureOrigin(
     application: "fakehost \(version)", system: systemName,
-    comment: commandLine + (seed.map { "\n--seed \($0)" } ?? ""),
-    interface: CaptureOrigin.Interface(
+    comment: commandLine + (seed.map { "\n--seed \($0)" } ?? ""))
+  origin.interfaces = interfaces
+  return origin
+}
+
+extension CaptureOrigin.Interface {
+  /// That of a device, as far as it can be read.
+  init(_ interface: NetworkInterface) {
+    self.init(
       name: interface.name, description: "fakehost's side of \(interface.name)",
       mac: (try? interface.isEthernet()) == true ? try? interface.mac() : nil,
       ipv4: (try? interface.addresses()) ?? [],
-      ipv6: (try? interface.ipv6Addresses()) ?? []))
+      ipv6: (try? interface.ipv6Addresses()) ?? [])
+  }
+
+  /// That of an interface of a run.
+  init(_ open: OpenInterface) {
+    if let device = open.device { self.init(device.interface) } else { self.init(name: open.name) }
+    linkType = open.link.linkType.rawValue
+  }
 }
 
 /// `Linux 6.12.48`

@@ -47,7 +47,7 @@ final class Requests: Watcher {
     case .answered:
       count += 1
       answered += 1
-    case .kept: break
+    case .kept, .forwarded: break
     case .ignored(let reason):
       let fields = FrameField.fields(of: frame, as: packet.linkType)
       switch kind(frame, fields) {

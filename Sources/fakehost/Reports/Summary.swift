@@ -11,21 +11,33 @@ struct Summary {
   var counters: Counters
   var sent: UInt64
   var unsent: UInt64
+  /// Of each interface, where there are several.
+  var interfaces: [(name: String, traffic: ReplayDriver.Traffic)] = []
   var impaired = Impaired()
   /// Of a capture's time.
   var stepsBack = StepsBack()
+  /// What a wire has passed on, each way.
+  var passed: [(name: String, traffic: Passage.Traffic)] = []
   var milliseconds: Int64
   var recording: RecordingReport?
 
   var text: String {
+    let became =
+      passed.isEmpty
+      ? "\(counters.answered) answered, \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\(counters.ignored) ignored"
+      : "\(counters.forwarded) passed on"
     var text = """
       --- \(name.shown): fakehost statistics ---
-      \(counted(counters.received, "frame")) received, \(counters.answered) answered, \
-      \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\
-      \(counters.ignored) ignored; \(counted(sent, "frame")) sent\
+      \(counted(counters.received, "frame")) received, \(became); \(counted(sent, "frame")) sent\
       \(unsent > 0 ? ", \(unsent) NOT sent" : ""), time \(milliseconds) ms
 
       """
+    for (name, traffic) in interfaces {
+      text += line("received", traffic.received, "on \(name.shown), \(traffic.sent) sent")
+    }
+    for (name, traffic) in passed {
+      text += line("passed on", traffic.frames, "\(name.shown), \(counted(traffic.bytes, "byte"))")
+    }
     for answer in Verdict.Answer.allCases where counters[answer] > 0 {
       text += line("answered", counters[answer], "\(answer)")
     }
@@ -46,7 +58,7 @@ struct Summary {
 extension Summary {
   /// Of what a live driver did since a moment on the monotonic clock.
   init(
-    _ name: String, _ driver: borrowing LiveDriver, _ recording: RecordingWatcher?,
+    _ name: String, _ driver: borrowing HostDriver, _ recording: RecordingWatcher?,
     since start: Instant
   ) {
     self.init(
@@ -56,13 +68,37 @@ extension Summary {
       recording: recording?.report)
   }
 
+  /// Of what a wire between two links did since then.
+  init(
+    _ names: [String], _ driver: borrowing PassageDriver, _ recording: RecordingWatcher?,
+    since start: Instant
+  ) {
+    let passed = driver.line.network.passed
+    self.init(
+      name: shortList(names), counters: driver.line.network.counters, sent: driver.sent,
+      unsent: driver.unsent, impaired: Impaired(driver.line),
+      passed: [
+        ("from \(names[0]) to \(names[1])", passed[0]),
+        ("from \(names[1]) to \(names[0])", passed[1]),
+      ],
+      milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
+      recording: recording?.report)
+  }
+
   /// Of what a replay did since then.
   init(
     _ name: String, _ driver: borrowing ReplayDriver, _ recording: RecordingWatcher?,
-    since start: Instant
+    _ interfaces: InterfaceNames, since start: Instant
   ) {
+    let counters = driver.line.network.counters
+    let traffic =
+      driver.traffic.isEmpty
+      ? [ReplayDriver.Traffic(received: counters.received, sent: driver.sent)] : driver.traffic
     self.init(
-      name: name, counters: driver.line.network.counters, sent: driver.sent, unsent: 0,
+      name: name, counters: counters, sent: driver.sent, unsent: 0,
+      interfaces: traffic.enumerated().compactMap { place, traffic in
+        interfaces[Interface(rawValue: UInt16(place))].map { ($0, traffic) }
+      },
       impaired: Impaired(driver.line), stepsBack: driver.clock.steps,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recording?.report)
@@ -83,6 +119,14 @@ extension Summary {
       for (name, paths) in [("in", ingress), ("out", egress)] where paths.contains(where: \.impairs)
       {
         ways.append((name, paths.reduce(into: FateCounters()) { $0.add($1.counters) }))
+      }
+      waiting = line.waiting
+    }
+
+    /// Those from the first interface of a wire to the second, and back.
+    init(_ line: borrowing Line<Passage>) {
+      for (name, paths) in zip(["in", "out"], line.paths) where paths.ingress.impairs {
+        ways.append((name, paths.ingress.counters))
       }
       waiting = line.waiting
     }

@@ -13,12 +13,18 @@ final class Trace: Watcher {
   private let foldsKernels: Bool
   private var hasFolded = false
 
-  /// - Parameter isLive: what comes is sent now.
+  /// Whose bytes are shown is shown both ways.
+  private let showsSent: Bool
+
+  /// - Parameters:
+  ///   - isLive: what comes is sent now.
+  ///   - showsSent: what is sent is not what has come.
   init(
     _ console: Console, _ describer: FrameDescriber, _ lines: FrameLines,
-    _ interfaces: InterfaceNames?, isLive: Bool
+    _ interfaces: InterfaceNames?, isLive: Bool, showsSent: Bool = true
   ) {
     (self.describer, self.interfaces) = (describer, interfaces)
+    self.showsSent = showsSent
     printer = FramePrinter(console, lines)
     foldsKernels = isLive && printer.layout != nil && !lines.showsAll
   }
@@ -36,9 +42,8 @@ final class Trace: Watcher {
     show(frame, packet, "unasked → ", fates.areNone ? "" : "; \(fates)")
   }
 
-  /// Whose bytes are shown is shown both ways.
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
-    guard printer.bytes != nil, !packet.isUnasked else { return }
+    guard showsSent, printer.bytes != nil, !packet.isUnasked else { return }
     show(frame, packet, "reply → ", "")
   }
 
@@ -102,7 +107,7 @@ extension Verdict {
   fileprivate var color: TerminalStyle.Color? {
     switch self {
     case .answered: .green
-    case .kept: nil
+    case .kept, .forwarded: nil
     case .ignored: .dim
     }
   }

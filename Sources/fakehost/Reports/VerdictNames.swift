@@ -40,3 +40,26 @@ extension Verdict {
     return verdicts
   }
 }
+
+extension Verdict {
+  /// `answered`, `kept` or `ignored`.
+  var kind: String {
+    switch self {
+    case .answered: "answered"
+    case .kept: "kept"
+    case .ignored: "ignored"
+    case .forwarded: "forwarded"
+    }
+  }
+}
+
+extension Counters {
+  /// The verdicts that frames had, each with how many.
+  var ofVerdicts: [(explanation: Explanation, count: UInt64)] {
+    let all =
+      Verdict.Answer.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Kept.allCases.map { ($0.explanation, self[$0]) }
+      + Verdict.Reason.allCases.map { ($0.explanation, self[$0]) }
+    return all.filter { $0.1 > 0 }
+  }
+}

@@ -78,7 +78,7 @@ final class HostActivity: Watcher {
     case .kept:
       guard let entry = open.removeValue(forKey: packet.id) else { return }
       count(entry) { $0.asked -= 1 }
-    case .ignored: open[packet.id] = nil
+    case .ignored, .forwarded: open[packet.id] = nil
     }
   }
 

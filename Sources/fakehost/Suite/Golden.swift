@@ -49,7 +49,7 @@ private func refuseOtherFile(_ golden: String) throws(Failure) {
 
 /// Replays once more, into a new file that takes the golden capture's place when it is whole.
 func update(_ golden: String, _ plan: ReplayPlan) throws(Failure) {
-  guard !golden.hasSuffix(".gz"), !golden.hasSuffix(".zst") else {
+  guard ![".gz", ".zst", ".lz4"].contains(where: golden.hasSuffix) else {
     throw .input("\(golden) is compressed, and --update writes none: decompress it first")
   }
   var status = stat()

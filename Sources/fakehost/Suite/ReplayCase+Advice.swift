@@ -14,7 +14,7 @@ extension ReplayCase {
   /// How a capture that is no case's becomes one.
   static func advice(for file: String) -> String? {
     if otherEndings.contains(where: file.lowercased().hasSuffix) {
-      return "a case's captures may be compressed by gzip or zstd, and by nothing else"
+      return "a case's captures may be compressed by gzip, zstd or lz4, and by nothing else"
     }
     guard let ending = captureEnding(of: file) else { return nil }
     var name = file.dropLast(ending.count)

@@ -33,12 +33,12 @@ struct ReplayCase: Equatable {
   }
 
   static let endings = [".pcap", ".pcapng"].flatMap { format in
-    ["", ".gz", ".zst"].map { format + $0 }
+    ["", ".gz", ".zst", ".lz4"].map { format + $0 }
   }
 
   /// Compressed by what is not read.
   static let otherEndings = [".pcap", ".pcapng"].flatMap { format in
-    [".bz2", ".xz", ".lz4"].map { format + $0 }
+    [".bz2", ".xz"].map { format + $0 }
   }
 
   /// What is taken for these, and is none: named rather than passed over.

@@ -18,6 +18,13 @@ func quoted(_ word: String) -> String {
     + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
 }
 
+/// `tap0`, `tap0, tap1 and veth1`, `64 interfaces`
+func shortList(_ names: [String]) -> String {
+  guard names.count > 1, let last = names.last else { return names.joined() }
+  guard names.count <= 4 else { return "\(names.count) interfaces" }
+  return names.dropLast().joined(separator: ", ") + " and \(last)"
+}
+
 /// `1 frame`, `2 frames`
 func counted(_ count: UInt64, _ one: String) -> String {
   "\(count) \(one)\(count == 1 ? "" : "s")"

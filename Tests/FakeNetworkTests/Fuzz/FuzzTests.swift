@@ -83,6 +83,7 @@ import Testing
       case .answered(let answer): answers[answer.rawValue]
       case .kept(let kept): keeps[kept.rawValue]
       case .ignored(let reason): reasons[reason.rawValue]
+      case .forwarded: 0
       }
     }
 
@@ -91,6 +92,7 @@ import Testing
       case .answered(let answer): answers[answer.rawValue] += 1
       case .kept(let kept): keeps[kept.rawValue] += 1
       case .ignored(let reason): reasons[reason.rawValue] += 1
+      case .forwarded: Issue.record("hosts pass nothing on")
       }
     }
 

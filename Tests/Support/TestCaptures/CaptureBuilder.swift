@@ -48,10 +48,11 @@ package struct Pcapng {
   package var order = ByteOrder.little
   package private(set) var bytes: [UInt8] = []
 
-  package init(_ order: ByteOrder = .little) {
+  package init(_ order: ByteOrder = .little, comments: [String] = []) {
     self.order = order
     let section = word(0x1a2b_3c4d) + half(1) + half(0) + word(.max) + word(.max)
-    add(0x0a0d_0d0a, section)
+    let options = comments.flatMap { option(1, Array($0.utf8)) }
+    add(0x0a0d_0d0a, section + (options.isEmpty ? [] : options + option(0, [])))
   }
 
   private func word(_ value: UInt32) -> [UInt8] { order.bytes(value) }
@@ -68,7 +69,7 @@ package struct Pcapng {
   package mutating func addInterface(
     linkType: UInt16 = 1, snapLength: UInt32 = 262_144, resolution: UInt8? = nil,
     checkSequence: UInt8? = nil, offset: UInt64? = nil, name: String = "eth01",
-    filter: String? = nil
+    filter: String? = nil, others: [(code: UInt16, value: [UInt8])] = []
   ) {
     var body = half(linkType) + half(0) + word(snapLength)
     body += option(2, Array(name.utf8))  // if_name, of a length that needs padding
@@ -76,6 +77,7 @@ package struct Pcapng {
     if let checkSequence { body += option(13, [checkSequence]) }
     if let filter { body += option(11, [0] + filter.utf8) }
     if let offset { body += option(14, order.bytes(offset)) }
+    for other in others { body += option(other.code, other.value) }
     add(1, body + option(0, []))
   }
 
@@ -83,14 +85,19 @@ package struct Pcapng {
   /// option 2.
   package mutating func addPacket(
     _ frame: [UInt8], at ticks: UInt64 = 0, interface: UInt32 = 0, captured: UInt32? = nil,
-    length: UInt32? = nil, flags: UInt32? = nil
+    length: UInt32? = nil, flags: UInt32? = nil, comments: [String] = ["a comment"]
   ) {
     var body = word(interface) + word(UInt32(ticks >> 32)) + word(UInt32(ticks & 0xffff_ffff))
     body += word(captured ?? UInt32(frame.count)) + word(length ?? UInt32(frame.count)) + frame
     body += [UInt8](repeating: 0, count: (4 - frame.count % 4) % 4)
-    body += option(1, Array("a comment".utf8))
+    for comment in comments { body += option(1, Array(comment.utf8)) }
     if let flags { body += option(2, word(flags)) }
-    add(6, body + option(0, []))
+    add(6, body + (comments.isEmpty && flags == nil ? [] : option(0, [])))
+  }
+
+  /// Names of IPv4 addresses, in a block of records.
+  package mutating func addNames(_ names: [(address: [UInt8], name: String)]) {
+    add(4, names.flatMap { option(1, $0.address + Array($0.name.utf8) + [0]) } + option(0, []))
   }
 
   /// A packet in the block that enhanced ones have taken the place of.

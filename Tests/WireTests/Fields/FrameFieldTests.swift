@@ -64,6 +64,13 @@ import Wire
     (.linuxSLL2, bytes("0800 0000 00000003 0001 00 06 02cf0000004d 0000") + payload),
     (.linuxSLL2, bytes("0800 0000 00000003 0300 00 04 0a00004d00000000") + payload),
     (.linuxSLL2, bytes("0800 0000 00000003 0020 04 14 0102030405060708") + payload),
+    (.ppp, bytes("21") + payload), (.pppSerial, bytes("ff030021") + payload),
+    (.ciscoHDLC, bytes("0f000800") + payload + [0]),
+    (.netfilterLog, bytes("02000005 05000a00 61000000 20000900") + payload),
+    (.ipnet, bytes("01020001 0000001c 00000003 00000004 00000001 00000002") + payload),
+    (.dsa, bytes("020000000002 02cf0000004d 40280005 0800") + payload),
+    (.edsa, bytes("020000000002 02cf0000004d dada0000 40280005 8100b005 0800") + payload),
+    (.edsa, bytes("020000000002 02cf0000004d 0800") + payload),
   ]
 
   @Test(arguments: linkFrames)
@@ -109,6 +116,38 @@ import Wire
       [
         "sll.etype 0x0800", "sll.reserved 00 00", "sll.ifindex 3", "sll.hatype 768",
         "sll.pkttype 0", "sll.halen 4", "sll.src.other 0a 00 00 4d", "sll.unused 00 00 00 00",
+      ]
+    ),
+    (15, ["ppp.protocol 0x21", "ip.version 4"]),
+    (16, ["ppp.address 255", "ppp.control 3", "ppp.protocol 0x0021", "ip.version 4"]),
+    (17, ["chdlc.address 15", "chdlc.control 0", "chdlc.protocol 0x0800", "ip.version 4"]),
+    (
+      18,
+      [
+        "nflog.family 2", "nflog.version 0", "nflog.res_id 5",
+        "nflog.tlv 05 00 0a 00 61 00 00 00 20 00 09 00", "ip.version 4",
+      ]
+    ),
+    (
+      19,
+      [
+        "ipnet.version 1", "ipnet.family 2", "ipnet.htype 1", "ipnet.pktlen 28",
+        "ipnet.ifindex 3", "ipnet.grifindex 4", "ipnet.zsrc 1", "ipnet.zdst 2", "ip.version 4",
+      ]
+    ),
+    (
+      20,
+      [
+        "eth.dst 02:00:00:00:00:02", "eth.src 02:cf:00:00:00:4d", "dsa.tag 0x40280005",
+        "eth.type 0x0800", "ip.version 4",
+      ]
+    ),
+    (
+      21,
+      [
+        "eth.dst 02:00:00:00:00:02", "eth.src 02:cf:00:00:00:4d", "dsa.type 0xdada0000",
+        "dsa.tag 0x40280005", "eth.type 0x8100", "vlan.priority 5", "vlan.dei 1", "vlan.id 5",
+        "vlan.etype 0x0800", "ip.version 4",
       ]
     ),
   ])
@@ -587,6 +626,6 @@ import Wire
     let occurring =
       Self.frames.flatMap { FrameField.fields(of: $0.frame.span).map(\.name) }
       + Self.linkFrames.flatMap { FrameField.fields(of: $1.span, as: $0).map(\.name) }
-    #expect(Set(FrameField.Name.allCases).subtracting(occurring) == [.time, .length])
+    #expect(Set(FrameField.Name.allCases).subtracting(occurring) == [.time, .length, .interface])
   }
 }

@@ -149,6 +149,61 @@ import Testing
     #expect(written(0) { link.write(into: &$0, at: $1) } == [])
   }
 
+  // MARK: Serial lines, netfilter, ipnet, switches
+
+  /// What is read is written as it was, and all that comes before the packet is the header; a frame that is
+  /// shorter is told as that.
+  @Test(
+    arguments: [
+      (.ppp, "0021", .ipv4), (.ppp, "0057", .ipv6), (.ppp, "21", .ipv4), (.ppp, "57", .ipv6),
+      (.ppp, "c021", nil), (.ppp, "ff030021", .ipv4), (.ppp, "ff0357", .ipv6),
+      (.ppp, "0f000800", .ipv4), (.pppSerial, "ff030057", .ipv6), (.pppSerial, "ff03c021", nil),
+      (.pppSerial, "8f0086dd", .ipv6), (.pppSerial, "0021", .ipv4), (.ciscoHDLC, "0f000800", .ipv4),
+      (.ciscoHDLC, "8f0086dd", .ipv6), (.ciscoHDLC, "8f008035", nil),
+      (.ciscoHDLC, "00000800", .ipv4), (.ciscoHDLC, "0f000806", nil),
+      (.netfilterLog, "02 00 0005 1800 0900", .ipv4),
+      (.netfilterLog, "0a 00 0005 0018 0009", .ipv6),
+      (.netfilterLog, "07 01 0005 1800 0900", nil),
+      (.ipnet, "01 02 0001 00000014 00000003 00000000 00000001 00000002", .ipv4),
+      (.ipnet, "02 1a 0000 00000014 00000003 00000000 00000001 00000002", .ipv6),
+      (.ipnet, "02 0a 0000 00000014 00000003 00000000 00000001 00000002", nil),
+      (.dsa, "020000000002 02cf0000004d 40280005 0800", .ipv4),
+      (.dsa, "020000000002 02cf0000004d c01b6005 0806", .arp),
+      (.dsa, "020000000002 02cf0000004d 40280005 8100 0007 86dd", .ipv6),
+      (.edsa, "020000000002 02cf0000004d dada 0000 40280005 0800", .ipv4),
+      (.edsa, "020000000002 02cf0000004d dada 0000 40280005 88a8 0064 8100 b005 0806", .arp),
+      (.edsa, "020000000002 02cf0000004d 0800", .ipv4),
+    ] as [(LinkType, String, EtherType?)])
+  func otherLinks(_ linkType: LinkType, _ dump: String, _ etherType: EtherType?) throws {
+    let header = bytes(dump)
+    let link = try Self.parse(header + [UInt8](repeating: 0x45, count: 20), linkType)
+    #expect(link.etherType == etherType)
+    #expect(link.length == header.count)
+    #expect(
+      written(link.length) { link.write(into: &$0, at: $1, payloadLength: 20) } == header)
+    let hasMACs = linkType == .dsa || linkType == .edsa
+    #expect(link.hasAddresses == hasMACs && link.hasDestination == hasMACs)
+    #expect(link.source == (hasMACs ? Self.tester : MACAddress(0)))
+    for length in 0..<header.count where linkType != .netfilterLog || length < 4 {
+      #expect(throws: LinkHeader.Fault.self) { try Self.parse(Array(header[..<length]), linkType) }
+    }
+  }
+
+  /// Attributes stand before the packet, each padded to 32 bits, in the order of bytes of a machine; where
+  /// there is no packet, or no end of an attribute, all of it is the header.
+  @Test(arguments: [
+    ("02 00 0005 0800 0100 0800 0100 0700 0a00 616263 00 1800 0900 45", 24, true),
+    ("0a 00 0005 0008 0001 86dd 0100 0018 0009 60", 16, true),
+    ("02 00 0005", 4, false), ("02 00 0005 0800 0100 0800 0100", 12, false),
+    ("02 00 0005 0300 0100 1800 0900", 12, false), ("02 00 0005 1800 09", 7, false),
+    ("02 00 0005 ffff 0100 1800 0900", 12, false), ("02 00 0005 0000 0900", 8, true),
+  ])
+  func netfilterAttributes(_ dump: String, _ length: Int, _ hasPacket: Bool) throws {
+    let link = try Self.parse(bytes(dump), .netfilterLog)
+    #expect(link.length == length)
+    #expect((link.etherType != nil) == hasPacket)
+  }
+
   // MARK: What goes back
 
   @Test(
@@ -168,11 +223,35 @@ import Testing
       // The family is what the frame carries that goes, and not the one that came.
       (.null, "18000000", "02000000"), (.loopback, "0000001c", "00000002"),
       (.raw, "45", ""),
+      // As the other end frames and shortens what it sends.
+      (.ppp, "0057", "0021"), (.ppp, "21", "21"), (.ppp, "ff030057", "ff030021"),
+      (.pppSerial, "ff0357", "ff0321"), (.pppSerial, "8f0086dd", "0f000800"),
+      (.ciscoHDLC, "8f0086dd", "0f000800"),
+      // Of an attribute before the packet nothing is left; lengths are of 20 bytes behind it.
+      (.netfilterLog, "0a 00 0005 0600 0a00 6162 0000 2400 0900", "02 00 0005 1800 0900"),
+      (.netfilterLog, "02 00 0005 0005 000a 6100 0000 0024 0009", "02 00 0005 0018 0009"),
+      (
+        .ipnet, "01 1a 0000 00000028 00000003 00000009 00000001 00000002",
+        "01 02 0001 00000014 00000003 00000000 00000002 00000001"
+      ),
+      (
+        .ipnet, "02 02 0002 00000028 00000003 00000000 00000001 00000001",
+        "02 02 0002 00000014 00000003 00000000 00000001 00000001"
+      ),
+      // To the machine from where its frame went, and from it to where the frame came from.
+      (.dsa, "020000000002 02cf0000004d 61186005 86dd", "02cf0000004d 020000000002 e1186005 0800"),
+      (.dsa, "020000000002 02cf0000004d c91c7005 86dd", "02cf0000004d 020000000002 49186005 0800"),
+      (
+        .edsa, "020000000002 02cf0000004d dada 0000 00280000 8100 0007 86dd",
+        "02cf0000004d 020000000002 dada 0000 40280000 8100 0007 0800"
+      ),
+      (.edsa, "020000000002 02cf0000004d 86dd", "02cf0000004d 020000000002 0800"),
     ] as [(LinkType, String, String)])
   func reply(_ linkType: LinkType, _ came: String, _ goes: String) throws {
     let link = try Self.parse(bytes(came), linkType)
     let reply = link.outgoing(from: Self.device, to: Self.tester, .ipv4)
-    #expect(written(reply.length) { reply.write(into: &$0, at: $1) } == bytes(goes))
+    #expect(
+      written(reply.length) { reply.write(into: &$0, at: $1, payloadLength: 20) } == bytes(goes))
   }
 
   /// A system's own number of IPv6 comes back to it.
@@ -189,6 +268,11 @@ import Testing
       (.linuxSLL, "0004 0001 0006 020000000002 0000 86dd"),
       (.linuxSLL2, "86dd 0000 00000000 0001 04 06 020000000002 0000"),
       (.null, "18000000"), (.loopback, "00000018"), (.raw, ""), (.ipv6, ""),
+      (.ppp, "ff030057"), (.pppSerial, "ff030057"), (.ciscoHDLC, "0f0086dd"),
+      (.netfilterLog, "0a 00 0000 0400 0900"),
+      (.ipnet, "01 1a 0001 00000000 00000000 00000000 00000000 00000000"),
+      (.dsa, "333300000001 020000000002 c0000000 86dd"),
+      (.edsa, "333300000001 020000000002 dada0000 c0000000 86dd"),
     ] as [(LinkType, String)])
   func unasked(_ linkType: LinkType, _ dump: String) {
     let link = LinkHeader(of: linkType)
@@ -199,7 +283,7 @@ import Testing
   @Test func linksThatHaveNoTags() {
     let tags = VLANTags(Self.customer)
     for linkType in LinkType.allCases {
-      let hasTags = [.ethernet, .linuxSLL, .linuxSLL2].contains(linkType)
+      let hasTags = [.ethernet, .linuxSLL, .linuxSLL2, .dsa, .edsa].contains(linkType)
       #expect(LinkHeader(of: linkType, tags: tags).tags == (hasTags ? tags : VLANTags()))
     }
   }
@@ -208,7 +292,10 @@ import Testing
     arguments: [
       (.ethernet, true, true, true), (.linuxSLL, true, true, true), (.linuxSLL2, true, true, true),
       (.null, false, true, true), (.loopback, false, true, true), (.raw, false, true, true),
-      (.ipv4, false, true, false), (.ipv6, false, false, true),
+      (.ipv4, false, true, false), (.ipv6, false, false, true), (.ppp, false, true, true),
+      (.pppSerial, false, true, true), (.ciscoHDLC, false, true, true),
+      (.ipnet, false, true, true), (.netfilterLog, false, true, true), (.dsa, true, true, true),
+      (.edsa, true, true, true),
     ] as [(LinkType, Bool, Bool, Bool)])
   func carries(_ linkType: LinkType, _ arp: Bool, _ ipv4: Bool, _ ipv6: Bool) {
     #expect(linkType.carries(.arp) == arp)
@@ -247,6 +334,20 @@ import Testing
       (.linuxSLL2, "0800", "truncated LINUX_SLL2 frame, length 2"),
       (.null, "07000000", "address family 7, length 4"),
       (.null, "07", "truncated NULL frame, length 1"),
+      (.ppp, "21" + packet, line), (.ciscoHDLC, "0f000800" + packet, line),
+      (.netfilterLog, "02 00 0005 2000 0900" + packet, line),
+      (.dsa, "020000000002 02cf0000004d 40280005 0800" + packet, line),
+      (.pppSerial, "ff03c021", "PPP protocol 0xc021, length 4"),
+      (.ciscoHDLC, "8f008035", "Cisco protocol 0x8035, length 4"),
+      (.netfilterLog, "07000000", "address family 7, length 4"),
+      (
+        .ipnet, "02 0a 0000 00000014 00000003 00000000 00000001 00000002",
+        "address family 10, length 24"
+      ),
+      (
+        .edsa, "020000000002 02cf0000004d dada 0000 40280005 88cc",
+        "02:cf:00:00:00:4d > 02:00:00:00:00:02, ethertype 0x88cc, length 22"
+      ),
       (.raw, "", "IP, truncated, length 0"), (.ipv6, "60", "IP6, truncated, length 1"),
     ] as [(LinkType, String, String)])
   func description(_ linkType: LinkType, _ dump: String, _ line: String) {

@@ -14,9 +14,9 @@ struct CheckedArguments {
   }
 
   init(_ given: TypedArguments) throws(Failure) {
-    try refuseRepeated(given.options)
+    try refuseRepeated(given.options, of: given.command)
     let typed = try given.overScenario()
-    try refuseRepeated(typed.options)
+    try refuseRepeated(typed.options, of: typed.command)
     let options =
       typed.options.filter { $0.option == .profile }
       + typed.options.filter { $0.option != .profile }

@@ -12,6 +12,8 @@ struct InputFile {
   let optionsFile: String?
   /// Another folder whose files it may name.
   var alsoBelow: String?
+  /// The most that it may have, in MiB.
+  var most = SmallFile.largest >> 20
 
   func text(of path: String) throws(Failure) -> String {
     String(decoding: try bytes(of: path), as: UTF8.self)
@@ -27,12 +29,14 @@ struct InputFile {
     } else {
       guard isRegularFile(path) else { throw .input("\(what): \(path) is no file") }
       do {
-        bytes = try SmallFile.bytes(of: path)
+        bytes = try SmallFile.bytes(of: path, most: most << 20)
       } catch {
         throw .system("\(what): cannot read \(path): \(error)")
       }
     }
-    guard let bytes else { throw .input("\(what): \(path) is longer than 1 MiB: no \(kind) is") }
+    guard let bytes else {
+      throw .input("\(what): \(path) is longer than \(most) MiB: no \(kind) is")
+    }
     return bytes
   }
 

@@ -17,6 +17,8 @@ enum OptionValue {
 
   // Hosts.
   case address(HostSpec)
+  /// With the MAC of the interface, where that has one.
+  case addressAtInterface(HostSpec)
   /// `none`
   case nobody
   /// `--exclude SPEC`, or `!SPEC` of an address.
@@ -42,6 +44,7 @@ enum OptionValue {
   /// Again after so long, in nanoseconds.
   case announce(every: Int64?)
   case probe
+  case noProbe
 
   // Impairments.
   /// A part of one impairment, which is read with the others (`Option.impairing`).
@@ -52,7 +55,8 @@ enum OptionValue {
   case seed(UInt64)
   case spin(Int64)
 
-  // What is recorded.
+  // What is read, and what is recorded.
+  case follow
   case write(String)
   case format(CaptureWriter.Format)
   case direction(Direction)
@@ -79,7 +83,8 @@ enum OptionValue {
   case lateness(Int64)
 
   // The device.
-  case interface(String)
+  case interface(InterfaceRequest)
+  case table(InterfaceTable)
   case tun
   case local(LocalIPv4)
   case local6(IPv6InterfaceAddress)

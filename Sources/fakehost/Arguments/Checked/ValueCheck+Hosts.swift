@@ -5,15 +5,18 @@ import Wire
 // Who is there, how they behave, and on which device.
 
 extension ValueCheck {
-  static func address(_ text: String) throws(Failure) -> OptionValue {
+  /// - Parameter option: where it stands.
+  static func address(
+    _ text: String, of option: String = "--address"
+  ) throws(Failure) -> OptionValue {
     if text == "none" { return .nobody }
     guard !text.hasPrefix("!") else {
-      return .exclude(try specs(String(text.dropFirst()), of: .address))
+      return .exclude(try specs(String(text.dropFirst()), of: option))
     }
     do {
       return .address(try HostSpec(parsing: text))
     } catch {
-      throw .usage("--address: \(error)")
+      throw .usage("\(option): \(error)")
     }
   }
 
@@ -41,17 +44,17 @@ extension ValueCheck {
     guard !text.hasPrefix("!") else {
       throw .usage("--exclude \(text): without the '!', which says the same in --address")
     }
-    return .exclude(try specs(text, of: .exclude))
+    return .exclude(try specs(text, of: "--exclude"))
   }
 
-  private static func specs(_ text: String, of option: Option) throws(Failure) -> [AddressSpec] {
+  private static func specs(_ text: String, of option: String) throws(Failure) -> [AddressSpec] {
     guard !text.contains("=") else {
-      throw .usage("--\(option.rawValue): who is left out has neither MAC nor name: '\(text)'")
+      throw .usage("\(option): who is left out has neither MAC nor name: '\(text)'")
     }
     do {
       return try AddressSpec.list(parsing: text)
     } catch {
-      throw .usage("--\(option.rawValue): \(error.description)")
+      throw .usage("\(option): \(error.description)")
     }
   }
 

@@ -45,6 +45,7 @@ struct ValueCheck {
     case .port: return .port(try HostPlan.port(text))
     case .announce: return .announce(every: try Self.announcement(text))
     case .probe: return .probe
+    case .noProbe: return .noProbe
 
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit:
       return .part(typed)
@@ -75,6 +76,7 @@ struct ValueCheck {
       guard !text.isEmpty, text != "-" else { throw .usage("--expect takes a file") }
       return .expect(text)
     case .ignore: return .ignore(try Self.fields(text))
+    case .follow: return .follow
     case .update: return .update
     case .onInterface:
       guard !text.isEmpty else { throw .usage("--on-interface takes the name of an interface") }
@@ -89,7 +91,11 @@ struct ValueCheck {
       return .size(try Self.number(text, of: "--size", in: range, what: "a number of bytes from"))
     case .lateness: return .lateness(try Self.time(text, of: option))
 
-    case .interface: return .interface(text)
+    case .interface: return .interface(try InterfaceRequest(parsing: text))
+    case .table:
+      // 65 536 hosts with their MACs take some 3 MiB.
+      let file = InputFile(what: "--table", kind: "table of hosts", optionsFile: nil, most: 16)
+      return .table(try InterfaceTable(parsing: try file.text(of: text), of: text))
     case .tun: return .tun
     case .local: return try Self.local(text)
     case .netns:

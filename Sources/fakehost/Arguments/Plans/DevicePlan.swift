@@ -13,17 +13,26 @@ struct DevicePlan {
   private let hasIPv6: Bool
   private let onlyHost: IPv4Address?
   private let onlyHost6: IPv6Address?
+  /// The kernel's addresses where it has one beside the hosts of each of several interfaces.
+  private let beside: (ipv4: IPv4InterfaceAddress?, ipv6: IPv6InterfaceAddress?)?
   /// What means nothing on a TUN, and why.
   private let needsEthernet: (option: String, why: String)?
 
   /// - Parameter hosts: an own device has an address in each of their families.
-  init(_ values: [OptionValue], _ hosts: HostPlan) throws(Failure) {
+  init(
+    _ values: [OptionValue], _ hosts: HostPlan, isOneOfSeveral: Bool = false
+  ) throws(Failure) {
     (hasIPv4, hasIPv6) = (hosts.hasIPv4, hosts.hasIPv6)
     (onlyHost, onlyHost6) = (hosts.only(\.ipv4), hosts.only(\.ipv6))
     needsEthernet = values.lazy.compactMap(\.needsEthernet).first
     for value in values {
       switch value {
-      case .interface(let name): self.name = name
+      case .interface(let request):
+        switch request.link.place {
+        case .interface(let name): self.name = name
+        case .device(let name, let mode): (self.name, self.mode) = (name, mode)
+        default: break
+        }
       case .tun: mode = .tun
       case .local(let address): local = address
       case .local6(let address): givenIPv6 = address
@@ -31,17 +40,30 @@ struct DevicePlan {
       default: break
       }
     }
+    beside = isOneOfSeveral ? hosts.kernelAddresses : nil
+    if values.haveTun {
+      guard mode == .tun else {
+        throw .usage("--tun and --interface tap:\(name ?? ""): give one of them")
+      }
+    }
     if let mode { try check(on: mode) }
+    if isOneOfSeveral, local.given != nil || givenIPv6 != nil {
+      throw .usage(
+        "--local is an address of the kernel's on one interface, and there are several: --local none, and 'ip address add' for each"
+      )
+    }
   }
 
   /// A name, with `%d` for the first free number.
   var interface: String { name ?? "\((mode ?? .tap).rawValue)%d" }
 
   /// Whether all that was asked for has a meaning on a device of that mode.
-  func check(on mode: TapDevice.Mode) throws(Failure) {
+  ///
+  /// - Parameter link: what is like a TUN, and is called so.
+  func check(on mode: TapDevice.Mode, _ link: String = "a TUN") throws(Failure) {
     guard mode == .tun, let needsEthernet else { return }
     throw .usage(
-      "\(needsEthernet.option): a TUN carries no Ethernet, so \(needsEthernet.why)")
+      "\(needsEthernet.option): \(link) carries no Ethernet, so \(needsEthernet.why)")
   }
 
   /// Who is at the other end of a TUN where the kernel's address has no network around it: the only host.
@@ -53,27 +75,20 @@ struct DevicePlan {
     mode == .tun && givenIPv6?.prefix.length == IPv6Prefix.longest ? onlyHost6 : nil
   }
 
-  /// What to say of a device that was made, and is not what its name says.
-  func note(of made: borrowing TapDevice) -> String? {
-    let isNamedTun =
-      made.name.hasPrefix("tun") && UInt32(decimal: made.name.dropFirst(3).utf8) != nil
-    guard made.isOurs, made.mode == .tap, isNamedTun else { return nil }
-    return "\(made.name) is a TAP, which carries Ethernet: --tun makes a TUN"
-  }
-
-  /// The kernel's IPv4 address on the device: 10.0.0.1/24 on one that we make, where there are hosts
-  /// with IPv4; none on one that exists.
+  /// The kernel's IPv4 address on the device: on one that we make 10.0.0.1/24 where there are hosts
+  /// with IPv4, and on one of several the first that is free beside its hosts; none on one that exists.
   func localIPv4(isOurs: Bool) -> IPv4InterfaceAddress? {
     guard local == .byDevice else { return local.given }
     guard isOurs, hasIPv4 else { return nil }
+    if let beside { return beside.ipv4 }
     return IPv4InterfaceAddress(IPv4Address(10 << 24 | 1), length: 24)
   }
 
-  /// The kernel's IPv6 address on the device: fd00::1/64 on one that we make, where there are hosts
-  /// with IPv6; none on one that exists.
+  /// The kernel's IPv6 address on the device: likewise, fd00::1/64.
   func localIPv6(isOurs: Bool) -> IPv6InterfaceAddress? {
     if let givenIPv6 { return givenIPv6 }
     guard isOurs, local != .none, hasIPv6 else { return nil }
+    if let beside { return beside.ipv6 }
     return IPv6InterfaceAddress(IPv6Address(0xfd00 << 112 | 1), length: 64)
   }
 }

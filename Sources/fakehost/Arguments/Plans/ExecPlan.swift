@@ -56,6 +56,7 @@ struct ExecPlan {
       throw .usage("--junit has what became of --assert: give one")
     }
     hosts = try HostPlan(values)
+    try values.checkOwnInterface()
     device = try DevicePlan(values, hosts)
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)

@@ -14,9 +14,13 @@ struct ImpairmentPlan {
 
   /// Puts together what was asked for.
   ///
-  /// - Parameter drawsSeed: where it matters and is not given; else a replay is the same each time,
-  ///   whatever was left away.
-  init(_ values: [OptionValue], drawsSeed: Bool) throws(Failure) {
+  /// - Parameters:
+  ///   - drawsSeed: where it matters and is not given; else a replay is the same each time, whatever was
+  ///     left away.
+  ///   - isBothWays: what says no direction is for both.
+  init(
+    _ values: [OptionValue], drawsSeed: Bool, isBothWays: Bool = false
+  ) throws(Failure) {
     var parts: [TypedOption] = []
     var (hasSeed, choosesNumbers, spares) = (false, false, nil as Bool?)
     for value in values {
@@ -33,6 +37,7 @@ struct ImpairmentPlan {
     do throws(Failure) {
       let request = try ImpairmentRequest(parts, sparesResolution: spares ?? true)
       if let request { requests.insert(request, at: 0) }
+      if isBothWays { requests = requests.map(\.bothWays) }
       requests = try Self.joined(requests)
       _ = try impairments()  // a filter that is wrong is told of at once
     } catch {

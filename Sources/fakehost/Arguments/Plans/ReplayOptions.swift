@@ -10,6 +10,7 @@ struct ReplayOptions {
   var input: String { inputs[0] }
   /// Each capture has its golden capture and its options beside it.
   let isSuite: Bool
+  private(set) var follows = false
   let hosts: HostPlan
   let impairments: ImpairmentPlan
   let timeline: TimelinePlan
@@ -41,6 +42,7 @@ struct ReplayOptions {
     for value in values {
       switch value {
       case .ignore(let fields): ignored.formUnion(fields)
+      case .follow: follows = true
       case .update: updates = true
       case .speed(let factor): speed = factor
       default: break
@@ -64,6 +66,11 @@ struct ReplayOptions {
       try Self.checkSuite(values, inputs: inputs)
     } else if golden == nil && (updates || !ignored.isEmpty) {
       throw .usage("--update and --ignore go with --expect")
+    }
+    if follows && (isSuite || golden != nil || wire != nil) {
+      throw .usage(
+        "--follow goes on until a signal, and what is compared, or sent on an interface, is a whole capture: give it without"
+      )
     }
     if let wire {
       try Self.check(wire, values, given: arguments.given, isSuite: isSuite, input: input)

@@ -6,6 +6,8 @@ import Wire
 struct ReplayPlan {
   /// The capture, "-" for standard input.
   let input: String
+  /// Where it ends, more is waited for.
+  let follows: Bool
   let hosts: HostPlan
   let impairments: ImpairmentPlan
   let timeline: TimelinePlan
@@ -31,6 +33,7 @@ struct ReplayPlan {
     format: CaptureWriter.Format?, golden: String?, json: String?
   ) {
     self.input = input
+    follows = options.follows
     self.selection = selection
     self.json = json
     hosts = options.hosts

@@ -1,9 +1,12 @@
+import Links
+
 /// What `run` does, and `extcap` where Wireshark captures.
 struct RunPlan {
+  /// Those behind all of its interfaces.
   let hosts: HostPlan
   let impairments: ImpairmentPlan
   let timeline: TimelinePlan
-  let device: DevicePlan
+  private(set) var interfaces: [InterfacePlan]
   let polling: PollingPlan
   let recording: RecordingPlan?
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
@@ -23,9 +26,10 @@ struct RunPlan {
   let control: String?
   /// What it was made of, to be read again.
   let arguments: CheckedArguments
-  /// What is told of a device that does not do.
-  var advice: DeviceAdvice {
-    DeviceAdvice(plan: device, hosts: hosts, commandLine: commandLine, isExtcap: isExtcap)
+  /// What is told of an interface that does not do.
+  func advice(_ interface: InterfacePlan) -> DeviceAdvice {
+    DeviceAdvice(
+      plan: interface.device, hosts: interface.hosts, commandLine: commandLine, isExtcap: isExtcap)
   }
 
   init(_ arguments: CheckedArguments) throws(Failure) {
@@ -37,13 +41,21 @@ struct RunPlan {
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }
-    hosts = try HostPlan(values)
-    device = try DevicePlan(values, hosts)
+    interfaces = try InterfacePlan.all(values)
+    hosts = try HostPlan(joining: interfaces.flatMap(\.all))
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)
+    if interfaces.contains(where: { $0.link?.place == .standardStreams }) {
+      try refuseStandardOutput(values)
+    }
     recording = try RecordingPlan(values)
     try hosts.check()
     try impairments.check(hosts)
+    if interfaces.count > 1 || !interfaces[0].vlans.isEmpty {
+      // What is left out of nothing is told of all together.
+      if !hosts.holes.isEmpty { _ = try hostTable(hosts) }
+      for place in interfaces.indices { interfaces[place].forgetHolesOfOthers() }
+    }
     if let call {
       // Wireshark shows what comes on standard error as an error.
       verbosity = call.log == nil ? .quiet : .verbose
@@ -57,5 +69,18 @@ struct RunPlan {
     readyDescriptor = values.readyDescriptor
     isExtcap = call != nil
     commandLine = arguments.typed.commandLine
+    try checkChanges()
+  }
+}
+
+extension RunPlan {
+  /// What changes as time passes changes the hosts of one interface.
+  private func checkChanges() throws(Failure) {
+    guard interfaces.count > 1 || !interfaces[0].vlans.isEmpty else { return }
+    let what = control != nil ? "--control" : timeline.isEmpty ? nil : "a timeline"
+    guard let what else { return }
+    throw .usage(
+      "\(what) changes the hosts of one interface, and here several have their own: start one fakehost for each"
+    )
   }
 }

@@ -1,5 +1,15 @@
 import Glibc
 
+/// Refuses what else would go to standard output, where that is a link.
+func refuseStandardOutput(_ values: [OptionValue]) throws(Failure) {
+  let others = [
+    ("-w -", values.write == "-"), ("--json", values.json == "-"),
+    ("--ready-fd \(STDOUT_FILENO)", values.readyDescriptor == STDOUT_FILENO),
+  ]
+  guard let other = others.first(where: \.1)?.0 else { return }
+  throw .usage("\(other) has no place: standard output is the link, -i -")
+}
+
 /// Refuses what cannot go to standard output, and one place for two things to go.
 func refuseSharedOutputs(_ values: [OptionValue]) throws(Failure) {
   let (write, json, ready) = (values.write, values.json, values.readyDescriptor)

@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, measure, replay, check, control, extcap
+  case run, exec, measure, replay, wire, check, control, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
     case .exec: "run a command in a network where the hosts exist"
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
+    case .wire: "join two links, impaired and recorded"
     case .check: "explain what a scenario says"
     case .control: "ask and change hosts that answer"
     case .extcap: "stand in Wireshark's list of interfaces"
@@ -21,6 +22,7 @@ enum Command: String, CaseIterable {
     case .exec: "fakehost exec [OPTION ...] [COMMAND ...]"
     case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
+    case .wire: "fakehost wire [OPTION ...] LINK LINK"
     case .check: "fakehost check [OPTION ...] FILE"
     case .control: "fakehost control [OPTION ...] SOCKET VERB [WORD ...]"
     case .extcap: "fakehost extcap [OPTION ...]"
@@ -56,6 +58,13 @@ enum Command: String, CaseIterable {
       lines of -v go to standard output, but to standard error where -w or --json has that; all else
       that is told goes there.
       """
+    case .wire:
+      """
+      Joins two links: what comes from one goes out at the other, until interrupted. A link is what
+      'fakehost help links' says, as tap:NAME, tun:NAME, eth0, tcp-listen:PORT, tcp:HOST:PORT. What
+      impairs frames does so each way, or with 'direction a-b' from the first to the second, or b-a:
+      5 ms both ways are 10 ms there and back. A SPEC is behind the second.
+      """
     case .check:
       """
       Says what a scenario says: which hosts there are, who has which impairment, fault and port, and
@@ -85,6 +94,8 @@ enum Command: String, CaseIterable {
       "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
+    case .wire:
+      "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
     case .check:
       "0 nothing is wrong, 2 wrong usage, or something is wrong in the file"
     case .control:
@@ -97,14 +108,16 @@ enum Command: String, CaseIterable {
   var options: [Option] {
     Option.allCases.filter { option in
       if self == .measure { return option.isOfMeasuring }
+      if self == .wire { return option.isOfWire }
       if self == .check { return option.isOfChecking }
       if self == .control { return option == .json || option == .help }
       return switch option {
       case .host: false
       case .scenario: self != .extcap
-      case .readyFD, .duration: self == .run
+      case .readyFD, .duration, .table, .noProbe: self == .run
       case .report, .assert: self == .exec
       case .control: self == .run || self == .exec
+      case .follow: self == .replay
       case .netns: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
@@ -137,8 +150,21 @@ enum Command: String, CaseIterable {
       return "a line for each frame on standard output: what became of it, why"
     case (.replay, .quiet): return "say nothing but errors"
     case (.control, .json): return "the reply as it came, in place of a text for people"
+    case (.run, .interface):
+      return "a link, or 'LINK SPEC ...': see 'fakehost help links'; repeatable"
     case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"
     default: break
+    }
+    if self == .wire {
+      switch option {
+      case .count: return "stop after N frames"
+      case .quiet: return "say nothing but errors, and a seed that was drawn"
+      case .delay: return "hold each frame that long, each way"
+      case .readyFD: return "write a line to file descriptor N when frames pass"
+      case .direction: return "record what came, what went out, or both (inout)"
+      case .netns: return "make and find devices in that network namespace"
+      default: return option.help
+      }
     }
     guard self == .measure else { return option.help }
     return switch option {
@@ -151,11 +177,19 @@ enum Command: String, CaseIterable {
 }
 
 extension Option {
+  fileprivate var isOfWire: Bool {
+    switch self {
+    case .keepUntil, .report, .assert, .junit, .log: false
+    case .netns, .busyPoll: true
+    default: [.impairments, .capture, .reporting].contains(section)
+    }
+  }
+
   fileprivate var isOfMeasuring: Bool {
     switch self {
     case .host, .control: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
-    case .vlan, .fault, .port, .announce, .probe: false
+    case .vlan, .fault, .port, .announce, .probe, .noProbe: false
     case .count, .onInterface, .tun, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }

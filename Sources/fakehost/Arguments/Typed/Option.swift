@@ -21,6 +21,7 @@ enum Option: String, CaseIterable {
   case port
   case announce
   case probe
+  case noProbe = "no-probe"
   case delay
   case jitter
   case loss
@@ -33,6 +34,7 @@ enum Option: String, CaseIterable {
   case impair
   case seed
   case spin
+  case follow
   case write
   case format
   case direction
@@ -54,6 +56,7 @@ enum Option: String, CaseIterable {
   case size
   case lateness
   case interface
+  case table
   case tun
   case local
   case netns
@@ -99,18 +102,18 @@ enum Option: String, CaseIterable {
     switch self {
     case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu,
       .reassemblyTimeout, .errorRate,
-      .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe:
+      .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe, .noProbe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
       .seed, .spin:
       .impairments
-    case .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount, .postrotate,
-      .keep, .keepUntil:
+    case .follow, .write, .format, .direction, .filter, .fileSize, .rotateSeconds, .fileCount,
+      .postrotate, .keep, .keepUntil:
       .capture
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
-    case .interface, .tun, .local, .netns, .busyPoll: .device
+    case .interface, .table, .tun, .local, .netns, .busyPoll: .device
     case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .report, .assert,
       .json,
       .junit,
@@ -163,7 +166,7 @@ enum Option: String, CaseIterable {
     case .fault: "[SPEC ...] FAULT"
     case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
-    case .scenario, .write, .ethers, .expect, .json, .junit, .log, .report: "FILE"
+    case .scenario, .write, .ethers, .table, .expect, .json, .junit, .log, .report: "FILE"
     case .filter, .show: "EXPR"
     case .assert: "'[SPEC] STATE'"
     case .fileSize: "SIZE"
@@ -176,13 +179,15 @@ enum Option: String, CaseIterable {
     case .speed: "N|max"
     case .format: "pcap|pcapng"
     case .direction: "in|out|inout"
-    case .interface, .onInterface, .extcapInterface: "NAME"
+    case .interface: "LINK"
+    case .onInterface, .extcapInterface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .probe, .update, .tun, .verbose, .hex, .hexASCII, .quiet,
+    case .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .verbose, .hex, .hexASCII,
+      .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
       nil
@@ -228,6 +233,7 @@ enum Option: String, CaseIterable {
     case .port: "open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'"
     case .announce: "say where they are at the start, by ARP and NA; =30s: again, too"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
+    case .noProbe: "do not, on an interface that may be a real network's"
     case .delay: "hold each reply that long"
     case .jitter: "that much more or less"
     case .loss: "lose so many of a hundred: 0.1%"
@@ -240,6 +246,7 @@ enum Option: String, CaseIterable {
     case .impair: "all that, for some hosts or frames: see 'fakehost help impairments'"
     case .seed: "of what is left to chance (random, and told; 1 in replay)"
     case .spin: "wake up that long before a reply is due, then poll (150us)"
+    case .follow: "go on reading as the capture grows, as tail -f does, until a signal"
     case .write: "record each frame, with nanoseconds; - is standard output"
     case .format: "pcapng keeps each verdict, too (pcapng for *.pcapng, else pcap)"
     case .direction: "record what the hosts received, what they sent, or both (inout)"
@@ -261,6 +268,7 @@ enum Option: String, CaseIterable {
     case .size: "bytes of payload, 18 to 1452 (56)"
     case .lateness: "how late 99 of 100 replies may be (1ms)"
     case .interface: "attach to this TAP or TUN, or make a TAP; %d: a free number (tap%d)"
+    case .table: "hosts of interfaces: {\"eth0@VLAN\": {\"ADDRESS\": \"MAC\"}} or a list"
     case .tun: "make a TUN: packets without Ethernet, so no MAC and no ARP (tun%d)"
     case .local:
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"

@@ -1,11 +1,12 @@
 /// Refuses an option that is given twice and can hold but one value: which of them was meant is not to
 /// be guessed. One that takes no value says the same however often.
-func refuseRepeated(_ given: [TypedOption]) throws(Failure) {
+func refuseRepeated(_ given: [TypedOption], of command: Command) throws(Failure) {
   var values: [Purpose: String] = [:]
-  for typed in given where typed.option.argument != nil && !typed.option.isList {
+  for typed in given where typed.option.argument != nil && !typed.option.isList(of: command) {
     let (option, value) = (typed.option, typed.value)
     guard let first = values.updateValue(value, forKey: Purpose(option, value)) else { continue }
-    let advice = "give one of them"
+    let advice =
+      option == .interface ? "\(command.rawValue) has one interface" : "give one of them"
     guard typed.place.file != nil else {
       throw .usage("\(option.given(first)) and \(option.given(value)): \(advice)")
     }
@@ -26,9 +27,10 @@ private struct Purpose: Hashable {
 
 extension Option {
   /// What is given several times is all of it.
-  fileprivate var isList: Bool {
+  fileprivate func isList(of command: Command) -> Bool {
     switch self {
     case .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil: true
+    case .interface: command == .run
     default: false
     }
   }

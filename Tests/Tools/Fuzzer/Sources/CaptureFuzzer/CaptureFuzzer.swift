@@ -40,7 +40,8 @@ private func readAll(_ opened: consuming CaptureReader) throws(CaptureReader.Fau
     }
   } catch {
     switch error {
-    case .damaged(frames, let why) where !why.isEmpty, .mixed(frames, let why) where !why.isEmpty,
+    case .damaged(frames, let why) where !why.isEmpty,
+      .mixed(frames, let why, _) where !why.isEmpty,
       .breaksOff(after: frames, at: _):
       throw error
     default: preconditionFailure("\(error) after \(frames) frames")

@@ -14,12 +14,34 @@ struct HostPlan {
   /// Those of some of them.
   private(set) var macs: [MACRule] = []
   private(set) var hearsAnyMAC = false
+  /// Those that have the interface's own.
+  private(set) var atInterface: [AddressSpec] = []
+  /// They do where the network may be a real one.
+  private(set) var looksAtRealNetworks = true
   private(set) var names: [HostName: AddressSpec] = [:]
   private(set) var network: IPv4Prefix?
   private(set) var network6: IPv6Prefix?
   /// But for the MTU, which may be the device's.
   private(set) var settings = Settings()
   private(set) var mtu: Int?
+
+  /// All hosts of interfaces, whichever they are behind.
+  ///
+  /// - Parameter plans: which differ in who is there alone.
+  init(joining plans: [HostPlan]) throws(Failure) {
+    self = plans[0]
+    guard plans.count > 1 else { return }
+    // An address may have another MAC behind another interface.
+    macs = []
+    var known = Set(addresses)
+    for plan in plans.dropFirst() {
+      addresses += plan.addresses.filter { known.insert($0).inserted }
+      holes += plan.holes.filter { !holes.contains($0) }
+      for (name, spec) in plan.names { try add(name, of: spec) }
+      isNobody = isNobody && plan.isNobody
+      isDefaultAddress = isDefaultAddress || plan.isDefaultAddress
+    }
+  }
 
   /// Who is there where nobody is named.
   private static let defaultAddresses = [try? AddressSpec(parsing: "10.0.0.2")].compactMap { $0 }
@@ -30,6 +52,9 @@ struct HostPlan {
       switch value {
       case .nobody: isNobody = true
       case .address(let spec): try add(spec)
+      case .addressAtInterface(let spec):
+        try add(spec)
+        atInterface += spec.addresses
       case .exclude(let specs): holes += specs
       case .mac(let assignment): mac = assignment
       case .anyMAC: hearsAnyMAC = true
@@ -50,6 +75,7 @@ struct HostPlan {
       case .announce(let interval):
         (settings.announces, settings.announceInterval) = (true, interval)
       case .probe: settings.probes = true
+      case .noProbe: looksAtRealNetworks = false
       default: break
       }
     }
@@ -61,11 +87,12 @@ struct HostPlan {
   private mutating func add(_ spec: HostSpec) throws(Failure) {
     addresses += spec.addresses
     if let mac = spec.mac { macs += spec.addresses.map { MACRule($0, mac) } }
-    guard let name = spec.name, let other = names.updateValue(spec.addresses[0], forKey: name),
-      other != spec.addresses[0]
-    else { return }
-    throw .usage(
-      "--address: \(name) is the name of \(other) and of \(spec.addresses[0]): give each its own")
+    if let name = spec.name { try add(name, of: spec.addresses[0]) }
+  }
+
+  private mutating func add(_ name: HostName, of spec: AddressSpec) throws(Failure) {
+    guard let other = names.updateValue(spec, forKey: name), other != spec else { return }
+    throw .usage("--address: \(name) is the name of \(other) and of \(spec): give each its own")
   }
 
   /// An address is one more host, a name one that has it already.
@@ -86,6 +113,19 @@ struct HostPlan {
     }
   }
 
+  /// They look first whether somebody has their addresses.
+  mutating func probe() { settings.probes = true }
+
+  /// With the MAC of the interface that they are behind, where those that are to have it have no other.
+  func at(_ mac: MACAddress) -> HostPlan {
+    var plan = self
+    plan.macs += atInterface.map { MACRule($0, .shared(mac)) }
+    return plan
+  }
+
+  /// What is left out of other hosts alone is nothing to these.
+  mutating func forgetHolesElsewhere() { holes = holes.filter(overlaps) }
+
   func adding(_ specs: [AddressSpec]) -> HostPlan {
     var plan = self
     plan.addresses += specs
@@ -105,9 +145,12 @@ struct HostPlan {
 
   /// Whether what is said of the hosts goes together.
   func check() throws(Failure) {
-    if isNobody { try checkNobody() }
+    try checkNobody()
     try checkFaults()
     try checkPorts()
+    if settings.probes && !looksAtRealNetworks {
+      throw .usage("--probe and --no-probe contradict each other: give one of them")
+    }
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       throw .usage(
         "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
@@ -118,7 +161,8 @@ struct HostPlan {
 
 extension HostPlan {
   /// Whether nobody is what was asked for, and nothing of him.
-  private func checkNobody() throws(Failure) {
+  func checkNobody() throws(Failure) {
+    guard isNobody else { return }
     if let other = addresses.first?.description ?? holes.first.map({ "!\($0)" }) {
       throw .usage("--address none and --address \(other): give one of them")
     }

@@ -52,8 +52,15 @@ extension HostPlan {
         let host6 = spec.ipv6.flatMap { hosts.host(at: $0.lowerBound) }
         return host == nil && host6 == nil
       }
-      return !addresses.contains { overlap(spec.ipv4, $0.ipv4) || overlap(spec.ipv6, $0.ipv6) }
+      return !overlaps(spec)
     }
+  }
+}
+
+extension HostPlan {
+  /// Some of those addresses are among these.
+  func overlaps(_ spec: AddressSpec) -> Bool {
+    addresses.contains { overlap(spec.ipv4, $0.ipv4) || overlap(spec.ipv6, $0.ipv6) }
   }
 }
 

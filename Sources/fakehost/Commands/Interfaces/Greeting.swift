@@ -5,6 +5,10 @@ import Wire
 /// What a run says at its start: what was made, who is there, and how to try it.
 struct Greeting {
   var device: String
+  /// Another greeting comes behind it.
+  var isFollowed = false
+  /// The kernel is at the other end; else whoever is on the network there.
+  var hasKernel = true
   var mode = TapDevice.Mode.tap
   var isOurs: Bool
   var kernel: [IPv4InterfaceAddress]
@@ -14,10 +18,13 @@ struct Greeting {
   var peer: IPv4Address?
   var peer6: IPv6Address?
   var hosts: HostTable
+  /// Those of its VLANs that have their own.
+  var vlans: [UInt16: HostTable] = [:]
   /// What all hosts share, if they do.
   var mac: MACAddress?
   var specs: [AddressSpec]
-  var needs: DeviceNeeds
+  /// What the kernel's side lacks, where it is the other end.
+  var needs: DeviceNeeds?
 
   var text: String {
     let own = kernel.map { shown($0, peer: $0.prefix.length == IPv4Prefix.longest ? peer : nil) }
@@ -25,11 +32,15 @@ struct Greeting {
       shown($0, peer: $0.prefix.length == IPv6Prefix.longest ? peer6 : nil)
     }
     let side = (own + own6).joined(separator: ", ")
+    let beginning = !hasKernel ? "hosts are behind " : isOurs ? "made " : "attached to "
     var lines = [
-      (isOurs ? "made " : "attached to ") + device
-        + (side.isEmpty ? "" : "; the kernel's side of it is \(side)")
+      beginning + device
+        + (side.isEmpty || !hasKernel ? "" : "; the kernel's side of it is \(side)")
     ]
-    guard let first else { return Self.text(lines + nobody) }
+    guard let first = Self.first(of: hosts) else {
+      if vlans.isEmpty { return Self.text(lines + nobody) }
+      return Self.text(lines + tagged + (isFollowed ? [] : ["Ctrl-C ends it"]))
+    }
     let isOne = hosts.count == 1 || specs.count == 1 && specs[0].isSingle
     let who =
       isOne
@@ -43,32 +54,52 @@ struct Greeting {
       lines.append("\(who), " + (mac.map { "all at \($0)" } ?? "the first at \(first.mac)"))
     }
     if hosts.hearsAnyMAC { lines[1] += ", and whatever MAC is asked" }
-    if hosts.first != nil, kernel.isEmpty { lines.append(needsAddress) }
-    if kernel6.isEmpty, !needs.addressCommands6.isEmpty {
-      let commands = needs.addressCommands6.joined(separator: "; ")
-      lines.append("the kernel needs an IPv6 address there: \(commands)")
-    }
-    lines += needs.routes.map { spec, commands in
-      "the kernel needs a route to \(spec): \(commands.joined(separator: "; "))"
-    }
+    lines += tagged
+    if let needs { lines += self.lines(of: needs) }
+    if isFollowed { return Self.text(lines) }
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
-    lines.append("try \(examples); Ctrl-C ends it")
+    let trying = hasKernel ? "try" : "whoever is at its other end may try"
+    lines.append("\(trying) \(examples); Ctrl-C ends it")
     return Self.text(lines)
+  }
+
+  /// Who is in VLANs of their own.
+  private var tagged: [String] {
+    vlans.sorted { $0.key < $1.key }.compactMap { vlan, hosts in
+      Self.first(of: hosts).map { first in
+        let who = hosts.count == 1 ? first.address : "\(hosts.count) hosts from \(first.address) on"
+        return "in VLAN \(vlan): \(who), at \(first.mac)"
+      }
+    }
   }
 
   private static func text(_ lines: [String]) -> String {
     lines.map { "fakehost: \($0.shown)\n" }.joined()
   }
 
-  private var needsAddress: String {
-    "the kernel needs an address there: \(needs.addressAdvice)"
+  private func lines(of needs: DeviceNeeds) -> [String] {
+    var lines: [String] = []
+    if hosts.first != nil, kernel.isEmpty { lines += needsAddress }
+    if kernel6.isEmpty, !needs.addressCommands6.isEmpty {
+      let commands = needs.addressCommands6.joined(separator: "; ")
+      lines.append("the kernel needs an IPv6 address there: \(commands)")
+    }
+    return lines
+      + needs.routes.map { spec, commands in
+        "the kernel needs a route to \(spec): \(commands.joined(separator: "; "))"
+      }
+  }
+
+  private var needsAddress: [String] {
+    needs.map { ["the kernel needs an address there: \($0.addressAdvice)"] } ?? []
   }
 
   /// What there is to say where there are no hosts.
   private var nobody: [String] {
     let who = "nobody is behind it: -v shows what comes, -w records it, and nothing is answered"
-    guard let own = kernel.first else { return [who, needsAddress] }
+    if isFollowed || !hasKernel { return [who] }
+    guard let own = kernel.first else { return [who] + needsAddress }
     let next = [own.address.rawValue &+ 1, own.address.rawValue &- 1].map { IPv4Address($0) }
       .first { own.prefix.contains($0) && own.prefix.isHost($0) }
     let example =
@@ -79,7 +110,7 @@ struct Greeting {
   }
 
   /// One of them, as an example.
-  private var first: (address: String, mac: MACAddress)? {
+  private static func first(of hosts: HostTable) -> (address: String, mac: MACAddress)? {
     hosts.first.map { ("\($0.address)", $0.mac) }
       ?? hosts.firstIPv6.map { ("\($0.address)", $0.mac) }
   }

@@ -1,6 +1,16 @@
 import Links
 import Wire
 
+/// What to say where no frame came to any of the interfaces.
+func nothingCame(
+  to interfaces: [OpenInterface], _ sides: [OpenInterface.Side]
+) -> String {
+  guard interfaces.count == 1, let device = interfaces[0].device, let needs = sides[0].needs else {
+    return "nothing came to \(shortList(interfaces.map(\.name)).shown)"
+  }
+  return nothingCame(to: device.interface, needs)
+}
+
 /// What to say of a device where no frame came: what goes there is not what one may think.
 func nothingCame(to interface: NetworkInterface, _ needs: DeviceNeeds) -> String {
   let own = (try? interface.addresses())?.first

@@ -1,16 +1,8 @@
 import Links
 import Wire
 
-/// Opens the device that the options ask for, and sees that they go with its mode, and that it could have
-/// the address they ask for. Nothing is changed on a device that exists.
-func openDevice(_ advice: DeviceAdvice) throws(Failure) -> TapDevice {
-  let plan = advice.plan
-  let device: TapDevice
-  do {
-    device = try TapDevice(named: plan.interface, mode: plan.mode)
-  } catch {
-    throw advice.failure(error)
-  }
+/// Sees that what is asked for goes with a device's mode, and that it could have the address it is to have.
+func check(_ device: borrowing TapDevice, _ plan: DevicePlan) throws(Failure) {
   try plan.check(on: device.mode)
   var collision: Failure?
   do throws(SystemError) {
@@ -32,7 +24,6 @@ func openDevice(_ advice: DeviceAdvice) throws(Failure) -> TapDevice {
     throw .system("cannot read the machine's addresses and routes: \(error)")
   }
   if let collision { throw collision }
-  return device
 }
 
 /// Gives the device its address, and sets it up, until both are in force. A TUN is set up first, as the route
