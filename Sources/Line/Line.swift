@@ -317,7 +317,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     var told = 0
     for (place, range) in replies.frames.enumerated() {
       while told < failures.count, failures[told].framesBefore <= place {
-        tell(givenUp: failures[told].what, at: now)
+        watcher?.gaveUp(failures[told].what, at: timeOfDay(now))
         told += 1
       }
       let replies = replies
@@ -331,7 +331,7 @@ package struct Line<End: FarEnd>: ~Copyable {
         }
       }
     }
-    for failure in failures[told...] { tell(givenUp: failure.what, at: now) }
+    for failure in failures[told...] { watcher?.gaveUp(failure.what, at: timeOfDay(now)) }
   }
 
   mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
@@ -345,9 +345,5 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   func tell(changed text: String, _ hosts: HostTable, at now: Instant) {
     watcher?.changed(text, hosts, at: timeOfDay(now))
-  }
-
-  private func tell(givenUp what: ReassemblyFailure, at now: Instant) {
-    watcher?.gaveUp(what, at: timeOfDay(now))
   }
 }

@@ -69,7 +69,26 @@ public struct Recorder: ~Copyable {
   ) -> Bool {
     let interface = interface ?? FrameInterface(linkType: writer.linkType)
     let originalLength = originalLength ?? frame.count
-    let note = remarks.isEmpty ? note : remarks.takeAll(with: note)
+    guard remarks.isEmpty else {
+      return recordRemarked(frame, interface, at: time, originalLength, note)
+    }
+    return store(frame, interface, at: time, originalLength, note)
+  }
+
+  /// With what is to be said before.
+  @inline(never)
+  private mutating func recordRemarked(
+    _ frame: Span<UInt8>, _ interface: FrameInterface, at time: Instant, _ originalLength: Int,
+    _ note: FrameNote?
+  ) -> Bool {
+    store(frame, interface, at: time, originalLength, remarks.takeAll(with: note))
+  }
+
+  @inline(__always)
+  private mutating func store(
+    _ frame: Span<UInt8>, _ interface: FrameInterface, at time: Instant, _ originalLength: Int,
+    _ note: FrameNote?
+  ) -> Bool {
     guard let ring else {
       return writer.take(
         frame, on: interface, at: time, originalLength: originalLength, note: note)
