@@ -50,12 +50,14 @@ let package = Package(
       dependencies: ["Line", "Wire", "FakeNetwork", "Impairment", "Capture", "Links"],
       swiftSettings: strict),
     .target(
+      name: "Control", dependencies: ["Links", "Wire"], swiftSettings: strict),
+    .target(
       name: "Measuring", dependencies: ["Wire", "Impairment", "CPinger"], swiftSettings: strict),
     .executableTarget(
       name: "fakehost",
       dependencies: [
         "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "Line", "Drivers",
-        "Measuring", "CLinux", "CPinger",
+        "Measuring", "Control", "CLinux", "CPinger",
       ],
       swiftSettings: strict),
     // What tests share. TestFrames and TestCaptures import none of the rooms: what a test expects is

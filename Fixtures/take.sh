@@ -258,6 +258,10 @@ dump2pcap null.txt null.in.pcap -l 0 -t '%Y-%m-%d %H:%M:%S.%f'
 dump2pcap null.txt loopback.in.pcap -l 108 -t '%Y-%m-%d %H:%M:%S.%f'
 golden null loopback
 
+# What changes as time passes.
+cp ping.in.pcap timeline.in.pcap
+golden timeline
+
 dump2pcap stepped.txt stepped.in.pcap -t '%Y-%m-%d %H:%M:%S.%f'
 golden stepped
 

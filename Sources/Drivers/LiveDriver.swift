@@ -20,9 +20,11 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
   private let fresh: [InterfacePaths]
   private let clock: any LiveClock
   private let outputs: [any Output]
+  private let requests: (any LiveRequests<End>)?
   private let settings: Settings
   private let added: (Interface, Interface) -> Void
   private let statistics: (borrowing LiveDriver) -> Void
+  private let reread: () -> Void
   private let refused: (SystemError, Interface) -> Void
   private var complaints: Set<LiveComplaint> = []
   private var nextToSend = 0
@@ -32,14 +34,18 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
 
   /// - Parameters:
   ///   - outputs: what is written on the way, in the order in which they are finished.
+  ///   - requests: what others ask of the line.
   ///   - added: is told of each interface that the link has added, and which one it is like.
   ///   - statistics: is called where somebody wants to know how far it is, as ping's users with SIGQUIT.
+  ///   - reread: is called where somebody wants something to be read again.
   ///   - refused: is told once of each error that keeps replies from being sent, and on which interface.
   package init(
     _ line: consuming Line<End>, on link: any Link, outputs: [any Output] = [],
-    settings: Settings = Settings(), clock: any LiveClock = SystemClock(),
+    requests: (any LiveRequests<End>)? = nil, settings: Settings = Settings(),
+    clock: any LiveClock = SystemClock(),
     added: @escaping (Interface, _ model: Interface) -> Void = { _, _ in },
     statistics: @escaping (borrowing LiveDriver) -> Void = { _ in },
+    reread: @escaping () -> Void = {},
     refused: @escaping (SystemError, Interface) -> Void = { _, _ in }
   ) {
     precondition(link.linkType == line.paths[0].linkType, "the line speaks the link's language")
@@ -48,10 +54,12 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     self.line = line
     self.link = link
     self.outputs = outputs
+    self.requests = requests
     self.settings = settings
     self.clock = clock
     self.added = added
     self.statistics = statistics
+    self.reread = reread
     self.refused = refused
   }
 
@@ -68,9 +76,11 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
   fileprivate mutating func loop(
     _ stop: CInt, isProbe: Bool = false, look: () -> LiveSignals
   ) throws(SystemError) {
-    let (linkPlace, stopPlace, firstOutput) = (0, 1, 2)
-    var poller = Poller([link.descriptor, stop] + outputs.map(\.descriptor))
+    let (linkPlace, stopPlace, firstOutput) = (0, 1, 3)
+    var poller = Poller(
+      [link.descriptor, stop, requests?.descriptor ?? -1] + outputs.map(\.descriptor))
     poller.watch(stopPlace, for: .read)
+    poller.watch(2, for: .read)
     var nextSignalCheck = clock.now
     var lastFrame = clock.now
     var isStopped = false
@@ -83,6 +93,7 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     while true {
       let now = clock.now
       passTime(to: now)
+      if let requests, requests.isDue { isStopped = requests.serve(&line, at: now) || isStopped }
       let received = line.outgoing.isEmpty && end == nil ? try receive(at: now) : 0
       let sending = try send()
       for output in outputs { output.turn(now) }
@@ -94,6 +105,7 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         let signals = look()
         isStopped = signals.stop || isStopped
         if signals.write { for output in outputs { output.writeKept() } }
+        if signals.reread { reread() }
         if signals.tell {
           let statistics = statistics
           statistics(self)
@@ -124,7 +136,7 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         synchronizeClocks()
         continue
       }
-      var deadline = Instant.earlier(wakeUp, last)
+      var deadline = Instant.earlier(.earlier(wakeUp, requests?.nextDeadline), last)
       if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
@@ -145,7 +157,9 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
 
   /// When to stop sleeping: the kernel wakes nobody on time.
   private var wakeUp: Instant? {
-    .earlier(line.network.nextDeadline, line.nextDelivery?.advanced(by: -settings.spin))
+    let due = line.nextDelivery?.advanced(by: -settings.spin)
+    let change = line.isSatisfied ? nil : line.nextChange
+    return .earlier(.earlier(line.network.nextDeadline, change), due)
   }
 
   /// What is due by now is heard, said or sent.
@@ -269,6 +283,7 @@ extension LiveDriver where End == FakeNetwork {
     until stop: inout some StopSource & ~Copyable
   ) throws(SystemError) {
     defer { finish() }
+    defer { requests?.close(&line, at: clock.now) }
     try loop(stop.descriptor) { LiveSignals(&stop) }
   }
 }

@@ -38,12 +38,15 @@ struct LiveSignals {
   let stop: Bool
   /// To write the frames that are kept.
   let write: Bool
+  /// To read something again.
+  let reread: Bool
   /// To say how far it is.
   let tell: Bool
 
   init(_ source: inout some StopSource & ~Copyable) {
     stop = source.isTriggered()
     write = source.takeWriteRequest()
+    reread = source.takeRereadRequest()
     tell = source.takeStatisticsRequest()
   }
 }

@@ -134,6 +134,10 @@ package final class RecordingWatcher: Watcher, Output {
     verdict = nil
   }
 
+  package func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    if takesNotes { withRecorder { $0.remark("changed: \(text)") } }
+  }
+
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     withRecorder {
       $0.sent(

@@ -139,6 +139,7 @@ package struct ReplayDriver: ~Copyable {
       }
     }
     guard clock.now != nil else { return }
+    line.endRepetitions()
     passTime(to: nil, &pace, until: &stop)
     if let fault = comparison?.fault { throw .golden(fault) }
   }

@@ -31,6 +31,9 @@ public struct FakeNetwork {
   private var ipv4: IPv4Responder
   private var ipv6: IPv6Responder
   private var startups: Startups
+  /// Some frames are not answered, whatever they say: those for hosts that probe their addresses, or are
+  /// paused. It is looked at for each frame.
+  private var looksFirst = false
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -67,7 +70,7 @@ public struct FakeNetwork {
       takesIEEE802: settings.profile.takesIEEE802,
       faults: settings.faults.map(\.ipv4, \.resolution))
     ipv4 = IPv4Responder(configuration, continuing: other?.ipv4)
-    state = ResponderState(settings.profile, continuing: other?.state)
+    state = ResponderState(settings, continuing: other?.state)
     ipv6 = IPv6Responder(
       configuration, continuing: other.map { ($0.ipv6, $0.networks) }, state)
     if let other {
@@ -78,6 +81,7 @@ public struct FakeNetwork {
     } else {
       startups = Startups(settings, networks, linkTypes)
     }
+    looksFirst = startups.areProbing || !settings.paused.isEmpty
     findDeadline()
   }
 
@@ -93,6 +97,19 @@ public struct FakeNetwork {
   /// announce; what waits for one that is gone is forgotten.
   public mutating func reconfigure(_ configuration: Configuration) {
     self = FakeNetwork(configuration, linkTypes, continuing: self)
+  }
+
+  /// Hosts say where they are, from now on as fast as they may say anything unasked (RFC 5227 2.3, RFC 4861
+  /// 7.2.6); those that are no hosts then, or paused, do not.
+  public mutating func announce(_ addresses: [IPAddress], at time: Instant) {
+    startups.announce(addresses, at: time)
+    findDeadline()
+  }
+
+  /// What hosts would say again and again they say no more.
+  public mutating func endRepetitions() {
+    startups.endRepetitions()
+    findDeadline()
   }
 
   /// Frames come from one interface more, where hosts say nothing unasked but what they say everywhere.
@@ -145,6 +162,7 @@ public struct FakeNetwork {
     if hasEvents { forgetEvents() }
     let dual = dualTime(time)
     startups.advance(to: time, networks, &state, into: &outbox)
+    looksFirst = startups.areProbing || !state.paused.isEmpty
     ipv4.advance(to: dual, &state, into: &outbox)
     ipv6.advance(to: dual, networks, &state, into: &outbox)
     if state.hasEvents { tellEvents() }
@@ -201,7 +219,7 @@ public struct FakeNetwork {
     }
     guard vlans?.contains(link.tags) ?? true else { return .ignored(.vlanNotOurs) }
     let payload = frame.extracting(droppingFirst: link.length)
-    if startups.areProbing, let reason = startups.examine(payload, link, at: place, hosts) {
+    if looksFirst, let reason = refusal(of: payload, link, at: place, hosts) {
       return .ignored(reason)
     }
     let context = LinkContext(link, on: interface, isForAny: hosts.hearsAnyMAC)
@@ -238,6 +256,17 @@ public struct FakeNetwork {
       guard header.hasSource else { return nil }
     }
     return hosts.owns(link.source) ? .loopedFrame : nil
+  }
+
+  /// Why a frame is not answered now, whatever it says.
+  @inline(never)
+  private mutating func refusal(
+    of payload: Span<UInt8>, _ link: LinkHeader, at place: LocalNetworks.Place, _ hosts: HostTable
+  ) -> Verdict.Reason? {
+    if startups.areProbing, let reason = startups.examine(payload, link, at: place, hosts) {
+      return reason
+    }
+    return state.paused.areAsked(by: payload, link, hosts) ? .paused : nil
   }
 
   /// The same of a frame with a switch's tag. Of no instance: all of that would be copied for each frame.

@@ -13,18 +13,22 @@ struct ResponderState {
   /// Of what is said unasked, and of reports: they come later, but all of them.
   var unaskedLimit = TokenBucket(rate: rate, burst: burst)
   var olderQueriers = OlderQueriers()
+  /// Hosts that say nothing for now.
+  private(set) var paused = PausedHosts()
 
   /// Frames in a second, and at once.
   static let rate = 1000
   private static let burst = 200
 
-  init(_ profile: Profile, continuing other: ResponderState?) {
+  init(_ settings: Settings, continuing other: ResponderState?) {
+    let profile = settings.profile
     if let other {
       self = other
       errorLimit = TokenBucket(rate: profile.errorRate, continuing: errorLimit)
     } else {
       errorLimit = TokenBucket(rate: profile.errorRate)
     }
+    paused = settings.paused
   }
 
   @inline(__always)

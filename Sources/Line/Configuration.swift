@@ -41,19 +41,38 @@ extension HostLine {
   /// - Parameters:
   ///   - linkType: what frames begin with.
   ///   - limit: the hosts answer so many frames, and hear no more.
+  ///   - timeline: what changes the configuration as time passes, from `begin` on.
   package init(
     _ configuration: Configuration, linkType: LinkType = .ethernet,
-    watchers: [any Watcher] = [], limit: UInt64? = nil
+    watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
   ) {
     let paths = InterfacePaths(
       configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
       FakeNetwork(configuration.network, linkType: linkType), paths: [paths], watchers: watchers,
       limit: limit)
+    self.configuration = configuration
+    self.timeline = timeline
+  }
+
+  /// With several.
+  ///
+  /// - Parameters:
+  ///   - configuration: its rules are compiled for frames of the first interface.
+  ///   - paths: what is done to frames of each.
+  package init(
+    _ configuration: Configuration, _ linkTypes: LinkTypes, paths: [InterfacePaths],
+    watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
+  ) {
+    self.init(
+      FakeNetwork(configuration.network, linkTypes), paths: paths, watchers: watchers, limit: limit)
+    self.configuration = configuration
+    self.timeline = timeline
   }
 
   /// Exchanges all of the configuration: from the next frame on it is another.
   package mutating func reconfigure(_ configuration: Configuration) {
+    self.configuration = configuration
     exchange {
       $0.reconfigure(configuration.network)
     } paths: {

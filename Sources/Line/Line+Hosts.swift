@@ -1,4 +1,5 @@
 package import FakeNetwork
+import Impairment
 package import Wire
 
 /// The line to hosts that are not there.
@@ -22,6 +23,7 @@ extension Line where End == FakeNetwork {
   /// - Parameter turn: of the frames that are held, those that are due by then; of many that are late some
   ///   take their turn before others.
   package mutating func advance(to now: Instant, upTo turn: Instant? = nil) {
+    if nextChange != nil { passChanges(to: now, upTo: turn ?? now) }
     passTime(to: now, upTo: turn ?? now)
   }
 
@@ -33,4 +35,18 @@ extension Line where End == FakeNetwork {
   /// - Returns: how many frames that is.
   @discardableResult
   package mutating func removeOutgoing() -> Int { forgetOutgoing() }
+}
+
+extension Line {
+  /// There have been as many answers as there were to be, and nothing of them is under way.
+  package var isComplete: Bool { isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } }
+
+  /// How many frames are held.
+  package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
+
+  /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
+  /// time that it was made from.
+  package func timeOfDay(_ moment: Instant) -> Instant {
+    Instant(nanoseconds: moment.nanoseconds &+ clockOffset)
+  }
 }

@@ -19,14 +19,19 @@ package struct Line<End: FarEnd>: ~Copyable {
   private var replies = Outbox()
 
   /// Of several a group: what is told of each frame goes through no list.
-  private let watcher: (any Watcher)?
-  package let isWatched: Bool
+  private var watcher: (any Watcher)?
+  package private(set) var isWatched = false
   /// Frames need to know where they belong.
   private var isMarked: Bool
   /// What frames of each interface begin with, kept for who is told of each frame.
   private var linkTypes: LinkTypes
   /// When schedules have begun.
   private var beginning: Instant?
+  /// What it is told to be, and what it will be; both where it was made of a configuration.
+  var configuration: Configuration?
+  var timeline = Timeline()
+  /// There are deadlines beside those of what stands between the ways.
+  private var hasOtherDeadlines = false
   private var impairsIngress = false
   private let limit: UInt64
   private var lastNumber: UInt64 = 0
@@ -48,11 +53,17 @@ package struct Line<End: FarEnd>: ~Copyable {
     self.network = network
     self.paths = paths
     linkTypes = LinkTypes(paths.map(\.linkType))
-    watcher = watchers.count > 1 ? WatcherGroup(watchers) : watchers.first
+    isMarked = paths.count > 1
     self.limit = limit ?? .max
+    watch(watchers)
+    look()
+  }
+
+  /// From now on those are told, and no others.
+  package mutating func watch(_ watchers: [any Watcher]) {
+    watcher = watchers.count > 1 ? WatcherGroup(watchers) : watchers.first
     isWatched = watcher != nil
     isMarked = isWatched || paths.count > 1
-    look()
   }
 
   /// Frames may be held, so that each needs a time of its own.
@@ -66,6 +77,8 @@ package struct Line<End: FarEnd>: ~Copyable {
   package private(set) var nextDeadline: Instant?
   /// When a frame that is held is due. The hosts hear no more when there are answers enough.
   package private(set) var nextDelivery: Instant?
+  /// When the timeline changes it.
+  package private(set) var nextChange: Instant?
 
   /// One interface more, between two frames.
   ///
@@ -92,10 +105,12 @@ package struct Line<End: FarEnd>: ~Copyable {
   }
 
   /// What its parts are, which changes only where they are exchanged.
-  private mutating func look() {
+  mutating func look() {
     impairsIngress = paths.contains { $0.ingress.impairs }
     isTimed = paths.contains(where: \.impair)
     if !isTimed { nextDelivery = nil }
+    nextChange = timeline.nextChange
+    hasOtherDeadlines = isTimed || nextChange != nil
     findDeadlines()
   }
 
@@ -103,10 +118,10 @@ package struct Line<End: FarEnd>: ~Copyable {
   private mutating func findDeadlines() {
     isSatisfied = network.answered >= limit
     nextDeadline = network.nextDeadline
-    if isTimed { findDeliveries() }
+    if hasOtherDeadlines { findOtherDeadlines() }
   }
 
-  private mutating func findDeliveries() {
+  private mutating func findOtherDeadlines() {
     nextDelivery = nil
     for place in paths.indices {
       nextDelivery = .earlier(nextDelivery, paths[place].egress.nextDeadline)
@@ -115,24 +130,15 @@ package struct Line<End: FarEnd>: ~Copyable {
       }
     }
     nextDeadline = .earlier(nextDeadline, nextDelivery)
+    if !isSatisfied { nextDeadline = .earlier(nextDeadline, nextChange) }
   }
 
-  /// There have been as many answers as there were to be, and nothing of them is under way.
-  package var isComplete: Bool { isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } }
-
-  /// How many frames are held.
-  package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
-
-  /// Schedules begin.
+  /// Schedules begin, and the timeline, unless they have.
   package mutating func begin(at time: Instant) {
-    beginning = time
+    beginning = beginning ?? time
+    timeline.begin(at: time)
     for place in paths.indices { paths[place].begin(at: time) }
-  }
-
-  /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
-  /// time that it was made from.
-  package func timeOfDay(_ moment: Instant) -> Instant {
-    Instant(nanoseconds: moment.nanoseconds &+ clockOffset)
+    look()
   }
 
   // MARK: Frames that are sent
@@ -311,7 +317,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     var told = 0
     for (place, range) in replies.frames.enumerated() {
       while told < failures.count, failures[told].framesBefore <= place {
-        tell(givenUp: failures[told].what, at: now)
+        watcher?.gaveUp(failures[told].what, at: timeOfDay(now))
         told += 1
       }
       let replies = replies
@@ -325,10 +331,10 @@ package struct Line<End: FarEnd>: ~Copyable {
         }
       }
     }
-    for failure in failures[told...] { tell(givenUp: failure.what, at: now) }
+    for failure in failures[told...] { watcher?.gaveUp(failure.what, at: timeOfDay(now)) }
   }
 
-  private mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
+  mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
     let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
     let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
     guard isWatched else { return }
@@ -337,7 +343,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     watcher?.said(frame, packet, fates)
   }
 
-  private func tell(givenUp what: ReassemblyFailure, at now: Instant) {
-    watcher?.gaveUp(what, at: timeOfDay(now))
+  func tell(changed text: String, _ hosts: HostTable, at now: Instant) {
+    watcher?.changed(text, hosts, at: timeOfDay(now))
   }
 }

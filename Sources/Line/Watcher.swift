@@ -22,6 +22,13 @@ package protocol Watcher: AnyObject {
   /// Fragments are given up that never were a whole datagram.
   func gaveUp(_ what: ReassemblyFailure, at time: Instant)
 
+  /// From now on the line is another.
+  ///
+  /// - Parameters:
+  ///   - text: what has changed: `impair 10.0.0.30 loss 50%`.
+  ///   - hosts: those that there are now.
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant)
+
   /// A frame is on the link.
   func sent(_ frame: Span<UInt8>, _ packet: Packet)
 
@@ -37,6 +44,7 @@ extension Watcher {
   ) {}
   package func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {}
   package func gaveUp(_ what: ReassemblyFailure, at time: Instant) {}
+  package func changed(_ text: String, _ hosts: HostTable, at time: Instant) {}
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {}
   package func settled() {}
 }

@@ -30,6 +30,10 @@ final class WatcherGroup: Watcher {
     for member in members { member.gaveUp(what, at: time) }
   }
 
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    for member in members { member.changed(text, hosts, at: time) }
+  }
+
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     for member in members { member.sent(frame, packet) }
   }

@@ -52,8 +52,12 @@ extension Fixture {
   var options: [String] {
     let file = try? OptionsFile(path: Self.folder.appending(path: "\(name).json5").path())
     return (file?.entries ?? []).flatMap { entry in
-      entry.values.flatMap {
-        ["--\(entry.option.rawValue)"] + (entry.option.argument == nil ? [] : [$0.value])
+      entry.values.map { typed in
+        let name = "--\(entry.option.rawValue)"
+        // What lies with it is found from elsewhere, too.
+        let value =
+          entry.option == .scenario ? Self.folder.appending(path: typed.value).path() : typed.value
+        return value.isEmpty ? name : "\(name)=\(value)"
       }
     }
   }

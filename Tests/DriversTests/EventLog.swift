@@ -29,6 +29,10 @@ final class EventLog: Watcher {
     lines.append("\(time.nanoseconds) gave up: \(what)")
   }
 
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    lines.append("\(time.nanoseconds) changed: \(text), \(hosts.count) hosts")
+  }
+
   func sent(_ frame: Span<UInt8>, _ packet: Packet) { add("sent", frame, packet, "") }
 
   private func add(_ what: String, _ frame: Span<UInt8>, _ packet: Packet, _ more: String) {

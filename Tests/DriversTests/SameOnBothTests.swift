@@ -40,6 +40,46 @@ import Wire
     }
   }
 
+  /// Hosts, faults and impairments change in the middle of a flood of requests.
+  @Test(arguments: 1...5)
+  func timelines(_ seed: UInt64) throws {
+    func rule(_ words: String) throws -> ImpairmentRule {
+      ImpairmentRule(try Impairment(parsing: words))
+    }
+    var frames: [FakeLink.Arrival] = []
+    let start = Instant(nanoseconds: 1_700_000_000_000_000_000)
+    for number in 0..<300 {
+      frames.append(
+        .init(time: start.advanced(by: Int64(number) * 700_000), frame: Frame.echo()))
+    }
+    let changes: [(Int64, String, [Change.Edit])] = [
+      (10, "delay", [.impair(try rule("delay 9ms 8ms loss 20%"))]),
+      (20, "in", [.impair(try rule("direction in delay 3ms 2ms duplicate 30%"))]),
+      (25, "paused", [.pause([try AddressSpec(parsing: "10.0.0.2")])]),
+      (30, "resumed", [.resume([])]),
+      (40, "fault", [.fault(try FaultRule(parsing: "ttl 3"))]),
+      (50, "frame", [.send(Frame.arp())]),
+      (
+        60, "moved",
+        [
+          .move([try AddressSpec(parsing: "10.0.0.2")], to: .shared(MACAddress(0x02_0000_0000_99))),
+          .announce([try AddressSpec(parsing: "10.0.0.2")]),
+        ]
+      ),
+      (70, "moved back", [.move([try AddressSpec(parsing: "10.0.0.2")], to: mac)]),
+      (80, "one more", [.add(try HostSpec(parsing: "10.0.0.3"))]),
+      (100, "off", [.endImpairment([], filter: nil, .egress)]),
+      (5000, "after the last", [.send(Frame.arp())]),
+    ]
+    let timeline = Timeline(
+      changes.map { .init(Change($0.1, $0.2), at: $0.0 * 1_000_000) })
+    try compare(
+      frames, .ethernet, Settings(), ingress: "", egress: "loss 10%", seed: seed,
+      "timeline, seed \(seed)", formats: [.pcap, .pcapng], timeline)
+  }
+
+  private let mac = MACAssignment.shared(MACAddress(MAC.device.description)!)
+
   @Test func randomEpisodes() throws {
     var damaged = DamagedFrames(
       good: SampleFrames.good + SampleFrames.goodIPv6,
@@ -78,13 +118,20 @@ import Wire
   private func compare(
     _ frames: [FakeLink.Arrival], _ linkType: LinkType, _ settings: Settings, ingress: String,
     egress: String, seed: UInt64, _ name: String,
-    formats: [CaptureWriter.Format]
+    formats: [CaptureWriter.Format], _ timeline: Timeline? = nil
   ) throws -> Bool {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "fakehost-both-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func line(_ watchers: [any Watcher]) throws -> HostLine {
+      if let timeline {
+        return HostLine(
+          Configuration(
+            try network(settings, linkType).configuration,
+            impairments: [ImpairmentRule(try Impairment(parsing: egress))], seed: seed),
+          linkType: linkType, watchers: watchers, timeline: timeline)
+      }
       let paths = InterfacePaths(
         ingress: try path(ingress, .ingress, seed, linkType),
         egress: try path(egress, .egress, seed, linkType), linkType: linkType)

@@ -41,7 +41,7 @@ import Testing
       arg {number=11}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
       arg {number=12}{call=--fault}{display=Fault}{tooltip=misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'}{type=string}{group=hosts}
       arg {number=13}{call=--port}{display=Port}{tooltip=open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'}{type=string}{group=hosts}
-      arg {number=14}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and IPv6 advertisements}{type=boolflag}{default=false}{group=hosts}
+      arg {number=14}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and NA; =30s: again, too}{type=boolflag}{default=false}{group=hosts}
       arg {number=15}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
       arg {number=16}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
       arg {number=17}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}

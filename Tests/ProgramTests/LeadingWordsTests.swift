@@ -32,7 +32,7 @@ import Testing
     ("--hlep", "; did you mean '--help'?"),
     ("-a", "; options come after the command: fakehost run -a"),
     ("tunnel", "; try 'fakehost wire tap:tap0 tcp:HOST:PORT'"), ("top", ""),
-    ("control", ""), ("pcap", ""), (".pcap", ""),
+    ("pcap", ""), (".pcap", ""),
     ("", ""),
   ])
   func otherCommands(_ word: String, _ hint: String) throws {

@@ -27,13 +27,24 @@ static int write_file(const char *path, const char *text) {
   return result;
 }
 
+// Whether a process namespace may be made, which is only when the command starts: 0, or -errno. Another process
+// tries it, and is gone.
+static int may_make_process_namespace(void) {
+  pid_t child = fork();
+  if (child < 0) return -errno;
+  if (child == 0) _exit(unshare(CLONE_NEWPID) < 0 ? errno : 0);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return 0;  // nobody knows: the command's start tells
+  }
+  return WIFEXITED(status) ? -WEXITSTATUS(status) : 0;
+}
+
 int clinux_namespaces_enter(int user) {
   char uid_map[64], gid_map[64];
   snprintf(uid_map, sizeof uid_map, "%u %u 1\n", geteuid(), geteuid());
   snprintf(gid_map, sizeof gid_map, "%u %u 1\n", getegid(), getegid());
-  if (unshare((user ? CLONE_NEWUSER : 0) | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID) < 0) {
-    return -errno;
-  }
+  if (unshare((user ? CLONE_NEWUSER : 0) | CLONE_NEWNET | CLONE_NEWNS) < 0) return -errno;
   if (user) {
     // A group map may only be written by who has given up setgroups(2).
     int result = write_file("/proc/self/setgroups", "deny");
@@ -41,6 +52,8 @@ int clinux_namespaces_enter(int user) {
     if (result == 0) result = write_file("/proc/self/gid_map", gid_map);
     if (result < 0) return result;
   }
+  int result = may_make_process_namespace();
+  if (result < 0) return result;
   // What is mounted here stays here. Where that is forbidden nothing is mounted either.
   mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   return 0;
@@ -133,6 +146,8 @@ static _Noreturn void give_up(int end, int failure) {
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
+  // From now on this process may have no new thread.
+  if (unshare(CLONE_NEWPID) < 0) return -errno;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   sigset_t signals;
   passed_signals(&signals);

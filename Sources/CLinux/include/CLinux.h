@@ -188,8 +188,8 @@ int clinux_getopt_option(void);
 
 // --- namespaces.c
 
-/// Takes this process into a network and mount namespace of its own, and its children into a process
-/// namespace; where `user` is set, into a user namespace first, in which it keeps its user and group.
+/// Takes this process into a network and mount namespace of its own; where `user` is set, into a user
+/// namespace first, in which it keeps its user and group.
 /// Only for a process with one thread.
 int clinux_namespaces_enter(int user);
 
@@ -200,7 +200,8 @@ int clinux_namespaces_cover(const char *path, const void *bytes, size_t count);
 /// Takes this thread into the network namespace that a file stands for.
 int clinux_network_join(const char *path);
 
-/// Starts a command in those namespaces, behind a process that reaps what it leaves and ends all that
+/// Starts a command in those namespaces and in one for processes, after which this process makes no thread any
+/// more, behind a process that reaps what it leaves and ends all that
 /// lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error);

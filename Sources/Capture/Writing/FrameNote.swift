@@ -32,3 +32,43 @@ public enum FrameNote: Sendable {
     return .commented(packetID: id, comments: comments + [comment])
   }
 }
+
+/// What happened between two frames of a recording, until a frame has it in its comment.
+struct Remarks {
+  private var texts: [String] = []
+  private var leftOut = 0
+
+  /// Of more the number is said.
+  private static let most = 20
+
+  /// It is looked at for each frame.
+  private(set) var isEmpty = true
+
+  mutating func add(_ text: String) {
+    isEmpty = false
+    if texts.count < Self.most { texts.append(text) } else { leftOut += 1 }
+  }
+
+  /// They stand before what is said of a frame, where something is.
+  mutating func takeAll(with note: FrameNote?) -> FrameNote? {
+    guard let note else { return nil }
+    var text = texts.joined(separator: "; ")
+    if leftOut > 0 { text += "; and \(leftOut) more" }
+    self = Remarks()
+    return note.behind(text)
+  }
+}
+
+extension FrameNote {
+  fileprivate func behind(_ text: String) -> FrameNote {
+    let begin = Array("\(text); ".utf8)
+    return switch self {
+    case .received(let id, let comment): .received(packetID: id, comment: begin + comment)
+    case .commented(let id, let comments):
+      .commented(packetID: id, comments: comments.dropLast() + [begin + (comments.last ?? [])])
+    case .sent(let id, let comment): .sent(packetID: id, comment: begin + comment)
+    case .reply(let id):
+      .sent(packetID: id, comment: begin + Array("reply to packet id \(id)".utf8))
+    }
+  }
+}

@@ -11,6 +11,8 @@ public struct Recorder: ~Copyable {
   /// What was to be kept is in the file.
   private var isConcluded = false
   private var lastFlush = Instant(nanoseconds: 0)
+  /// What is to be said with the next frame that is recorded.
+  private var remarks = Remarks()
 
   /// The longest that a recorded frame stays in memory, in nanoseconds, where it is not kept there.
   public static let flushInterval: Int64 = 100_000_000
@@ -67,6 +69,26 @@ public struct Recorder: ~Copyable {
   ) -> Bool {
     let interface = interface ?? FrameInterface(linkType: writer.linkType)
     let originalLength = originalLength ?? frame.count
+    guard remarks.isEmpty else {
+      return recordRemarked(frame, interface, at: time, originalLength, note)
+    }
+    return store(frame, interface, at: time, originalLength, note)
+  }
+
+  /// With what is to be said before.
+  @inline(never)
+  private mutating func recordRemarked(
+    _ frame: Span<UInt8>, _ interface: FrameInterface, at time: Instant, _ originalLength: Int,
+    _ note: FrameNote?
+  ) -> Bool {
+    store(frame, interface, at: time, originalLength, remarks.takeAll(with: note))
+  }
+
+  @inline(__always)
+  private mutating func store(
+    _ frame: Span<UInt8>, _ interface: FrameInterface, at time: Instant, _ originalLength: Int,
+    _ note: FrameNote?
+  ) -> Bool {
     guard let ring else {
       return writer.take(
         frame, on: interface, at: time, originalLength: originalLength, note: note)
@@ -81,6 +103,9 @@ public struct Recorder: ~Copyable {
     get { files.clockOffset }
     nonmutating set { files.clockOffset = newValue }
   }
+
+  /// Says something in the comment of the next frame that is recorded, before what is said of that.
+  public mutating func remark(_ text: String) { remarks.add(text) }
 
   /// Says where the frames come from, before there are any.
   public mutating func describe(_ origin: CaptureOrigin) { writer.describe(origin) }

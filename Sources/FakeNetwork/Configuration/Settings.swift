@@ -13,6 +13,8 @@ public struct Settings: Sendable {
 
   /// Hosts that were named singly say where they are as they begin.
   public var announces = false
+  /// They say it again each time that so much has passed, in nanoseconds; more than 0.
+  public var announceInterval: Int64?
   /// They look first whether somebody has their addresses; then they announce them.
   public var probes = false
 
@@ -22,6 +24,8 @@ public struct Settings: Sendable {
   /// The states of their ports, but of those that are closed: of the rules that name a port the one that
   /// names its host most narrowly, and then the port, says which, of the same width the first.
   public var ports: [PortRule] = []
+  /// Hosts that are not to answer for now.
+  public var paused = PausedHosts()
   /// Of the sequence numbers that open ports choose (RFC 6528 3).
   public var seed: UInt64 = 0
 

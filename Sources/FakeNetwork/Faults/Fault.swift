@@ -16,6 +16,14 @@ public struct Fault: Hashable, Sendable {
   }
 }
 
+extension Fault {
+  /// Whether both say what a host does with the same: the first of two is the only one then.
+  package func isAboutSame(as other: Fault) -> Bool {
+    resolution != nil && other.resolution != nil || echo != nil && other.echo != nil
+      || echo6 != nil && other.echo6 != nil
+  }
+}
+
 /// Another MAC than the host's own, in answer to who-has and to neighbor solicitations.
 public struct ResolutionFault: Hashable, Sendable {
   /// `nil`: the host's with its last bit flipped.

@@ -4,7 +4,7 @@ import Wire
 /// Addresses by ranges: its cost depends on how many ranges there are, not on how long they are.
 struct AddressRanges<Address: NetworkAddress>: Sendable {
   /// Disjoint and in order.
-  private let ranges: [ClosedRange<Address>]
+  let ranges: [ClosedRange<Address>]
 
   init(_ ranges: [ClosedRange<Address>]) {
     var merged: [ClosedRange<Address>] = []

@@ -17,6 +17,8 @@ extension Host<IPv6Address> {
 /// Who is a host, and with what MAC. Its cost depends on how many specs it was made from, not on how
 /// many hosts they name.
 public final class HostTable: Sendable {
+  /// What it was made from.
+  public let list: HostList
   private let ipv4: AddressRanges<IPv4Address>
   private let ipv6: AddressRanges<IPv6Address>
   /// The hosts that have both families, by their IPv6 addresses; their MACs come from IPv4.
@@ -67,6 +69,9 @@ public final class HostTable: Sendable {
     given: [MACRule] = [], hearsAnyMAC: Bool = false, network: IPv4Prefix?,
     network6: IPv6Prefix? = nil, router: IPv4Address? = nil, kernel: Kernel = Kernel()
   ) throws(Refusal) {
+    list = HostList(
+      specs, leavingOut: holes, mac: mac, given: given, hearsAnyMAC: hearsAnyMAC,
+      network: network, network6: network6, router: router, kernel: kernel)
     var ipv4 = try Self.hosts(
       of: specs.compactMap { spec in spec.ipv4.map { (spec, $0) } },
       leavingOut: holes.compactMap { hole in hole.ipv4.map { (hole, $0) } },
@@ -139,6 +144,13 @@ public final class HostTable: Sendable {
     case .ipv4(let address): ipv4.contains(address)
     case .ipv6(let address): host(at: address) != nil
     }
+  }
+
+  /// Whether a host has an address that is named there.
+  public func hasAny(of spec: AddressSpec) -> Bool {
+    if let range = spec.ipv4, ipv4.overlap(range) { return true }
+    guard let range = spec.ipv6 else { return false }
+    return range.lowerBound.isLinkLocal ? !ipv6.isEmpty : ipv6.overlap(range)
   }
 
   /// The MACs of some addresses.

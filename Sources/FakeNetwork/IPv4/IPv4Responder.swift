@@ -189,6 +189,7 @@ struct IPv4Responder {
     while let expired = reassembly.expire(at: time.line) {
       if let (datagram, request) = expired.first,
         ICMPv4Errors.mayBeAbout(datagram.span, request.header, request.context),
+        !state.paused.has(request.host.address),
         state.errorLimit.take(at: time.line)
       {
         state.tell(.timedOut, outbox)

@@ -74,8 +74,10 @@ struct ICMPv6Responder {
   ) -> Verdict {
     guard !request.isReassembled else { return .ignored(.groupFragments) }
     let source = request.header.source
-    let members = hosts.index.members(
-      of: request.header.destination, isNear: source.isLinkLocal, at: request.context.station)
+    let members = state.paused.others(
+      among: hosts.index.members(
+        of: request.header.destination, isNear: source.isLinkLocal, at: request.context.station),
+      hosts)
     var verdict = Verdict.ignored(.groupRate)
     var count = 0
     for host in members where !host.has(source) {

@@ -82,7 +82,8 @@ struct IPv6Responder {
     guard source == .unspecified || source.isUnicast else { return .ignored(.ipv6Source) }
     let destination = header.destination
     if destination.isMulticast {
-      let members = members(of: destination, for: header, packet, context, hosts)
+      let members = members(
+        of: destination, for: header, packet, context, hosts, without: state.paused)
       guard !members.isEmpty else { return .ignored(.ipv6Multicast) }
       guard let first = members.first(where: { !$0.has(source) }) else {
         return .ignored(.ipv6OwnSource)
@@ -113,20 +114,15 @@ struct IPv6Responder {
   /// but for whom a solicitation asks for.
   private func members(
     of group: IPv6Address, for header: IPv6Header, _ packet: Span<UInt8>, _ context: LinkContext,
-    _ hosts: HostTable
+    _ hosts: HostTable, without paused: PausedHosts
   ) -> ArraySlice<Host<IPv6Address>> {
-    let offset = IPv6Header.length
-    let isSolicitation =
-      header.nextHeader == .icmpv6
-      && packet.count >= offset + NeighborSolicitation.minimumLength
-      && ICMPv6Header.MessageType(packet[offset]) == .neighborSolicitation
-    if isSolicitation {
-      let target = IPv6Address(packet.uint128(at: offset + 8))
+    if let target = NeighborSolicitation.target(in: packet, header) {
       guard group == .allNodes || group == target.solicitedNode else { return [] }
       if let host = hosts.host(at: target) { return context.isHeard(by: host) ? [host] : [] }
     }
-    return hosts.index.members(
+    let members = hosts.index.members(
       of: group, isNear: header.source.isLinkLocal, at: context.station)
+    return paused.others(among: members, hosts)
   }
 
   /// Delivers a packet, behind its extension headers: nearly all have none.
@@ -313,6 +309,9 @@ struct IPv6Responder {
     while let expired = reassembly.expire(at: time.line) {
       if let (packet, first) = expired.first,
         ICMPv6Errors.mayBeAbout(packet.span, first.request.header, first.request.context),
+        case let context = first.request.context,
+        !state.paused.has(
+          first.request.host.address, networks[context.interface, context.tags].hosts),
         state.errorLimit.take(at: time.line)
       {
         state.tell(.timedOut, outbox)

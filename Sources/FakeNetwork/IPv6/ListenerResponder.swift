@@ -177,9 +177,11 @@ struct ListenerResponder {
       .isExclude, round.group == .unspecified ? station.groups : [round.group], of: station,
       isVersion1: state.olderQueriers.isPresent(
         in: round.link.tags, of: round.interface, at: time))
-    let first = outbox.count
-    report.send(round.frame, on: round.link, into: &outbox)
-    outbox.direct(framesFrom: first, to: round.interface)
+    if !state.paused.has(station) {
+      let first = outbox.count
+      report.send(round.frame, on: round.link, into: &outbox)
+      outbox.direct(framesFrom: first, to: round.interface)
+    }
     rounds[place].frame += 1
     guard rounds[place].frame >= report.frameCount else { return }
     if let rest = round.part(round.places.dropFirst(), of: listeners) {

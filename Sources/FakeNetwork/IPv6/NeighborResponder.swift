@@ -81,3 +81,14 @@ struct NeighborResponder {
     }
   }
 }
+
+extension NeighborSolicitation {
+  /// Whom a packet asks for, where a solicitation seems to stand right behind its header.
+  static func target(in packet: Span<UInt8>, _ header: IPv6Header) -> IPv6Address? {
+    let offset = IPv6Header.length
+    guard header.nextHeader == .icmpv6, packet.count >= offset + minimumLength,
+      ICMPv6Header.MessageType(packet[offset]) == .neighborSolicitation
+    else { return nil }
+    return IPv6Address(packet.uint128(at: offset + 8))
+  }
+}

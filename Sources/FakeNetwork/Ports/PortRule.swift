@@ -23,7 +23,7 @@ public struct PortRule: Hashable, Sendable {
   /// Some port answers SYN, with a sequence number that comes of the seed.
   public var choosesNumbers: Bool { tcp?.accepts ?? false }
 
-  var isTCP: Bool { tcp != nil }
+  package var isTCP: Bool { tcp != nil }
   var isUDP: Bool { udp != nil }
 
   var tcp: TCPPortState? {

@@ -36,6 +36,8 @@ package enum PortWord: String {
 }
 
 extension Unreachable {
+  var name: String { Self.words.first { $0.what == self }?.name ?? "" }
+
   /// Its words, in the order of the ICMP codes of IPv4.
   static let words: [(name: String, what: Unreachable)] = [
     ("net", .network), ("host", .host), ("protocol", .protocol), ("port", .port),

@@ -11,6 +11,8 @@ struct Startup {
     /// RFC 4862 5.4.2: a report of the station's groups, and a solicitation for each of its addresses.
     case detect(MACAddress)
     case introduce(Introduction)
+    /// One host says where it is.
+    case announce(IPAddress)
     /// Nobody has come forward: the addresses are the hosts' own.
     case end
   }
@@ -19,6 +21,8 @@ struct Startup {
   private struct Introduction: Equatable {
     let announces: Bool
     let reports: Bool
+    /// It comes again.
+    var repeats = false
     var station = 0
   }
 
@@ -35,6 +39,8 @@ struct Startup {
   /// When those who have looked have had no answer.
   private var end = Instant(nanoseconds: .min)
   private var homes: Homes
+  /// From one announcement to the next, where they come again.
+  private var interval: Int64?
 
   /// RFC 5227 1.1, in nanoseconds: PROBE_WAIT, PROBE_MIN and from there to PROBE_MAX, ANNOUNCE_WAIT,
   /// ANNOUNCE_INTERVAL.
@@ -51,7 +57,7 @@ struct Startup {
   private static let second: Int64 = 1_000_000_000
 
   init(_ settings: Settings, _ homes: Homes) {
-    self.homes = homes
+    (self.homes, interval) = (homes, settings.announceInterval)
     isProbing = settings.probes
     // Due before any time that there is: the clock is somebody else's.
     if settings.probes || settings.announces { timers.add(.begin, at: Instant(nanoseconds: .min)) }
@@ -59,10 +65,18 @@ struct Startup {
   }
 
   /// What they still say they say in other VLANs.
-  mutating func adapt(to homes: Homes) { self.homes = homes }
+  mutating func adapt(to homes: Homes, announcing interval: Int64?) {
+    (self.homes, self.interval) = (homes, interval)
+  }
 
   /// They say no more, and answer nothing.
   mutating func giveUp() { (timers, due, done, nextDeadline) = (TimerQueue(), [], 0, nil) }
+
+  /// Hosts say where they are.
+  mutating func announce(_ addresses: [IPAddress], at time: Instant) {
+    for address in addresses { timers.add(.announce(address), at: time) }
+    nextDeadline = .earlier(nextDeadline, timers.nextDeadline)
+  }
 
   /// Does what is due by then, as far as so many frames may be sent.
   ///
@@ -94,7 +108,8 @@ struct Startup {
     case .begin, .end:
       isProbing = false
       planIntroductions(from: time)
-    case .probe, .detect, .introduce: due.append(errand)
+    case .introduce(let what) where what.repeats && interval == nil: break
+    case .probe, .detect, .introduce, .announce: due.append(errand)
     }
   }
 
@@ -137,7 +152,18 @@ struct Startup {
       (Self.reportInterval, Introduction(announces: false, reports: true)),
       (Self.announceInterval, Introduction(announces: true, reports: false)),
     ] { timers.add(.introduce(what), at: time.advanced(by: delay)) }
+    planRepetition(from: time)
   }
+
+  private mutating func planRepetition(from time: Instant) {
+    guard let interval else { return }
+    timers.add(
+      .introduce(Introduction(announces: true, reports: false, repeats: true)),
+      at: time.advanced(by: interval))
+  }
+
+  /// What would come again does so no more.
+  mutating func endRepetitions() { interval = nil }
 
   /// All messages of an errand have been sent.
   private mutating func finish(
@@ -158,7 +184,8 @@ struct Startup {
         .probe(host, turn: turn + 1), at: time.advanced(by: Self.probeInterval + jitter))
     case .probe: endProbe(at: time.advanced(by: Self.announceWait))
     case .detect: endProbe(at: time.advanced(by: Self.retransmission))
-    case .begin, .introduce, .end: break
+    case .introduce(let what) where what.repeats: planRepetition(from: time)
+    case .begin, .introduce, .announce, .end: break
     }
   }
 
@@ -197,11 +224,15 @@ struct Startup {
     switch errand {
     case .begin, .end: return nil
     case .probe(let host, _):
-      guard frame < homes.arp.count, hosts.host(at: host.address) == host else { return nil }
+      guard frame < homes.arp.count, hosts.host(at: host.address) == host,
+        !state.paused.has(host.address)
+      else { return nil }
       return .probe(host, homes.arp[frame])
     case .detect(let mac):
       // A group is joined before its members are asked for an address (RFC 4862 5.4.2).
-      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty else { return nil }
+      guard let station = hosts.index.station(mac), !station.ipv6.isEmpty,
+        !state.paused.has(station)
+      else { return nil }
       var number = frame
       if let report = report(
         of: station, at: time, interface, isTentative: true, &number, state)
@@ -215,10 +246,17 @@ struct Startup {
     case .introduce(let what):
       guard what.station < hosts.stations.count else { return nil }
       let station = hosts.stations[what.station]
+      guard !state.paused.has(station) else { return nil }
       var number = frame
       if what.announces, let message = announcement(of: station, &number) { return message }
       return what.reports
         ? report(of: station, at: time, interface, isTentative: false, &number, state) : nil
+    case .announce(.ipv4(let address)):
+      guard frame < homes.arp.count, !state.paused.has(address) else { return nil }
+      return hosts.host(at: address).map { .announcement($0, homes.arp[frame]) }
+    case .announce(.ipv6(let address)):
+      guard frame < homes.ipv6.count, !state.paused.has(address, hosts) else { return nil }
+      return hosts.host(at: address).map { .advertisement($0, homes.ipv6[frame]) }
     }
   }
 
@@ -263,51 +301,9 @@ struct Startup {
     _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
   ) -> AddressConflict? {
     switch link.etherType {
-    case .arp: arpConflict(payload, hosts)
-    case .ipv6: neighborConflict(payload, link, hosts)
+    case .arp: AddressConflict.inARP(payload, hosts)
+    case .ipv6: AddressConflict.inNeighborDiscovery(payload, link, hosts)
     default: nil
     }
-  }
-
-  /// Somebody has an address, or looks too whether somebody has it (RFC 5227 2.1.1).
-  private static func arpConflict(
-    _ payload: Span<UInt8>, _ hosts: HostTable
-  ) -> AddressConflict? {
-    guard let packet = try? ARPPacket(parsing: payload), !hosts.owns(packet.senderHardware) else {
-      return nil
-    }
-    let isProbe = packet.senderProtocol == .unspecified && packet.operation == .request
-    let address = isProbe ? packet.targetProtocol : packet.senderProtocol
-    guard hosts.index.has(address) else { return nil }
-    return AddressConflict(address: "\(address)", owner: packet.senderHardware)
-  }
-
-  /// An advertisement for an address, or a solicitation by who looks too whether somebody has it
-  /// (RFC 4862 5.4.3, 5.4.4).
-  private static func neighborConflict(
-    _ payload: Span<UInt8>, _ link: LinkHeader, _ hosts: HostTable
-  ) -> AddressConflict? {
-    guard let header = try? IPv6Header(parsing: payload), header.nextHeader == .icmpv6,
-      header.hopLimit == NeighborDiscovery.hopLimit
-    else { return nil }
-    let message = payload.extracting(
-      IPv6Header.length..<IPv6Header.length + header.payloadLength)
-    guard
-      let icmp = try? ICMPv6Header(parsing: message, pseudoHeader: header.pseudoHeader(.icmpv6))
-    else { return nil }
-    let target: IPv6Address?
-    switch icmp.type {
-    case .neighborAdvertisement:
-      target = try? NeighborAdvertisement.target(
-        of: message, isToGroup: header.destination.isMulticast)
-    case .neighborSolicitation where header.source == .unspecified:
-      let solicitation = try? NeighborSolicitation(parsing: message)
-      target = solicitation.flatMap {
-        $0.isDetection(to: header.destination) ? $0.target : nil
-      }
-    default: return nil
-    }
-    guard let target, hosts.index.has(target) else { return nil }
-    return AddressConflict(address: "\(target)", owner: link.hasAddresses ? link.source : nil)
   }
 }

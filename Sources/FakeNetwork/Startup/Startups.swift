@@ -22,9 +22,22 @@ struct Startups {
     let places = Set(networks.places)
     all.removeAll { !places.contains($0.place) }
     for number in all.indices {
-      all[number].startup.adapt(to: networks.homes(all[number].place, settings, linkTypes))
+      all[number].startup.adapt(
+        to: networks.homes(all[number].place, settings, linkTypes),
+        announcing: settings.announceInterval)
     }
     look()
+  }
+
+  /// Hosts say where they are.
+  mutating func announce(_ addresses: [IPAddress], at time: Instant) {
+    for number in all.indices { all[number].startup.announce(addresses, at: time) }
+    look()
+  }
+
+  /// What they would say again and again they say no more.
+  mutating func endRepetitions() {
+    for number in all.indices { all[number].startup.endRepetitions() }
   }
 
   private mutating func look() {

@@ -161,6 +161,7 @@ extension Verdict.Reason: CustomStringConvertible {
     case .addressInUse:
       Explanation(
         "address-in-use", "somebody has a fake host's address", "RFC 5227 2.1.1, RFC 4862 5.4")
+    case .paused: Explanation("paused", "the host is paused", nil)
     case .arpTruncated: Explanation("arp-truncated", "truncated ARP packet", "RFC 826")
     case .arpHardwareType:
       Explanation("arp-hardware-type", "ARP hardware type is not Ethernet", "RFC 826")

@@ -132,6 +132,8 @@ public enum Verdict: Hashable, Sendable {
     case tentative
     /// RFC 5227 2.1.1, RFC 4862 5.4.5: somebody has.
     case addressInUse
+    /// A host that hears nothing for now, as if its cable were pulled.
+    case paused
 
     // ARP.
 

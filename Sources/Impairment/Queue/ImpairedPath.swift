@@ -91,6 +91,12 @@ public struct ImpairedPath {
     impairers.reduce(into: earlierCounters) { $0.add($1.counters) }
   }
 
+  /// What became of those that met a rule that is there; none where it is not, or not in this direction.
+  public func counters(of rule: ImpairmentRule) -> FateCounters {
+    let identity = rule.identity
+    return identities.firstIndex(of: identity).map { impairers[$0].counters } ?? FateCounters()
+  }
+
   /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
   /// before goes out first.
   ///

@@ -2,7 +2,7 @@ import Wire
 
 extension Direction {
   /// What it is called here.
-  var word: String { self == .both ? "both" : rawValue }
+  package var word: String { self == .both ? "both" : rawValue }
 
   /// Those that may be written; on a wire from the first link, a, to the second, b, where the hosts of a rule
   /// are.

@@ -152,7 +152,20 @@ public struct ImpairmentRequest {
 extension ImpairmentRequest: CustomStringConvertible {
   /// `10.1.0.0/16 delay 20ms filter icmp`
   public var description: String {
+    Self.words(hosts, impairment, filter)
+  }
+
+  fileprivate static func words(
+    _ hosts: [AddressSpec], _ impairment: Impairment, _ filter: String?
+  ) -> String {
     let hosts = hosts.map { "\($0) " }.joined()
-    return "\(hosts)\(impairment)" + (filter.map { " \(Self.filterKeyword) \($0)" } ?? "")
+    return "\(hosts)\(impairment)" + (filter.map { " \(filterKeyword) \($0)" } ?? "")
+  }
+}
+
+extension ImpairmentRule: CustomStringConvertible {
+  /// The words that ask for it: `10.1.0.0/16 delay 20ms filter icmp`
+  public var description: String {
+    ImpairmentRequest.words(hosts, impairment, filter?.text)
   }
 }

@@ -7,6 +7,8 @@ public struct StopSignals: StopSource, ~Copyable {
   public let descriptor: CInt
   private var isToWrite = false
   private var isToTell = false
+  private var isToReread = false
+  private let rereads: Bool
   /// SIGINT has come: a terminal shows it as ^C, and the cursor stays behind that.
   public private(set) var wasInterrupted = false
   private let isOnlyForWaits: Bool
@@ -16,9 +18,12 @@ public struct StopSignals: StopSource, ~Copyable {
   ///     time they end the process then, which may be writing to a slow reader.
   ///   - writes: whether to await SIGUSR1.
   ///   - tells: whether to await SIGQUIT.
+  ///   - rereads: SIGHUP asks for something to be read again, and ends nothing.
   public init(
-    onlyWaits: Bool = false, writes: Bool = false, tells: Bool = false
+    onlyWaits: Bool = false, writes: Bool = false, tells: Bool = false,
+    rereads: Bool = false
   ) throws(SystemError) {
+    self.rereads = rereads
     isOnlyForWaits = onlyWaits
     descriptor = try SystemError.check(clinux_stop_signals_open(writes ? 1 : 0, tells ? 1 : 0))
     endWait()
@@ -42,6 +47,7 @@ public struct StopSignals: StopSource, ~Copyable {
       switch signal {
       case SIGUSR1: isToWrite = true
       case SIGQUIT: isToTell = true
+      case SIGHUP where rereads: isToReread = true
       default:
         if signal == SIGINT { wasInterrupted = true }
         return signal > 0
@@ -52,6 +58,11 @@ public struct StopSignals: StopSource, ~Copyable {
   public mutating func takeWriteRequest() -> Bool {
     defer { isToWrite = false }
     return isToWrite
+  }
+
+  public mutating func takeRereadRequest() -> Bool {
+    defer { isToReread = false }
+    return isToReread
   }
 
   public mutating func takeStatisticsRequest() -> Bool {

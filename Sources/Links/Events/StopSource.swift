@@ -7,8 +7,11 @@ public protocol StopSource: ~Copyable {
   mutating func takeWriteRequest() -> Bool
   /// Whether SIGQUIT has come since the last call, where it is awaited: to say how far it is.
   mutating func takeStatisticsRequest() -> Bool
+  /// Whether SIGHUP has come since the last call, where that asks for something to be read again.
+  mutating func takeRereadRequest() -> Bool
 }
 
 extension StopSource where Self: ~Copyable {
   public mutating func takeStatisticsRequest() -> Bool { false }
+  public mutating func takeRereadRequest() -> Bool { false }
 }

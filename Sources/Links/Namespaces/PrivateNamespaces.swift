@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// Namespaces of this process's own (namespaces(7)): for the network, mounts and processes, and a user
-/// namespace for who is not root.
+/// Namespaces of this process's own (namespaces(7)): for the network and mounts, and a user namespace for who
+/// is not root.
 public enum PrivateNamespaces {
   /// Takes this process into them, before it has a second thread. Root needs no user namespace, but
   /// may have to do without the privilege, in a container.

@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 
 /// Where a socket is, or is to be: an address and a port, or a path.
-struct Endpoint {
+package struct Endpoint {
   private(set) var raw = clinux_endpoint()
 
   private init() {}
 
-  init(path: String) throws(SystemError) {
+  package init(path: String) throws(SystemError) {
     _ = try SystemError.check(unsafe clinux_endpoint_unix(path, &raw))
   }
 
@@ -68,7 +68,7 @@ struct Endpoint {
   }
 
   /// Begins to connect; it is writable when that has an end.
-  func connect() throws(SystemError) -> CInt {
+  package func connect() throws(SystemError) -> CInt {
     var raw = raw
     return try SystemError.check(unsafe clinux_stream_connect(&raw))
   }

@@ -3,15 +3,15 @@ import Glibc
 
 /// The descriptors that a stream of bytes comes from and goes to, nonblocking: one socket, or two that may be
 /// pipes. Closed when their owner goes.
-struct StreamEnds: ~Copyable {
-  let input: CInt
+package struct StreamEnds: ~Copyable {
+  package let input: CInt
   let output: CInt
   /// What to give back to those that this process was started with: their flags are others', too.
   private let flags: (input: CInt, output: CInt)?
   private let areSockets: (input: Bool, output: Bool)
 
   /// A nonblocking socket.
-  init(owning socket: CInt) {
+  package init(owning socket: CInt) {
     (input, output, flags, areSockets) = (socket, socket, nil, (true, true))
   }
 
@@ -45,7 +45,7 @@ struct StreamEnds: ~Copyable {
   }
 
   /// How many bytes came: 0 at the end.
-  func read(into buffer: inout [UInt8], at offset: Int) throws(SystemError) -> Int {
+  package func read(into buffer: inout [UInt8], at offset: Int) throws(SystemError) -> Int {
     while true {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
@@ -60,7 +60,7 @@ struct StreamEnds: ~Copyable {
   }
 
   /// How many bytes were taken: 0 where there is no room.
-  func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
+  package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
     while true {
       let count = unsafe bytes.withUnsafeBytes { bytes in
         unsafe areSockets.output

@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 
 /// A stream socket that peers connect to.
-final class StreamListener {
-  let descriptor: CInt
+package final class StreamListener {
+  package let descriptor: CInt
   /// `127.0.0.1:5555`, or its path.
-  let name: String
+  package let name: String
   /// Whether other machines reach it.
   let isExposed: Bool
   private let file: SocketFile?
 
-  init(path: String) throws(LinkRefusal) {
+  package init(path: String) throws(LinkRefusal) {
     (descriptor, file) = try SocketFile.open(at: path, SOCK_STREAM) {
       (endpoint) throws(SystemError) in try endpoint.listen()
     }
@@ -43,7 +43,7 @@ final class StreamListener {
   deinit { close(descriptor) }
 
   /// The next who has connected; `nil` where nobody waits.
-  func accept() throws(SystemError) -> (descriptor: CInt, name: String)? {
+  package func accept() throws(SystemError) -> (descriptor: CInt, name: String)? {
     while true {
       do throws(SystemError) {
         let (descriptor, peer) = try Endpoint.accept(descriptor)

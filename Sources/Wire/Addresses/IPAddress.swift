@@ -4,6 +4,19 @@ public enum IPAddress: Hashable, Sendable {
   case ipv6(IPv6Address)
 }
 
+extension IPAddress {
+  /// Reads either's usual form.
+  public init?(_ text: some StringProtocol) {
+    if let address = IPv4Address(text) {
+      self = .ipv4(address)
+    } else if let address = IPv6Address(text) {
+      self = .ipv6(address)
+    } else {
+      return nil
+    }
+  }
+}
+
 extension IPAddress: Comparable {
   public static func < (left: Self, right: Self) -> Bool {
     switch (left, right) {

@@ -29,28 +29,43 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
     network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
     kernel: kernel, router: router)
   let console = Console(slowReader: .leaveOut)
-  let impairments = try plan.impairments.impairments(of: mode.linkType)
+  let configuration = try plan.impairments.impairments(of: mode.linkType).configuration(
+    .init(hosts: hosts, network: network, settings: plan.hosts.settings()))
+  let timeline = try plan.timeline.timeline(from: configuration, linkType: mode.linkType)
   let recording = RecordingWatcher.told(
     try openRecorder(
       plan.recording, plan.verbosity, linkType: mode.linkType, command: &command),
     plan.recording, console, endsLine: false, isTold: plan.verbosity.isVerbose)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let control = try plan.control.map { path throws(Failure) in
+    try ControlSocket(at: path, isQuiet: !plan.verbosity.isVerbose)
+  }
   let link = try openPrivateLink(plan.device, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
   try configure(interface, mode, routes, router, plan)
   try nameHosts(plan.hosts)
   let activity = plan.wantsActivity ? HostActivity(hosts) : nil
-  let configuration = FakeNetwork.Configuration(
-    hosts: hosts, network: network, settings: plan.hosts.settings())
+  let watching =
+    try tellers(
+      console, report, configuration.network, linkType: mode.linkType, plan.verbosity,
+      plan.frameLines)
+    + watchers(recording, activity)
   let driver = liveDriver(
     Line(
-      impairments.configuration(configuration), linkType: mode.linkType,
-      watchers: try tellers(
-        console, report, configuration, linkType: mode.linkType, plan.verbosity, plan.frameLines)
-        + watchers(recording, activity)),
-    on: link.asLink(), [interface.name], outputs(recording, report), console, plan.polling)
-  return try serve(driver, interface, recording, report, activity, plan)
+      configuration, linkType: mode.linkType, watchers: watching,
+      timeline: timeline),
+    on: link.asLink(), [interface.name], outputs(recording, report, control?.report), console,
+    plan.polling, requests: control?.requests)
+  return try serve(driver, interface, recording, report, activity, plan) { () throws(Failure) in
+    try control?.start(
+      .init(
+        name: interface.name, linkType: mode.linkType, configuration: configuration,
+        start: Clock.monotonic, recording: recording, file: plan.recording?.file,
+        reload: plan.arguments.rereading(configuration, linkType: mode.linkType)),
+      beside: watching)
+    return control
+  }
 }
 
 private func configure(
@@ -79,7 +94,8 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming HostDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan
+  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan,
+  control: () throws(Failure) -> ControlSocket?
 ) throws(Failure) -> CInt {
   report?.begin(
     .run([
@@ -96,6 +112,9 @@ private func serve(
   }
   // What an earlier run has left must not stand for one that comes to nothing.
   if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
+  // Who has started a command in a process namespace starts no thread any more.
+  let socket = try control()
+  defer { socket?.stop() }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)

@@ -31,7 +31,8 @@ extension Option {
       return "\(whole){type=selector}{default=\(implied)}\(group)" + values.joined()
     case .log, .ethers:
       return "\(whole){type=fileselect}{mustexist=\(self == .ethers)}\(group)"
-    case _ where argument == nil: return "\(whole){type=boolflag}{default=false}\(group)"
+    case _ where argument == nil || impliedValue == "":
+      return "\(whole){type=boolflag}{default=false}\(group)"
     default:
       let placeholder = implied.isEmpty ? "" : "{placeholder=\(implied)}"
       return "\(whole){type=string}\(placeholder)\(group)"

@@ -70,6 +70,8 @@ private func perform(_ command: Command, _ arguments: [String]) throws(Failure) 
     case .capture(.onWire(let plan)): return try performWireReplay(plan)
     }
   case .wire: return try performWire(WirePlan(checked))
+  case .control: return try performControl(ControlCall(checked))
+  case .check: return try performCheck(CheckPlan(checked))
   case .extcap: return try performExtcap(ExtcapPlan(checked))
   }
 }

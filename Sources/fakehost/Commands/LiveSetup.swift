@@ -66,13 +66,15 @@ func group(_ links: [any Link]) throws(Failure) -> any Link {
 func liveDriver<End: FarEnd>(
   _ line: consuming Line<End>, on link: any Link, _ names: [String], _ outputs: [any Output],
   _ console: Console, _ polling: PollingPlan, duration: Int64? = nil,
+  requests: (any LiveRequests<End>)? = nil,
   added: @escaping (Interface, _ model: Interface) -> Void = { _, _ in },
+  reread: @escaping () -> Void = {},
   statistics: @escaping (borrowing LiveDriver<End>) -> Void = { _ in }
 ) -> LiveDriver<End> {
   LiveDriver(
-    line, on: link, outputs: outputs + [console],
+    line, on: link, outputs: outputs + [console], requests: requests,
     settings: .init(busyPoll: polling.busyPoll, spin: polling.spin, duration: duration),
-    added: added, statistics: statistics
+    added: added, statistics: statistics, reread: reread
   ) { error, interface in
     // Peers come and go, which is told of.
     if error == .notConnected { return }

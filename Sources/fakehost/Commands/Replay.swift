@@ -111,11 +111,13 @@ func replayLine(
   _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
   watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
-  let network = plan.network(of: hosts)
+  let configuration = try plan.impairments.impairments(
+    of: linkType, isOneOfSeveral: isOneOfSeveral
+  ).configuration(plan.network(of: hosts))
   return Line(
-    try plan.impairments.impairments(of: linkType, isOneOfSeveral: isOneOfSeveral)
-      .configuration(network), linkType: linkType,
-    watchers: watchers, limit: plan.limit)
+    configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
+    timeline: try plan.timeline.timeline(
+      from: configuration, linkType: linkType, isOneOfSeveral: isOneOfSeveral))
 }
 
 /// Records a replay without a word on the way.

@@ -16,6 +16,7 @@ func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
 private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
   // What is wrong whatever the device says is told before anything is touched.
   for interface in plan.interfaces { try interface.checkHosts() }
+  if !plan.timeline.isEmpty { _ = try plan.statedTimeline(try statedHosts(plan)) }
   let namespace = plan.interfaces[0].device.namespace
   do {
     try namespace?.join()
@@ -36,12 +37,16 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let console = Console(slowReader: .leaveOut)
   let report = try openReport(
     plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let control = try plan.control.map { path throws(Failure) in
+    try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+  }
   for interface in interfaces { try interface.bringUp() }
   let sides = try plan.sides(of: interfaces)
   let hosts = plan.hosts(behind: interfaces)
   let network = plan.network(of: hosts, interfaces, sides)
   ignoreWriteSignals()
-  var signals = try openStopSignals(writes: true, tells: true)
+  let rereads = plan.arguments.scenario != nil && Rereading.isByService
+  var signals = try openStopSignals(writes: true, tells: true, rereads: rereads)
 
   let recording = RecordingWatcher.told(
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
@@ -55,26 +60,37 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let nothing = plan.verbosity.isQuiet ? nil : NothingKept(console)
   let readiness = plan.readyDescriptor.map { Readiness($0, names, console: console) }
   let start = Clock.monotonic
+  let configuration = try plan.impairments.impairments(
+    of: linkTypes[0], isOneOfSeveral: areMixed
+  ).configuration(network)
+  let reload = plan.arguments.rereading(configuration, linkType: linkTypes[0])
+  var rereading: Rereading?
+  if rereads, let reload, let path = plan.arguments.scenario {
+    var requests = control?.requests
+    if requests == nil { requests = try openRequests() }
+    rereading = requests.map { Rereading(of: path, $0, reload) }
+  }
   let name = shortList(names)
   let link = try group(interfaces.map(\.link))
   defer { (link as? any SocketLink)?.close() }
   let known = InterfaceNames(names)
   tell(eventsOf: link, known, console, isTold: !plan.verbosity.isQuiet)
+  let watching =
+    try tellers(
+      console, report, network, linkType: linkTypes[0], plan.verbosity, plan.frameLines,
+      known, isOneOfSeveral: areMixed) + watchers(recording)
   var driver = liveDriver(
     Line(
-      FakeNetwork(network, LinkTypes(linkTypes)), paths: paths,
-      watchers: try tellers(
-        console, report, network, linkType: linkTypes[0], plan.verbosity, plan.frameLines,
-        known, isOneOfSeveral: areMixed) + watchers(recording),
-      limit: plan.limit),
-    on: link, names, outputs(recording ?? nothing, report, readiness), console, plan.polling,
-    duration: plan.duration,
+      configuration, LinkTypes(linkTypes), paths: paths, watchers: watching, limit: plan.limit,
+      timeline: try plan.timeline.timeline(from: configuration, linkType: linkTypes[0])),
+    on: link, names, outputs(recording ?? nothing, report, readiness, control?.report), console,
+    plan.polling, duration: plan.duration, requests: control?.requests ?? rereading?.requests,
     added: { interface, model in
       known.add(like: model)
       described.append(described[Int(model.rawValue)])
       described[described.count - 1].name = known.name(of: interface)
       recording?.describe(interfaces: described)
-    }
+    }, reread: { rereading?.begin() }
   ) { driver in
     console.flush()
     Console.show("\n" + Summary(name, driver, recording, since: start).text)
@@ -87,12 +103,20 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       if linkTypes.contains(.ethernet), let note = plan.impairments.spareNote { Console.say(note) }
     }
     if let note = plan.impairments.seedNote { Console.say(note) }
+    try control?.start(
+      .init(
+        name: name, linkType: linkTypes[0], configuration: configuration, start: start,
+        recording: recording, file: plan.recording?.file,
+        reload: reload),
+      beside: watching)
     try readiness?.begin()
     do throws(SystemError) {
       try driver.run(until: &signals)
     } catch {
       failure = explain(error, reading: names)
     }
+    control?.stop()
+    rereading?.end()
   }
   let summary = Summary(name, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)

@@ -16,8 +16,9 @@ enum Help {
       help tun' to a TUN, 'fakehost help verdicts' why frames are answered or not, 'fakehost help
       profiles' where rules differ, 'fakehost help ports' which ports are open, 'fakehost help faults'
       how hosts misbehave, 'fakehost help impairments' how replies are made slow, lossy or wrong,
-      'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for those
-      programs. To begin with:
+      'fakehost help scenario' how all that stands in a file, 'fakehost help control' how it is changed
+      meanwhile, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for
+      those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -41,7 +42,7 @@ enum Help {
   static let topics =
     Command.allCases.map(\.rawValue) + [
       "hosts", "links", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments",
-      "json", "man", "completion",
+      "scenario", "json", "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
@@ -55,6 +56,8 @@ enum Help {
     case "ports": ports
     case "faults": faults
     case "impairments": impairments
+    case "scenario": scenario
+    case "control": text(for: .control) + "\n" + control
     case "json": JSONReport.schema
     case "man": manual
     default: Command(rawValue: topic).map(text)

@@ -56,8 +56,10 @@ enum OtherWords {
       $0.section != .extcap && ($0.rawValue == word || $0.short.map(String.init) == String(word))
     }
     guard let option else { return nil }
-    let names = Command.allCases.filter { $0 != .extcap && $0.options.contains(option) }
-      .map(\.rawValue)
+    let names = Command.allCases.filter {
+      $0 != .extcap && $0 != .check && $0.options.contains(option)
+    }
+    .map(\.rawValue)
     guard let last = names.last else { return nil }
     let others = names.dropLast().map { "'\($0)'" }.joined(separator: ", ")
     return others.isEmpty ? "'\(last)' has it" : "\(others) and '\(last)' have it"

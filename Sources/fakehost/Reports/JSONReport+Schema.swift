@@ -6,8 +6,8 @@ extension JSONReport {
       "title": "A line of fakehost --json",
       "oneOf": [
         {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/arrival"}, {"$ref": "#/$defs/frame"},
-        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/summary"},
-        {"$ref": "#/$defs/case"}, {"$ref": "#/$defs/suite"}
+        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/change"},
+        {"$ref": "#/$defs/summary"}, {"$ref": "#/$defs/case"}, {"$ref": "#/$defs/suite"}
       ],
       "$defs": {
         "start": {
@@ -124,6 +124,16 @@ extension JSONReport {
             "reason": {"$ref": "#/$defs/reason"},
             "text": {"$ref": "#/$defs/text"},
             "clause": {"$ref": "#/$defs/clause"}
+          }
+        },
+        "change": {
+          "description": "From here on the hosts, or what becomes of frames, are others.",
+          "required": ["event", "time", "text"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "change"},
+            "time": {"$ref": "#/$defs/time"},
+            "text": {"description": "what changes, in the scenario's words", "type": "string"}
           }
         },
         "summary": {

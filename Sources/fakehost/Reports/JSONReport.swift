@@ -46,6 +46,12 @@ final class JSONReport: Watcher, Output {
     output = LineOutput(to: descriptor, slowReader: slowReader)
   }
 
+  /// To a descriptor that is opened, for readers who are told what they miss.
+  init(to descriptor: CInt, name: String) {
+    (self.name, console) = (name, nil)
+    output = LineOutput(to: descriptor, slowReader: .leaveOut)
+  }
+
   deinit {
     if output.descriptor > STDERR_FILENO { close(output.descriptor) }
   }
@@ -128,6 +134,15 @@ final class JSONReport: Watcher, Output {
     event.add("event", "given-up")
     event.add("time", timestamp(time))
     Self.add(what.explanation, to: &event)
+    output.add(event.text)
+  }
+
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    self.hosts?.hosts = hosts
+    var event = JSONObject()
+    event.add("event", "change")
+    event.add("time", timestamp(time))
+    event.add("text", text)
     output.add(event.text)
   }
 

@@ -14,7 +14,7 @@ final class Requests: Watcher {
   /// Frames that are compared, whoever sent them.
   private(set) var compared: UInt64 = 0
   private var missed: [Miss: UInt64] = [:]
-  private let hosts: HostTable
+  private var hosts: HostTable
   private let selection: FrameSelection
 
   /// Why a request was left, and what would have it answered, where options would.
@@ -32,6 +32,8 @@ final class Requests: Watcher {
   init(_ hosts: HostTable, _ selection: FrameSelection) {
     (self.hosts, self.selection) = (hosts, selection)
   }
+
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) { self.hosts = hosts }
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     if selection.has(sent: frame, as: packet.linkType) { compared += 1 }

@@ -28,6 +28,10 @@ final class ShownFrames: Watcher {
     for watcher in watchers { watcher.said(frame, packet, fates) }
   }
 
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    for watcher in watchers { watcher.changed(text, hosts, at: time) }
+  }
+
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     guard matches(frame, packet) else { return }
     for watcher in watchers { watcher.sent(frame, packet) }

@@ -52,6 +52,11 @@ final class Trace: Watcher {
     printer.add("\(timeOfDay(time)) time is up → \(what)")
   }
 
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    guard !printer.console.isGone else { return }
+    printer.add("\(timeOfDay(time)) changed: \(text)")
+  }
+
   private func add(
     _ frame: Span<UInt8>, _ packet: Packet, _ fate: @autoclosure () -> String,
     _ color: TerminalStyle.Color? = nil

@@ -50,7 +50,7 @@ final class HostActivity: Watcher {
   private(set) var hosts: [IPAddress: Host] = [:]
   /// Frames for hosts beyond those that there is room for.
   private(set) var uncounted: UInt64 = 0
-  let table: HostTable
+  private(set) var table: HostTable
   /// Frames that something may yet be sent for, by their number. No more than are held on their way.
   private var open: [UInt64: Open] = [:]
 
@@ -81,6 +81,8 @@ final class HostActivity: Watcher {
     case .ignored, .forwarded: open[packet.id] = nil
     }
   }
+
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) { table = hosts }
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     guard !packet.isUnasked, let entry = open.removeValue(forKey: packet.id) else { return }

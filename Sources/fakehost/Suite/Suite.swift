@@ -27,7 +27,8 @@ func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
   var signals = waits ? nil : try openStopSignals(writes: false)
   try suite.run(found.cases, until: &signals)
   if !plan.verbosity.isQuiet {
-    for stray in found.strays {
+    let named = found.strays.isEmpty ? [] : Set(found.cases.flatMap(\.namedFiles))
+    for stray in found.strays where !named.contains(stray) {
       let advice = ReplayCase.advice(for: stray).map { ": \($0)" } ?? ""
       Console.say("\(stray) belongs to no case\(advice)")
     }

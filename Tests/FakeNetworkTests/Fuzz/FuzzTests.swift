@@ -48,11 +48,11 @@ import Testing
     guard frames >= FuzzSettings.enough else { return }
     // Frames that all fail at the first guard would show nothing about the others: everything is
     // reached but what needs hosts that misbehave or have MACs of their own, other links than Ethernet, hosts that still look for owners of their
-    // addresses, and more queries, replies to groups and fragments than fit.
+    // addresses or are paused, and more queries, replies to groups and fragments than fit.
     let note: Comment = "FAKEHOST_FUZZ_SEED=\(first)"
     let unreached: [Verdict.Reason] = [
       .otherHostsMAC, .cookedOutgoing, .cookedForeign, .linkProtocol, .tentative, .addressInUse,
-      .groupRate, .listenerQueries,
+      .paused, .groupRate, .listenerQueries,
     ]
     #expect(Verdict.Reason.allCases.filter { tally[.ignored($0)] == 0 } == unreached, note)
     #expect(

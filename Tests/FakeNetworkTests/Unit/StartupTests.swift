@@ -52,6 +52,21 @@ import Wire
     #expect(device.nextDeadline == nil)
   }
 
+  @Test("With an interval they come again and again")
+  func repetitions() {
+    var device = Device(
+      settings: .with {
+        $0.announces = true
+        $0.announceInterval = 5 * Self.second
+      })
+    let both = [Self.arpAnnouncement, Frame.advertisementToAll()]
+    _ = device.wait(5 * Self.second - 1)
+    #expect(device.wait(1) == both)
+    #expect(device.wait(5 * Self.second - 1) == [])
+    #expect(device.wait(1) == both)
+    #expect(device.nextDeadline != nil)
+  }
+
   @Test("Only who is named singly announces")
   func prefixes() {
     var device = Device(

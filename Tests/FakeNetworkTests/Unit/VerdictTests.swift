@@ -15,6 +15,7 @@ import Testing
     case .vlanNotOurs: settings.vlans = try! VLANList(parsing: "5")
     case .errorRate: settings.profile.errorRate = 0
     case .tentative, .addressInUse: settings.probes = true
+    case .paused: settings.paused.pauseAll()
     case .udpSwallowed, .udpEchoOfService, .tcpWithoutACK, .tcpAcknowledgment, .portFiltered,
       .portHalfOpen:
       settings.ports = SampleFrames.ports

@@ -135,6 +135,7 @@ package enum SampleFrames {
 
     .tentative: Frame.arp(),
     .addressInUse: Frame.arp(),
+    .paused: Frame.arp(),
 
     .arpTruncated: Bytes(Frame.arp().prefix(41)),
     .arpHardwareType: Frame.arp { $0.hardwareType = 6 },

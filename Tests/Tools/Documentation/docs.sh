@@ -18,8 +18,8 @@ $SWIFT build "$@" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
   -Xswiftc "$scratch/graphs" >"$scratch.log" 2>&1 || { cat "$scratch.log" >&2; exit 1; }
 program=$($SWIFT build "$@" --show-bin-path)/fakehost
 
-for topic in run exec measure replay wire extcap \
-  hosts links tap tun verdicts profiles ports impairments faults json; do
+for topic in run exec measure replay wire check control extcap \
+  hosts links tap tun verdicts profiles ports impairments faults scenario json; do
   text=$("$program" help $topic)
   printf '# fakehost help %s\n\nWhat `fakehost help %s` prints.\n\n```\n%s\n```\n' \
     $topic $topic "$text" >$help/help-$topic.md

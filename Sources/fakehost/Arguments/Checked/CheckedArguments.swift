@@ -1,15 +1,21 @@
 /// A command line whose values are each right by itself: the second of three steps.
 struct CheckedArguments {
   let typed: TypedArguments
+  /// Without what a scenario says.
+  let commandLine: TypedArguments
   /// A profile first: what else is given changes it.
   let values: [OptionValue]
+  /// What of that changes as time passes.
+  let timeline: TimelinePlan
   let wantsHelp: Bool
 
   init(parsing arguments: [String], for command: Command) throws(Failure) {
     try self.init(TypedArguments(parsing: arguments, of: command))
   }
 
-  init(_ typed: TypedArguments) throws(Failure) {
+  init(_ given: TypedArguments) throws(Failure) {
+    try refuseRepeated(given.options, of: given.command)
+    let typed = try given.overScenario()
     try refuseRepeated(typed.options, of: typed.command)
     let options =
       typed.options.filter { $0.option == .profile }
@@ -23,7 +29,11 @@ struct CheckedArguments {
         throw option.place.explain(error, option.option.rawValue)
       }
     }
+    var changes: [StatedChange] = []
+    for change in typed.changes { changes.append(try StatedChange(change, &check)) }
+    timeline = TimelinePlan(changes: changes)
     self.typed = typed
+    commandLine = given
     self.values = values
     wantsHelp = options.contains { $0.option == .help }
   }

@@ -16,6 +16,13 @@ struct InputFile {
   var most = SmallFile.largest >> 20
 
   func text(of path: String) throws(Failure) -> String {
+    String(decoding: try bytes(of: path), as: UTF8.self)
+  }
+
+  /// Whether it may be read.
+  func check(_ path: String) throws(Failure) { _ = try bytes(of: path) }
+
+  private func bytes(of path: String) throws(Failure) -> ArraySlice<UInt8> {
     let bytes: ArraySlice<UInt8>?
     if let optionsFile {
       bytes = try self.bytes(of: path, beside: optionsFile)
@@ -30,7 +37,7 @@ struct InputFile {
     guard let bytes else {
       throw .input("\(what): \(path) is longer than \(most) MiB: no \(kind) is")
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private func bytes(
@@ -53,6 +60,12 @@ struct InputFile {
       let start = other == nil ? ", which is looked for in the folder of this file" : ""
       throw .input("\(what): cannot read \(path)\(start): \(error)")
     }
+  }
+
+  /// The path of a file, from where the program is.
+  func place(of path: String) -> String {
+    guard let optionsFile, optionsFile.contains("/") else { return path }
+    return folder(of: optionsFile) + path
   }
 
   private func folder(of file: String) -> String {

@@ -7,6 +7,14 @@ import Wire
 
 /// An option with its value, right by itself: one case for each option, the second of three steps.
 enum OptionValue {
+  /// It has been read: what it says stands before all else.
+  case scenario
+  /// The one that is asked about.
+  case host(IPAddress)
+
+  /// Where the line is controlled.
+  case control(String)
+
   // Hosts.
   case address(HostSpec)
   /// With the MAC of the interface, where that has one.
@@ -33,7 +41,8 @@ enum OptionValue {
   case acceptSourceRoute
   case fault(FaultRule)
   case port(PortRule)
-  case announce
+  /// Again after so long, in nanoseconds.
+  case announce(every: Int64?)
   case probe
   case noProbe
 
@@ -142,6 +151,9 @@ extension [OptionValue] {
 
   /// The golden capture of one capture.
   var golden: String? { last { if case .expect(let file) = $0 { file } else { nil } } }
+
+  /// Where a line is controlled.
+  var control: String? { last { if case .control(let path) = $0 { path } else { nil } } }
 
   /// Where a table of the hosts goes.
   var report: String? { last { if case .report(let file) = $0 { file } else { nil } } }

@@ -20,6 +20,26 @@ extension ValueCheck {
     }
   }
 
+  /// How long it is from one announcement to the next; `nil` where they are not to come again.
+  static func announcement(_ text: String) throws(Failure) -> Int64? {
+    if text.isEmpty { return nil }
+    let time = try time(text, of: .announce)
+    guard time >= leastInterval else {
+      throw .usage("--announce=\(text): 1ms at the least from one to the next")
+    }
+    return time
+  }
+
+  /// In nanoseconds: of what comes again and again.
+  static let leastInterval: Int64 = 1_000_000
+
+  static func host(_ text: String) throws(Failure) -> IPAddress {
+    guard let address = IPAddress(text) else {
+      throw .usage("--host takes an address (10.0.0.7, fd00::7), not '\(text)'")
+    }
+    return address
+  }
+
   static func exclude(_ text: String) throws(Failure) -> OptionValue {
     guard !text.hasPrefix("!") else {
       throw .usage("--exclude \(text): without the '!', which says the same in --address")

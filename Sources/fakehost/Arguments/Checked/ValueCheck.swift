@@ -24,6 +24,9 @@ struct ValueCheck {
   mutating func value(of typed: TypedOption) throws(Failure) -> OptionValue {
     let (option, text) = (typed.option, typed.value)
     switch option {
+    case .scenario: return .scenario
+    case .control: return .control(text)
+    case .host: return .host(try Self.host(text))
     case .address: return try Self.address(text)
     case .exclude: return try Self.exclude(text)
     case .ethers: return .ethers(text, try Self.ethers(text, of: typed.place.file))
@@ -40,7 +43,7 @@ struct ValueCheck {
     case .acceptSourceRoute: return .acceptSourceRoute
     case .fault: return .fault(try HostPlan.fault(text))
     case .port: return .port(try HostPlan.port(text))
-    case .announce: return .announce
+    case .announce: return .announce(every: try Self.announcement(text))
     case .probe: return .probe
     case .noProbe: return .noProbe
 
@@ -166,6 +169,10 @@ extension ValueCheck {
 
   /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
   static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
+    try time(text, named: "--\(option.rawValue)")
+  }
+
+  static func time(_ text: String, named name: String) throws(Failure) -> Int64 {
     let units: [(String, Double)] = [("ns", 1), ("us", 1e3), ("ms", 1e6), ("s", 1e9)]
     for (unit, factor) in units where text.hasSuffix(unit) {
       let number = text.dropLast(unit.count)
@@ -176,6 +183,6 @@ extension ValueCheck {
       return Int64(value * factor)
     }
     throw .usage(
-      "--\(option.rawValue) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
+      "\(name) takes a time in ns, us, ms or s (500us, 20ms, 1.5s), not '\(text)'")
   }
 }

@@ -4,6 +4,7 @@ import Glibc
 struct ExecPlan {
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   let device: DevicePlan
   let polling: PollingPlan
   let recording: RecordingPlan?
@@ -21,6 +22,10 @@ struct ExecPlan {
   /// None was given: it is the user's shell.
   let isShell: Bool
   let commandLine: String
+  /// Where it is controlled.
+  let control: String?
+  /// What it was made of, to be read again.
+  let arguments: CheckedArguments
   /// What is told of its device: the command itself may do there what root may.
   var advice: DeviceAdvice {
     var advice = DeviceAdvice(
@@ -32,6 +37,9 @@ struct ExecPlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
+    timeline = arguments.timeline
+    control = values.control
+    self.arguments = arguments
     isShell = arguments.typed.operands.isEmpty
     words = isShell ? [Self.shell] : arguments.typed.operands
     if values.write == "-" {

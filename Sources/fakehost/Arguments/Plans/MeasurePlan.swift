@@ -26,6 +26,11 @@ struct MeasurePlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
+    if let change = arguments.timeline.changes.first {
+      throw change.place.explain(
+        .usage("what is measured is compared with what is asked for, and that would change"),
+        "timeline")
+    }
     try arguments.refuseOperands()
     let count = values.limit ?? 1000
     guard count <= Self.mostRequests else {

@@ -13,6 +13,7 @@ struct ReplayOptions {
   private(set) var follows = false
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   let selection: FrameSelection
   /// `-Q` was given.
   let hasDirection: Bool
@@ -37,6 +38,7 @@ struct ReplayOptions {
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: false)
+    timeline = arguments.timeline
     for value in values {
       switch value {
       case .ignore(let fields): ignored.formUnion(fields)

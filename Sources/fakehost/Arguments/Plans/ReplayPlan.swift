@@ -10,6 +10,7 @@ struct ReplayPlan {
   let follows: Bool
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   /// Which frames are recorded or compared, where they are Ethernet.
   let selection: FrameSelection
   /// Of what is written, the golden capture too; times are those that it can hold.
@@ -37,6 +38,7 @@ struct ReplayPlan {
     self.json = json
     hosts = options.hosts
     impairments = options.impairments
+    timeline = options.timeline
     recording = options.recording
     comparison = golden.map {
       ComparisonPlan(with: $0, ignoring: options.ignored, updates: options.updates)

@@ -5,6 +5,7 @@ struct RunPlan {
   /// Those behind all of its interfaces.
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let timeline: TimelinePlan
   private(set) var interfaces: [InterfacePlan]
   let polling: PollingPlan
   let recording: RecordingPlan?
@@ -21,6 +22,10 @@ struct RunPlan {
   /// Wireshark called it: it ends with the reader of its recording.
   let isExtcap: Bool
   let commandLine: String
+  /// Where it is controlled.
+  let control: String?
+  /// What it was made of, to be read again.
+  let arguments: CheckedArguments
   /// What is told of an interface that does not do.
   func advice(_ interface: InterfacePlan) -> DeviceAdvice {
     DeviceAdvice(
@@ -30,6 +35,9 @@ struct RunPlan {
   init(_ arguments: CheckedArguments) throws(Failure) {
     var values = arguments.values
     impairments = try ImpairmentPlan(values, drawsSeed: true)
+    timeline = arguments.timeline
+    control = values.control
+    self.arguments = arguments
     try arguments.refuseOperands()
     let call = arguments.typed.command == .extcap ? try ExtcapCall(values) : nil
     if let call, call.request == .capture { values += try call.recording }
@@ -61,5 +69,18 @@ struct RunPlan {
     readyDescriptor = values.readyDescriptor
     isExtcap = call != nil
     commandLine = arguments.typed.commandLine
+    try checkChanges()
+  }
+}
+
+extension RunPlan {
+  /// What changes as time passes changes the hosts of one interface.
+  private func checkChanges() throws(Failure) {
+    guard interfaces.count > 1 || !interfaces[0].vlans.isEmpty else { return }
+    let what = control != nil ? "--control" : timeline.isEmpty ? nil : "a timeline"
+    guard let what else { return }
+    throw .usage(
+      "\(what) changes the hosts of one interface, and here several have their own: start one fakehost for each"
+    )
   }
 }

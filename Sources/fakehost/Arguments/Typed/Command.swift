@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, measure, replay, wire, extcap
+  case run, exec, measure, replay, wire, check, control, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -10,6 +10,8 @@ enum Command: String, CaseIterable {
     case .measure: "ping a host, and compare with what was asked for"
     case .replay: "answer a recorded capture, offline, the same each time"
     case .wire: "join two links, impaired and recorded"
+    case .check: "explain what a scenario says"
+    case .control: "ask and change hosts that answer"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
@@ -21,6 +23,8 @@ enum Command: String, CaseIterable {
     case .measure: "fakehost measure [OPTION ...]"
     case .replay: "fakehost replay [OPTION ...] FILE ..."
     case .wire: "fakehost wire [OPTION ...] LINK LINK"
+    case .check: "fakehost check [OPTION ...] FILE"
+    case .control: "fakehost control [OPTION ...] SOCKET VERB [WORD ...]"
     case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
@@ -61,6 +65,17 @@ enum Command: String, CaseIterable {
       impairs frames does so each way, or with 'direction a-b' from the first to the second, or b-a:
       5 ms both ways are 10 ms there and back. A SPEC is behind the second.
       """
+    case .check:
+      """
+      Says what a scenario says: which hosts there are, who has which impairment, fault and port, and
+      which of several holds for a host; what 'fakehost run --scenario FILE' would refuse it refuses,
+      too. Options of the command line hold over the file, as they do there. Nothing is opened.
+      """
+    case .control:
+      """
+      Asks a 'fakehost run' or 'exec' that has --control SOCKET, or changes it: hosts, impairments, faults
+      and ports, for the frames that come after its reply. What may be asked: 'fakehost help control'.
+      """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
     }
@@ -81,6 +96,10 @@ enum Command: String, CaseIterable {
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
     case .wire:
       "0 interrupted or done, 2 wrong usage, 3 the system refused or the recording broke off"
+    case .check:
+      "0 nothing is wrong, 2 wrong usage, or something is wrong in the file"
+    case .control:
+      "0 done, 1 it refused, 2 wrong usage, 3 nobody answers there"
     case .extcap:
       "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
@@ -90,9 +109,14 @@ enum Command: String, CaseIterable {
     Option.allCases.filter { option in
       if self == .measure { return option.isOfMeasuring }
       if self == .wire { return option.isOfWire }
+      if self == .check { return option.isOfChecking }
+      if self == .control { return option == .json || option == .help }
       return switch option {
+      case .host: false
+      case .scenario: self != .extcap
       case .readyFD, .duration, .table, .noProbe: self == .run
       case .report, .assert: self == .exec
+      case .control: self == .run || self == .exec
       case .follow: self == .replay
       case .netns: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
@@ -125,6 +149,7 @@ enum Command: String, CaseIterable {
     case (.replay, .verbose):
       return "a line for each frame on standard output: what became of it, why"
     case (.replay, .quiet): return "say nothing but errors"
+    case (.control, .json): return "the reply as it came, in place of a text for people"
     case (.run, .interface):
       return "a link, or 'LINK SPEC ...': see 'fakehost help links'; repeatable"
     case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"
@@ -162,10 +187,22 @@ extension Option {
 
   fileprivate var isOfMeasuring: Bool {
     switch self {
+    case .host, .control: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe, .noProbe: false
     case .count, .onInterface, .tun, .busyPoll, .json, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
+    }
+  }
+}
+
+extension Option {
+  /// What a scenario may say, and the command line over it.
+  fileprivate var isOfChecking: Bool {
+    switch self {
+    case .host, .help: true
+    case .scenario, .postrotate: false
+    default: [.hosts, .impairments, .capture, .device].contains(section)
     }
   }
 }

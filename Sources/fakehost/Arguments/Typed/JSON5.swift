@@ -46,6 +46,19 @@ struct JSON5 {
     self = try parser.text()
   }
 
+  var isString: Bool {
+    if case .string = value { true } else { false }
+  }
+
+  /// An object or an array that has nothing in it.
+  var isEmpty: Bool {
+    switch value {
+    case .object(let members): members.isEmpty
+    case .array(let elements): elements.isEmpty
+    default: false
+    }
+  }
+
   fileprivate init(_ value: Value, at place: Place) {
     self.value = value
     self.place = place

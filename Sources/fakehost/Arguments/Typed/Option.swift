@@ -3,6 +3,8 @@
 /// What one is read as is a case of `OptionValue`, made by `ValueCheck`; which commands have it says
 /// `Command.options`, and what they do with it stands in their plans.
 enum Option: String, CaseIterable {
+  case scenario
+  case host
   case address
   case exclude
   case ethers
@@ -66,6 +68,7 @@ enum Option: String, CaseIterable {
   case quiet
   case count
   case duration
+  case control
   case report
   case assert
   case json
@@ -97,7 +100,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .address, .exclude, .ethers, .mac, .network, .ttl, .mtu, .reassemblyTimeout, .errorRate,
+    case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu,
+      .reassemblyTimeout, .errorRate,
       .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe, .noProbe:
       .hosts
     case .delay, .jitter, .loss, .duplicate, .corrupt, .reorder, .rate, .limit, .spare, .impair,
@@ -110,7 +114,8 @@ enum Option: String, CaseIterable {
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
     case .interface, .table, .tun, .local, .netns, .busyPoll: .device
-    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .report, .assert, .json,
+    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .report, .assert,
+      .json,
       .junit,
       .readyFD, .log, .help:
       .reporting
@@ -145,6 +150,9 @@ enum Option: String, CaseIterable {
   var argument: String? {
     switch self {
     case .address, .exclude: "SPEC"
+    case .host: "ADDRESS"
+    case .control: "SOCKET"
+    case .announce: "EVERY"
     case .mac: "MAC|any"
     case .network: "CIDR"
     case .delay, .jitter: "TIME"
@@ -158,7 +166,7 @@ enum Option: String, CaseIterable {
     case .fault: "[SPEC ...] FAULT"
     case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
-    case .write, .ethers, .table, .expect, .json, .junit, .log, .report: "FILE"
+    case .scenario, .write, .ethers, .table, .expect, .json, .junit, .log, .report: "FILE"
     case .filter, .show: "EXPR"
     case .assert: "'[SPEC] STATE'"
     case .fileSize: "SIZE"
@@ -178,8 +186,7 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .announce, .probe, .noProbe, .follow, .update, .tun, .verbose, .hex,
-      .hexASCII,
+    case .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .verbose, .hex, .hexASCII,
       .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
@@ -188,7 +195,13 @@ enum Option: String, CaseIterable {
   }
 
   /// The value where the argument is left away, if it may be.
-  var impliedValue: String? { self == .json || self == .report ? "-" : nil }
+  var impliedValue: String? {
+    switch self {
+    case .json, .report: "-"
+    case .announce: ""
+    default: nil
+    }
+  }
 
   /// As the help has it: `--ttl N`, `--json[=FILE]`, `--probe`.
   var spelling: String {
@@ -198,6 +211,8 @@ enum Option: String, CaseIterable {
 
   var help: String {
     switch self {
+    case .scenario: "hosts and what becomes of them, in a file: 'fakehost help scenario'"
+    case .host: "only that one: what becomes of its frames, and why"
     case .address:
       "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
     case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
@@ -216,7 +231,7 @@ enum Option: String, CaseIterable {
     case .acceptSourceRoute: "answer what came by a source route, back by the same (dropped)"
     case .fault: "misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'"
     case .port: "open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'"
-    case .announce: "say where they are at the start, by ARP and IPv6 advertisements"
+    case .announce: "say where they are at the start, by ARP and NA; =30s: again, too"
     case .probe: "look first whether anybody has their addresses (7 s); then announce"
     case .noProbe: "do not, on an interface that may be a real network's"
     case .delay: "hold each reply that long"
@@ -266,6 +281,7 @@ enum Option: String, CaseIterable {
     case .quiet: "say nothing but errors, and a seed that was drawn"
     case .count: "stop after N answers, those to ARP and neighbor discovery too"
     case .duration: "stop after that time"
+    case .control: "be asked and changed there: see 'fakehost help control'"
     case .report: "a table at the end: what each host was asked, and what became of it"
     case .assert: "fail unless each is asked, answered, silent, untouched; repeatable"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"

@@ -2,10 +2,17 @@ import Algorithms
 import Glibc
 import Links
 
-/// Options that are kept beside a capture, in JSON5: the long names of the command line's.
+/// Options that are kept in a file, in JSON5: the long names of the command line's.
 ///
 ///     { address: ["10.0.0.2,fd00::2"], ttl: 63, ignore: "time", announce: true }
 struct OptionsFile {
+  enum Kind {
+    /// It says how a capture is answered and compared.
+    case besideCapture
+    /// It says what a lab is, for every command.
+    case scenario
+  }
+
   /// An option with its values, one for each time that it would be given; no value at all where it is
   /// false.
   struct Entry {
@@ -14,18 +21,28 @@ struct OptionsFile {
   }
 
   let path: String
+  let kind: Kind
   private(set) var entries: [Entry] = []
+  private(set) var changes: [TypedChange] = []
 
-  /// Reads a file; `nil` where there is none.
+  /// Reads a file beside a capture; `nil` where there is none.
   init?(path: String) throws(Failure) {
-    self.path = path
     guard let text = try Self.text(of: path) else { return nil }
+    try self.init(
+      parsing: text.content, of: path, .besideCapture, isQuoted: text.isBeside)
+  }
+
+  /// - Parameter isQuoted: what is no JSON5 may be told.
+  init(
+    parsing text: String, of path: String, _ kind: Kind, isQuoted: Bool = true
+  ) throws(Failure) {
+    (self.path, self.kind) = (path, kind)
     let json: JSON5
     do {
-      json = try JSON5(parsing: text.content)
+      json = try JSON5(parsing: text)
     } catch {
       let place = "\(path):\(error.place)"
-      guard text.isBeside else {
+      guard isQuoted else {
         throw .input("\(place): no JSON5; of a link out of its folder, what it says is not told")
       }
       throw .input("\(place): \(error.reason)")
@@ -33,46 +50,75 @@ struct OptionsFile {
     guard case .object(let members) = json.value else {
       throw wrong(json.place, "options are expected, as in { ttl: 63 }")
     }
-    for member in members { entries.append(try entry(member)) }
+    for member in members {
+      if kind == .scenario, member.name == Self.hostsKey {
+        for entry in try HostEntries(member.value, of: self).entries {
+          try add(entry, at: member.value.place)
+        }
+      } else if kind == .scenario, member.name == Self.timelineKey {
+        changes = try TypedChange.list(member.value, of: self)
+      } else {
+        try add(try entry(member), at: member.value.place)
+      }
+    }
+  }
+
+  /// What of a scenario a command can do something with: where it captures nothing it records nothing.
+  func of(_ command: Command) -> OptionsFile {
+    var file = self
+    file.entries = entries.filter { entry in
+      command.options.contains(entry.option)
+        && (command != .replay || entry.option.section != .capture)
+    }
+    return file
   }
 
   private static let mostRules = 1000
+  /// In a scenario: hosts, each with what is said of it alone.
+  static let hostsKey = "hosts"
+  /// In a scenario: what changes as time passes.
+  static let timelineKey = "timeline"
 
-  /// What may be kept beside a capture: what says how it is answered and compared.
-  static let options = Command.replay.options.filter { option in
-    switch option {
-    case .direction, .filter, .ignore, .count: true
-    case .spin: false
-    default: option.section == .hosts || option.section == .impairments
+  /// With what another member says of the same option, if one does.
+  private mutating func add(_ entry: Entry, at place: JSON5.Place) throws(Failure) {
+    var entry = entry
+    if let place = entries.firstIndex(where: { $0.option == entry.option }) {
+      entry.values = entries.remove(at: place).values + entry.values
     }
+    // Each is compared with each.
+    if [.impair, .fault, .port].contains(entry.option) && entry.values.count > Self.mostRules {
+      throw wrong(
+        place,
+        "\(entry.option.rawValue): \(entry.values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
+      )
+    }
+    entries.append(entry)
   }
 
   private func entry(_ member: JSON5.Member) throws(Failure) -> Entry {
     let name = member.name
-    guard let option = Option(rawValue: name), Self.options.contains(option) else {
-      let names = Self.options.map(\.rawValue)
+    guard let option = Option(rawValue: name), kind.options.contains(option) else {
+      let names = kind.names
       guard Option(rawValue: name) == nil else {
         throw wrong(
           member.place,
-          "\(name): it has no place beside a capture, where there may be \(names.joined(separator: ", "))"
+          "\(name): it has no place \(kind.place), where there may be \(names.joined(separator: ", "))"
         )
       }
-      let hint = nearest(to: name.clipped, among: names).map { "; did you mean \($0)?" } ?? ""
-      throw wrong(member.place, "\(name.clipped): no option is called that\(hint)")
+      throw unknown(member, among: names)
     }
-    let values = try values(member.value, of: option)
-    // Each is compared with each.
-    if [.impair, .fault, .port].contains(option) && values.count > Self.mostRules {
-      throw wrong(
-        member.value.place,
-        "\(name): \(values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
-      )
-    }
-    return Entry(option: option, values: values)
+    return Entry(option: option, values: try values(member.value, of: option))
   }
 
-  private func values(_ json: JSON5, of option: Option) throws(Failure) -> [TypedOption] {
-    if option.argument == nil {
+  /// Of a key that nothing is called.
+  func unknown(_ member: JSON5.Member, among names: [String]) -> Failure {
+    let name = member.name.clipped
+    let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    return wrong(member.place, "\(name): no option is called that\(hint)")
+  }
+
+  func values(_ json: JSON5, of option: Option) throws(Failure) -> [TypedOption] {
+    if option.argument == nil || option.impliedValue == "" && !json.isString {
       guard case .bool(let isGiven) = json.value else {
         throw wrong(json.place, "\(option.rawValue): it takes true or false")
       }
@@ -92,7 +138,7 @@ struct OptionsFile {
     }
   }
 
-  private func typed(_ option: Option, _ value: String, _ place: JSON5.Place) -> TypedOption {
+  func typed(_ option: Option, _ value: String, _ place: JSON5.Place) -> TypedOption {
     TypedOption(option: option, value: value, place: .file(path, place))
   }
 
@@ -103,7 +149,7 @@ struct OptionsFile {
     )
   }
 
-  private func wrong(_ place: JSON5.Place, _ reason: String) -> Failure {
+  func wrong(_ place: JSON5.Place, _ reason: String) -> Failure {
     .input("\(path):\(place): \(reason)")
   }
 
@@ -132,5 +178,43 @@ struct OptionsFile {
       throw .input("\(path) is not valid UTF-8")
     }
     return (text, isBeside)
+  }
+}
+
+extension OptionsFile.Kind {
+  /// What may be said there.
+  var options: [Option] {
+    switch self {
+    case .besideCapture: Self.optionsBesideCapture
+    case .scenario: Self.optionsOfScenario
+    }
+  }
+
+  var names: [String] {
+    options.map(\.rawValue)
+      + (self == .scenario ? [OptionsFile.hostsKey, OptionsFile.timelineKey] : [])
+  }
+
+  var place: String {
+    switch self {
+    case .besideCapture: "beside a capture"
+    case .scenario: "in a scenario"
+    }
+  }
+
+  private static let optionsBesideCapture = Command.replay.options.filter { option in
+    switch option {
+    case .direction, .filter, .ignore, .count: true
+    case .spin: false
+    default: option.section == .hosts || option.section == .impairments
+    }
+  }
+
+  /// Nothing that a command is told to do but once, and no program that it starts.
+  private static let optionsOfScenario = Command.run.options.filter { option in
+    switch option {
+    case .scenario, .postrotate: false
+    default: [.hosts, .impairments, .capture, .device].contains(option.section)
+    }
   }
 }

@@ -5,7 +5,9 @@ import Synchronization
 struct TypedArguments {
   let command: Command
   private(set) var options: [TypedOption]
-  let operands: [String]
+  private(set) var operands: [String]
+  /// What a scenario says of what changes as time passes.
+  private(set) var changes: [TypedChange] = []
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
@@ -18,7 +20,40 @@ struct TypedArguments {
     }
   }
 
-  /// With options that are kept beside a capture: each file's hold over those before it, and those of
+  /// With those of the scenario that they name, if they name one: what they say holds over it.
+  func overScenario() throws(Failure) -> TypedArguments {
+    var arguments = self
+    guard let named = try arguments.takeScenario() else { return self }
+    let path = named.value
+    guard !path.isEmpty else { throw .usage("--scenario takes a file") }
+    let input = InputFile(
+      what: named.place.file == nil ? "scenario" : "\(named.place): scenario",
+      kind: "scenario", optionsFile: named.place.file)
+    let text = try input.text(of: path)
+    let file = try OptionsFile(parsing: text, of: input.place(of: path), .scenario)
+    return arguments.over([file.of(command)])
+  }
+
+  /// Where a scenario is named: what `check` explains is its operand.
+  private mutating func takeScenario() throws(Failure) -> TypedOption? {
+    guard command == .check else { return options.last { $0.option == .scenario } }
+    guard let path = operands.first else {
+      if options.contains(where: { $0.option == .help }) { return nil }
+      throw .usage("check takes a scenario: fakehost check FILE")
+    }
+    operands.removeFirst()
+    return TypedOption(option: .scenario, value: path)
+  }
+
+  /// What of it says who the hosts are and what becomes of frames.
+  var ofTheLab: TypedArguments {
+    var arguments = self
+    arguments.options = options.filter { [.hosts, .impairments].contains($0.option.section) }
+    arguments.operands = []
+    return arguments
+  }
+
+  /// With options that are kept in files: each file's hold over those before it, and those of
   /// the command line over all.
   func over(_ files: [OptionsFile]) -> TypedArguments {
     var all: [TypedOption] = []
@@ -35,6 +70,7 @@ struct TypedArguments {
     }
     var arguments = self
     arguments.options = all + options
+    if changes.isEmpty { arguments.changes = files.flatMap(\.changes) }
     return arguments
   }
 }

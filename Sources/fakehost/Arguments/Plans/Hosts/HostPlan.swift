@@ -72,7 +72,8 @@ struct HostPlan {
       case .acceptSourceRoute: settings.acceptsSourceRoutes = true
       case .fault(let rule): settings.faults.append(rule)
       case .port(let rule): settings.ports.append(rule)
-      case .announce: settings.announces = true
+      case .announce(let interval):
+        (settings.announces, settings.announceInterval) = (true, interval)
       case .probe: settings.probes = true
       case .noProbe: looksAtRealNetworks = false
       default: break

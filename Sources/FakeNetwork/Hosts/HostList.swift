@@ -1,0 +1,103 @@
+public import Wire
+
+/// Who is to be a host, as it was said: what a table is made from, and made from anew where hosts come, go
+/// or move.
+public struct HostList: Sendable {
+  public var specs: [AddressSpec]
+  /// Addresses that are left out of wider specs.
+  public var holes: [AddressSpec]
+  /// Where they have their MACs from.
+  public var mac: MACAssignment
+  /// Where some have them from instead.
+  public var given: [MACRule]
+  /// They answer whatever station a frame is for.
+  public var hearsAnyMAC: Bool
+  /// The local network, whose own and broadcast address are no hosts, if it is known.
+  public var network: IPv4Prefix?
+  /// Likewise; its first address is its routers'.
+  public var network6: IPv6Prefix?
+  /// The address of a host that forwards to all others, if there is to be one.
+  public var router: IPv4Address?
+  public var kernel: HostTable.Kernel
+
+  /// - Parameters: see `HostTable`.
+  public init(
+    _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAssignment = .derived,
+    given: [MACRule] = [], hearsAnyMAC: Bool = false, network: IPv4Prefix?,
+    network6: IPv6Prefix? = nil, router: IPv4Address? = nil,
+    kernel: HostTable.Kernel = HostTable.Kernel()
+  ) {
+    (self.specs, self.holes, self.mac, self.given) = (specs, holes, mac, given)
+    (self.hearsAnyMAC, self.network, self.network6) = (hearsAnyMAC, network, network6)
+    (self.router, self.kernel) = (router, kernel)
+  }
+
+  /// Hosts come; what was left out of others and is named now is left out no more.
+  ///
+  /// - Parameter mac: where they have their MACs from, if not as all others.
+  public mutating func add(_ specs: [AddressSpec], mac: MACAssignment? = nil) {
+    holes.removeAll { hole in specs.contains { $0.holds(hole) } }
+    given.removeAll { rule in specs.contains { $0.holds(rule.hosts) } }
+    self.specs += specs
+    if let mac { given += specs.map { MACRule($0, mac) } }
+  }
+
+  /// Hosts go. A host that has both families goes by whichever of its addresses it is named.
+  public mutating func remove(_ gone: AddressSpec) {
+    let left = specs.filter { spec in
+      !(gone.holds(spec) || spec.isSingle && spec.overlaps(gone))
+    }
+    let taken = specs.filter { spec in
+      gone.holds(spec) || spec.isSingle && spec.overlaps(gone)
+    }
+    specs = left
+    given.removeAll { rule in taken.contains { $0.holds(rule.hosts) || rule.hosts.holds($0) } }
+    holes.removeAll { hole in gone.holds(hole) || !left.contains { $0.overlaps(hole) } }
+    if left.contains(where: { $0.overlaps(gone) }) { holes.append(gone) }
+  }
+
+  /// Hosts have their MACs from elsewhere.
+  public mutating func move(_ hosts: AddressSpec, to mac: MACAssignment) {
+    // Both rules of one host would contradict each other.
+    given.removeAll {
+      hosts.holds($0.hosts) || hosts.isSingle && $0.hosts.isSingle && $0.hosts.overlaps(hosts)
+    }
+    given.append(MACRule(hosts, mac))
+  }
+}
+
+extension HostTable {
+  /// - Throws: see above.
+  public convenience init(_ list: HostList) throws(Refusal) {
+    try self.init(
+      list.specs, leavingOut: list.holes, mac: list.mac, given: list.given,
+      hearsAnyMAC: list.hearsAnyMAC, network: list.network, network6: list.network6,
+      router: list.router, kernel: list.kernel)
+  }
+}
+
+extension AddressSpec {
+  /// Whether all that another names is named here.
+  func holds(_ other: AddressSpec) -> Bool {
+    Self.holds(ipv4, other.ipv4) && Self.holds(ipv6, other.ipv6)
+  }
+
+  /// Whether both name an address.
+  func overlaps(_ other: AddressSpec) -> Bool {
+    Self.overlap(ipv4, other.ipv4) || Self.overlap(ipv6, other.ipv6)
+  }
+
+  private static func holds<Address>(
+    _ outer: ClosedRange<Address>?, _ inner: ClosedRange<Address>?
+  ) -> Bool {
+    guard let inner else { return true }
+    guard let outer else { return false }
+    return outer.lowerBound <= inner.lowerBound && inner.upperBound <= outer.upperBound
+  }
+
+  private static func overlap<Address>(
+    _ one: ClosedRange<Address>?, _ other: ClosedRange<Address>?
+  ) -> Bool {
+    if let one, let other { one.overlaps(other) } else { false }
+  }
+}

@@ -1,0 +1,72 @@
+extension Help {
+  /// What a scenario is, and what may stand in it.
+  static let scenario = """
+    A scenario is a file that says what a lab is: its hosts, and what becomes of their frames. It is
+    JSON5 (json5.org): JSON with comments, names without quotes and commas at the end. Its keys are
+    the long names of options, with a value as the command line has it, an array of such, or true:
+
+      {
+        // 511 hosts, of which ten are dead, five slow, five lossy, and one comes and goes
+        address: "10.1.0.0/23",
+        exclude: "10.1.0.99",
+        seed: 7,
+        impair: [
+          "10.1.0.10-19 dead",
+          "10.1.0.20-24 delay 800ms 50ms",
+          "10.1.0.30-34 loss 50%",
+          "10.1.0.40 up 20s down 5s",
+        ],
+        port: ["tcp 22,80 open", "tcp 100-200 filtered"],
+      }
+
+    Of rules that name a host the narrowest holds. What is said of single hosts may stand with them:
+
+        hosts: {
+          "10.1.0.2,fd00::2": { name: "web", port: "tcp 80 open", mac: "02:00:00:00:00:02" },
+          "10.1.1.7": { impair: "loss 10%", fault: "wrong-checksum" },
+        },
+
+    What changes as time passes stands in a timeline, at its time since the hosts began to answer, or
+    again and again; what takes the place of what, and 'off', 'fakehost help control' says. In replay it
+    is the capture's time, and so exact; after its end nothing comes again.
+
+        timeline: [
+          { at: "10s", impair: "10.1.0.30 loss 100%" },
+          { at: "20s", impair: "10.1.0.30 off" },
+          { from: "60s", every: "30s", pause: "10.1.0.40-49" },
+          { from: "75s", every: "30s", resume: "10.1.0.40-49" },
+          { at: "90s", move: "10.1.0.7", to: "02:00:00:00:00:99", announce: true },
+          { at: "5s", frame: "lldp.pcap" },
+        ],
+
+    Its words: impair, fault, port, pause and resume (all is everybody), add, remove, move, frame.
+
+    There may be
+    \(names)
+    and no others. 'fakehost run --scenario FILE' answers so, and exec, measure and replay; a capture
+    that is kept as a test may name one in its options, NAME.json5 or replay.json5, that lies with it.
+    A command takes what it has an option for: replay records what its own command line says. Options
+    of the command line hold over the file: with -a of the hosts, with --impair of all that is done to
+    frames.
+
+    'fakehost check FILE' says what is there, and which rule holds before which; 'fakehost check FILE
+    --host 10.1.0.21' what becomes of one host's frames. What is wrong is told with its line and column.
+    Files that it names (ethers, tables of a distribution) lie below its own folder; a file that is
+    written is named from where the command is started.
+
+    """
+
+  private static let names: String = {
+    var lines = [""]
+    for name in OptionsFile.Kind.scenario.names {
+      let word = lines == [""] ? "  \(name)" : ", \(name)"
+      if lines[lines.count - 1].count + word.count > 98 {
+        lines[lines.count - 1] += ","
+        lines.append("  \(name)")
+      } else {
+        lines[lines.count - 1] += word
+      }
+    }
+    return lines.joined(separator: "\n")
+  }()
+}
