@@ -120,7 +120,7 @@ private enum Mdoc {
     case .exec: ".Op Ar option ...\n.Op Ar command ..."
     case .replay: ".Op Ar option ...\n.Ar"
     case .check: ".Op Ar option ...\n.Ar file"
-    case .control: ".Op Ar option ...\n.Ar socket\n.Ar verb\n.Op Ar word ..."
+    case .control: ".Ar socket\n.Ar verb\n.Op Ar word ..."
     case .wire: ".Op Ar option ...\n.Ar link link"
     }
   }

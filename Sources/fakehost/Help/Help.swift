@@ -4,7 +4,7 @@ import FakeNetwork
 enum Help {
   static let overview: String = {
     let commands = Command.allCases.map { command in
-      let padding = String(repeating: " ", count: max(1, 40 - command.usage.count))
+      let padding = String(repeating: " ", count: max(1, 42 - command.usage.count))
       return "  \(command.usage)\(padding)\(command.summary)\n"
     }
     return """

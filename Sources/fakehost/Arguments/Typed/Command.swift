@@ -24,7 +24,7 @@ enum Command: String, CaseIterable {
     case .replay: "fakehost replay [OPTION ...] FILE ..."
     case .wire: "fakehost wire [OPTION ...] LINK LINK"
     case .check: "fakehost check [OPTION ...] FILE"
-    case .control: "fakehost control [OPTION ...] SOCKET VERB [WORD ...]"
+    case .control: "fakehost control SOCKET VERB [WORD ...]"
     case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
