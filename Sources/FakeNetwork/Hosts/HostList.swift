@@ -44,16 +44,14 @@ public struct HostList: Sendable {
 
   /// Hosts go. A host that has both families goes by whichever of its addresses it is named.
   public mutating func remove(_ gone: AddressSpec) {
-    let left = specs.filter { spec in
-      !(gone.holds(spec) || spec.isSingle && spec.overlaps(gone))
-    }
-    let taken = specs.filter { spec in
+    let isTaken = { (spec: AddressSpec) in
       gone.holds(spec) || spec.isSingle && spec.overlaps(gone)
     }
-    specs = left
+    let taken = specs.filter(isTaken)
+    specs.removeAll(where: isTaken)
     given.removeAll { rule in taken.contains { $0.holds(rule.hosts) || rule.hosts.holds($0) } }
-    holes.removeAll { hole in gone.holds(hole) || !left.contains { $0.overlaps(hole) } }
-    if left.contains(where: { $0.overlaps(gone) }) { holes.append(gone) }
+    holes.removeAll { hole in gone.holds(hole) || !specs.contains { $0.overlaps(hole) } }
+    if specs.contains(where: { $0.overlaps(gone) }) { holes.append(gone) }
   }
 
   /// Hosts have their MACs from elsewhere.

@@ -31,14 +31,14 @@ extension Help {
     """
 
   private static let verbs: String = [
-    ("show", "hosts, rules, who is paused, and the counters"),
+    ("show", "hosts, rules, paused hosts and counters"),
     ("impair [SPEC ...] WORDS|off", "as --impair has it"),
     ("fault [SPEC ...] FAULT|off", "as --fault has it"),
     ("port [SPEC ...] STATE|off", "as --port has it"),
     ("pause SPEC ...|all", "they hear and say nothing, ARP included: a pulled cable"),
     ("resume SPEC ...|all", "they answer again"),
-    ("hosts add SPEC[=MAC]", "hosts more"),
-    ("hosts remove SPEC ...", "hosts less"),
+    ("hosts add SPEC[=MAC]", "add hosts"),
+    ("hosts remove SPEC ...", "remove hosts"),
     ("move SPEC ... to MAC [announce]", "they have another MAC, and say so"),
     ("frame FILE", "the frames of a capture, 100 at the most, are sent as they are"),
     ("scenario reload", "reads --scenario FILE again; its timeline goes on as it was"),

@@ -30,10 +30,10 @@ extension Help {
       fakehost run -i 'veth1 10.1.0.0/22=02:00:00:00:00:01' -i 'veth2 10.2.0.9' -a 10.0.0.7
 
     Those of --address are behind every interface, with --exclude, --ethers, --mac and --network;
-    faults, ports and impairments go by address, behind each that has it. Where nobody is named
-    10.0.0.2 is there; none is nobody. Replies go to the interface that asked, and what comes from
-    one is not heard at the others; each peer of a socket that listens is one, too, with the hosts
-    of that socket. A pcapng, -v and --json say where each frame came and went.
+    a fault, port or impairment of an address applies behind every interface that has it. If no host
+    is named, 10.0.0.2 is there; 'none' means no hosts. Replies go to the interface that asked, and
+    what comes from one is not heard at the others; each peer of a socket that listens is one, too,
+    with the hosts of that socket. A pcapng, -v and --json say where each frame came and went.
 
     --table FILE has hosts by interface, in JSON as SONiC's responders have it: a list, whose hosts
     have the interface's own MAC, or an object with their MACs, with colons or not. Behind @ stands

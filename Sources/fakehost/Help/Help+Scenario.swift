@@ -49,8 +49,8 @@ extension Help {
     of the command line hold over the file: with -a of the hosts, with --impair of all that is done to
     frames.
 
-    'fakehost check FILE' says what is there, and which rule holds before which; 'fakehost check FILE
-    --host 10.1.0.21' what becomes of one host's frames. What is wrong is told with its line and column.
+    'fakehost check FILE' shows the hosts, and which rule takes precedence; 'fakehost check FILE --host
+    10.1.0.21' shows what happens to one host's frames. Errors name the line and column.
     Files that it names (ethers, tables of a distribution) lie below its own folder; a file that is
     written is named from where the command is started.
 

@@ -67,9 +67,9 @@ enum Command: String, CaseIterable {
       """
     case .check:
       """
-      Says what a scenario says: which hosts there are, who has which impairment, fault and port, and
-      which of several holds for a host; what 'fakehost run --scenario FILE' would refuse it refuses,
-      too. Options of the command line hold over the file, as they do there. Nothing is opened.
+      Explains a scenario: the hosts, their impairments, faults and ports, and which of several rules
+      applies to a host. It refuses whatever 'fakehost run --scenario FILE' would refuse. Options on the
+      command line take precedence over the file, as they do there. It opens no device.
       """
     case .control:
       """
