@@ -134,6 +134,21 @@ struct PacketLinkTests {
     #expect(failure == .noSuchDevice)
   }
 
+  /// The kernel takes it down first, of which alone the socket tells, and deletes it some time later.
+  @Test func deletedWhileDown() throws {
+    let (events, failure) = try PrivateNetwork.run { _ in
+      _ = try PrivateNetwork.shell(Self.pair)
+      let near = Reader(try PacketLink(on: NetworkInterface(named: "near0")))
+      _ = try PrivateNetwork.shell("ip link set near0 down")
+      try near.read { !near.events.isEmpty }
+      _ = try PrivateNetwork.shell("ip link del near0")
+      try near.read { near.failure != nil }
+      return (near.events, near.failure)
+    }
+    #expect(events == [.isDown(.first)])
+    #expect(failure == .noSuchDevice)
+  }
+
   @Test func whatIsNoEthernet() throws {
     let said = try PrivateNetwork.run { _ in
       do throws(LinkRefusal) {

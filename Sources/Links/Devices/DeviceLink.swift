@@ -15,6 +15,7 @@ public final class DeviceLink: Link {
   public var descriptor: CInt { frames.rawValue }
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
+    let before = batch.entries.count
     var failure: SystemError?
     while batch.hasRoom {
       let isRead = batch.add(now: now) { buffer, offset in
@@ -27,7 +28,7 @@ public final class DeviceLink: Link {
         }
       }
       // What came before it is answered first: it fails again.
-      if let failure, batch.isEmpty { throw failure }
+      if let failure, batch.entries.count == before { throw failure }
       guard isRead else { return }
     }
   }

@@ -9,7 +9,8 @@ public protocol Link: AnyObject {
   /// How many interfaces it has: what comes from one is not heard at the others. Reading may add some: a
   /// listener has one for each peer, whose number is another's when it has gone.
   var interfaceCount: Int { get }
-  /// Frames have been read that no batch has taken yet: the descriptor does not tell of those.
+  /// Frames have been read that no batch has taken yet, or an error is yet to be thrown: the descriptor does
+  /// not tell of those.
   var hasFrames: Bool { get }
   /// What to poll: readable where frames have come, writable where there is room for more.
   var descriptor: CInt { get }

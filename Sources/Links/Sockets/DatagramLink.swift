@@ -67,13 +67,17 @@ public final class DatagramLink: SocketLink {
     self.init(owning: descriptor, isSequence: isSequence, linkType: linkType, mtu: mtu)
   }
 
+  /// An error that no read has told yet, of which the descriptor tells once.
+  public var hasFrames: Bool { failure != nil }
+
   public func close() { file = nil }
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
+    let before = batch.entries.count
     while batch.hasRoom {
       if let failure {
         // What came before it is answered first.
-        if batch.isEmpty { throw failure }
+        if batch.entries.count == before { throw failure }
         return
       }
       var isEmpty = false

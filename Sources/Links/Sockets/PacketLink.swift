@@ -10,19 +10,40 @@ public import Wire
 public final class PacketLink: SocketLink {
   public let linkType = LinkType.ethernet
   public let mtu: Int
-  public let descriptor: CInt
   public let interface: NetworkInterface
   public var onEvent: (LinkEvent) -> Void = { _ in }
 
+  private let socket: CInt
+  /// The socket, and what has it looked at again while it is down.
+  private let events: EventSet
+  private let nextLook: Timer
+  private var isDown = false
   private var failure: SystemError?
   private var hasToldUncut = false
 
+  /// In nanoseconds. Of an interface that is down the socket tells nothing, as that it has been deleted.
+  private static let lookInterval: Int64 = 100_000_000
+
   public init(on interface: NetworkInterface, mtu: Int = 1500) throws(LinkRefusal) {
     (self.interface, self.mtu) = (interface, mtu)
-    descriptor = try Self.open(interface)
+    do throws(SystemError) {
+      events = try EventSet()
+      nextLook = try Timer()
+    } catch {
+      throw .system(interface.name, error)
+    }
+    socket = try Self.open(interface)
+    do throws(SystemError) {
+      try events.watch(socket, as: 0, for: .read)
+      try events.watch(nextLook.descriptor, as: 1, for: .read)
+    } catch {
+      throw .system(interface.name, error)
+    }
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit { Glibc.close(socket) }
+
+  public var descriptor: CInt { events.descriptor }
 
   private static func open(_ interface: NetworkInterface) throws(LinkRefusal) -> CInt {
     let name = interface.name
@@ -40,6 +61,7 @@ public final class PacketLink: SocketLink {
   public func close() {}
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
+    let before = batch.entries.count
     while batch.hasRoom, failure == nil {
       var isIgnored = false
       let isRead = batch.add(now: now) { buffer, offset in
@@ -47,8 +69,27 @@ public final class PacketLink: SocketLink {
       }
       guard isRead || isIgnored else { break }
     }
+    if isDown, failure == nil { try lookAgain() }
     // What came before it is answered first.
-    if let failure, batch.isEmpty { throw failure }
+    if let failure, batch.entries.count == before { throw failure }
+  }
+
+  /// Whether the interface is up again, or gone.
+  private func lookAgain() throws(SystemError) {
+    try nextLook.stop()
+    if !interface.exists {
+      fail(.noSuchDevice)
+    } else if (try? interface.isUp()) == true {
+      isDown = false
+    } else {
+      try nextLook.set(Self.lookInterval)
+    }
+  }
+
+  /// The next read says so.
+  private func fail(_ error: SystemError) {
+    failure = error
+    try? nextLook.set(0)
   }
 
   /// The length of the next frame.
@@ -62,7 +103,7 @@ public final class PacketLink: SocketLink {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
         return unsafe clinux_packet_receive_whole(
-          descriptor, room.baseAddress, room.count, &isUncut)
+          socket, room.baseAddress, room.count, &isUncut)
       }
       if isUncut != 0 || count > FrameBatch.longestFrame {
         isIgnored = true
@@ -75,12 +116,10 @@ public final class PacketLink: SocketLink {
       case .interrupted: continue
       case .wouldBlock: return nil
       case .networkDown:
-        if interface.exists {
-          onEvent(.isDown(.first))
-          continue
-        }
-        failure = .noSuchDevice
-      case let error: failure = error
+        isDown = true
+        if interface.exists { onEvent(.isDown(.first)) }
+        continue
+      case let error: fail(error)
       }
       return nil
     }
@@ -93,12 +132,11 @@ public final class PacketLink: SocketLink {
     for place in frames.indices {
       switch send(bytes.extracting(frames[place])) {
       case nil: taken(place)
-      case .wouldBlock?: return .wouldBlock
-      // Its queue is full, or the kernel is short of memory.
-      case .noBuffers?, .noMemory?: return .noMemory
+      // Its queue is full, or the kernel is short of memory. That there is room `descriptor` does not tell.
+      case .wouldBlock?, .noBuffers?, .noMemory?: return .noMemory
       case let error?:
         // It has been deleted.
-        if error == .noDriver || error == .noSuchDevice { failure = .noSuchDevice }
+        if error == .noDriver || error == .noSuchDevice { fail(.noSuchDevice) }
         return .refused(error)
       }
     }
@@ -108,7 +146,7 @@ public final class PacketLink: SocketLink {
   private func send(_ frame: Span<UInt8>) -> SystemError? {
     while true {
       let count = unsafe frame.withUnsafeBytes { bytes in
-        unsafe clinux_packet_send_whole(descriptor, bytes.baseAddress, bytes.count)
+        unsafe clinux_packet_send_whole(socket, bytes.baseAddress, bytes.count)
       }
       if count >= 0 { return nil }
       let error = SystemError(CInt(-count))
