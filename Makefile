@@ -115,6 +115,7 @@ fixtures: build
 bench: build
 	@.ci/need $(TO_BENCH)
 	@sh Tests/Tools/Bench/bench.sh $(BINARY)
+	@sh Tests/Tools/Bench/streams.sh $(BINARY)
 
 instructions: build
 	@.ci/need $(TO_COUNT)
