@@ -55,6 +55,21 @@ struct LiveMixedLinksTests {
       ], "\(result.output)")
   }
 
+  /// What is at the other end of a socket is not in this machine's network: its hosts may have addresses that
+  /// this machine has, too. Those behind a device may not.
+  @Test func addressesOfThisMachineBehindASocket() async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      ip address add 10.0.0.2/32 dev lo
+      start -i "unix-listen:$T/sock" -a 10.0.0.2; stop; echo $?
+      "$FAKEHOST" run -i tap0 -a 10.0.0.2 || echo $?
+      "$FAKEHOST" run -i tap0 -i "unix-listen:$T/sock" -a 10.0.0.2 || echo $?
+      """)
+    let refusal = "10.0.0.2 cannot be a host: it is an address of this machine's own"
+    #expect(result.lines.first == "0", "\(result.output)\(result.messages)")
+    #expect(result.output.split(separator: refusal).count == 3, "\(result.output)")
+  }
+
   /// What was answered live behind several interfaces is answered the same in replay.
   @Test func replaysTheSame() async throws {
     let result = try await PrivateNamespaces.run(
