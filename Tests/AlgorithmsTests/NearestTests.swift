@@ -11,6 +11,9 @@ struct NearestTests {
       ("runn", ["run", "exec"], "run"),
       ("rnu", ["run"], "run"),
       ("lcoal", ["local"], "local"),
+      // One letter in another's place is no two that changed theirs.
+      ("ab", ["ca"], nil),
+      ("ab", ["bc"], nil),
       ("unr", ["run"], nil),
       ("ru", ["run"], "run"),
       ("x", ["v"], "v"),

@@ -109,6 +109,31 @@ import Testing
     #expect(impairment.decide(&state) == Decision())
   }
 
+  /// Where all frames are treated alike, what is decided is the same, in whichever way.
+  @Test(arguments: [20_000_000, 0, -5] as [Int64])
+  func steady(_ time: Int64) throws {
+    var impairment = try Impairment(parsing: "loss 30% drop 3")
+    impairment.delay = Impairment.Delay(time)
+    let treatment = try #require(impairment.steadyTreatment)
+    var (state, other) = (FlowState(of: .some, seed: 1), FlowState(of: .some, seed: 1))
+    for _ in 0..<20 {
+      let decision = impairment.decide(&state)
+      let steady = impairment.decide(&other, treatment: treatment)
+      #expect(decision.drop == steady.drop)
+      if decision.drop == nil { #expect(decision == steady) }
+      #expect(state.held == other.held)
+    }
+  }
+
+  /// What is lost is not held: the gap is between frames that come.
+  @Test func gapOfThoseThatCome() throws {
+    let impairment = try Impairment(parsing: "delay 1ms drop 1 duplicate 100% reorder 100% gap 3")
+    var state = FlowState(of: .some, seed: 1)
+    let decisions = (0..<3).map { _ in impairment.decide(&state) }
+    #expect(decisions[0] == Decision(drop: .exact))
+    #expect(decisions.map(\.frame.isReordered) == [false, false, true])
+  }
+
   @Test(
     arguments: [
       ("loss 1%", true), ("loss 100%", false), ("loss 0%", false), ("loss state 1%", true),

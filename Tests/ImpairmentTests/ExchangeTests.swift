@@ -48,6 +48,42 @@ import Wire
   }
 
   @Test(
+    "A gap begun goes on: frames that were held count, those that were dropped do not",
+    arguments: [(3, true), (4, false)])
+  func gap(_ gap: Int, _ isAhead: Bool) throws {
+    var path = ImpairedPath([try Self.rule("delay 1ms drop 2")], direction: .egress)
+    #expect(fates(3, &path) == ".x.")
+    path.reconfigure([try Self.rule("delay 1ms reorder 100% gap \(gap)")], seed: 0)
+    let next = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
+    #expect(next.frame.isReordered == isAhead)
+  }
+
+  @Test("A correlation that is new begins with a number of its own")
+  func correlation() throws {
+    var path = ImpairedPath([try Self.rule("delay 20ms 5ms")], direction: .egress)
+    func delay() -> Int64 {
+      path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }.frame.delay
+    }
+    let before = delay()
+    path.reconfigure([try Self.rule("delay 20ms 5ms 100%")], seed: 0)
+    let first = delay()
+    #expect(first != before && delay() == first)
+  }
+
+  @Test(
+    "Where all frames fare alike none is counted: numbers begin when something depends on them",
+    arguments: [false, true])
+  func numbers(_ isSparing: Bool) throws {
+    var rule = try Self.rule("delay 1ms")
+    if isSparing { rule.spared = Impairment() }
+    var path = ImpairedPath([rule], direction: .egress)
+    let frame = Frame.udp6()
+    _ = path.apply(frame.span, at: Self.time(0)) { _, _ in }
+    path.reconfigure([try Self.rule("drop 1")], seed: 0)
+    #expect(path.apply(frame.span, at: Self.time(0)) { _, _ in }.frame.drop == .exact)
+  }
+
+  @Test(
     "Another SPEC, filter or direction is another rule, which begins anew",
     arguments: [
       ("drop 2", ["10.0.0.0/24"], nil), ("drop 2", ["10.0.0.2"], "arp"),
@@ -113,6 +149,29 @@ import Wire
     let stillImpairs = path.impairs
     #expect(!stillImpairs)
     #expect(path.counters.delayed == 3)
+  }
+
+  @Test("A path impairs while a rule is there or something waits, and no longer")
+  func impairs() throws {
+    let rules = [
+      try Self.rule("delay 20ms", ["10.0.0.2"]), try Self.rule("delay 30ms", ["10.0.0.3"]),
+    ]
+    func impairs(_ path: ImpairedPath) -> Bool { path.impairs }
+    var path = ImpairedPath(rules, direction: .egress)
+    path.reconfigure([], seed: 0)
+    #expect(!impairs(path))
+    for rest in [[], [try Self.rule("loss 0%")]] {
+      path.reconfigure(rules, seed: 0)
+      for source in ["10.0.0.2", "10.0.0.3"] {
+        let frame = Frame.echoReply { $0.sourceIP = IP(stringLiteral: source) }
+        _ = path.apply(frame.span, at: Self.time(0)) { _, _ in }
+      }
+      path.reconfigure(rest, seed: 0)
+      path.advance(to: Self.time(20)) { _, _ in }
+      #expect(impairs(path) && path.waiting == 1)
+      path.advance(to: Self.time(30)) { _, _ in }
+      #expect(impairs(path) == !rest.isEmpty && path.waiting == 0)
+    }
   }
 
   @Test("A rate goes on where its link is busy, a limit counts those that wait")

@@ -39,6 +39,29 @@ import Wire
     #expect(Set(flows).count == flows.count)
   }
 
+  /// Where there is no Ethernet, no octets are taken for its header; where another type stands, what
+  /// follows is none of IPv4's; what is no datagram is known by its MAC addresses.
+  @Test func lookalikes() {
+    let datagram = Bytes(Frame.echo().dropFirst(14))
+    // Its source and destination look like the type of IPv4 and the first octets of a datagram.
+    let outer = Frame.echo {
+      $0.sourceIP = "8.0.69.0"
+      $0.destinationIP = IP(stringLiteral: datagram[2..<6].map { "\($0)" }.joined(separator: "."))
+      $0.message = Bytes(datagram[6...])
+    }
+    #expect(flow(Bytes(outer.dropFirst(14)), as: .raw) == flow(outer))
+    #expect(flow(Frame.ethernet(type: 0x88cc, datagram)) != flow(Frame.echo()))
+    #expect(
+      flow(Frame.ethernet(type: 0x88cc, datagram)) == flow(Frame.ethernet(type: 0x88cc, [1, 2, 3])))
+    func broken(_ source: MAC) -> Bytes {
+      Frame.echo {
+        $0.version = 5
+        $0.link.source = source
+      }
+    }
+    #expect(flow(broken(.tester)) != flow(broken(.third)))
+  }
+
   /// A request and its reply are of one client and one host, each way.
   @Test func client() {
     let frame = Frame.echo()

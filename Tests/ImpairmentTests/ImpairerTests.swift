@@ -159,6 +159,19 @@ import Wire
     #expect(line.apply([], at: 2).description == "delayed by 1ms")
   }
 
+  /// Of what is dropped nothing else is said.
+  @Test func refusedUnchanged() throws {
+    var line = try Line("corrupt 100% delay 1ms truncate 60 limit 1")
+    _ = line.apply(frame, at: 0)
+    #expect(line.apply(frame, at: 0).description == "dropped: too many frames wait")
+    let counters = line.impairer.counters
+    #expect(counters.corrupted == 1 && counters.truncated == 1 && counters[.limit] == 1)
+    var down = try Line("truncate 60 up 1ms down 1ms")
+    #expect(down.apply(frame, at: 0).description == "cut to 60 bytes")
+    #expect(down.apply(frame, at: 1).description == "dropped: the link is down")
+    #expect(down.sent.count == 1)
+  }
+
   /// A second's worth at once leaves in a second, and the delay comes before it.
   @Test func rate() throws {
     var line = try Line("rate 8kbit delay 10ms limit 10")

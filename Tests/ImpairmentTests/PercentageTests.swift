@@ -64,6 +64,19 @@ import Testing
     #expect(quantity.read(word[...]) == nil)
   }
 
+  /// As other programs write them: zeros before, no digits on one side of the point, and more decimals
+  /// than there are nanoseconds, which are left out.
+  @Test(
+    arguments: [
+      ("7ms", 7_000_000), ("007ms", 7_000_000), ("0s", 0), ("00s", 0), ("1.5s", 1_500_000_000),
+      (".5s", 500_000_000), ("5.s", 5_000_000_000), ("1.0000000019s", 1_000_000_001),
+      ("0.0000000000000000001s", 0), ("", nil), ("s", nil), (".s", nil), ("1.2.3s", nil),
+      ("-1s", nil), ("7", nil),
+    ] as [(String, UInt64?)])
+  func readsLoosely(_ word: String, _ value: UInt64?) {
+    #expect(Quantity.time.read(word[...], isLoose: true) == value)
+  }
+
   @Test(
     arguments: [
       (.time, 0, "0s"), (.time, 20_000_000, "20ms"), (.time, 1_500_000_000, "1500ms"),

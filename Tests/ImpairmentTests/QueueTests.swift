@@ -111,6 +111,19 @@ import Wire
     #expect(ImpairmentQueue.usualCapacity == 1 << 28)
   }
 
+  /// A frame's blocks are free when it is taken, however many they are.
+  @Test func blocksAreUsedAgain() {
+    var slab = FrameSlab()
+    for length in [98, 64, 65, 200, 1, 0, 200] {
+      let frame = Bytes.counting(length)
+      let place = slab.store(frame.span)
+      var taken: Bytes?
+      slab.take(place, length: length) { taken = Bytes($0) }
+      #expect(taken == frame && slab.used == 0)
+    }
+    #expect(slab.count == FrameSlab.blocks(for: 200))
+  }
+
   @Test func anyLimits() throws {
     var none = ImpairmentQueue(limit: -1, capacity: -1)
     #expect(throws: ImpairmentQueue.Refusal.limit) {
@@ -160,6 +173,24 @@ import Wire
     #expect(
       pacer.end(of: 98, from: Instant(nanoseconds: late)).nanoseconds
         == late + Int64(98 * 8 * 1_000_000_000 / rate))
+  }
+
+  /// A link that goes on at its rate loses no part of a nanosecond; at another it has none to add.
+  @Test func goesOn() {
+    let whole = ends(.frames(3), Array(repeating: (98, 0), count: 6))
+    var pacer = Pacer(.frames(3))
+    var frames: [Int64] = []
+    for _ in 0..<6 {
+      frames.append(pacer.end(of: 98, from: Instant(nanoseconds: 0)).nanoseconds)
+      pacer = Pacer(.frames(3), continuing: pacer)
+    }
+    #expect(frames == whole)
+    // A third and two of a second are 333 333 333 ns and more; a seventh leaves 6 parts of 7 over.
+    var slower = Pacer(.frames(7))
+    let first = slower.end(of: 98, from: Instant(nanoseconds: 0)).nanoseconds
+    slower = Pacer(.frames(3), continuing: slower)
+    let second = slower.end(of: 98, from: Instant(nanoseconds: 0)).nanoseconds
+    #expect(second - first == 333_333_333)
   }
 
   /// As much of it is over as the phase says when it begins.

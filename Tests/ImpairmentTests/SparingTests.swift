@@ -18,9 +18,12 @@ import Wire
     Frame.arpReply(), Frame.arp(), Frame.solicitation(), Frame.advertisement(), Frame.detection(),
     Frame.advertisementToAll(), Frame.arp { $0.link.tags = [0x81, 0, 0, 5] },
     Bytes(Frame.arpReply().prefix(20)),
+    Frame.solicitation { $0.packet.extensions = [.destination(Extension6.padding)] },
   ]
   private static let pings = [
     Frame.echoReply(), Frame.echoReply6(), Frame.udp(), Frame.listenerReport(),
+    // Its first octet is a solicitation's type.
+    Frame.udp6 { $0.udp.sourcePort = 0x8700 },
   ]
 
   @Test(
@@ -37,6 +40,16 @@ import Wire
     for frame in Self.pings {
       let fates = path.apply(frame.span, at: Instant(nanoseconds: 0)) { _, _ in }
       #expect(!fates.areNone)
+    }
+  }
+
+  @Test("What is too short to be looked at is no less a frame", arguments: [0, 3, 14, 20, 21, 54])
+  func short(_ length: Int) throws {
+    var path = try path("delay 20ms", sparing: "")
+    for frame in [Frame.echo6(), Frame.echo()] {
+      let frame = Bytes(frame.prefix(length))
+      let fates = path.apply(frame.span, at: Instant(nanoseconds: 0)) { _, _ in }
+      #expect(fates.frame.delay == 20_000_000)
     }
   }
 
@@ -80,8 +93,11 @@ import Wire
   @Test("On links without Ethernet, too", arguments: [LinkType.raw, .ipv6])
   func otherLinks(_ linkType: LinkType) throws {
     var path = try path("delay 20ms", sparing: "", linkType: linkType)
-    let advertisement = Bytes(Frame.advertisement().dropFirst(14))
-    #expect(path.apply(advertisement.span, at: Instant(nanoseconds: 0)) { _, _ in }.areNone)
+    // Where Ethernet has its type, the second has what would be IPv4's.
+    for source in [.device, "fd00:0:800::2"] as [IP6] {
+      let advertisement = Bytes(Frame.advertisement { $0.packet.sourceIP = source }.dropFirst(14))
+      #expect(path.apply(advertisement.span, at: Instant(nanoseconds: 0)) { _, _ in }.areNone)
+    }
     let reply = Bytes(Frame.echoReply6().dropFirst(14))
     #expect(!path.apply(reply.span, at: Instant(nanoseconds: 0)) { _, _ in }.areNone)
   }

@@ -203,6 +203,14 @@ import Wire
         "rate 10ppm",
         "rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '10ppm'; did you mean 10pps?"
       ),
+      (
+        "rate 10mbps",
+        "rate takes a rate in bit/s or frames a second (10mbit, 1.5gbit, 500pps), not '10mbps'"
+      ),
+      (
+        "loss 1% 2% 10.0.0.2",
+        "'10.0.0.2' is a host, and hosts come first, as in '10.0.0.2 loss 1%'"
+      ),
       ("limit 5", "'limit 5' does nothing to any frame by itself"),
       ("limit 5.5", "limit takes a number from 1 to 4294967295, not '5.5'"),
       ("truncate 4294967296", "truncate takes a number from 1 to 4294967295, not '4294967296'"),

@@ -37,8 +37,7 @@ struct IPv4Request {
   /// The options that come back (RFC 1122 3.2.2.6), brought up to date, if any do.
   @inline(__always)
   func optionsOfReply(_ datagram: Span<UInt8>, _ profile: Profile) -> [UInt8]? {
-    guard let options, options.areRepeated else { return nil }
-    return options.ofReply(
+    options?.ofReply(
       to: datagram, by: host.address, at: time.universal.millisecondsSinceMidnight,
       sender: header.source, times: profile.recordsTwice ? 2 : 1)
   }

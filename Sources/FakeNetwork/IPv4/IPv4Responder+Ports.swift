@@ -77,10 +77,9 @@ extension IPv4Responder {
     _ header: UDPHeader, _ payload: Span<UInt8>, _ datagram: Span<UInt8>, _ request: IPv4Request,
     into outbox: inout Outbox
   ) {
-    let hasRoute = hasRoute(request)
     output.reply(
-      to: request, at: hasRoute ? request.options?.routeBack(in: datagram).first : nil, .udp,
-      options: hasRoute ? request.optionsOfReply(datagram, profile) : nil,
+      to: request, at: request.options?.routeBack(in: datagram).first, .udp,
+      options: hasRoute(request) ? request.optionsOfReply(datagram, profile) : nil,
       payloadLength: header.length, into: &outbox
     ) { bytes, offset in
       // The addresses change places, which their sum does not see.

@@ -86,9 +86,7 @@ extension Impairment {
 
   /// What each frame goes through that is not dropped, where that is the same for all.
   var steadyTreatment: Decision.Treatment? {
-    guard duplicate == nil, corruption == nil, reordering == nil,
-      delay.map({ $0.jitter <= 0 && $0.correlation == .zero }) ?? true
-    else { return nil }
+    guard duplicate == nil, corruption == nil, reordering == nil, !hasJitter else { return nil }
     return Decision.Treatment(delay: max(delay?.time ?? 0, 0))
   }
 

@@ -44,7 +44,7 @@ struct Impairer {
     self.spared = spared
     spares = spared != nil
     isScheduled = impairment.schedule != nil
-    isSimple = !impairment.changesFrames && spared?.changesFrames != true
+    isSimple = !impairment.changesFrames
     flows = other?.flows ?? FlowTable(seed: seed)
     queue = other?.queue ?? ImpairmentQueue(limit: impairment.limit, capacity: capacity)
     pacer = impairment.rate.map { Pacer($0, continuing: other?.pacer) }

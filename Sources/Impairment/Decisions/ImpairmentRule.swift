@@ -15,8 +15,8 @@ public struct ImpairmentRule {
   }
 
   public var impairment: Impairment
-  /// What ARP and neighbor discovery meet in its place, if that is another. It has no rate and no limit
-  /// of its own.
+  /// What ARP and neighbor discovery meet in its place, if that is another: less of the same. It has no
+  /// rate and no limit of its own.
   public var spared: Impairment?
   /// Those whose frames it is for; none stand for all.
   public var hosts: [AddressSpec]

@@ -55,7 +55,8 @@ public struct Impairment: Hashable, Sendable {
       || hasJitter
   }
 
-  private var hasJitter: Bool { delay.map { $0.jitter > 0 } ?? false }
+  /// Whether a delay is not the same each time.
+  var hasJitter: Bool { delay.map { $0.jitter > 0 } ?? false }
 }
 
 extension Impairment {

@@ -25,9 +25,6 @@ public struct IPv4Options: Hashable, Sendable {
 
   public var hasSourceRoute: Bool { sourceRoute != nil }
 
-  /// Whether a reply has options.
-  public var areRepeated: Bool { recordRoute != nil || timestamp != nil || sourceRoute != nil }
-
   /// An option that breaks a rule.
   public struct Malformed: Error, Hashable {
     /// The octet that is wrong, from the start of the datagram: the pointer of a parameter problem

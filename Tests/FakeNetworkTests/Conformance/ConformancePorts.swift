@@ -362,6 +362,14 @@ import Wire
       ])
   }
 
+  @Test("POR-018 other options do not come back")
+  func otherOptions() {
+    var device = Device(ports: "tcp 80 open")
+    device.answers(
+      Frame.tcp { $0.datagram.options = [7, 7, 4, 0, 0, 0, 0, 0] }, .tcpSYNACK,
+      with: [Family.ipv4.synAck()])
+  }
+
   @Test("POR-019 in fragments: one answer when it is whole", arguments: Family.allCases)
   func fragments(_ family: Family) {
     var device = Device(ports: "tcp 80 open")

@@ -118,6 +118,16 @@ import Testing
     #expect(replies.map { Bytes($0[30..<42]) } == [[10, 0, 0, 9, 131, 7, 4, 10, 0, 0, 77, 0]])
   }
 
+  @Test("UPO-008 other options do not come back")
+  func otherOptions() {
+    var device = Device(ports: "udp 7 echo")
+    device.answers(
+      Frame.udp {
+        $0.destinationPort = 7
+        $0.datagram.options = [7, 7, 4, 0, 0, 0, 0, 0]
+      }, .udpEcho, with: [Self.reply(.counting(5))])
+  }
+
   private static func reply(_ data: Bytes, change: (inout Echo) -> Void = { _ in }) -> Bytes {
     var udp = UDP(sourcePort: 7, destinationPort: 5000, data: data)
     udp.datagram = .reply

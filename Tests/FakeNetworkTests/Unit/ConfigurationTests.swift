@@ -12,11 +12,15 @@ import Wire
   private var now: Int64 = 0
 
   private static func configuration(
-    _ hosts: [String] = ["10.0.0.2,fd00::2"], _ change: (inout Settings) -> Void = { _ in }
+    _ hosts: [String] = ["10.0.0.2,fd00::2"],
+    given: [(hosts: String, mac: MACAddress)] = [], _ change: (inout Settings) -> Void = { _ in }
   ) -> FakeNetwork.Configuration {
     // A fixture that a test names wrongly is the test's own mistake: it may trap.
     let local = IPv4InterfaceAddress("10.0.0.0/24")!.prefix
-    let table = try! HostTable(hosts.map { try! AddressSpec(parsing: $0) }, network: local)
+    let table = try! HostTable(
+      hosts.map { try! AddressSpec(parsing: $0) },
+      given: given.map { MACRule(try! AddressSpec(parsing: $0.hosts), .shared($0.mac)) },
+      network: local)
     return FakeNetwork.Configuration(hosts: table, network: local, settings: .with(change))
   }
 
@@ -126,6 +130,43 @@ import Wire
     network.reconfigure(Self.configuration(["10.0.0.2"]))
     #expect(network.nextDeadline == nil)
     #expect(wait(Self.second) == 0)
+  }
+
+  /// Two stations whose reports of version 1 are so many that the first is halfway through its own.
+  @Test(
+    "Who is halfway through its reports goes on; who comes first then begins",
+    arguments: [(250, 0, 51), (200, 0, 1), (199, 0, 0), (3, 0, 0), (0, 250, 251)])
+  mutating func halfway(_ first: Int, _ second: Int, _ rest: Int) throws {
+    func configuration(_ counts: [Int: Int]) -> FakeNetwork.Configuration {
+      let hosts = counts.flatMap { station, count in
+        (0..<count).map { "fd00::\(station):\(String($0 + 0x100, radix: 16))" }
+      }
+      return Self.configuration(
+        hosts,
+        given: (1...2).map {
+          ("fd00::\($0):0-fd00::\($0):ffff", MACAddress(0x0200_0000_0a00 | UInt64($0)))
+        })
+    }
+    network = FakeNetwork(configuration([1: 250, 2: 250]))
+    let query = Frame.listenerQuery { ($0.rest, $0.more) = ([0, 0, 0, 0], []) }
+    #expect(receive(query) == .kept(.listenerQuery))
+    #expect(wait(0) == 200)
+    // In which order they report is their MACs' matter.
+    let begun = Int(outbox[0][11])
+    network.reconfigure(configuration([begun: first, 3 - begun: second]))
+    #expect(wait(10 * Self.second) == rest)
+    #expect(network.nextDeadline == nil)
+  }
+
+  @Test(
+    "Who is paused meanwhile gives no report, and no error about what does not get whole",
+    arguments: [false, true])
+  mutating func paused(_ isPaused: Bool) {
+    let parts = [Echo().fragments(of: 32)[0], Packet6().fragments(of: 32)[0]]
+    for part in parts { #expect(receive(Self.mac.bytes + part.dropFirst(6)) == .kept(.fragment)) }
+    #expect(receive(Frame.listenerQuery()) == .kept(.listenerQuery))
+    network.reconfigure(Self.configuration { if isPaused { $0.paused.pauseAll() } })
+    #expect(wait(100 * Self.second) == (isPaused ? 0 : 3))
   }
 
   @Test("Who asks in version 1 is still told in it")

@@ -189,6 +189,21 @@ import Wire
     #expect(wait(&network, 100 * Self.second).map(\.interface) == [first])
   }
 
+  @Test("What is asked on two interfaces is told on both, whatever version is heard on the other")
+  mutating func queries() {
+    var network = Self.network(Self.two)
+    let query = Frame.listenerQuery()
+    for interface in [first, other] {
+      #expect(receive(&network, query, from: interface).verdict == .kept(.listenerQuery))
+    }
+    #expect(Set(wait(&network, Self.second).map(\.interface)) == [first, other])
+    let old = Frame.listenerQuery { $0.more = [] }
+    for (interface, query) in [(first, query), (other, old)] {
+      #expect(receive(&network, query, from: interface).verdict == .kept(.listenerQuery))
+    }
+    #expect(wait(&network, Self.second).contains { $0.interface == first })
+  }
+
   @Test("A query of version 1 is one interface's alone")
   mutating func olderQuerier() {
     var network = Self.network(Self.two)

@@ -102,9 +102,10 @@ struct Mutator {
     var index = first
     while true {
       let token = tokens[index]
-      if depth == 0 && (token.text == end || token.text == ",") {
+      // A precondition without a message ends with its bracket.
+      if depth == 0 && [end, ",", ")"].contains(token.text) {
         clause(tokens[start..<index], keyword)
-        if token.text == end { return }
+        if token.text != "," || end == "," { return }
         start = index + 1
       }
       if ["(", "[", "{"].contains(token.text) { depth += 1 }

@@ -39,7 +39,10 @@ import Testing
 
   @Test("ER6-004 to groups: no error")
   mutating func toGroups() {
-    for (mac, group) in [(MAC.allNodes, IP6.allNodes), (.solicitedNode, .solicitedNode)] {
+    // The last is one station's alone; its packet is still all's.
+    for (mac, group) in [
+      (MAC.allNodes, IP6.allNodes), (.solicitedNode, .solicitedNode), (.device, .allNodes),
+    ] {
       let change = { (packet: inout Packet6) in
         packet.link.destination = mac
         packet.destinationIP = group

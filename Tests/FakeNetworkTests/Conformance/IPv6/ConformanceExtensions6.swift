@@ -82,12 +82,14 @@ import Testing
       with: [Frame.error6(4, 2, pointer: 42, about: packet.packet)])
   }
 
-  @Test("EX6-008 a next header of 135 is no type of ICMPv6: the error is of all nodes")
-  mutating func reportedOfMobility() {
+  @Test(
+    "EX6-008 a next header of 135 is no type of ICMPv6: the error is of all that hear it",
+    arguments: [(MAC.allNodes, IP6.allNodes), (.solicitedNode, .solicitedNode)])
+  mutating func reportedOfMobility(_ mac: MAC, _ group: IP6) {
     var packet = Packet6(
-      sourceIP: .testerLinkLocal, destinationIP: .allNodes,
+      sourceIP: .testerLinkLocal, destinationIP: group,
       extensions: [.destination([0x9e, 4, 0, 0, 0, 0])], protocol: 135)
-    packet.link.destination = .allNodes
+    packet.link.destination = mac
     device.answers(
       packet.frame, .parameterProblem,
       with: [

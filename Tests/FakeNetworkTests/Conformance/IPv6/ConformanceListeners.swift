@@ -22,6 +22,8 @@ import Testing
     #expect(report.count == 14 + 40 + 8 + 28)
     for _ in 0..<3 {
       keeps(Frame.listenerQuery())
+      // There is nothing to say of how many report.
+      #expect(device.detail == nil)
       #expect(device.wait(Self.delay) == [report])
       #expect(device.nextDeadline == nil)
     }
@@ -88,54 +90,6 @@ import Testing
       }, .ipv6Multicast)
   }
 
-  @Test("Version 1: a report of version 1, to the group itself")
-  mutating func version1() {
-    keeps(Frame.listenerQuery { $0.more = [] })
-    #expect(device.wait(Self.delay) == [Listener.report1.frame])
-  }
-
-  @Test("While a querier of version 1 is known, version 1 is spoken in its VLAN (RFC 3810 8.2.1)")
-  mutating func olderQuerier() {
-    let tags: Bytes = [0x81, 0, 0, 5]
-    keeps(Frame.listenerQuery())
-    // What was to be said in version 2 is not said any more.
-    keeps(Frame.listenerQuery { ($0.rest, $0.more) = ([0, 40, 0, 0], []) })
-    #expect(device.wait(Self.delay) == [Listener.report1.frame])
-    keeps(Frame.listenerQuery())
-    keeps(Frame.listenerQuery { $0.packet.link.tags = tags })
-    #expect(
-      device.wait(Self.delay) == [
-        Listener.report1.frame, Frame.listenerReport { $0.packet.link.tags = tags },
-      ])
-    // Its delay is a number without an exponent: 32.768 s, and not 131.072 s.
-    keeps(Frame.listenerQuery { $0.rest = [0x80, 0, 0, 0] })
-    #expect(device.wait(32_768_000_000) == [Listener.report1.frame])
-    // Twice the query interval and the response interval later it is forgotten (RFC 3810 9.12).
-    keeps(Frame.listenerQuery { $0.more = [] })
-    _ = device.wait(259_900_000_000)
-    keeps(Frame.listenerQuery())
-    #expect(device.wait(Self.delay) == [Listener.report1.frame])
-    _ = device.wait(50_000_000)
-    keeps(Frame.listenerQuery())
-    #expect(device.wait(Self.delay) == [Frame.listenerReport()])
-  }
-
-  @Test("Queries of version 1 in more VLANs than are remembered: the latest are")
-  mutating func olderQueriers() {
-    for number in 1...1025 as ClosedRange<UInt16> {
-      keeps(
-        Frame.listenerQuery {
-          $0.packet.link.tags = [0x81, 0] + number.bytes
-          $0.more = []
-        })
-      #expect(device.wait(1_000_000_000).count == 1)
-    }
-    for (number, type) in [(1, 143), (1025, 131)] as [(UInt16, UInt8)] {
-      keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0] + number.bytes })
-      #expect(device.wait(Self.delay).map { $0[66] } == [type])
-    }
-  }
-
   @Test("Two router alerts in one header are an error, and no query (RFC 2711 2.1)")
   mutating func twoAlerts() {
     device.ignores(
@@ -148,6 +102,13 @@ import Testing
   mutating func oneStation() {
     device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil)
     keeps(Frame.listenerQuery { $0.packet.link.destination = "02:01:00:00:00:03" })
+    #expect(device.wait(Self.delay).map { $0[6..<12] } == [[2, 1, 0, 0, 0, 3]])
+  }
+
+  @Test("tc8: to one host in a frame to all, that one reports")
+  mutating func oneHost() {
+    device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil, settings: .tc8)
+    keeps(Frame.listenerQuery { $0.packet.destinationIP = "fd00::3" })
     #expect(device.wait(Self.delay).map { $0[6..<12] } == [[2, 1, 0, 0, 0, 3]])
   }
 
@@ -187,6 +148,23 @@ import Testing
     keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0, 0, 5] })
     #expect(device.wait(2_000_000_000).count == 1024)
     keeps(Frame.listenerQuery())
+  }
+
+  @Test(
+    "One of two that is to report later takes no more room when both are to report sooner",
+    arguments: ["02:01:00:00:00:02", "02:01:00:00:00:03"] as [MAC])
+  mutating func room(_ mac: MAC) {
+    device = Device(hosts: ["fd00::2", "fd00::3"], mac: nil)
+    for number in 1...1023 as ClosedRange<UInt16> {
+      keeps(Frame.listenerQuery { $0.packet.link.tags = [0x81, 0] + number.bytes })
+    }
+    keeps(
+      Frame.listenerQuery {
+        $0.packet.link.destination = mac
+        $0.rest = [0, 100, 0, 0]
+      })
+    keeps(Frame.listenerQuery())
+    #expect(device.wait(5_000_000_000).count == 2048)
   }
 
   @Test("In a VLAN: the report is in it too, and one for each")
@@ -274,5 +252,21 @@ import Testing
       stride(from: 74, to: report.count, by: 20).map { report[$0..<$0 + 16] }
     }
     #expect(Set(groups).count == 101)
+  }
+
+  @Test("Two hosts with more groups than fit: each reports all of its own")
+  mutating func manyGroupsOfTwo() {
+    let hosts = (0..<70).map { "fd00::\(String($0 + 0x100, radix: 16))" }
+    let others = (0..<70).map { "fd00::\(String($0 + 0x200, radix: 16))" }
+    device = Device(
+      hosts: hosts + others, mac: nil,
+      given: [
+        ("fd00::100-fd00::1ff", "02:00:00:00:00:0a"), ("fd00::200-fd00::2ff", "02:00:00:00:00:0b"),
+      ])
+    keeps(Frame.listenerQuery())
+    let reports = device.wait(Self.delay)
+    #expect(reports.map { $0.uint16(at: 68) } == [61, 10, 61, 10])
+    #expect(reports[0][6..<12] == reports[1][6..<12] && reports[2][6..<12] == reports[3][6..<12])
+    #expect(Set(reports.map { $0[6..<12] }).count == 2)
   }
 }

@@ -232,6 +232,9 @@ import Testing
         $0.packet.link.destination = "02:01:00:00:00:03"
         $0.packet.destinationIP = "fd00::2"
       }, .otherHostsMAC)
+    // To the group, and heard by another station alone.
+    device.ignores(
+      Frame.solicitation { $0.packet.link.destination = "02:01:00:00:00:03" }, .ipv6Multicast)
     // The packet is for one, the target another.
     device.ignores(
       Frame.solicitation {

@@ -352,6 +352,11 @@ import Testing
     standard.answers(segment, .tcpReset, with: [reset.carrier.frame])
     reset.packet.trafficClass = 0xb8
     device.answers(segment, .tcpReset, with: [reset.carrier.frame])
+    // What an open port answers with has none.
+    device = Device(ports: "tcp 80 open") { $0.profile = .linux }
+    let (verdict, replies) = device.receive(segment)
+    #expect(verdict == .answered(.tcpSYNACK))
+    #expect(replies.map { $0[14..<16] } == [[0x60, 0]])
   }
 
   @Test("linux: congestion that a fragment met is told in what is quoted of the packet")
