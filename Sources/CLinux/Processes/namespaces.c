@@ -146,15 +146,14 @@ static _Noreturn void give_up(int end, int failure) {
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
-  // From now on this process may have no new thread.
-  if (unshare(CLONE_NEWPID) < 0) return -errno;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   sigset_t signals;
   passed_signals(&signals);
   // Where it is ignored no child leaves a status behind.
   struct sigaction plain = {.sa_handler = SIG_DFL}, child_action;
   sigaction(SIGCHLD, &plain, &child_action);
-  pid_t first = fork();
+  // Not unshare(2), after which this process may start no thread.
+  pid_t first = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, NULL, NULL, NULL, NULL);
   if (first < 0) {
     int result = -errno;
     close(ends[0]);
@@ -167,7 +166,7 @@ int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (is_deserted(ends[1])) _exit(125);
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-    pid_t command = fork();
+    pid_t command = _Fork();
     if (command == 0) {
       int failure = keep_capabilities();
       if (failure < 0) give_up(ends[1], -failure);

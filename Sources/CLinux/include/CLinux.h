@@ -200,9 +200,8 @@ int clinux_namespaces_cover(const char *path, const void *bytes, size_t count);
 /// Takes this thread into the network namespace that a file stands for.
 int clinux_network_join(const char *path);
 
-/// Starts a command in those namespaces and in one for processes, after which this process makes no thread any
-/// more, behind a process that reaps what it leaves and ends all that
-/// lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
+/// Starts a command in those namespaces and in one for processes, behind a process that reaps what it leaves and
+/// ends all that lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error);
 

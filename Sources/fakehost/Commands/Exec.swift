@@ -112,7 +112,6 @@ private func serve(
   }
   // What an earlier run has left must not stand for one that comes to nothing.
   if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
-  // Who has started a command in a process namespace starts no thread any more.
   let socket = try control()
   defer { socket?.stop() }
   var command: ChildProcess
