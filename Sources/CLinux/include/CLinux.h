@@ -194,11 +194,18 @@ int clinux_getopt_option(void);
 int clinux_namespaces_enter(int user);
 
 /// Covers a file with another of those bytes, for whoever is in the mount namespace that this process
-/// has entered.
+/// has entered. -EXDEV where others would see that, too: the root is no mount point.
 int clinux_namespaces_cover(const char *path, const void *bytes, size_t count);
 
-/// Takes this thread into the network namespace that a file stands for.
+/// Takes this thread into the network namespace that a file stands for, or that of a process.
 int clinux_network_join(const char *path);
+int clinux_network_join_process(int process);
+
+// --- sysfs.c
+
+/// Mounts another sysfs on /sys, which shows the network that this process has entered, and in it what was mounted
+/// in the one before. Where that is refused all stays as it was.
+void clinux_sysfs_renew(void);
 
 /// Starts a command in those namespaces and in one for processes, behind a process that reaps what it leaves and
 /// ends all that lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
