@@ -224,6 +224,9 @@ package final class RecordingWatcher: Watcher, Output {
 
   package func clockWasSet(_ offset: Int64) { withRecorder { $0.clockOffset = offset } }
 
+  /// Waits until all is written, and has no thread until there is more.
+  package func rest() { withRecorder { $0.rest() } }
+
   package func finish() {
     withRecorder { $0.finish() }
     watch()

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -10,9 +11,20 @@
 #include "CLinux.h"
 #include "netlink.h"
 
+// -1 where each request has its own.
+static int held = -1;
+
 static int netlink_open(void) {
-  int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  int descriptor = held < 0 ? socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+                            : fcntl(held, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_netlink_hold(void) {
+  int descriptor = netlink_open();
+  if (descriptor < 0) return descriptor;
+  held = descriptor;
+  return 0;
 }
 
 static void add_attribute(struct nlmsghdr *message, unsigned short type, const void *value,

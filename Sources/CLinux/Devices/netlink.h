@@ -11,3 +11,5 @@ int clinux_netlink_transact(struct nlmsghdr *request);
 ssize_t clinux_netlink_ask(struct nlmsghdr *request, void *answer, size_t size);
 /// What a message of NLMSG_ERROR says: 0, or -errno.
 int clinux_netlink_error(const struct nlmsghdr *message);
+/// Opens the socket of all requests from now on.
+int clinux_netlink_hold(void);

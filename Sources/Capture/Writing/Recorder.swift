@@ -160,6 +160,9 @@ public struct Recorder: ~Copyable {
     }
   }
 
+  /// Waits until what was to be written is.
+  public mutating func rest() { files.waitForWriting() }
+
   /// Ends the recording; what is kept is written, if it was not before.
   public mutating func finish() {
     if !conclude() { writer.finish() }

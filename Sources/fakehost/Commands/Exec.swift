@@ -112,8 +112,6 @@ private func serve(
   }
   // What an earlier run has left must not stand for one that comes to nothing.
   if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
-  let socket = try control()
-  defer { socket?.stop() }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -133,6 +131,10 @@ private func serve(
       of: [CaptureOrigin.Interface(interface)], plan.commandLine,
       seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
+  recording?.rest()
+  try plan.sandbox.begin(isQuiet: !plan.verbosity.isVerbose)
+  let socket = try control()
+  defer { socket?.stop() }
   let start = Clock.monotonic
   do throws(SystemError) {
     try driver.run(until: &command)
