@@ -15,7 +15,7 @@ TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	fping:fping mtr:mtr-tiny tracepath:iputils-tracepath openvpn:openvpn tunctl:uml-utilities \
 	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
-	ndisc6:ndisc6 strace:strace nft:nftables atk6-implementation6:thc-ipv6
+	ndisc6:ndisc6 strace:strace setcap:libcap2-bin nft:nftables atk6-implementation6:thc-ipv6
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
 TO_INSTALL := readelf:binutils
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
@@ -34,7 +34,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
+.PHONY: help demo build test test-install test-advice faults docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make test-advice   as root: what is advised, followed word for word in a fresh Debian (MIRROR)'
+	@echo 'make faults     what happens when disks, devices and namespaces fail: a test for each'
 	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
@@ -80,6 +81,10 @@ test-install: build
 test-advice: build
 	@.ci/need $(TO_ADVISE)
 	@sh Tests/Tools/Advice/advice.sh $(abspath $(BINARY))
+
+faults:
+	@.ci/need $(TO_BUILD) $(TO_TEST)
+	FAKEHOST_REQUIRE_TAP=1 $(SWIFT) test --filter 'LiveSystemFaultTests|LiveDiskTests|LiveDriverTests|LiveChrootTests'
 
 docs:
 	@.ci/need $(TO_BUILD)

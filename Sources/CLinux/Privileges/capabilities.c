@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ int clinux_capabilities_keep(uint64_t wanted) {
   // Ambient ones go with the inheritable ones.
   return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
+
+int clinux_is_secure(void) { return getauxval(AT_SECURE) != 0; }
 
 int clinux_user_find(const char *name, struct clinux_user *out) {
   char *end;

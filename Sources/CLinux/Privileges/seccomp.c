@@ -61,7 +61,7 @@ static const int allowed[] = {
 static const int deadly[] = {SYS_execve, SYS_execveat, SYS_ptrace, SYS_bpf};
 
 // Of terminals, and what is read of interfaces.
-static const unsigned requests[] = {TCGETS, TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP, FIONREAD,
+static const unsigned requests[] = {TCGETS, 0x802c542a /* TCGETS2 */, TIOCGWINSZ, TIOCGPGRP, TIOCSPGRP, FIONREAD,
                                     SIOCGIFINDEX, SIOCGIFFLAGS, SIOCGIFMTU, SIOCGIFHWADDR,
                                     SIOCGIFNAME, SIOCETHTOOL, TUNGETIFF};
 
@@ -149,6 +149,12 @@ static void write_program(struct program *program, int connects) {
   start = begin(program, SYS_clone);
   load_argument(program, 0);
   answer_where_set(program, CLONE_THREAD, allow);
+  end(program, start);
+  // A thread's name, and that of memory, which newer C libraries give.
+  start = begin(program, SYS_prctl);
+  load_argument(program, 0);
+  answer_where(program, PR_SET_NAME, allow);
+  answer_where(program, 0x53564d41 /* PR_SET_VMA */, allow);
   end(program, start);
   // No memory that is run.
   start = begin(program, SYS_mmap);

@@ -232,6 +232,9 @@ int clinux_child_status(int child);
 /// Gives up all capabilities but those of a mask, of this thread and those that it starts.
 int clinux_capabilities_keep(uint64_t wanted);
 
+/// Whether the program's file has given this process rights that its user does not have (AT_SECURE).
+int clinux_is_secure(void);
+
 struct clinux_user {
   uint32_t user, group;
 };
