@@ -11,8 +11,7 @@ struct LiveFileRightsTests {
       chmod 755 $T; cp "$FAKEHOST" $T/fakehost; chmod 755 $T/fakehost
       cp $T/fakehost $T/plain
       setcap cap_net_admin+ep $T/fakehost || exit 77
-      user() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
-      FAKEHOST="user $T/fakehost"
+      FAKEHOST="setpriv --reuid 65534 --regid 65534 --clear-groups $T/fakehost"
       begin() { rm -f $T/ready; mkfifo $T/ready; $FAKEHOST run --ready-fd 3 "$@" 3>$T/ready 2>>$T/messages & pid=$!; read -r _ <$T/ready; }
       begin; ping -q -c 1 -W 60 10.0.0.2 | grep -o '1 received'
       grep -E '^(CapEff|CapPrm|Seccomp):' /proc/$pid/status | tr -d '\\t'; kill -INT $pid; wait $pid

@@ -51,8 +51,8 @@ struct LiveServiceTests {
           --bounding-set -all,+net_admin --inh-caps -all,+net_admin --ambient-caps -all,+net_admin \\
           "$FAKEHOST" run -q -i tap7 -a 10.0.0.2,fd00::2 -w trace.pcap -C 1 2>$T/messages & pid=$!
         heard READY
-        ping -q -c 2 -i 0.01 10.0.0.2 | grep -o '2 received'
-        ping -q -c 2 -i 0.01 fd00::2 | grep -o '2 received'
+        ping -q -c 2 -i 0.01 -W 60 10.0.0.2 | grep -o '2 received'
+        ping -q -c 2 -i 0.01 -W 60 fd00::2 | grep -o '2 received'
         grep -E '^(CapEff|CapPrm|NoNewPrivs|Seccomp):' /proc/$pid/status | tr -d '\\t'
         stop; cat $T/messages; kill $manager
         """)
