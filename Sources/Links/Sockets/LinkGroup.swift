@@ -75,6 +75,8 @@ public final class LinkGroup: SocketLink {
     return member.interfaces[Int(member.link.model(of: own).rawValue)]
   }
 
+  public func flush() { for member in members { member.link.flush() } }
+
   public func close() {
     for member in members { (member.link as? any SocketLink)?.close() }
   }

@@ -12,6 +12,8 @@ public final class StreamLink: SocketLink {
   /// The longest frame where lengths have two bytes: simpletun does not look before it reads more than it
   /// has room for, and VDE ends.
   private static let longestSmall = 1522
+  /// What waits for a peer whose next frames are here is written with their replies, unless it is more.
+  private static let mostHeldBack = 1 << 16
   /// Of peers that wait to be accepted, those that are in one go.
   private static let mostAccepted = 64
 
@@ -121,12 +123,21 @@ public final class StreamLink: SocketLink {
   // MARK: What comes
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
-    if turns.isEmpty { try look() }
+    if turns.isEmpty {
+      flush()
+      try look()
+    }
     while batch.hasRoom, let number = turns.popLast() {
+      peers[number]?.hasTurn = false
       // The others come before what is left of it.
-      if take(from: number, into: &batch, now: now) { turns.insert(number, at: 0) }
+      if take(from: number, into: &batch, now: now) { giveTurn(number) }
     }
     if let failure, batch.isEmpty { throw failure }
+  }
+
+  private func giveTurn(_ number: Int) {
+    peers[number]?.hasTurn = true
+    turns.insert(number, at: 0)
   }
 
   /// Adds frames of a peer; whether there may be more.
@@ -170,7 +181,7 @@ public final class StreamLink: SocketLink {
           remove(number, .closed)
         } else if event.number < Number.output, event.isReadable || event.isTroubled {
           peer.isReadable = true
-          turns.insert(number, at: 0)
+          giveTurn(number)
         }
       }
     }
@@ -289,7 +300,7 @@ public final class StreamLink: SocketLink {
     to interface: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
-    defer { flushTouched() }
+    defer { flushTouched(holdingBack: true) }
     for place in frames.indices {
       let number = Int(interface(place).rawValue)
       guard number < peers.count, let peer = peers[number] else { return .refused(.notConnected) }
@@ -314,12 +325,17 @@ public final class StreamLink: SocketLink {
     return nil
   }
 
-  private func flushTouched() {
-    for number in touched {
+  public func flush() { if !touched.isEmpty { flushTouched(holdingBack: false) } }
+
+  private func flushTouched(holdingBack: Bool) {
+    touched.removeAll { number in
+      if holdingBack, let peer = peers[number], peer.hasTurn, peer.waiting < Self.mostHeldBack {
+        return false
+      }
       peers[number]?.isTouched = false
       flush(number)
+      return true
     }
-    touched.removeAll(keepingCapacity: true)
   }
 
   private func flush(_ number: Int) {

@@ -68,7 +68,7 @@ struct OptionsFile {
     var file = self
     file.entries = entries.filter { entry in
       command.options.contains(entry.option)
-        && (command != .replay || entry.option.section != .capture)
+        && (command != .replay || ![.capture, .device].contains(entry.option.section))
     }
     return file
   }
@@ -204,7 +204,7 @@ extension OptionsFile.Kind {
 
   private static let optionsBesideCapture = Command.replay.options.filter { option in
     switch option {
-    case .direction, .filter, .ignore, .count: true
+    case .direction, .filter, .ignore, .count, .interface: true
     case .spin: false
     default: option.section == .hosts || option.section == .impairments
     }

@@ -30,7 +30,7 @@ extension Option {
   fileprivate func isList(of command: Command) -> Bool {
     switch self {
     case .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil: true
-    case .interface: command == .run
+    case .interface: command == .run || command == .replay
     default: false
     }
   }
