@@ -15,7 +15,7 @@ TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	fping:fping mtr:mtr-tiny tracepath:iputils-tracepath openvpn:openvpn tunctl:uml-utilities \
 	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
-	ndisc6:ndisc6 nft:nftables atk6-implementation6:thc-ipv6 socat:socat vde_switch:vde2 vpcs:vpcs \
+	ndisc6:ndisc6 strace:strace setcap:libcap2-bin nft:nftables atk6-implementation6:thc-ipv6 socat:socat vde_switch:vde2 vpcs:vpcs \
 	qemu-system-x86_64:qemu-system-x86
 # What boots in QEMU is Debian's kernel, which is unpacked and not installed.
 TO_BOOT  := busybox:busybox-static dpkg:dpkg
@@ -38,7 +38,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-slow test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
+.PHONY: help demo build test test-slow test-install test-advice faults docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -48,6 +48,7 @@ help:
 	@echo 'make test-slow  tests that take minutes: a guest in QEMU, and all questions of nmap'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make test-advice   as root: what is advised, followed word for word in a fresh Debian (MIRROR)'
+	@echo 'make faults     what happens when disks, devices and namespaces fail: a test for each'
 	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
@@ -92,6 +93,10 @@ test-install: build
 test-advice: build
 	@.ci/need $(TO_ADVISE)
 	@sh Tests/Tools/Advice/advice.sh $(abspath $(BINARY))
+
+faults:
+	@.ci/need $(TO_BUILD) $(TO_TEST)
+	FAKEHOST_REQUIRE_TAP=1 $(SWIFT) test --filter 'LiveSystemFaultTests|LiveDiskTests|LiveDriverTests|LiveChrootTests'
 
 docs:
 	@.ci/need $(TO_BUILD)

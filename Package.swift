@@ -124,9 +124,12 @@ let package = Package(
       name: "kernel-comparison",
       dependencies: ["FakeNetwork", "Links", "TestEpisodes", "TestFrames", "Wire"],
       path: "Tests/Tools/KernelComparison", swiftSettings: strict),
+    .executableTarget(
+      name: "confined", dependencies: ["CLinux"], path: "Tests/Tools/Confined",
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .testTarget(
       name: "LiveTests",
-      dependencies: ["fakehost", "kernel-comparison", "TestCaptures", "TestProgram"],
+      dependencies: ["fakehost", "confined", "kernel-comparison", "TestCaptures", "TestProgram"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

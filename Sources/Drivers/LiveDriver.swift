@@ -130,7 +130,8 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         output.flush()
         poller.watch(
           firstOutput + place,
-          for: output.hasBacklog ? .write : output.awaitsClose && end == nil ? .close : .none)
+          for: output.hasBacklog
+            ? output.readiness : output.awaitsClose && end == nil ? .close : .none)
       }
       if sending == .done && end == nil && now < lastFrame.advanced(by: settings.busyPoll) {
         synchronizeClocks()

@@ -1,3 +1,4 @@
+package import Links
 package import Wire
 
 /// What somebody reads as it is written: a recording, a report, messages. A live driver sees that it gets
@@ -5,8 +6,10 @@ package import Wire
 package protocol Output: AnyObject {
   /// What to poll; -1 where there is nothing.
   var descriptor: CInt { get }
-  /// Bytes wait: `flush` when the descriptor is writable.
+  /// Something waits: `flush` when the descriptor is ready.
   var hasBacklog: Bool { get }
+  /// What to await of the descriptor then.
+  var readiness: Poller.Interest { get }
   /// Nobody takes any more of it, or there is no more to come.
   var isGone: Bool { get }
   /// It ends the line that it is gone.
@@ -29,6 +32,7 @@ package protocol Output: AnyObject {
 }
 
 extension Output {
+  package var readiness: Poller.Interest { .write }
   package var endsLine: Bool { false }
   package var awaitsClose: Bool { false }
   package func turn(_ now: Instant) { flush() }

@@ -2,6 +2,7 @@ package import Capture
 package import FakeNetwork
 package import Impairment
 package import Line
+package import Links
 package import Wire
 
 /// Records what is on the line.
@@ -19,6 +20,8 @@ package final class RecordingWatcher: Watcher, Output {
   /// What the capture that is replayed says of the next frame that is received; looked at for each, too.
   @exclusivity(unchecked) private var comments: [[UInt8]] = []
   private var isTroubled = false
+  /// What is to be told when what is being written is.
+  private var unsaid: [News] = []
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
   private var verdict: Verdict?
@@ -183,13 +186,23 @@ package final class RecordingWatcher: Watcher, Output {
     let isWritten = withRecorder { verdict == nil ? $0.writeKept() : $0.conclude() }
     guard rules.isTold else { return }
     if verdict == nil && !isWritten && !hasKeptUntil { tell(.holdsNone, self) }
-    if isWritten { tell(.isWritten(upTo: verdict), self) }
+    if isWritten { unsaid.append(.isWritten(upTo: verdict)) }
+    tellWritten()
+  }
+
+  private func tellWritten() {
+    guard !unsaid.isEmpty, !isBusy else { return }
+    for news in unsaid { tell(news, self) }
+    unsaid = []
   }
 
   // MARK: Output
 
   package var descriptor: CInt { withRecorder { $0.descriptor } }
   package var hasBacklog: Bool { withRecorder { $0.hasBacklog } }
+  package var readiness: Poller.Interest { withRecorder { $0.files.isCarried } ? .read : .write }
+  /// Something is being written.
+  package var isBusy: Bool { withRecorder { $0.isBusy } }
   package var awaitsClose: Bool { rules.endsWithReader }
   package var isComplete: Bool { withRecorder { $0.files.isComplete } }
   /// There may be as many files as there were to be.
@@ -211,6 +224,9 @@ package final class RecordingWatcher: Watcher, Output {
 
   package func clockWasSet(_ offset: Int64) { withRecorder { $0.clockOffset = offset } }
 
+  /// Waits until all is written, and has no thread until there is more.
+  package func rest() { withRecorder { $0.rest() } }
+
   package func finish() {
     withRecorder { $0.finish() }
     watch()
@@ -219,6 +235,7 @@ package final class RecordingWatcher: Watcher, Output {
 
   /// Says once what has befallen it.
   private func watch() {
+    tellWritten()
     guard !isTroubled, withRecorder({ $0.files.account.isTroubled }),
       !(rules.endsWithReader && isUnread)
     else { return }
@@ -226,3 +243,6 @@ package final class RecordingWatcher: Watcher, Output {
     tell(.trouble, self)
   }
 }
+
+/// A disk may be slow, and is written to by a thread of its own.
+extension SerialWorker: CaptureCarrier {}

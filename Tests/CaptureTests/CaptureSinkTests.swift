@@ -11,6 +11,8 @@ private final class MemorySink: CaptureSink {
   let isComplete = false
   let rotates = false
   var backlog = 0
+  let backlogLimit = 4 * 1024 * 1024
+  var isBusy: Bool { backlog > 0 }
   private(set) var bytes: [UInt8] = []
   private(set) var lengths: [Int] = []
 
@@ -31,6 +33,7 @@ private final class MemorySink: CaptureSink {
     account.isOverrun = account.isOverrun || isOverrun
   }
   func finish() { isOpen = false }
+  func waitForWriting() {}
   func stop(_ state: CaptureAccount.State) { account.state = state }
   func fail() { account.state = .readerClosed }
   func isNextDue(at time: Instant, size: Int) -> Bool { false }

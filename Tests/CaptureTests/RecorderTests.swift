@@ -126,21 +126,20 @@ import Wire
     let file = folder.appending(path: "trace")
     let frame = [UInt8](repeating: 7, count: 60)
     var writer = try CaptureWriter(to: CaptureFiles(file.path(), to: .replacement))
-    func begin() {
-      writer.startOver()
+    func record(to writer: inout CaptureWriter) {
       for _ in 0..<10_000 { writer.record(frame.span, at: Instant(nanoseconds: 0)) }
     }
     #expect(try Data(contentsOf: file).count == 24, "no frames yet")
-    begin()
-    writer.finish()
+    writer.rewrite { record(to: &$0) }
     #expect(try Data(contentsOf: file).count == 24 + 10_000 * 76)
     try Data("first".utf8).write(to: file)
-    begin()
-    writer.flush()
-    #expect(try Data(contentsOf: file) == Data("first".utf8))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).count == 2)
-    writer.startOver()
-    writer.finish()
+    try writer.rewrite { (writer: inout CaptureWriter) throws in
+      record(to: &writer)
+      writer.flush()
+      #expect(try Data(contentsOf: file) == Data("first".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).count == 2)
+    }
+    writer.rewrite { _ in }
     #expect(try Data(contentsOf: file).count == 24)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == ["trace"])
   }

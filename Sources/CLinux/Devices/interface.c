@@ -12,11 +12,29 @@
 
 #include "CLinux.h"
 #include "interface.h"
+#include "netlink.h"
+
+// -1 where each request has its own.
+static int held = -1;
 
 // Any socket carries an interface request; it also fixes the network namespace, the thread's own.
+static int request_open(void) {
+  int descriptor = held < 0 ? socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)
+                            : fcntl(held, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_interfaces_hold(void) {
+  if (held >= 0) return 0;
+  int descriptor = request_open();
+  if (descriptor < 0) return descriptor;
+  held = descriptor;
+  return clinux_netlink_hold();
+}
+
 static int interface_request(unsigned long code, const char *name, struct ifreq *request) {
-  int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return -errno;
+  int descriptor = request_open();
+  if (descriptor < 0) return descriptor;
   strncpy(request->ifr_name, name, IFNAMSIZ - 1);
   int result = ioctl(descriptor, code, request) < 0 ? -errno : 0;
   close(descriptor);
@@ -39,6 +57,13 @@ int clinux_interface_index(const char *name) {
   struct ifreq request = {0};
   int result = interface_request(SIOCGIFINDEX, name, &request);
   return result < 0 ? result : request.ifr_ifindex;
+}
+
+int clinux_interface_name(int index, char name[IFNAMSIZ]) {
+  struct ifreq request = {.ifr_ifindex = index};
+  int result = interface_request(SIOCGIFNAME, "", &request);
+  if (result >= 0) memcpy(name, request.ifr_name, IFNAMSIZ);
+  return result;
 }
 
 int clinux_interface_mtu(const char *name) {

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -10,9 +11,20 @@
 #include "CLinux.h"
 #include "netlink.h"
 
+// -1 where each request has its own.
+static int held = -1;
+
 static int netlink_open(void) {
-  int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  int descriptor = held < 0 ? socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+                            : fcntl(held, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_netlink_hold(void) {
+  int descriptor = netlink_open();
+  if (descriptor < 0) return descriptor;
+  held = descriptor;
+  return 0;
 }
 
 static void add_attribute(struct nlmsghdr *message, unsigned short type, const void *value,
@@ -46,29 +58,66 @@ static int read_number(const struct rtattr *attribute, struct clinux_address *ou
   return 1;
 }
 
-ssize_t clinux_netlink_ask(const struct nlmsghdr *request, void *answer, size_t size) {
+// Sends a request that has a number of its own.
+static int send_request(int descriptor, struct nlmsghdr *request) {
+  static uint32_t last;
+  request->nlmsg_seq = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+  ssize_t count;
+  do {
+    count = send(descriptor, request, request->nlmsg_len, 0);
+  } while (count < 0 && errno == EINTR);
+  return count < 0 ? -errno : 0;
+}
+
+// What the kernel says next; others may send here, too, and are not heard.
+static ssize_t receive(int descriptor, void *buffer, size_t size) {
+  for (;;) {
+    struct sockaddr_nl sender = {0};
+    struct iovec place = {.iov_base = buffer, .iov_len = size};
+    struct msghdr message = {.msg_name = &sender,
+                             .msg_namelen = sizeof sender,
+                             .msg_iov = &place,
+                             .msg_iovlen = 1};
+    ssize_t count = recvmsg(descriptor, &message, 0);
+    if (count < 0 && errno != EINTR) return -errno;
+    if (count < 0 || message.msg_namelen != sizeof sender || sender.nl_pid != 0) continue;
+    return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : count;
+  }
+}
+
+ssize_t clinux_netlink_ask(struct nlmsghdr *request, void *answer, size_t size) {
   int descriptor = netlink_open();
   if (descriptor < 0) return descriptor;
-  ssize_t count = send(descriptor, request, request->nlmsg_len, 0);
-  if (count >= 0) count = recv(descriptor, answer, size, 0);
-  if (count < 0) count = -errno;
+  ssize_t count = send_request(descriptor, request);
+  // The request may lie where the answer goes.
+  uint32_t number = request->nlmsg_seq;
+  while (count >= 0) {
+    count = receive(descriptor, answer, size);
+    if (count < 0) break;
+    const struct nlmsghdr *message = answer;
+    if (!NLMSG_OK(message, (size_t)count)) count = -EPROTO;
+    if (count < 0 || message->nlmsg_seq == number) break;
+  }
   close(descriptor);
   return count;
+}
+
+int clinux_netlink_error(const struct nlmsghdr *message) {
+  if (message->nlmsg_len < NLMSG_LENGTH(sizeof(struct nlmsgerr))) return -EPROTO;
+  int error = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+  return error > 0 ? -EPROTO : error;
 }
 
 int clinux_netlink_transact(struct nlmsghdr *request) {
   struct {
     struct nlmsghdr header;
     struct nlmsgerr error;
-    char rest[256];
+    char rest[1024];
   } answer;
   ssize_t count = clinux_netlink_ask(request, &answer, sizeof answer);
   if (count < 0) return (int)count;
-  if ((size_t)count < NLMSG_LENGTH(sizeof answer.error) ||
-      answer.header.nlmsg_type != NLMSG_ERROR) {
-    return -EPROTO;
-  }
-  return answer.error.error;
+  if (answer.header.nlmsg_type != NLMSG_ERROR) return -EPROTO;
+  return clinux_netlink_error(&answer.header);
 }
 
 int clinux_address_add(struct clinux_prefix new, struct clinux_address peer) {
@@ -135,7 +184,7 @@ int clinux_route_type(struct clinux_address destination) {
   ssize_t count = clinux_netlink_ask(&message.header, &message, sizeof message);
   if (count < 0) return (int)count;
   if (message.header.nlmsg_type == NLMSG_ERROR) return RTN_UNREACHABLE;
-  if ((size_t)count < NLMSG_LENGTH(sizeof message.route)) return -EPROTO;
+  if (message.header.nlmsg_len < NLMSG_LENGTH(sizeof message.route)) return -EPROTO;
   return message.route.rtm_type;
 }
 
@@ -143,6 +192,7 @@ int clinux_route_type(struct clinux_address destination) {
 // message is not of the kind that is asked for.
 static int read_address(const struct nlmsghdr *message, struct clinux_prefix *out) {
   const struct ifaddrmsg *address = NLMSG_DATA(message);
+  if (message->nlmsg_len < NLMSG_LENGTH(sizeof *address)) return 0;
   if (message->nlmsg_type != RTM_NEWADDR || address->ifa_family != out->address.family) return 0;
   out->length = address->ifa_prefixlen;
   out->interface = (int32_t)address->ifa_index;
@@ -157,6 +207,7 @@ static int read_address(const struct nlmsghdr *message, struct clinux_prefix *ou
 
 static int read_route(const struct nlmsghdr *message, struct clinux_prefix *out) {
   const struct rtmsg *route = NLMSG_DATA(message);
+  if (message->nlmsg_len < NLMSG_LENGTH(sizeof *route)) return 0;
   if (message->nlmsg_type != RTM_NEWROUTE || route->rtm_family != out->address.family) return 0;
   // What the kernel has learned of one destination, a path's MTU or a redirect, is nobody's route.
   if (route->rtm_flags & RTM_F_CLONED) return 0;
@@ -172,9 +223,33 @@ static int read_route(const struct nlmsghdr *message, struct clinux_prefix *out)
   return table != RT_TABLE_LOCAL;
 }
 
-static int dump(unsigned short type, int family,
-                int (*read_one)(const struct nlmsghdr *, struct clinux_prefix *),
-                struct clinux_prefix *out, int capacity) {
+struct dump {
+  int family;
+  int (*read_one)(const struct nlmsghdr *, struct clinux_prefix *);
+  struct clinux_prefix *out;
+  int capacity, count;
+  int is_interrupted;
+};
+
+// Reads one message of those that were asked for by that number: 1 after the last, 0, or -errno.
+static int read_message(const struct nlmsghdr *message, uint32_t number, struct dump *dump) {
+  if (message->nlmsg_seq != number) return 0;
+  // What is listed has changed meanwhile.
+  if (message->nlmsg_flags & NLM_F_DUMP_INTR) dump->is_interrupted = 1;
+  if (message->nlmsg_type == NLMSG_DONE) return 1;
+  if (message->nlmsg_type == NLMSG_ERROR) {
+    int error = clinux_netlink_error(message);
+    return error ? error : -EPROTO;
+  }
+  struct clinux_prefix one = {.address.family = (uint8_t)dump->family};
+  if (dump->read_one(message, &one)) {
+    if (dump->count < dump->capacity) dump->out[dump->count] = one;
+    dump->count++;
+  }
+  return 0;
+}
+
+static int run_dump(int descriptor, unsigned short type, struct dump *dump) {
   struct {
     struct nlmsghdr header;
     struct rtgenmsg family;
@@ -182,43 +257,37 @@ static int dump(unsigned short type, int family,
       .header = {.nlmsg_len = NLMSG_LENGTH(sizeof request.family),
                  .nlmsg_type = type,
                  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-      .family = {.rtgen_family = (uint8_t)family},
+      .family = {.rtgen_family = (uint8_t)dump->family},
   };
-  int descriptor = netlink_open();
-  if (descriptor < 0) return descriptor;
-  if (send(descriptor, &request, request.header.nlmsg_len, 0) < 0) {
-    int error = errno;
-    close(descriptor);
-    return -error;
-  }
-  int count = 0;
-  for (;;) {
+  dump->count = dump->is_interrupted = 0;
+  int result = send_request(descriptor, &request.header);
+  while (result == 0) {
     _Alignas(struct nlmsghdr) char buffer[32768];
-    ssize_t received = recv(descriptor, buffer, sizeof buffer, 0);
-    if (received < 0) {
-      int error = errno;
-      if (error == EINTR) continue;
-      close(descriptor);
-      return -error;
-    }
-    for (struct nlmsghdr *m = (struct nlmsghdr *)buffer; NLMSG_OK(m, received);
+    ssize_t received = receive(descriptor, buffer, sizeof buffer);
+    if (received < 0) return (int)received;
+    for (struct nlmsghdr *m = (struct nlmsghdr *)buffer; result == 0 && NLMSG_OK(m, received);
          m = NLMSG_NEXT(m, received)) {
-      if (m->nlmsg_type == NLMSG_DONE) {
-        close(descriptor);
-        return count;
-      }
-      if (m->nlmsg_type == NLMSG_ERROR) {
-        int error = ((struct nlmsgerr *)NLMSG_DATA(m))->error;
-        close(descriptor);
-        return error ? error : -EPROTO;
-      }
-      struct clinux_prefix one = {.address.family = (uint8_t)family};
-      if (read_one(m, &one)) {
-        if (count < capacity) out[count] = one;
-        count++;
-      }
+      result = read_message(m, request.header.nlmsg_seq, dump);
     }
   }
+  return result < 0 ? result : 0;
+}
+
+// What changes all the time is taken as it is in the end.
+enum { most_dumps = 8 };
+
+static int dump(unsigned short type, int family,
+                int (*read_one)(const struct nlmsghdr *, struct clinux_prefix *),
+                struct clinux_prefix *out, int capacity) {
+  struct dump dump = {.family = family, .read_one = read_one, .out = out, .capacity = capacity};
+  int descriptor = netlink_open(), result = 0;
+  if (descriptor < 0) return descriptor;
+  for (int tries = 0; tries < most_dumps; tries++) {
+    result = run_dump(descriptor, type, &dump);
+    if (result < 0 || !dump.is_interrupted) break;
+  }
+  close(descriptor);
+  return result < 0 ? result : dump.count;
 }
 
 int clinux_addresses(int family, struct clinux_prefix *out, int capacity) {

@@ -52,10 +52,13 @@ int clinux_tap_permit(int interface, struct clinux_permit *out) {
   ssize_t count = clinux_netlink_ask(&request.header, buffer, sizeof buffer);
   if (count < 0) return (int)count;
   const struct nlmsghdr *message = (const struct nlmsghdr *)buffer;
-  if (!NLMSG_OK(message, (size_t)count)) return -EPROTO;
   if (message->nlmsg_type == NLMSG_ERROR) {
-    int result = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+    int result = clinux_netlink_error(message);
     return result < 0 ? result : -EPROTO;
   }
-  return message->nlmsg_type == RTM_NEWLINK ? read_permit(message, out) : -EPROTO;
+  if (message->nlmsg_type != RTM_NEWLINK ||
+      message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifinfomsg))) {
+    return -EPROTO;
+  }
+  return read_permit(message, out);
 }

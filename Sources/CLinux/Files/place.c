@@ -21,12 +21,16 @@ static int id_of(const char *variable, unsigned long long *id) {
 
 // The root of a user namespace that has but one user is that user outside of it, and can do no more.
 static int is_somebody_outside(void) {
+  // It stays so, and /proc may be closed later.
+  static int known = -1;
+  if (known >= 0) return known;
   FILE *map = fopen("/proc/self/uid_map", "re");
   if (map == NULL) return 0;
   unsigned long long inside, outside, count;
   int fields = fscanf(map, "%llu %llu %llu", &inside, &outside, &count);
   fclose(map);
-  return fields == 3 && inside == 0 && outside != 0 && count == 1;
+  known = fields == 3 && inside == 0 && outside != 0 && count == 1;
+  return known;
 }
 
 struct writer clinux_writer(void) {

@@ -40,6 +40,9 @@ static int may_make_process_namespace(void) {
   return WIFEXITED(status) ? -WEXITSTATUS(status) : 0;
 }
 
+// What is mounted in the namespace that this process has entered is seen nowhere else.
+static int mounts_stay;
+
 int clinux_namespaces_enter(int user) {
   char uid_map[64], gid_map[64];
   snprintf(uid_map, sizeof uid_map, "%u %u 1\n", geteuid(), geteuid());
@@ -54,8 +57,10 @@ int clinux_namespaces_enter(int user) {
   }
   int result = may_make_process_namespace();
   if (result < 0) return result;
-  // What is mounted here stays here. Where that is forbidden nothing is mounted either.
-  mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+  // What is mounted here stays here. Where that cannot be, as in a chroot whose root is no mount point, nothing
+  // is mounted either.
+  mounts_stay = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+  if (mounts_stay) clinux_sysfs_renew();
   return 0;
 }
 
@@ -69,8 +74,7 @@ static int write_new_file(const char *path, const void *bytes, size_t count) {
 }
 
 int clinux_namespaces_cover(const char *path, const void *bytes, size_t count) {
-  // Nobody else is to see it.
-  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -errno;
+  if (!mounts_stay) return -EXDEV;
   // It lies in a file system in memory, of which nothing else is seen, and lasts as long as it covers.
   const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   if (mount("fakehost", "/proc", "tmpfs", flags, "mode=755") < 0) return -errno;
@@ -80,22 +84,31 @@ int clinux_namespaces_cover(const char *path, const void *bytes, size_t count) {
   return result;
 }
 
-int clinux_network_join(const char *path) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+static int join(int descriptor) {
   if (descriptor < 0) return -errno;
   int result = setns(descriptor, CLONE_NEWNET) < 0 ? -errno : 0;
   close(descriptor);
   return result;
 }
 
-// CAP_NET_RAW and CAP_NET_ADMIN survive the exec of a user who is not root only as ambient ones.
+int clinux_network_join(const char *path) { return join(open(path, O_RDONLY | O_CLOEXEC)); }
+
+int clinux_network_join_process(int process) {
+  return join((int)syscall(SYS_pidfd_open, process, 0));
+}
+
+// CAP_NET_RAW and CAP_NET_ADMIN survive the exec of a user who is not root only as ambient ones, which are
+// inheritable ones, too. Root has all without, and keeps none that a command would hand on to another user.
 static int keep_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct data[2];
   if (syscall(SYS_capget, &header, data) < 0) return -errno;
   const unsigned wanted = 1u << CAP_NET_RAW | 1u << CAP_NET_ADMIN;
-  data[0].inheritable |= wanted & data[0].permitted;
+  const int is_root = geteuid() == 0;
+  data[0].inheritable = is_root ? 0 : wanted & data[0].permitted;
+  data[1].inheritable = 0;
   if (syscall(SYS_capset, &header, data) < 0) return -errno;
+  if (is_root) return 0;
   if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0) < 0) return -errno;
   if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) < 0) return -errno;
   return 0;
@@ -146,15 +159,14 @@ static _Noreturn void give_up(int end, int failure) {
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error) {
   int ends[2];
   *error = 0;
-  // From now on this process may have no new thread.
-  if (unshare(CLONE_NEWPID) < 0) return -errno;
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   sigset_t signals;
   passed_signals(&signals);
   // Where it is ignored no child leaves a status behind.
   struct sigaction plain = {.sa_handler = SIG_DFL}, child_action;
   sigaction(SIGCHLD, &plain, &child_action);
-  pid_t first = fork();
+  // Not unshare(2), after which this process may start no thread.
+  pid_t first = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, NULL, NULL, NULL, NULL);
   if (first < 0) {
     int result = -errno;
     close(ends[0]);
@@ -166,8 +178,8 @@ int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error)
     close(ends[0]);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (is_deserted(ends[1])) _exit(125);
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-    pid_t command = fork();
+    if (mounts_stay) mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+    pid_t command = _Fork();
     if (command == 0) {
       int failure = keep_capabilities();
       if (failure < 0) give_up(ends[1], -failure);

@@ -140,6 +140,8 @@ int clinux_postrotate_start(const char *command, int *done, int *process) {
   *process = fork();
   if (*process < 0) return close_both(ends, close_both(ended, -errno));
   if (*process == 0) {
+    // Root's command has root's rights, and another's none.
+    clinux_capabilities_keep(0);
     // What ends fakehost, or its terminal's group, must not end the commands for its last files.
     setpgid(0, 0);
     sigset_t before, blocked, child;

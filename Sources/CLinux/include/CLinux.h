@@ -38,6 +38,9 @@ int clinux_tap_permit(int interface, struct clinux_permit *out);
 /// "tun" for a device of /dev/net/tun. Both become "" where the driver does not say.
 int clinux_interface_driver(const char *name, char driver[32], char bus[32]);
 int clinux_interface_index(const char *name);
+int clinux_interface_name(int index, char name[IFNAMSIZ]);
+/// Opens what interfaces are asked by from now on, also by who may open no socket any more.
+int clinux_interfaces_hold(void);
 int clinux_interface_mtu(const char *name);
 /// The MAC address of an Ethernet interface.
 int clinux_interface_mac(const char *name, unsigned char mac[6]);
@@ -194,15 +197,21 @@ int clinux_getopt_option(void);
 int clinux_namespaces_enter(int user);
 
 /// Covers a file with another of those bytes, for whoever is in the mount namespace that this process
-/// has entered.
+/// has entered. -EXDEV where others would see that, too: the root is no mount point.
 int clinux_namespaces_cover(const char *path, const void *bytes, size_t count);
 
-/// Takes this thread into the network namespace that a file stands for.
+/// Takes this thread into the network namespace that a file stands for, or that of a process.
 int clinux_network_join(const char *path);
+int clinux_network_join_process(int process);
 
-/// Starts a command in those namespaces and in one for processes, after which this process makes no thread any
-/// more, behind a process that reaps what it leaves and ends all that
-/// lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
+// --- sysfs.c
+
+/// Mounts another sysfs on /sys, which shows the network that this process has entered, and in it what was mounted
+/// in the one before. Where that is refused all stays as it was.
+void clinux_sysfs_renew(void);
+
+/// Starts a command in those namespaces and in one for processes, behind a process that reaps what it leaves and
+/// ends all that lives there with it. It has CAP_NET_RAW and CAP_NET_ADMIN whoever it is. `mask` is the signals that it begins
 /// with blocked. Answers that process's id; `*error` is the errno of the command's exec, or 0.
 int clinux_namespaces_start(char *const *argv, const sigset_t *mask, int *error);
 
@@ -217,6 +226,43 @@ int clinux_child_signals_open(sigset_t *before);
 int clinux_child_signals_next(int descriptor, int *sent);
 /// The exit status of a child that has ended, 128 + n where a signal ended it; -EAGAIN while it runs.
 int clinux_child_status(int child);
+
+// --- capabilities.c
+
+/// Gives up all capabilities but those of a mask, of this thread and those that it starts.
+int clinux_capabilities_keep(uint64_t wanted);
+
+/// Whether the program's file has given this process rights that its user does not have (AT_SECURE).
+int clinux_is_secure(void);
+
+struct clinux_user {
+  uint32_t user, group;
+};
+
+/// By its name, or its number. -ENOENT where there is none.
+int clinux_user_find(const char *name, struct clinux_user *out);
+/// Becomes a user, with its groups and those capabilities.
+int clinux_user_become(const struct clinux_user *user, uint64_t wanted);
+
+// --- seccomp.c
+
+/// From now on this thread, and those that it starts, can do what who answers does, and no more: other system calls
+/// fail with EPERM, told once, and what runs another program, looks into one or opens a socket of a network
+/// ends the process. With `connects` set it can connect. It has no new privileges either.
+int clinux_seccomp_begin(int connects);
+/// Whether it was built with a sanitizer, which does more.
+int clinux_is_sanitized(void);
+
+// --- landlock.c
+
+/// A set of rules for files and TCP, empty: nothing may be opened. -ENOSYS or -EOPNOTSUPP where the kernel has none.
+int clinux_landlock_open(void);
+/// Except what is below a folder, or a file: to be read, or to be made, written and removed.
+int clinux_landlock_allow(int ruleset, const char *path, int writes);
+/// Except connecting to a port.
+int clinux_landlock_allow_port(int ruleset, uint16_t number);
+/// Has this thread, and those that it starts, keep to them; it has no new privileges either. Closes the set.
+int clinux_landlock_begin(int ruleset);
 
 // --- veth.c
 
@@ -310,6 +356,11 @@ ssize_t clinux_socket_send_to(int descriptor, const struct clinux_endpoint *peer
 ssize_t clinux_socket_receive(int descriptor, void *bytes, size_t capacity);
 /// Receives one datagram; its whole length, which may be more than the capacity.
 ssize_t clinux_datagram_receive(int descriptor, void *bytes, size_t capacity);
+
+// --- notify.c
+
+/// Connects to a service manager's socket, as sd_notify(3) has it: a path, or @ and an abstract name.
+int clinux_notify_open(const char *name);
 
 // --- events.c
 

@@ -17,8 +17,10 @@ public struct CaptureWriter: ~Copyable {
   private let rotates: Bool
   /// Whether there is a capture that frames can be added to.
   private var takesFrames = false
-  /// How many bytes may be in the buffer, for what the reader of a pipe has not taken.
-  private var room = Self.backlogLimit
+  /// How many bytes may be in the buffer, for what a slow reader or disk has not taken.
+  private var room = Int.max
+  /// All of it is there already, and nothing is left out.
+  private var isAllThere = false
   /// What of the capture the sink has.
   private var taken = (bytes: 0, frames: 0 as UInt64)
   /// Frames of the capture that there was no room for.
@@ -26,8 +28,6 @@ public struct CaptureWriter: ~Copyable {
 
   /// Bytes that go out at once.
   private static let bufferSize = 256 * 1024
-  /// Bytes that may wait for a slow reader.
-  private static let backlogLimit = 4 * 1024 * 1024
 
   /// Creates a file of such frames, or empties the one that is there; "-" is standard output.
   public init(
@@ -69,8 +69,8 @@ public struct CaptureWriter: ~Copyable {
   /// The reader of the pipe has fallen so far behind that frames were left out.
   public var isOverrun: Bool { sink.account.isOverrun }
 
-  /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
-  public var hasBacklog: Bool { sink.backlog > 0 || takesFrames && buffer.count > 0 }
+  /// Whether something waits to be written: `flush` when the descriptor is ready.
+  public var hasBacklog: Bool { sink.isBusy || takesFrames && buffer.count > 0 }
 
   /// Says where the frames come from, before there are any, at the beginning of each file.
   public mutating func describe(_ origin: CaptureOrigin) {
@@ -165,7 +165,7 @@ public struct CaptureWriter: ~Copyable {
     return false
   }
 
-  /// Has written what there is; to a pipe as much as it takes now.
+  /// Has written what there is; to a pipe, and by another thread, as much as goes now.
   public mutating func flush() {
     sink.flush()
     look()
@@ -186,10 +186,20 @@ public struct CaptureWriter: ~Copyable {
     look()
   }
 
-  /// Begins the one capture that there is anew, and forgets what became of it.
-  mutating func startOver() {
+  /// Waits until what it has had written is.
+  mutating func waitForWriting() {
+    sink.waitForWriting()
+    look()
+  }
+
+  /// Writes the one capture that there is anew, whole, and forgets what became of it.
+  mutating func rewrite(_ body: (inout CaptureWriter) throws -> Void) rethrows {
     sink.startOver()
+    isAllThere = true
+    defer { isAllThere = false }
     begin()
+    try body(&self)
+    finish()
   }
 
   /// Before a frame is recorded: whether it begins another capture.
@@ -220,7 +230,7 @@ public struct CaptureWriter: ~Copyable {
   /// Looks at what became of what the sink has taken.
   private mutating func look() {
     takesFrames = sink.isOpen && sink.account.state == .recording
-    room = Self.backlogLimit - sink.backlog
+    room = isAllThere ? Int.max : sink.backlogLimit - sink.backlog
     if !takesFrames {
       sink.leaveOut(buffer.records, isOverrun: false)
       buffer.removeAll()

@@ -124,9 +124,9 @@ public struct Recorder: ~Copyable {
   /// do.
   public mutating func writeKept() -> Bool {
     guard let ring, !isConcluded else { return false }
-    writer.startOver()
-    ring.forEach { writer.record($0, on: $1, at: $2, originalLength: $3, note: $4) }
-    writer.finish()
+    writer.rewrite { writer in
+      ring.forEach { writer.record($0, on: $1, at: $2, originalLength: $3, note: $4) }
+    }
     return true
   }
 
@@ -143,9 +143,12 @@ public struct Recorder: ~Copyable {
 
   // MARK: The file
 
-  /// Whether bytes wait for a pipe: `flush` when the descriptor is writable.
+  /// Whether something waits to be written: `flush` when the descriptor is ready, readable where
+  /// another thread writes, else writable.
   public var hasBacklog: Bool { writer.hasBacklog }
   public var descriptor: CInt { files.descriptor }
+  /// Whether something is being written.
+  public var isBusy: Bool { files.isBusy }
 
   public mutating func flush() { writer.flush() }
 
@@ -157,8 +160,12 @@ public struct Recorder: ~Copyable {
     }
   }
 
+  /// Waits until what was to be written is.
+  public mutating func rest() { files.waitForWriting() }
+
   /// Ends the recording; what is kept is written, if it was not before.
   public mutating func finish() {
     if !conclude() { writer.finish() }
+    writer.waitForWriting()
   }
 }

@@ -229,7 +229,7 @@ public struct NetworkInterface: Sendable {
 
   private static func name(of index: CInt) -> String? {
     var name = [CChar](repeating: 0, count: Int(IFNAMSIZ))
-    guard unsafe if_indextoname(CUnsignedInt(bitPattern: index), &name) != nil else { return nil }
+    guard unsafe clinux_interface_name(index, &name) >= 0 else { return nil }
     return String(terminated: name)
   }
 

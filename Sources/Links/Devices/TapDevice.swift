@@ -79,6 +79,9 @@ public struct TapDevice: ~Copyable {
     if name.isEmpty || name == "." || name == ".." {
       throw .badName("'\(name)' is no interface name")
     }
+    if name == "all" || name == "default" {
+      throw .badName("'\(name)' is no interface name: the kernel's settings of all have it")
+    }
     if name.utf8.count > longest {
       throw .badName(
         "'\(name)' is too long for an interface name: \(name.utf8.count) bytes, at most \(longest)")

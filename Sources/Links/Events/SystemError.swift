@@ -32,6 +32,8 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let notConnected = SystemError(ENOTCONN)
   public static let messageTooLong = SystemError(EMSGSIZE)
   public static let refused = SystemError(ECONNREFUSED)
+  public static let crossDevice = SystemError(EXDEV)
+  static let noSuchProcess = SystemError(ESRCH)
   static let addressInUse = SystemError(EADDRINUSE)
   static let notSupported = SystemError(EOPNOTSUPP)
   public static let descriptorInBadState = SystemError(EBADFD)

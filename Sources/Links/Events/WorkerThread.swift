@@ -16,6 +16,7 @@ import Glibc
     // Signals are the other thread's.
     var (all, own) = (sigset_t(), sigset_t())
     unsafe sigfillset(&all)
+    unsafe sigdelset(&all, SIGSYS)  // its own: a system call that is refused
     unsafe pthread_sigmask(SIG_SETMASK, &all, &own)
     defer { unsafe pthread_sigmask(SIG_SETMASK, &own, nil) }
     let body = unsafe Unmanaged.passRetained(Body(run))

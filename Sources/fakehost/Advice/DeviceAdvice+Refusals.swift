@@ -84,7 +84,11 @@ extension DeviceAdvice {
       let file = quoted(Reader.path ?? "fakehost")
       return [
         Way(
-          "Let fakehost make devices", toUser + [reader.asRoot("setcap cap_net_admin+ep \(file)")]),
+          "Let fakehost make devices",
+          toUser + [
+            reader.asRoot("chgrp $(id -g) \(file)"), reader.asRoot("chmod 750 \(file)"),
+            reader.asRoot("setcap cap_net_admin+ep \(file)"),
+          ]),
         Way("Or make one for yourself, and choose it as Interface", toUser + making),
       ]
     }

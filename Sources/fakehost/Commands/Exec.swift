@@ -112,9 +112,6 @@ private func serve(
   }
   // What an earlier run has left must not stand for one that comes to nothing.
   if let file = plan.junit { JUnit.removeOld(file, of: .exec) }
-  // Who has started a command in a process namespace starts no thread any more.
-  let socket = try control()
-  defer { socket?.stop() }
   var command: ChildProcess
   do {
     command = try ChildProcess(plan.words, writes: plan.recording?.keep != nil)
@@ -134,6 +131,10 @@ private func serve(
       of: [CaptureOrigin.Interface(interface)], plan.commandLine,
       seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
+  recording?.rest()
+  try plan.sandbox.begin(isQuiet: !plan.verbosity.isVerbose)
+  let socket = try control()
+  defer { socket?.stop() }
   let start = Clock.monotonic
   do throws(SystemError) {
     try driver.run(until: &command)

@@ -47,6 +47,15 @@ func tellers(
   return [ShownFrames(filter, for: all)]
 }
 
+/// Who wants to know that a service is ready, if anybody does.
+func openServiceManager() throws(Failure) -> ServiceManager? {
+  do {
+    return try ServiceManager()
+  } catch {
+    throw .system("NOTIFY_SOCKET: \(error)")
+  }
+}
+
 /// Several links as one.
 func group(_ links: [any Link]) throws(Failure) -> any Link {
   guard links.count > 1 else { return links[0] }

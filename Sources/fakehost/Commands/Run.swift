@@ -14,6 +14,7 @@ func performRun(_ plan: RunPlan) throws(Failure) -> CInt {
 }
 
 private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
+  let manager = try openServiceManager()
   // What is wrong whatever the device says is told before anything is touched.
   for interface in plan.interfaces { try interface.checkHosts() }
   if !plan.timeline.isEmpty { _ = try plan.statedTimeline(try statedHosts(plan)) }
@@ -23,7 +24,9 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   } catch {
     throw explain(error, joining: namespace, plan.advice(plan.interfaces[0]))
   }
+  try plan.sandbox.becomeUser()
   let interfaces = try plan.openInterfaces()
+  try plan.sandbox.beThatUser()
   let names = interfaces.map(\.name)
   if !plan.verbosity.isQuiet {
     for note in interfaces.flatMap(\.notes) { Console.say(note) }
@@ -96,6 +99,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     Console.show("\n" + Summary(name, driver, recording, since: start).text)
   }
   var failure: Failure?
+  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
   if try probe(&driver, names, until: &signals, hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
       greet(interfaces, sides, plan)
@@ -110,11 +114,13 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
         reload: reload),
       beside: watching)
     try readiness?.begin()
+    manager?.tell(["READY=1", "STATUS=answering behind \(name.shown)"])
     do throws(SystemError) {
       try driver.run(until: &signals)
     } catch {
       failure = explain(error, reading: names)
     }
+    manager?.tell(["STOPPING=1"])
     control?.stop()
     rereading?.end()
   }

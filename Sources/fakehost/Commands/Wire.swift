@@ -13,13 +13,16 @@ func performWire(_ plan: WirePlan) throws(Failure) -> CInt {
 }
 
 private func wire(_ plan: WirePlan, _ command: inout Postrotate?) throws(Failure) -> CInt {
+  let manager = try openServiceManager()
   let namespace = plan.links[0].device.namespace
   do {
     try namespace?.join()
   } catch {
     throw explain(error, joining: namespace, plan.advice(plan.links[0]))
   }
+  try plan.sandbox.becomeUser()
   let ends = try plan.open()
+  try plan.sandbox.beThatUser()
   let names = ends.map(\.name)
   let linkType = ends[0].link.linkType
   let impairments = try plan.impairments.impairments(of: linkType)
@@ -67,13 +70,16 @@ private func wire(_ plan: WirePlan, _ command: inout Postrotate?) throws(Failure
     if linkType == .ethernet, let note = plan.impairments.spareNote { Console.say(note) }
   }
   if let note = plan.impairments.seedNote { Console.say(note) }
+  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
   try readiness?.begin()
+  manager?.tell(["READY=1", "STATUS=\(names[0].shown) and \(names[1].shown) are joined"])
   var failure: Failure?
   do throws(SystemError) {
     try driver.run(until: &signals)
   } catch {
     failure = explain(error, reading: names)
   }
+  manager?.tell(["STOPPING=1"])
   let summary = Summary(names, driver, recording, since: start)
   report?.end(summary, milliseconds: summary.milliseconds)
   if signals.wasInterrupted { Console.endLine() }

@@ -182,7 +182,9 @@ struct WireSender: ~Copyable {
         continue
       }
       recorder?.flush()
-      poller.watch(capturePlace, for: recorder?.hasBacklog == true ? .write : .none)
+      let waits = recorder?.hasBacklog == true
+      poller.watch(
+        capturePlace, for: !waits ? .none : recorder?.files.isCarried == true ? .read : .write)
       poller.watch(consolePlace, for: console.hasBacklog ? .write : .none)
       do {
         try poller.wait(until: wakening)

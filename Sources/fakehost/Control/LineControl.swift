@@ -81,7 +81,7 @@ final class LineControl: ControlHandler {
       return .reply(Self.ok.text)
     case .wait(let verdicts, let name, let count, let within):
       return try wait(for: verdicts, name, count, within, client)
-    case .write: return .reply(try write())
+    case .write: return try write(client)
     case .events:
       guard readers.insert(client).inserted else { throw .usage("events are coming already") }
       let all = Handed(watchers + [report])
@@ -187,7 +187,8 @@ final class LineControl: ControlHandler {
     return .later
   }
 
-  private func write() throws(Failure) -> String {
+  /// Answered when it is written, for a disk may be slow.
+  private func write(_ client: Int) throws(Failure) -> ControlAnswer {
     guard let recording = subject.recording else {
       throw .usage("nothing is recorded: it was started without -w")
     }
@@ -202,7 +203,15 @@ final class LineControl: ControlHandler {
     var reply = Self.ok
     reply.add("frames", count)
     if let file = subject.file { reply.add("file", file) }
-    return reply.text
+    let (text, server) = (reply.text, Handed(server))
+    let isTaken = requests.begin(
+      LineRequests.Vigil(owner: client, deadline: nil) { _, _ in
+        guard !handed.value.isBusy else { return false }
+        server.value?.complete(client, text)
+        return true
+      })
+    guard isTaken else { throw .system("the hosts answer no more") }
+    return .later
   }
 
   // MARK: Replies

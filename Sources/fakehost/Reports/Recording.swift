@@ -25,18 +25,29 @@ func openRecorder(
   if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
   let selection = try plan.selection.of(linkType, isOneOfSeveral: isOneOfSeveral)
   command = try plan.postrotate.map { text throws(Failure) in try Postrotate(text) }
+  let carrier = slowReader == .leaveOut ? try openCarrier() : nil
   do {
     let files = try CaptureFiles(
       file, slowReader: slowReader, rotation: plan.rotation, start: start,
       clockOffset: start == nil ? 0 : Clock.suspension - Clock.offset,
       sparing: spared,
       to: descriptor.map { .descriptor($0) } ?? (plan.keep == nil ? .file : .replacement),
+      carriedBy: carrier,
       onFinish: command.map { command in { command.run($0) } })
     return try Recorder(
       files, format: plan.format, linkType: linkType, selection: selection,
       keep: plan.keep)
   } catch {
     throw cannotWrite(error)
+  }
+}
+
+/// What writes to a disk, which may be slow, while the hosts go on answering.
+private func openCarrier() throws(Failure) -> SerialWorker {
+  do {
+    return try SerialWorker()
+  } catch {
+    throw .system("cannot open a pipe for the recording: \(error)")
   }
 }
 

@@ -13,6 +13,8 @@ struct RecordingReport: Equatable {
   /// Frames that other ones have replaced.
   var overwritten: UInt64 = 0
   let isOverrun: Bool
+  /// What did not keep up, if frames were left out.
+  var isOnDisk = false
   /// What there was in the file stays until it is whole.
   var sparesOld = false
 
@@ -30,6 +32,7 @@ struct RecordingReport: Equatable {
     self.init(recorder.files.file, recorder.files.account)
     overwritten = recorder.files.overwritten
     sparesOld = recorder.files.sparesOld
+    isOnDisk = recorder.files.isCarried
     if files > 1 { place = "\(files) files, the last \(file)" }
     if let kept = recorder.kept, kept.seen > recorded, state == .recording {
       place += ", the last of \(kept.seen)"
@@ -51,7 +54,7 @@ struct RecordingReport: Equatable {
     case .readerClosed:
       "recording stopped: the reader of \(file) closed it; the hosts go on answering"
     case .recording where isOverrun:
-      "the reader of \(file) does not keep up: frames are left out of the recording"
+      "the \(isOnDisk ? "disk" : "reader") of \(file) does not keep up: frames are left out of the recording"
     case .recording: nil
     }
   }
@@ -68,7 +71,9 @@ struct RecordingReport: Equatable {
         "\(file): a pcap has frames of one link type, and there are \(linkType) and \(other) ones: write a pcapng (--format pcapng), or choose by --filter. \(counted(unrecorded, "frame")) not recorded"
       )
     case .recording where unrecorded > 0:
-      .system("\(file): its reader did not keep up. \(counted(unrecorded, "frame")) not recorded")
+      .system(
+        "\(file): its \(isOnDisk ? "disk" : "reader") did not keep up. \(counted(unrecorded, "frame")) not recorded"
+      )
     case .recording, .readerClosed: nil
     }
   }

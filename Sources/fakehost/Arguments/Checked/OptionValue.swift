@@ -91,6 +91,8 @@ enum OptionValue {
   case local6(IPv6InterfaceAddress)
   case netns(NetworkNamespace)
   case busyPoll(Int64)
+  case user(String)
+  case noSandbox
 
   // What is told.
   case verbose

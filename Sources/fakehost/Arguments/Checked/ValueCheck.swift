@@ -107,6 +107,8 @@ struct ValueCheck {
     case .netns:
       guard !text.isEmpty else { throw .usage("--netns takes a name, a path or a process number") }
       return .netns(NetworkNamespace(text))
+    case .user: return .user(text)
+    case .noSandbox: return .noSandbox
     case .busyPoll: return .busyPoll(try Self.time(text, of: option))
 
     case .verbose: return .verbose

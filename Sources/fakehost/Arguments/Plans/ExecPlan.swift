@@ -8,6 +8,7 @@ struct ExecPlan {
   let device: DevicePlan
   let polling: PollingPlan
   let recording: RecordingPlan?
+  let sandbox: SandboxPlan
   /// Where what becomes of each frame goes as JSON.
   let json: String?
   /// Where a table of the hosts goes, "-" for standard error.
@@ -61,6 +62,9 @@ struct ExecPlan {
     polling = PollingPlan(values)
     try refuseSharedOutputs(values)
     recording = try RecordingPlan(values)
+    sandbox = try SandboxPlan(
+      values, recording: recording, files: [report, junit].compactMap { $0 == "-" ? nil : $0 },
+      readsAgain: arguments.scenario != nil)
     try hosts.check()
     verbosity = try Verbosity(values)
     frameLines = try FrameLines(values, verbosity)

@@ -9,6 +9,7 @@ struct RunPlan {
   private(set) var interfaces: [InterfacePlan]
   let polling: PollingPlan
   let recording: RecordingPlan?
+  let sandbox: SandboxPlan
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
   let json: String?
   let verbosity: Verbosity
@@ -49,6 +50,9 @@ struct RunPlan {
       try refuseStandardOutput(values)
     }
     recording = try RecordingPlan(values)
+    sandbox = try SandboxPlan(
+      values, links: interfaces.compactMap(\.link), recording: recording,
+      readsAgain: arguments.scenario != nil)
     try hosts.check()
     try impairments.check(hosts)
     if interfaces.count > 1 || !interfaces[0].vlans.isEmpty {

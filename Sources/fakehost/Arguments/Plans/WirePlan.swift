@@ -7,6 +7,7 @@ struct WirePlan {
   let impairments: ImpairmentPlan
   let polling: PollingPlan
   let recording: RecordingPlan?
+  let sandbox: SandboxPlan
   /// Where what becomes of each frame goes as JSON, "-" for standard output.
   let json: String?
   let verbosity: Verbosity
@@ -41,6 +42,8 @@ struct WirePlan {
       try refuseStandardOutput(values)
     }
     recording = try RecordingPlan(values)
+    sandbox = try SandboxPlan(
+      values, links: links.compactMap(\.link), recording: recording)
     verbosity = try Verbosity(values)
     frameLines = try FrameLines(values, verbosity)
     json = values.json

@@ -118,7 +118,7 @@ enum Command: String, CaseIterable {
       case .report, .assert: self == .exec
       case .control: self == .run || self == .exec
       case .follow: self == .replay
-      case .netns: self == .run || self == .extcap
+      case .netns, .user: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
       case .count, .quiet: self == .run || self == .replay
@@ -187,7 +187,7 @@ extension Option {
   fileprivate var isOfWire: Bool {
     switch self {
     case .keepUntil, .report, .assert, .junit, .log: false
-    case .netns, .busyPoll: true
+    case .netns, .busyPoll, .user, .noSandbox: true
     default: [.impairments, .capture, .reporting].contains(section)
     }
   }
@@ -208,7 +208,7 @@ extension Option {
   fileprivate var isOfChecking: Bool {
     switch self {
     case .host, .help: true
-    case .scenario, .postrotate: false
+    case .scenario, .postrotate, .user, .noSandbox: false
     default: [.hosts, .impairments, .capture, .device].contains(section)
     }
   }

@@ -61,6 +61,8 @@ enum Option: String, CaseIterable {
   case local
   case netns
   case busyPoll = "busy-poll"
+  case user
+  case noSandbox = "no-sandbox"
   case verbose
   case hex
   case hexASCII = "hex-ascii"
@@ -113,7 +115,7 @@ enum Option: String, CaseIterable {
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
-    case .interface, .table, .tun, .local, .netns, .busyPoll: .device
+    case .interface, .table, .tun, .local, .netns, .busyPoll, .user, .noSandbox: .device
     case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .report, .assert,
       .json,
       .junit,
@@ -135,6 +137,7 @@ enum Option: String, CaseIterable {
     case .rotateSeconds: "G"
     case .fileCount: "W"
     case .postrotate: "z"
+    case .user: "Z"
     case .interface: "i"
     case .verbose: "v"
     case .hex: "x"
@@ -183,10 +186,12 @@ enum Option: String, CaseIterable {
     case .onInterface, .extcapInterface: "NAME"
     case .local: "CIDR|none"
     case .netns: "NAME|PATH|PID"
+    case .user: "USER"
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .verbose, .hex, .hexASCII,
+    case .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .noSandbox, .verbose, .hex,
+      .hexASCII,
       .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
@@ -274,6 +279,8 @@ enum Option: String, CaseIterable {
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
+    case .user: "as root: become that user when the devices are open"
+    case .noSandbox: "keep all rights, and all system calls, while frames are read"
     case .verbose: "what became of each frame and why (-vv: on a terminal all of them)"
     case .hex: "-v with the bytes, as tcpdump -x has them; -xx: link header, too"
     case .hexASCII: "the same, and as text: tcpdump's -X; -XX: link header, too"

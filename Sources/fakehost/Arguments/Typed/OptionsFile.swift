@@ -213,7 +213,7 @@ extension OptionsFile.Kind {
   /// Nothing that a command is told to do but once, and no program that it starts.
   private static let optionsOfScenario = Command.run.options.filter { option in
     switch option {
-    case .scenario, .postrotate: false
+    case .scenario, .postrotate, .user, .noSandbox: false
     default: [.hosts, .impairments, .capture, .device].contains(option.section)
     }
   }

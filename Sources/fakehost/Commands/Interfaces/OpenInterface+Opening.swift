@@ -21,6 +21,7 @@ extension OpenInterface {
       return
     }
     try check(opened, plan.device)
+    try checkFileRights(opened, plan.device)
     let device = Device(
       interface: opened.interface, mode: opened.mode, isOurs: opened.isOurs, hasKernel: true)
     let mtu: Int

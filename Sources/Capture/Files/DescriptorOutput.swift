@@ -17,7 +17,7 @@ final class DescriptorOutput {
   /// Bytes that are not written yet.
   private(set) var backlog = 0
 
-  private let isRegularFile: Bool
+  let isRegularFile: Bool
   private let isStandardOutput: Bool
   private let waits: Bool
   /// The bytes of the first of those that wait that have been written.
@@ -45,16 +45,15 @@ final class DescriptorOutput {
   }
 
   func take(_ buffer: inout CaptureBuffer) {
+    guard account.state == .recording else {
+      account.unrecorded += UInt64(buffer.records)
+      return buffer.removeAll()
+    }
     let place = spare.take() ?? Place()
     swap(&buffer, &place.buffer)
     backlog += place.buffer.count
     waiting.append(place)
     flush()
-  }
-
-  func leaveOut(_ count: Int, isOverrun: Bool) {
-    account.unrecorded += UInt64(count)
-    account.isOverrun = account.isOverrun || isOverrun
   }
 
   /// Writes what waits; to a pipe as much as it takes now.

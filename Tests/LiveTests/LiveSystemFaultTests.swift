@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// What happens when the system fails: the table of Trust/SystemFaults.md, a test for each line.
+@Suite(.needsTap)
+struct LiveSystemFaultTests {
+  private static let answers = """
+    answers() { ping -q -c 2 -i 0.01 -W 60 ${1-10.0.0.2} | grep -o '2 received'; }
+
+    """
+
+  private func run(_ script: String) async throws -> PrivateNamespaces {
+    try await PrivateNamespaces.run(Self.answers + script)
+  }
+
+  @Test func theDiskFails() async throws {
+    let result = try await run(
+      """
+      start -w $T/trace.pcap
+      strace -f -o $T/strace -p $pid -P $T/trace.pcap -e inject=write:error=EIO 2>/dev/null & strace=$!
+      until grep -qs 'TracerPid:\\s*[1-9]' /proc/$pid/status; do sleep 0.05; done
+      answers
+      until grep -q 'recording stopped' $T/messages; do sleep 0.05; done
+      kill $strace; answers; stop || echo status $?
+      """)
+    #expect(result.lines == ["2 received", "2 received", "status 3"], "\(result.output)")
+    #expect(result.messages.contains("trace.pcap: Input/output error"))
+  }
+
+  @Test func theDeviceIsDeleted() async throws {
+    let result = try await run(
+      """
+      start -w $T/trace.pcap; answers; ip link del tap0
+      wait $pid || echo status $?
+      tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | wc -l
+      """)
+    #expect(result.lines == ["2 received", "status 3", "2"], "\(result.output)")
+    #expect(result.messages.contains("tap0 is gone: somebody deleted it"))
+  }
+
+  @Test func theDeviceIsRenamedAndMoved() async throws {
+    let result = try await run(
+      """
+      unshare --net sleep 1000 & other=$!
+      until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+      start -w $T/trace.pcap; answers
+      ip link set tap0 down; ip link set tap0 name other0; ip link set other0 up; answers
+      ip link set other0 netns $other
+      inside() { nsenter --net=/proc/$other/ns/net "$@"; }
+      inside ip address add 10.0.0.1/24 dev other0; inside ip link set other0 up
+      inside ping -q -c 2 -i 0.01 -W 60 10.0.0.2 | grep -o '2 received'
+      stop && echo done
+      tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | wc -l
+      """)
+    #expect(
+      result.lines == ["2 received", "2 received", "2 received", "done", "6"], "\(result.output)")
+  }
+
+  @Test func theMTUChanges() async throws {
+    let result = try await run(
+      """
+      start -v; ip link set tap0 mtu 9000; ping -q -c 1 -W 60 -s 8000 10.0.0.2 | grep -o '1 received'
+      ip link set tap0 mtu 600; ping -q -c 1 -W 60 -s 5000 10.0.0.2 | grep -o '1 received'
+      stop && echo done
+      """)
+    #expect(result.lines == ["1 received", "1 received", "done"], "\(result.output)")
+  }
+
+  @Test func itIsStopped() async throws {
+    let result = try await run(
+      """
+      start -w $T/trace.pcap; answers; kill -STOP $pid
+      ping -q -c 3 -i 0.01 -W 60 10.0.0.2 | grep -o '3 received' >$T/late & late=$!
+      sleep 0.5; kill -CONT $pid; wait $late; cat $T/late; answers; stop && echo done
+      """)
+    #expect(result.lines == ["2 received", "3 received", "2 received", "done"], "\(result.output)")
+  }
+
+  @Test func theNamespaceIsDeleted() async throws {
+    let result = try await run(
+      """
+      unshare --net sleep 1000 & other=$!
+      until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+      start --netns $other; { kill $other; wait $other || true; } 2>/dev/null
+      nsenter --net=/proc/$pid/ns/net ping -q -c 2 -i 0.01 -W 60 10.0.0.2 | grep -o '2 received'
+      stop && echo done
+      """)
+    #expect(result.lines == ["2 received", "done"], "\(result.output)")
+  }
+
+  /// At any moment: no device is left, and what is recorded can be read.
+  @Test func itIsKilled() async throws {
+    let result = try await run(
+      """
+      for n in $(seq 50); do
+        "$FAKEHOST" run -q -w $T/trace$n.pcap & pid=$!
+        sleep $(awk -v n=$n 'BEGIN { printf "%.3f", n * n % 41 / 400 }')
+        kill -KILL $pid; wait $pid 2>/dev/null || true
+        ! ip link show tap0 >/dev/null 2>&1 || echo left
+        [ ! -s $T/trace$n.pcap ] || tcpdump -nr $T/trace$n.pcap >/dev/null 2>$T/err || cat $T/err
+      done
+      echo done
+      """)
+    #expect(result.lines.last == "done", "\(result.output)")
+    #expect(!result.lines.contains("left"))
+    #expect(!result.output.contains("truncated") && !result.output.contains("bad dump"))
+  }
+}
