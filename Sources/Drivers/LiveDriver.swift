@@ -148,7 +148,6 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         poller.watch(linkPlace, for: .none)
         deadline = now.advanced(by: LiveLimits.memoryPause)
       }
-      link.flush()
       try clock.sleep(&poller, until: deadline)
       synchronizeClocks()  // before what has woken it is read
     }

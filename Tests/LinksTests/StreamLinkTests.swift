@@ -311,36 +311,6 @@ struct StreamLinkTests {
     try reader.read { reader.frames.count == 1001 }
   }
 
-  /// A reply to whom has more frames here waits for those to theirs, and never for nothing.
-  @Test func repliesToWhatIsHereGoTogether() throws {
-    let folder = try Folder()
-    let reader = try openLink("unix-listen:\(folder("s"))")
-    let peer = try BytePeer(path: folder("s"))
-    try reader.read { reader.peers == 1 }
-    let most = FrameBatch.most
-    let requests = (0..<2 * most).flatMap { frame($0).behind(.four) }
-    try peer.send(requests)
-    try reader.read { reader.frames.count == most }
-    #expect(reader.link.hasFrames)
-    #expect(reader.write([frame(1)]) == (1, nil))
-    #expect(try peer.receive() == [])
-    reader.read()
-    #expect(reader.frames.count == 2 * most)
-    #expect(reader.write([frame(2)]) == (1, nil))
-    #expect(try peer.receive() == frame(1).behind(.four) + frame(2).behind(.four))
-
-    // Who sleeps meanwhile lets go of it before, and what is long does not wait.
-    try peer.send(requests)
-    try reader.read { reader.frames.count == 3 * most }
-    #expect(reader.write([frame(3)]) == (1, nil))
-    #expect(try peer.receive() == [])
-    reader.link.flush()
-    #expect(try peer.receive() == frame(3).behind(.four))
-    let long = (0..<44).map { frame($0, length: 1500) }
-    #expect(reader.write(long) == (44, nil))
-    #expect(try receive(44 * 1504, from: peer, reader) == long.flatMap { $0.behind(.four) })
-  }
-
   // MARK: Those that connect
 
   @Test func connectsAgain() throws {

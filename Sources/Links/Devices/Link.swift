@@ -33,9 +33,6 @@ public protocol Link: AnyObject {
     taken: (_ place: Int) -> Void
   ) -> LinkWrite
 
-  /// Lets go of what it has taken and held back, for there may be no more soon.
-  func flush()
-
   /// What the frames of an interface begin with.
   func linkType(of interface: Interface) -> LinkType
   /// The interface that one is like which reading has added: its listener's first.
@@ -45,7 +42,6 @@ public protocol Link: AnyObject {
 extension Link {
   public var interfaceCount: Int { 1 }
   public var hasFrames: Bool { false }
-  public func flush() {}
   public func linkType(of interface: Interface) -> LinkType { linkType }
   public func model(of interface: Interface) -> Interface { .first }
 }

@@ -75,8 +75,6 @@ public final class LinkGroup: SocketLink {
     return member.interfaces[Int(member.link.model(of: own).rawValue)]
   }
 
-  public func flush() { for member in members { member.link.flush() } }
-
   public func close() {
     for member in members { (member.link as? any SocketLink)?.close() }
   }

@@ -12,8 +12,6 @@ public final class StreamLink: SocketLink {
   /// The longest frame where lengths have two bytes: simpletun does not look before it reads more than it
   /// has room for, and VDE ends.
   private static let longestSmall = 1522
-  /// What waits for a peer whose next frames are here is written with their replies, unless it is more.
-  private static let mostHeldBack = 1 << 16
   /// Of peers that wait to be accepted, those that are in one go.
   private static let mostAccepted = 64
 
@@ -123,21 +121,12 @@ public final class StreamLink: SocketLink {
   // MARK: What comes
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
-    if turns.isEmpty {
-      flush()
-      try look()
-    }
+    if turns.isEmpty { try look() }
     while batch.hasRoom, let number = turns.popLast() {
-      peers[number]?.hasTurn = false
       // The others come before what is left of it.
-      if take(from: number, into: &batch, now: now) { giveTurn(number) }
+      if take(from: number, into: &batch, now: now) { turns.insert(number, at: 0) }
     }
     if let failure, batch.isEmpty { throw failure }
-  }
-
-  private func giveTurn(_ number: Int) {
-    peers[number]?.hasTurn = true
-    turns.insert(number, at: 0)
   }
 
   /// Adds frames of a peer; whether there may be more.
@@ -181,7 +170,7 @@ public final class StreamLink: SocketLink {
           remove(number, .closed)
         } else if event.number < Number.output, event.isReadable || event.isTroubled {
           peer.isReadable = true
-          giveTurn(number)
+          turns.insert(number, at: 0)
         }
       }
     }
@@ -300,7 +289,7 @@ public final class StreamLink: SocketLink {
     to interface: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
-    defer { flushTouched(holdingBack: true) }
+    defer { flushTouched() }
     for place in frames.indices {
       let number = Int(interface(place).rawValue)
       guard number < peers.count, let peer = peers[number] else { return .refused(.notConnected) }
@@ -325,17 +314,12 @@ public final class StreamLink: SocketLink {
     return nil
   }
 
-  public func flush() { if !touched.isEmpty { flushTouched(holdingBack: false) } }
-
-  private func flushTouched(holdingBack: Bool) {
-    touched.removeAll { number in
-      if holdingBack, let peer = peers[number], peer.hasTurn, peer.waiting < Self.mostHeldBack {
-        return false
-      }
+  private func flushTouched() {
+    for number in touched {
       peers[number]?.isTouched = false
       flush(number)
-      return true
     }
+    touched.removeAll(keepingCapacity: true)
   }
 
   private func flush(_ number: Int) {

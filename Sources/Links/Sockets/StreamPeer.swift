@@ -16,8 +16,6 @@ final class StreamPeer {
   var isReadable = false
   /// It is told of when there is room for more.
   var isAwaitingRoom = false
-  /// It is among those that may have frames.
-  var hasTurn = false
   /// It stands among those that are to be flushed.
   var isTouched = false
 
