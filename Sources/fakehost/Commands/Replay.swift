@@ -5,6 +5,7 @@ import Glibc
 import Impairment
 import Line
 import Links
+import Routing
 import Wire
 
 /// `fakehost replay`: answers a capture offline, and compares what comes of it with a golden one.
@@ -113,7 +114,7 @@ func replayLine(
 ) throws(Failure) -> HostLine {
   let configuration = try plan.impairments.impairments(
     of: linkType, isOneOfSeveral: isOneOfSeveral
-  ).configuration(plan.network(of: hosts))
+  ).configuration(plan.network(of: hosts), try plan.topology)
   return Line(
     configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
     timeline: try plan.timeline.timeline(
@@ -246,6 +247,15 @@ extension ReplayPlan {
   fileprivate func network(of hosts: HostTable) -> FakeNetwork.Configuration {
     FakeNetwork.Configuration(
       hosts: hosts, network: self.hosts.network ?? defaultNetwork, settings: self.hosts.settings())
+  }
+
+  /// The routers that hosts are behind.
+  var topology: Topology? {
+    get throws(Failure) {
+      try routing.topology(
+        hosts, network: hosts.network ?? defaultNetwork,
+        network6: hosts.network6 ?? defaultNetwork6)
+    }
   }
 
   /// What happens to frames of that link type on their way, where all that asks for frames can be asked of

@@ -5,6 +5,7 @@ import Glibc
 import Impairment
 import Line
 import Links
+import Routing
 import Wire
 
 /// What becomes of the frames, for programs: a JSON object a line, as `schema` has it.
@@ -128,6 +129,37 @@ final class JSONReport: Watcher, Output {
     output.add(event.text)
   }
 
+  func ended(_ ending: Ending, at time: Instant) {
+    guard output.state == .open else { return }
+    var event = JSONObject()
+    event.add("event", "ended")
+    event.add("time", timestamp(time))
+    if ending.number > 0 { event.add("id", ending.number) }
+    if ending.isReply { event.add("of_reply", true) }
+    event.add("end", ending.kind)
+    let explanation = ending.explanation
+    event.add("reason", explanation.name)
+    event.add("text", "\(ending)")
+    if let clause = explanation.clause { event.add("clause", clause) }
+    if let place = ending.place {
+      event.add("router", place.name)
+      if let hop = place.hop { event.add("hop", hop) }
+    }
+    if case .dropped(let drop, let from, let to) = ending.what {
+      event.add("drop", drop.name)
+      event.add("from", from)
+      event.add("to", to)
+    }
+    output.add(event.text)
+  }
+
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    guard output.state == .open, !fates.areNone else { return }
+    var event = frameEvent("returned", frame, packet)
+    Self.add([fates], to: &event)
+    output.add(event.text)
+  }
+
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     guard what == .timedOutInSilence else { return }
     var event = JSONObject()
@@ -193,6 +225,11 @@ final class JSONReport: Watcher, Output {
       givenUp.add(what.explanation.name, counters[what])
     }
     event.add("given_up", givenUp)
+    if !summary.endings.isEmpty {
+      var endings = JSONObject()
+      for entry in summary.endings { endings.add(entry.name, entry.count) }
+      event.add("ended", endings)
+    }
     if !summary.impaired.ways.isEmpty {
       var ways = JSONObject()
       for (way, counters) in summary.impaired.ways { ways.add(way, Self.object(of: counters)) }

@@ -13,6 +13,7 @@ struct ReplayOptions {
   private(set) var follows = false
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   let selection: FrameSelection
   /// `-Q` was given.
@@ -37,7 +38,8 @@ struct ReplayOptions {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
-    impairments = try ImpairmentPlan(values, drawsSeed: false)
+    impairments = try ImpairmentPlan(values, drawsSeed: false, arguments.typed.topology)
+    routing = arguments.routing
     timeline = arguments.timeline
     for value in values {
       switch value {
@@ -93,7 +95,7 @@ struct ReplayOptions {
   /// a say in that.
   func checkHosts() throws(Failure) {
     try hosts.check()
-    try impairments.check(hosts)
+    try impairments.check(hosts, routers: routing.routers)
   }
 
   /// Whether the options go with cases, which have their golden captures beside them.

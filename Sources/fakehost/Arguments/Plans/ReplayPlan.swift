@@ -10,6 +10,7 @@ struct ReplayPlan {
   let follows: Bool
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   /// Which frames are recorded or compared, where they are Ethernet.
   let selection: FrameSelection
@@ -38,6 +39,7 @@ struct ReplayPlan {
     self.json = json
     hosts = options.hosts
     impairments = options.impairments
+    routing = options.routing
     timeline = options.timeline
     recording = options.recording
     comparison = golden.map {
