@@ -35,12 +35,16 @@ extension Line {
   /// Where packets have ended is told, and what comes back is on its way.
   @inline(never)
   mutating func tellRoutes(at now: Instant) {
-    guard routes?.hasEvents == true, var routes else { return }
-    self.routes = nil
-    defer {
-      routes.forgetEvents()
-      self.routes = routes
-    }
+    guard routes?.hasEvents == true else { return }
+    // Not a member meanwhile: frames are views of it while members change.
+    var taken: RoutedNetwork?
+    swap(&taken, &routes)
+    if taken != nil { tell(&taken!, at: now) }
+    swap(&taken, &routes)
+  }
+
+  private mutating func tell(_ routes: inout RoutedNetwork, at now: Instant) {
+    defer { routes.forgetEvents() }
     for ending in routes.endings {
       if case .heard(.answered) = ending.what, !ending.isReply, limit < .max, limit > 0 {
         limit -= 1

@@ -115,20 +115,6 @@ import Wire
     #expect(lab.send(echo(ttl: 1) { $0.typeOfService = 0x13 })?.map { $0[15] } == [0xd2])
     #expect(lab.send(echo6(ttl: 1) { $0.trafficClass = 0x10 })?.map { $0[15] } == [0])
   }
-
-  /// RFC 1812 4.3.2.4: the address of the link by which it leaves; many take that by which it came.
-  @Test func errorSource() throws {
-    for source in Router.ErrorSource.allCases {
-      var lab = try lab {
-        $0.links[1].addresses.far = (IPv4Address("10.1.12.2"), IPv6Address("fd01:12::2"))
-        $0.links[2].addresses.near = (IPv4Address("10.1.23.2"), nil)
-        $0.routers[1].errorSource = source
-      }
-      let told = lab.send(echo(ttl: 2))?.map { Bytes($0[26..<30]) }
-      #expect(told == [[10, 1, 12, 2]])
-      #expect(lab.send(echo { $0.destinationIP = "10.1.23.2" })?.count == 1)
-    }
-  }
 }
 
 /// RFC 1812 4.3.2.7 and RFC 4443 2.4 (e): of what nothing is ever said.

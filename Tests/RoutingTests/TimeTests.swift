@@ -72,6 +72,18 @@ import Wire
     #expect(lab.network.waiting == 0)
   }
 
+  /// In a circle that copies each packet there would be more than anybody has counted.
+  @Test func copiesInACircle() throws {
+    var topology = try Topology([PathRequest(parsing: threeHops)])
+    topology.links[1].forth = try Impairment(parsing: "duplicate 100%")
+    topology.links[1].back = topology.links[1].forth
+    topology.routers[0].routes = [.init(topology.hosts, via: 1)]
+    topology.routers[1].routes = [.init(topology.hosts, via: 0)]
+    var lab = try Lab(topology, hosts: ["10.9.0.0/16", "fd09::/64"])
+    let frames = lab.send(echo(ttl: 40)) ?? []
+    #expect(frames.count <= 1536 && lab.network.waiting == 0)
+  }
+
   /// The same frames at the same times come to the same end.
   @Test func sameSeed() throws {
     func run() throws -> [String] {

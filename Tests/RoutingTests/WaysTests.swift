@@ -40,6 +40,22 @@ import Wire
     #expect(lab.send(echo())?.map { $0[22] } == [61])
   }
 
+  /// RFC 1812 4.3.2.4: an error has the address of the link by which it leaves; many routers take that by
+  /// which its cause came, and here those differ.
+  @Test(arguments: [(.egress, 1), (.ingress, 2)] as [(Router.ErrorSource, UInt8)])
+  func errorSource(_ source: Router.ErrorSource, _ link: UInt8) throws {
+    var topology = try diamond()
+    topology.routers[0].routes = [.init(topology.hosts, via: 2)]
+    topology.routers[3].errorSource = source
+    topology.links[3].addresses.far = (IPv4Address("10.20.1.2"), IPv6Address("fd20:1::2"))
+    topology.links[4].addresses.far = (IPv4Address("10.20.2.2"), IPv6Address("fd20:2::2"))
+    var lab = try Lab(topology, hosts: ["10.9.0.0/16", "fd09::/64"])
+    #expect(lab.send(echo(ttl: 3))?.map { Bytes($0[26..<30]) } == [[10, 20, link, 2]])
+    #expect(lab.send(echo6(ttl: 3))?.map { $0[25] } == [link])
+    // All of its addresses are its own.
+    #expect(lab.send(echo { $0.destinationIP = "10.20.2.2" })?.map { $0[34] } == [0])
+  }
+
   /// Without a way for the rest, the first router says that there is none.
   @Test func noRoute() throws {
     var lab = try Lab(diamond(), hosts: ["10.9.0.0/16"])

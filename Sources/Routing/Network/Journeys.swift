@@ -16,6 +16,10 @@ struct Journeys {
     fileprivate(set) var packets = 1
   }
 
+  /// Copies of copies in a circle are not to become any number; the longest datagram in fragments of 68
+  /// bytes, the smallest that a link has, is so many.
+  static let mostPackets = 1536
+
   private var journeys: [Journey] = []
   private var free: [UInt32] = []
 
@@ -33,6 +37,9 @@ struct Journeys {
   }
 
   subscript(place: UInt32) -> Journey { journeys[Int(place)] }
+
+  /// Whether no packet more is to come of it.
+  func isFull(_ place: UInt32) -> Bool { journeys[Int(place)].packets > Self.mostPackets }
 
   /// So many packets more are under way; the journey ends with the last of them.
   mutating func add(_ packets: Int, to place: UInt32) {

@@ -22,6 +22,12 @@ extension RoutedNetwork {
   ) -> Bool {
     let place = direction.place
     guard links[place].path != nil else { return false }
+    guard !journeys.isFull(traveler.journey) else {
+      end(
+        traveler,
+        .dropped(.memory, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
+      return true
+    }
     let fates = links[place].path!.apply(packet, at: time, id: traveler.id) {
       movements.add($0, by: direction, Traveler(id: $1))
     }

@@ -17,15 +17,19 @@ struct Surroundings {
 
   init(_ network: FakeNetwork.Configuration, _ topology: Topology) {
     let nearRouters = Set(topology.nearRouters).sorted()
-    let (_, outside) = network.hosts.list.divided(by: topology.hosts)
-    var nearList = outside
-    nearList.routers = nearRouters.compactMap { router in
+    let routers = nearRouters.compactMap { router in
       let own = topology.routers[router]
       return AddressSpec(ipv4: own.ipv4, ipv6: own.ipv6)
     }
-    var near = network
-    near.hosts = .possible(nearList)
-    // A router answers errors and pings as all hosts do.
+    var known: [ObjectIdentifier: HostTable] = [:]
+    let near = network.mapHosts { table in
+      if let divided = known[ObjectIdentifier(table)] { return divided }
+      var list = table.list.divided(by: topology.hosts).outside
+      list.routers = routers
+      let divided = HostTable.possible(list)
+      known[ObjectIdentifier(table)] = divided
+      return divided
+    }
     self.near = near
 
     var farList = network.hosts.list

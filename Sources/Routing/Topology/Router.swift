@@ -7,7 +7,7 @@ public struct Router: Hashable, Sendable {
   public var name: String
   public var ipv4: IPv4Address?
   public var ipv6: IPv6Address?
-  /// Of what it says itself; not 0.
+  /// Of its errors; not 0.
   public var timeToLive: UInt8 = 64
   /// How many octets of a datagram's data an error quotes, beside its header; `nil` is as many as an error
   /// holds (RFC 1812 4.3.2.3).

@@ -46,11 +46,12 @@ extension Help {
       }
 
     of a router    address; name (in a row); silent: true, or "mtu": it never says that a packet is too
-                   big; ttl (64); quote: octets of data in an error (all that fit); error-rate (that of
-                   --error-rate); errors-from: "egress" or "ingress", the link whose address errors
-                   have; refuse: "SPEC prohibited", "SPEC unreachable [net|host|protocol|port]", "SPEC
-                   source-policy", "SPEC route-rejected" or "SPEC silent"; arp: "3s", how long it looks
-                   for a host that is not there; route: "SPEC via NAME", another way than the cheapest
+                   big; ttl: of its errors (64); quote: octets of data in an error (all that fit);
+                   error-rate (that of --error-rate); errors-from: "egress" or "ingress", the link
+                   whose address errors have; refuse: "SPEC prohibited", "SPEC unreachable
+                   [net|host|protocol|port]", "SPEC source-policy", "SPEC route-rejected" or "SPEC
+                   silent"; arp: "3s", how long it looks for a host that is not there; route (in a
+                   tree): "SPEC via NAME", another way than the cheapest
     of a link      link or both: each way; forth and back: one way; mtu; cost (1); at: the addresses of
                    its ends, "10.1.0.1 - 10.1.0.2". 'here' is the local network.
 

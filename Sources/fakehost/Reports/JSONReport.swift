@@ -5,7 +5,6 @@ import Glibc
 import Impairment
 import Line
 import Links
-import Routing
 import Wire
 
 /// What becomes of the frames, for programs: a JSON object a line, as `schema` has it.
@@ -26,7 +25,7 @@ final class JSONReport: Watcher, Output {
 
   /// What the file is called in messages.
   private let name: String
-  private var output: LineOutput
+  var output: LineOutput
   private let console: Console?
   /// That of the frames to come.
   var describer = FrameDescriber()
@@ -129,37 +128,6 @@ final class JSONReport: Watcher, Output {
     output.add(event.text)
   }
 
-  func ended(_ ending: Ending, at time: Instant) {
-    guard output.state == .open else { return }
-    var event = JSONObject()
-    event.add("event", "ended")
-    event.add("time", timestamp(time))
-    if ending.number > 0 { event.add("id", ending.number) }
-    if ending.isReply { event.add("of_reply", true) }
-    event.add("end", ending.kind)
-    let explanation = ending.explanation
-    event.add("reason", explanation.name)
-    event.add("text", "\(ending)")
-    if let clause = explanation.clause { event.add("clause", clause) }
-    if let place = ending.place {
-      event.add("router", place.name)
-      if let hop = place.hop { event.add("hop", hop) }
-    }
-    if case .dropped(let drop, let from, let to) = ending.what {
-      event.add("drop", drop.name)
-      event.add("from", from)
-      event.add("to", to)
-    }
-    output.add(event.text)
-  }
-
-  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
-    guard output.state == .open, !fates.areNone else { return }
-    var event = frameEvent("returned", frame, packet)
-    Self.add([fates], to: &event)
-    output.add(event.text)
-  }
-
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     guard what == .timedOutInSilence else { return }
     var event = JSONObject()
@@ -257,7 +225,7 @@ final class JSONReport: Watcher, Output {
   /// A line of another kind, which is not left out, whatever waits.
   func add(_ event: JSONObject) { output.add(event.text, isLast: true) }
 
-  private func frameEvent(
+  func frameEvent(
     _ event: String, _ frame: Span<UInt8>, _ packet: Packet
   ) -> JSONObject {
     var object = JSONObject()
@@ -293,7 +261,7 @@ final class JSONReport: Watcher, Output {
   }
 
   /// What became of frames, where it is not that each was sent at once and as it was.
-  private static func add(_ fates: [Fates], to event: inout JSONObject) {
+  static func add(_ fates: [Fates], to event: inout JSONObject) {
     guard fates.contains(where: { !$0.areNone }) else { return }
     event.add(
       "fates",
