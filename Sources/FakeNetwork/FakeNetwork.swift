@@ -6,8 +6,8 @@ public import Wire
 /// why. Whoever drives it owns the clock: it has no time of its own, no I/O and no randomness, so
 /// that the same frames at the same times get the same answers, byte for byte.
 public struct FakeNetwork {
-  private var networks: LocalNetworks
-  private let settings: Settings
+  var networks: LocalNetworks
+  let settings: Settings
   public var counters: Counters { state.counters }
   /// How many frames were answered.
   public private(set) var answered: UInt64 = 0
@@ -21,19 +21,21 @@ public struct FakeNetwork {
   public private(set) var nextDeadline: Instant?
   private var state: ResponderState
   /// What the frames begin with, those that come and those that go.
-  private var linkTypes: LinkTypes
+  var linkTypes: LinkTypes
   /// That of the first interface, which hosts speak to that nobody has asked.
   public var linkType: LinkType { linkTypes.first }
   /// Who is behind each interface that has no hosts of its own.
   public var hosts: HostTable { networks.common.hosts }
-  private let vlans: VLANList?
+  let vlans: VLANList?
   private let arp: ARPResponder
-  private var ipv4: IPv4Responder
-  private var ipv6: IPv6Responder
+  var ipv4: IPv4Responder
+  var ipv6: IPv6Responder
   private var startups: Startups
   /// Some frames are not answered, whatever they say: those for hosts that probe their addresses, or are
   /// paused. It is looked at for each frame.
-  private var looksFirst = false
+  var looksFirst = false
+  /// See `answerOnLane`.
+  var isLaneOpen = false
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -82,6 +84,7 @@ public struct FakeNetwork {
       startups = Startups(settings, networks, linkTypes)
     }
     looksFirst = startups.areProbing || !settings.paused.isEmpty
+    decideOnLane()
     findDeadline()
   }
 
@@ -119,6 +122,7 @@ public struct FakeNetwork {
   public mutating func addInterface(_ linkType: LinkType, like model: Interface? = nil) {
     if let model { networks.add(like: model, behind: linkTypes.count) }
     linkTypes.add(linkType)
+    decideOnLane()
   }
 
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
@@ -135,6 +139,11 @@ public struct FakeNetwork {
     into outbox: inout Outbox
   ) -> Verdict {
     if hasEvents { forgetEvents() }
+    if isLaneOpen, Self.mayBeEcho(frame), answerOnLane(frame, into: &outbox) {
+      state.count(.answered(.echoReply))
+      answered += 1
+      return .answered(.echoReply)
+    }
     let verdict = judge(frame, from: interface, at: dualTime(time), into: &outbox)
     state.count(verdict)
     if case .answered = verdict { answered += 1 }
@@ -166,6 +175,7 @@ public struct FakeNetwork {
     let dual = dualTime(time)
     startups.advance(to: time, networks, &state, into: &outbox)
     looksFirst = startups.areProbing || !state.paused.isEmpty
+    decideOnLane()
     ipv4.advance(to: dual, &state, into: &outbox)
     ipv6.advance(to: dual, networks, &state, into: &outbox)
     if state.hasEvents { tellEvents() }

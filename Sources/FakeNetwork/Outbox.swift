@@ -97,6 +97,25 @@ public struct Outbox {
     span.fill(start &+ unpadded..<end)
   }
 
+  /// Adds a frame of Ethernet, which `write` puts into the bytes that it is given, all of them, and zeros up
+  /// to the link's shortest frame.
+  @inline(__always)
+  mutating func append(
+    ethernetFrameOf length: Int, write: (_ frame: inout MutableSpan<UInt8>) -> Void
+  ) {
+    let padded = max(length, EthernetHeader.minimumFrameLength)
+    let start = reserve(padded)
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      let range = start..<start &+ padded
+      var frame = unsafe MutableSpan(
+        _unsafeElements: UnsafeMutableBufferPointer(rebasing: bytes[range]))
+      // The compiler drops the checks of all that is put before.
+      precondition(frame.count >= EthernetHeader.minimumFrameLength)
+      write(&frame)
+      frame.fill(length..<padded)
+    }
+  }
+
   /// Adds a copy of a frame.
   public mutating func append(_ frame: Span<UInt8>) {
     let start = reserve(frame.count)

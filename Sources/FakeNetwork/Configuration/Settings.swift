@@ -29,6 +29,9 @@ public struct Settings: Sendable {
   /// Of the sequence numbers that open ports choose (RFC 6528 3).
   public var seed: UInt64 = 0
 
+  /// Plain echo requests may be answered in one piece, with the same bytes: off to compare.
+  public var hasExpressLane = true
+
   public init() {}
 
   public static let smallestMTU = 68

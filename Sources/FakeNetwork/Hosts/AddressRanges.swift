@@ -5,6 +5,9 @@ import Wire
 struct AddressRanges<Address: NetworkAddress>: Sendable {
   /// Disjoint and in order.
   let ranges: [ClosedRange<Address>]
+  /// From the first to the last of them, where there are any; whether it is one range.
+  private let whole: ClosedRange<Address>?
+  private let isOneRange: Bool
 
   init(_ ranges: [ClosedRange<Address>]) {
     var merged: [ClosedRange<Address>] = []
@@ -19,6 +22,8 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
       }
     }
     self.ranges = merged
+    whole = merged.first.map { $0.lowerBound...merged[merged.count - 1].upperBound }
+    isOneRange = merged.count == 1
   }
 
   var first: Address? { ranges.first?.lowerBound }
@@ -29,7 +34,14 @@ struct AddressRanges<Address: NetworkAddress>: Sendable {
     ranges.reduce(0) { $0 + UInt128($1.width) + 1 }
   }
 
+  /// Each frame asks for several addresses: mostly the first look tells.
+  @inline(__always)
   func contains(_ address: Address) -> Bool {
+    guard let whole, whole.lowerBound <= address, address <= whole.upperBound else { return false }
+    return isOneRange || isInOne(address)
+  }
+
+  private func isInOne(_ address: Address) -> Bool {
     let place = ranges.lowerBound { $0.upperBound >= address }
     return place < ranges.count && ranges[place].lowerBound <= address
   }

@@ -4,7 +4,7 @@ import Wire
 struct ICMPv4Responder {
   let errors: ICMPv4Errors
   /// What of the type of service comes back.
-  private let repeatedBits: UInt8
+  let repeatedBits: UInt8
 
   @inline(__always)
   var profile: Profile { errors.profile }

@@ -2,8 +2,8 @@ import Wire
 
 /// Sends the datagrams of the fake hosts, in fragments where they are longer than the MTU.
 struct IPv4Output {
-  private let timeToLive: UInt8
-  private let mtu: Int
+  let timeToLive: UInt8
+  let mtu: Int
   private let keepsOptionRoom: Bool
   /// The last one used. One counter for all keeps an identification from coming back for the same
   /// source, destination and protocol for as long as 16 bits allow (RFC 6864 4.3).
@@ -15,6 +15,12 @@ struct IPv4Output {
     timeToLive = settings.timeToLive
     mtu = settings.mtu
     keepsOptionRoom = settings.profile.keepsOptionRoom
+  }
+
+  @inline(__always)
+  mutating func nextIdentification() -> UInt16 {
+    identification &+= 1
+    return identification
   }
 
   /// Sends a datagram from a host back to where another came from. `write` puts the payload at the
@@ -30,11 +36,10 @@ struct IPv4Output {
     typeOfService: UInt8 = 0, options: [UInt8]? = nil, isAtomic: Bool = false, payloadLength: Int,
     into outbox: inout Outbox, write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    if !isAtomic { identification &+= 1 }
     var header = IPv4Header(
       optionsLength: options?.count ?? 0, payloadLength: payloadLength,
       typeOfService: typeOfService,
-      identification: isAtomic ? 0 : identification,
+      identification: isAtomic ? 0 : nextIdentification(),
       timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
     header.doesNotFragment = isAtomic

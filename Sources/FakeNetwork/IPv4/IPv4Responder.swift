@@ -7,10 +7,10 @@ struct IPv4Responder {
   private(set) var reassembly: Reassembly<FragmentKey, IPv4Request>
   var output: IPv4Output
   let errors: ICMPv4Errors
-  private let icmp: ICMPv4Responder
+  let icmp: ICMPv4Responder
   let tcp: TCPResponder<IPv4Address>
   let udp: UDPResponder<IPv4Address>
-  private let faults: AddressMap<IPv4Address, EchoFault<IPv4Address>>?
+  let faults: AddressMap<IPv4Address, EchoFault<IPv4Address>>?
 
   /// What the fragments of one datagram agree in (RFC 791 3.2).
   struct FragmentKey: Hashable {

@@ -5,8 +5,8 @@ import Wire
 /// groups they listen to; heeds what a router says of the way to a destination.
 struct ICMPv6Responder {
   /// What of the traffic class does not come back, and whether the code does.
-  private let droppedBits: UInt8
-  private let keepsCode: Bool
+  let droppedBits: UInt8
+  let keepsCode: Bool
   private let neighbors: NeighborResponder
   private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 

@@ -2,7 +2,7 @@ import Wire
 
 /// Sends the packets of the fake hosts, in fragments where they are longer than the MTU.
 struct IPv6Output {
-  private let hopLimit: UInt8
+  let hopLimit: UInt8
   private let mtu: Int
   /// The last one used (RFC 8200 4.5: not again within a packet's lifetime).
   private var identification: UInt32
@@ -23,6 +23,10 @@ struct IPv6Output {
   mutating func heed(pathMTU: Int, to destination: IPv6Address, at time: Instant) {
     paths.set(pathMTU, to: destination, at: time)
   }
+
+  /// What no path takes less of; 0 where some do.
+  @inline(__always)
+  var mtuOfAllPaths: Int { paths.isEmpty ? mtu : 0 }
 
   /// Sends a packet from a host back to where another came from. `write` puts the payload at the
   /// offset it is given, and takes the sum of the pseudo-header that its checksum covers, the length

@@ -4,12 +4,12 @@ import Wire
 struct IPv6Responder {
   private(set) var reassembly: Reassembly<FragmentKey, FirstFragment>
   var output: IPv6Output
-  private let icmp: ICMPv6Responder
+  let icmp: ICMPv6Responder
   let tcp: TCPResponder<IPv6Address>
   let udp: UDPResponder<IPv6Address>
   private var listeners = ListenerResponder()
   let profile: Profile
-  private let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
+  let faults: AddressMap<IPv6Address, EchoFault<IPv6Address>>?
 
   /// What the fragments of one packet agree in (RFC 8200 4.5).
   struct FragmentKey: Hashable {

@@ -11,6 +11,8 @@ struct PathMTUs {
   /// In nanoseconds (RFC 8201 4: longer packets are tried again after ten minutes).
   static let lifetime: Int64 = 600_000_000_000
 
+  var isEmpty: Bool { destinations.isEmpty }
+
   /// The MTU on the way there, if it is less than the link's.
   subscript(destination: IPv6Address, at time: Instant, link mtu: Int) -> Int {
     guard let path = paths[destination], time < path.until else { return mtu }

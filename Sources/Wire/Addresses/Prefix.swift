@@ -8,6 +8,8 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
   public let first: Address
   /// 0 to as many bits as an address has.
   public let length: Int
+  /// Kept: who may be a host is asked for each frame.
+  public let last: Address
 
   /// The network of that length around an address.
   ///
@@ -16,6 +18,7 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
     precondition((0...Self.longest).contains(length), "an address has no such part")
     self.length = length
     first = Address(address.rawValue & ~Self.hostBits(length))
+    last = Address(address.rawValue | Self.hostBits(length))
   }
 
   /// The smallest network around a range.
@@ -27,13 +30,11 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
   /// How long the prefix of a single address is.
   public static var longest: Int { Address.RawValue.bitWidth }
 
-  @inlinable
-  public var last: Address { Address(first.rawValue | Self.hostBits(length)) }
   public var range: ClosedRange<Address> { first...last }
 
   @inlinable
   public func contains(_ address: Address) -> Bool {
-    address.rawValue & ~Self.hostBits(length) == first.rawValue
+    first <= address && address <= last
   }
 
   public func contains(_ other: Self) -> Bool {
@@ -61,8 +62,7 @@ public struct Prefix<Address: NetworkAddress>: Hashable, Sendable {
     }
   }
 
-  @inlinable
-  static func hostBits(_ length: Int) -> Address.RawValue { .max >> length }
+  private static func hostBits(_ length: Int) -> Address.RawValue { .max >> length }
 }
 
 extension Prefix: CustomStringConvertible {
@@ -82,6 +82,6 @@ extension Prefix<IPv4Address> {
   /// Whether an address can be a single host's, as seen from this network (RFC 1122 3.2.1.3).
   @inlinable @inline(__always)
   public func isHost(_ address: IPv4Address) -> Bool {
-    address.isUnicast && address != subnetAddress && address != directedBroadcast
+    address.isUnicast && (length >= 31 || address != first && address != last)
   }
 }

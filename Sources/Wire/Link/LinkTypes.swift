@@ -17,6 +17,8 @@ public struct LinkTypes: Sendable {
   /// How many interfaces there are, as far as they have been told.
   public var count: Int { 1 + others.count }
 
+  public var areAllEthernet: Bool { first == .ethernet && others.allSatisfy { $0 == .ethernet } }
+
   /// One interface more.
   public mutating func add(_ linkType: LinkType) { others.append(linkType) }
 

@@ -22,8 +22,8 @@ $(grep -m1 '^flags' /proc/cpuinfo | tr ' ' '\n' | grep -xE 'avx2|erms|fsrm|rtm' 
 
 options() {
   case $1 in
-    plain | from-pcapng) ;;
-    pcap) echo "-w $work/out.pcap" ;;
+    plain | general | from-pcapng) ;;
+    pcap | general-pcap) echo "-w $work/out.pcap" ;;
     pcapng) echo "-w $work/out.pcapng" ;;
     delay) echo '--delay 5ms' ;;
     loss) echo '--loss 1% --seed 1' ;;
@@ -39,9 +39,12 @@ count() {
   [ -f "$work/$1-$3.$format" ] ||
     LC_ALL=C awk -v case="$1" -v count="$3" -v format=$format -f pcap.awk frames.txt >"$work/$1-$3.$format"
   hosts='-a 10.0.0.2,fd00::2'
+  lane=on
+  case $2 in general*) lane=off ;; esac
   [ "$2" != many ] || hosts=
   # shellcheck disable=SC2046,SC2086  # options of one word each
-  env -i SWIFT_DETERMINISTIC_HASHING=1 GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=2048 \
+  env -i FAKEHOST_EXPRESS_LANE=$lane SWIFT_DETERMINISTIC_HASHING=1 \
+    GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=2048 \
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/fakehost" replay -q \
     --error-rate unlimited $hosts $(options "$2") "$work/$1-$3.$format" 2>"$work/said" ||
     { cat "$work/said" >&2; exit 1; }

@@ -1,4 +1,5 @@
 import FakeNetwork
+import Glibc
 import Wire
 
 /// The hosts, and how they behave.
@@ -48,6 +49,10 @@ struct HostPlan {
   /// Who is there where nobody is named.
   private static let defaultAddresses = [try? AddressSpec(parsing: "10.0.0.2")].compactMap { $0 }
 
+  /// Off to compare both ways: what they answer is the same, what they cost is not.
+  private static let hasExpressLane =
+    unsafe getenv("FAKEHOST_EXPRESS_LANE").map { unsafe String(cString: $0) } != "off"
+
   /// - Parameter values: a profile before what changes it.
   init(_ values: [OptionValue]) throws(Failure) {
     for value in values {
@@ -81,6 +86,7 @@ struct HostPlan {
       default: break
       }
     }
+    settings.hasExpressLane = Self.hasExpressLane
     for case .ethers(let path, let ethers) in values { try add(ethers, of: path) }
     isDefaultAddress = addresses.isEmpty && !isNobody
     if isDefaultAddress { addresses = Self.defaultAddresses }

@@ -32,6 +32,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// Hosts, and what the invariants need to know of what came before.
 private struct Line {
   var network: FakeNetwork
+  /// The same hosts, which answer nothing on the express lane.
+  private var general: FakeNetwork
   private let settings: Settings
   private var outbox = Outbox()
   private var fragments = HeardFragments()
@@ -39,6 +41,9 @@ private struct Line {
 
   init(_ hosts: HostTable, _ settings: Settings) {
     network = FakeNetwork(hosts: hosts, network: localNetwork, settings: settings)
+    var others = settings
+    others.hasExpressLane = false
+    general = FakeNetwork(hosts: hosts, network: localNetwork, settings: others)
     self.settings = settings
   }
 
@@ -47,6 +52,11 @@ private struct Line {
     fragments.hear(frame)
     let verdict = network.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
     let replies = outbox.frames.map { Bytes(outbox.bytes[$0]) }
+    outbox.removeAll()
+    let other = general.receive(frame.span, at: Instant(nanoseconds: now), into: &outbox)
+    precondition(
+      other == verdict && outbox.frames.map { Bytes(outbox.bytes[$0]) } == replies,
+      "both ways answer \(frame.hexadecimal) with the same")
     let broken = brokenInvariants(
       of: frame, verdict, replies, hosts: network.hosts, mtu: settings.mtu, fragments: fragments)
     precondition(broken.isEmpty, "\(verdict) to \(frame.hexadecimal): \(broken)")
@@ -66,6 +76,8 @@ private struct Line {
     guard nanoseconds > 0 else { return }
     outbox.removeAll()
     now += nanoseconds
+    general.advance(to: Instant(nanoseconds: now), into: &outbox)
+    outbox.removeAll()
     network.advance(to: Instant(nanoseconds: now), into: &outbox)
     let frames = outbox.frames.map { Bytes(outbox.bytes[$0]) }
     let broken = brokenInvariants(
