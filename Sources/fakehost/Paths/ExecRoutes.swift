@@ -57,17 +57,21 @@ struct ExecRoutes {
       }
     }
     many = many.filter { !near.contains($0) }
+    // Behind the router are all of its prefixes.
+    near = near.filter { prefix in !many.contains { $0.contains(prefix) } }
     (direct, direct6) = (near, near6)
     if let stated {
       (topology, routers) = (stated, plan.routing.routers)
     } else if !many.isEmpty, let local, let address = Self.routerAddress(plan.hosts, local) {
       let router = Router("\(address)", ipv4: address)
-      topology = try Self.topology(router, many)
+      topology = try Self.topology(router, many, beyond: network)
       routers = [AddressSpec(address...address)]
     } else {
       (topology, routers) = (nil, [])
     }
-    if let topology {
+    if let topology, stated == nil, let gateway = topology.routers[0].ipv4 {
+      behind = KernelRoutes(to: many, through: gateway)
+    } else if let topology {
       behind = KernelRoutes(topology, network: network, network6: network6)
       if local == nil { behind.forgetIPv4() }
       if local6 == nil { behind.forgetIPv6() }
@@ -76,10 +80,14 @@ struct ExecRoutes {
 
   /// One router that all are behind.
   private static func topology(
-    _ router: Router, _ prefixes: [IPv4Prefix]
+    _ router: Router, _ prefixes: [IPv4Prefix], beyond network: IPv4Prefix
   ) throws(Failure) -> Topology {
     do {
-      let hosts = Set(prefixes).sorted { $0.first < $1.first }.map { AddressSpec($0.range) }
+      // The kernel prefers the local network where that is within.
+      let ranges = Set(prefixes).sorted { $0.first < $1.first }.flatMap { prefix in
+        prefix.contains(network) ? prefix.parts(around: network) : [prefix.range]
+      }
+      let hosts = ranges.map { AddressSpec($0) }
       return try Topology([PathRequest(hosts, [.init(router)])])
     } catch {
       throw .usage("--address: \(error.description)")
@@ -98,5 +106,15 @@ struct ExecRoutes {
       hosts.addresses.contains { $0.ipv4?.contains(address) ?? false }
     }
     return usable.first { !isTaken($0) } ?? usable.first
+  }
+}
+
+extension IPv4Prefix {
+  /// What stands before and behind another that is within.
+  fileprivate func parts(around other: IPv4Prefix) -> [ClosedRange<IPv4Address>] {
+    var parts: [ClosedRange<IPv4Address>] = []
+    if first < other.first { parts.append(first...IPv4Address(other.first.rawValue - 1)) }
+    if other.last < last { parts.append(IPv4Address(other.last.rawValue + 1)...last) }
+    return parts
   }
 }

@@ -13,6 +13,11 @@ struct KernelRoutes {
 
   init() {}
 
+  /// To those prefixes as they are.
+  init(to prefixes: [IPv4Prefix], through gateway: IPv4Address) {
+    ipv4 = prefixes.map { Route(prefix: $0, gateway: gateway) }.unique
+  }
+
   /// - Parameters:
   ///   - network: what needs none.
   ///   - hasAddresses: frames of the link say for which router they are.

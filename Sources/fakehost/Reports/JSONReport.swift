@@ -193,14 +193,10 @@ final class JSONReport: Watcher, Output {
       givenUp.add(what.explanation.name, counters[what])
     }
     event.add("given_up", givenUp)
-    if !summary.endings.isEmpty {
-      var endings = JSONObject()
-      for entry in summary.endings { endings.add(entry.name, entry.count) }
-      event.add("ended", endings)
-    }
+    Self.add(summary.endings, to: &event)
     if !summary.impaired.ways.isEmpty {
       var ways = JSONObject()
-      for (way, counters) in summary.impaired.ways { ways.add(way, Self.object(of: counters)) }
+      for (way, counters) in summary.impaired.ways { ways.add(way, JSONObject(counters)) }
       ways.add("held", summary.impaired.waiting)
       event.add("impaired", ways)
     }
@@ -281,13 +277,6 @@ final class JSONReport: Watcher, Output {
     if fate.isReordered { object.add("reordered", true) }
     if let bit = fate.corruptedBit { object.add("corrupted_bit", bit) }
     if let length = fate.truncated { object.add("truncated", length) }
-    return object
-  }
-
-  private static func object(of counters: FateCounters) -> JSONObject {
-    var object = JSONObject()
-    object.add("passed", counters.passed)
-    for entry in counters.named { object.add(entry.name, entry.count) }
     return object
   }
 

@@ -37,4 +37,14 @@ extension JSONReport {
     Self.add([fates], to: &event)
     output.add(event.text)
   }
+
+  /// Where what was forwarded ended, by what programs call it.
+  static func add(
+    _ endings: [(name: String, what: String, count: UInt64)], to event: inout JSONObject
+  ) {
+    guard !endings.isEmpty else { return }
+    var object = JSONObject()
+    for entry in endings { object.add(entry.name, entry.count) }
+    event.add("ended", object)
+  }
 }
