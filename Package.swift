@@ -40,14 +40,18 @@ let package = Package(
     .target(name: "FakeNetwork", dependencies: ["Wire", "Algorithms"], swiftSettings: strict),
     .target(name: "Impairment", dependencies: ["Wire", "Algorithms"], swiftSettings: strict),
     .target(
+      name: "Routing", dependencies: ["Wire", "FakeNetwork", "Impairment", "Algorithms"],
+      swiftSettings: strict),
+    .target(
       name: "Capture", dependencies: ["Wire", "CPcap", "CCompression", "CLinux"],
       swiftSettings: strict),
     .target(name: "Links", dependencies: ["Wire", "CLinux"], swiftSettings: strict),
     .target(
-      name: "Line", dependencies: ["Wire", "FakeNetwork", "Impairment"], swiftSettings: strict),
+      name: "Line", dependencies: ["Wire", "FakeNetwork", "Impairment", "Routing"],
+      swiftSettings: strict),
     .target(
       name: "Drivers",
-      dependencies: ["Line", "Wire", "FakeNetwork", "Impairment", "Capture", "Links"],
+      dependencies: ["Line", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links"],
       swiftSettings: strict),
     .target(
       name: "Control", dependencies: ["Links", "Wire"], swiftSettings: strict),
@@ -56,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "fakehost",
       dependencies: [
-        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Capture", "Links", "Line", "Drivers",
+        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links", "Line",
+        "Drivers",
         "Measuring", "Control", "CLinux", "CPinger",
       ],
       swiftSettings: strict),
@@ -84,6 +89,10 @@ let package = Package(
       name: "ImpairmentTests", dependencies: ["Algorithms", "Impairment", "TestFrames", "Wire"],
       swiftSettings: strict),
     .testTarget(
+      name: "RoutingTests",
+      dependencies: ["Routing", "FakeNetwork", "Impairment", "TestFrames", "Wire"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CaptureTests",
       dependencies: ["Capture", "CPcap", "TestCaptures", "TestFrames", "Wire"],
       swiftSettings: strict),
@@ -95,12 +104,13 @@ let package = Package(
     .testTarget(name: "LinksTests", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .testTarget(
       name: "LineTests",
-      dependencies: ["Line", "FakeNetwork", "Impairment", "TestFrames", "Wire"],
+      dependencies: ["Line", "FakeNetwork", "Impairment", "Routing", "TestFrames", "Wire"],
       swiftSettings: strict),
     .testTarget(
       name: "DriversTests",
       dependencies: [
-        "Drivers", "Line", "Capture", "FakeNetwork", "Impairment", "Links", "TestCaptures",
+        "Drivers", "Line", "Capture", "FakeNetwork", "Impairment", "Links", "Routing",
+        "TestCaptures",
         "TestEpisodes", "TestFrames", "TestProgram", "Wire",
       ],
       swiftSettings: strict),
@@ -108,7 +118,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "fakehost", "Capture", "Drivers", "FakeNetwork", "Impairment", "Line",
-        "Links", "Measuring", "TestCaptures", "TestFrames", "TestProgram",
+        "Links", "Measuring", "Routing", "TestCaptures", "TestFrames", "TestProgram",
         "Wire",
       ],
       swiftSettings: strict),

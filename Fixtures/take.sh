@@ -293,6 +293,25 @@ take6 nmap6-tcp nmap --privileged -6 -n -Pn -sT -p 1-20 fd00::2
 take6 listener-query timeout 3 atk6-fake_mld26 tap0 query
 take6 implementation6 atk6-implementation6 tap0 fd00::2
 
+# Hosts behind routers.
+families='(arp or ip or ip6)'
+hosts='--scenario path-slow-lab.json5'
+take6 path-slow sh -c '
+  traceroute -n -q 1 -N 1 -w 5 10.9.0.5; traceroute -6 -n -q 1 -N 1 -w 5 fd09::5
+  traceroute -n -I -q 1 -N 1 -w 5 10.9.0.5; ping -n -c 2 -i 0.2 10.9.0.5; ping -n -c 2 -i 0.2 fd09::5
+  ping -n -c 1 -t 2 10.9.0.5; ping -n -c 1 -t 1 10.0.0.254'
+hosts='--scenario path-blackhole-lab.json5'
+take6 path-blackhole sh -c '
+  ping -n -c 2 -i 0.2 -W 1 -M do -s 1472 10.9.0.5; ping -n -c 2 -i 0.2 -W 1 -M do -s 1372 10.9.0.5
+  ping -n -c 2 -i 0.2 -W 1 -s 1452 fd09::5; ping -n -c 2 -i 0.2 -W 1 -s 1352 fd09::5
+  ping -n -c 1 -W 1 -M dont -s 1472 10.9.0.5'
+hosts='--scenario path-firewall-lab.json5'
+take6 path-firewall sh -c '
+  nmap --privileged -n -Pn -sT -p 22,80,443 10.9.0.10; nmap --privileged -6 -n -Pn -sT -p 22,80,443 fd09::10
+  ping -n -c 1 -W 1 10.9.0.11; ping -n -c 1 -W 1 fd09::11; traceroute -n -q 1 -N 1 -w 1 10.9.0.200'
+hosts='--scenario path-loss-lab.json5'
+take6 path-loss sh -c 'ping -n -q -c 300 -i 0.002 10.9.0.5; ping -n -q -c 300 -i 0.002 fd09::5'
+
 # Many hosts, that behave while the capture is taken: then the client asks them all.
 hosts='-a 10.0.0.2-10.0.0.16 -a fd00::2-fd00::10 -m 00:1b:21' families='(arp or ip or ip6)'
 take6 faults sh -c '

@@ -3,6 +3,7 @@ package import FakeNetwork
 package import Impairment
 package import Line
 package import Links
+package import Routing
 package import Wire
 
 /// Records what is on the line.
@@ -25,6 +26,9 @@ package final class RecordingWatcher: Watcher, Output {
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
   private var verdict: Verdict?
+  /// Where packets ended behind routers, of which something is to come back.
+  private var endings: [UInt64: String] = [:]
+  private static let mostEndings = 65_536
 
   /// What happens because of a recording, beside recording.
   package struct Rules {
@@ -141,12 +145,30 @@ package final class RecordingWatcher: Watcher, Output {
     if takesNotes { withRecorder { $0.remark("changed: \(text)") } }
   }
 
+  package func ended(_ ending: Ending, at time: Instant) {
+    guard takesNotes else { return }
+    if ending.comesBack, endings.count < Self.mostEndings {
+      endings[ending.number] = "\(ending)"
+    } else {
+      endings[ending.number] = nil
+      withRecorder { $0.remark("packet id \(ending.id): \(ending)") }
+    }
+  }
+
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    let note: FrameNote? =
+      !takesNotes ? nil : endings.isEmpty || packet.isUnasked ? .sent(packet) : ended(packet)
     withRecorder {
       $0.sent(
-        frame, on: interface(of: packet), at: format.clamp(packet.time),
-        note: takesNotes ? .sent(packet) : nil)
+        frame, on: interface(of: packet), at: format.clamp(packet.time), note: note)
     }
+  }
+
+  /// What has come of a packet stands with the first frame that comes back.
+  private func ended(_ packet: Packet) -> FrameNote {
+    guard let text = endings.removeValue(forKey: packet.id) else { return .sent(packet) }
+    return .sent(
+      packetID: packet.id, comment: Array("\(text); reply to packet id \(packet.id)".utf8))
   }
 
   @inline(__always)

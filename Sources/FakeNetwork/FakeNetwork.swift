@@ -157,6 +157,9 @@ public struct FakeNetwork {
     return verdict
   }
 
+  /// A frame had a verdict that the hosts have not given themselves.
+  package mutating func count(_ verdict: Verdict) { state.count(verdict) }
+
   /// Neither of these is inlined: most frames need none.
   @inline(never)
   private mutating func tellEvents() {

@@ -35,11 +35,6 @@ struct LinkContext {
     station.map { $0 == host.mac } ?? true
   }
 
-  /// Whether what the frame carries reaches the host: by its own station, or through a router's.
-  func reaches(_ host: Host<some NetworkAddress>, of hosts: HostTable) -> Bool {
-    isHeard(by: host) || hosts.router?.mac == link.destination
-  }
-
   /// The link-layer header of the host's reply, with the tags of the frame: to where that came from,
   /// unless the reply's own protocol says to whom (ARP).
   func reply(

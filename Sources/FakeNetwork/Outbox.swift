@@ -25,6 +25,8 @@ public struct Outbox {
     places = [Range<Int>](repeating: 0..<0, count: 64)
   }
 
+  fileprivate init(room: Int) { (bytes, places) = ([], []) }
+
   public var isEmpty: Bool { count == 0 }
   /// Where each frame stands.
   public var frames: ArraySlice<Range<Int>> { places[..<count] }
@@ -141,4 +143,9 @@ public struct Outbox {
       places.append(contentsOf: repeatElement(0..<0, count: places.count))
     }
   }
+}
+
+extension Outbox {
+  /// One without room, to stand in for another for a while.
+  package static var none: Outbox { Outbox(room: 0) }
 }

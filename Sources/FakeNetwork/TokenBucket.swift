@@ -1,9 +1,9 @@
-import Wire
+package import Wire
 
 /// Lets so many through in a second, after a burst (RFC 1812 4.3.2.8).
-struct TokenBucket {
+package struct TokenBucket {
   /// Of errors.
-  static let burst = 50
+  package static let burst = 50
 
   /// What one costs in nanoseconds of waiting; `nil` where nothing is limited.
   private let cost: Int64?
@@ -16,7 +16,7 @@ struct TokenBucket {
   ///   - rate: how many in a second; `nil` is any number.
   ///   - burst: how many at once.
   ///   - other: the bucket that had another rate until now, if there was one.
-  init(rate: Int?, burst: Int = Self.burst, continuing other: TokenBucket? = nil) {
+  package init(rate: Int?, burst: Int = Self.burst, continuing other: TokenBucket? = nil) {
     let cost = rate.map { $0 > 0 ? 1_000_000_000 / Int64($0) : .max }
     self.cost = cost
     room = cost.map { $0 < .max ? $0 * Int64(burst) : .max } ?? 0
@@ -24,7 +24,7 @@ struct TokenBucket {
   }
 
   /// Whether one more may pass now.
-  mutating func take(at time: Instant) -> Bool {
+  package mutating func take(at time: Instant) -> Bool {
     guard let cost else { return true }
     guard cost < .max else { return false }
     let next = max(fullAt ?? time, time).advanced(by: cost)

@@ -93,8 +93,9 @@ extension Line where End == FakeNetwork {
     guard var next = configuration else { preconditionFailure("a line that was made of nothing") }
     let applied = try next.apply(change)
     configuration = next
+    let near = applied.changesNetwork ? reconfigureRoutes(next.network) : next.network
     exchange {
-      if applied.changesNetwork { $0.reconfigure(next.network) }
+      if applied.changesNetwork { $0.reconfigure(near) }
     } paths: {
       guard applied.changesPaths else { return }
       $0.reconfigure(next)

@@ -44,6 +44,10 @@ extension Configuration {
         list = hosts
       case .announce, .send: break
       case .replace(let other):
+        guard other.topology == topology else {
+          throw Refusal(
+            description: "routers and links stay as they are while it runs: start it anew")
+        }
         (applied.changesNetwork, applied.changesPaths) = (true, true)
         next = other
       }

@@ -1,5 +1,6 @@
 package import FakeNetwork
 package import Impairment
+package import Routing
 package import Wire
 
 /// All that a line is told to be: an immutable value that is exchanged as a whole, between two frames.
@@ -10,13 +11,22 @@ package struct Configuration {
   package var impairments: [ImpairmentRule]
   /// Of what is left to chance.
   package var seed: UInt64
+  /// The routers that some of the hosts are behind, if any are.
+  package var topology: Topology?
 
   package init(
-    _ network: FakeNetwork.Configuration, impairments: [ImpairmentRule] = [], seed: UInt64 = 0
+    _ network: FakeNetwork.Configuration, impairments: [ImpairmentRule] = [], seed: UInt64 = 0,
+    topology: Topology? = nil
   ) {
     self.network = network
     self.impairments = impairments
     self.seed = seed
+    self.topology = topology
+  }
+
+  /// What is behind its routers.
+  fileprivate func routes(_ linkTypes: LinkTypes) -> RoutedNetwork? {
+    topology.map { RoutedNetwork($0, network, linkTypes, seed: seed) }
   }
 }
 
@@ -49,10 +59,8 @@ extension HostLine {
     let paths = InterfacePaths(
       configuration.impairments, seed: configuration.seed, linkType: linkType)
     self.init(
-      FakeNetwork(configuration.network, linkType: linkType), paths: [paths], watchers: watchers,
-      limit: limit)
-    self.configuration = configuration
-    self.timeline = timeline
+      configuration, LinkTypes(linkType), paths: [paths], watchers: watchers, limit: limit,
+      timeline: timeline)
   }
 
   /// With several.
@@ -64,19 +72,30 @@ extension HostLine {
     _ configuration: Configuration, _ linkTypes: LinkTypes, paths: [InterfacePaths],
     watchers: [any Watcher] = [], limit: UInt64? = nil, timeline: Timeline = Timeline()
   ) {
+    let routes = configuration.routes(linkTypes)
     self.init(
-      FakeNetwork(configuration.network, linkTypes), paths: paths, watchers: watchers, limit: limit)
+      FakeNetwork(routes?.nearNetwork ?? configuration.network, linkTypes), paths: paths,
+      watchers: watchers, limit: limit)
     self.configuration = configuration
     self.timeline = timeline
+    if routes != nil { route(by: routes) }
   }
 
   /// Exchanges all of the configuration: from the next frame on it is another.
   package mutating func reconfigure(_ configuration: Configuration) {
     self.configuration = configuration
+    let near = reconfigureRoutes(configuration.network)
     exchange {
-      $0.reconfigure(configuration.network)
+      $0.reconfigure(near)
     } paths: {
       $0.reconfigure(configuration)
     }
+  }
+
+  /// What is in the local network, where some hosts are behind routers: those are others, too.
+  mutating func reconfigureRoutes(_ network: FakeNetwork.Configuration) -> FakeNetwork.Configuration
+  {
+    routes?.reconfigure(network)
+    return routes?.nearNetwork ?? network
   }
 }

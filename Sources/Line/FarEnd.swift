@@ -28,6 +28,9 @@ package protocol FarEnd {
   /// Where frames go that one causes which came from an interface.
   func exit(from interface: Interface) -> Interface
 
+  /// A frame had a verdict that it has not given itself.
+  mutating func count(_ verdict: Verdict)
+
   /// Lets time pass; a frame that no other caused says where it goes.
   mutating func advance(to time: Instant, into outbox: inout Outbox)
 

@@ -8,6 +8,8 @@ package struct InterfacePaths {
   package var egress: ImpairedPath
   /// What its frames begin with.
   package let linkType: LinkType
+  /// Frames are with the hosts as they come: each asks, and so it is kept.
+  var isDirect = true
 
   package init(
     ingress: ImpairedPath = ImpairedPath(direction: .ingress),

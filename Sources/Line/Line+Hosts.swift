@@ -1,5 +1,6 @@
 package import FakeNetwork
 import Impairment
+import Routing
 package import Wire
 
 /// The line to hosts that are not there.
@@ -47,10 +48,12 @@ extension Line where End == FakeNetwork {
 
 extension Line {
   /// There have been as many answers as there were to be, and nothing of them is under way.
-  package var isComplete: Bool { isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } }
+  package var isComplete: Bool {
+    isSatisfied && paths.allSatisfy { $0.egress.waiting == 0 } && (routes?.waiting ?? 0) == 0
+  }
 
   /// How many frames are held.
-  package var waiting: Int { paths.reduce(0) { $0 + $1.waiting } }
+  package var waiting: Int { paths.reduce(routes?.waiting ?? 0) { $0 + $1.waiting } }
 
   /// The time of day at a moment. It wraps, so that an offset made by subtraction gives back exactly the
   /// time that it was made from.

@@ -1,5 +1,6 @@
 import FakeNetwork
 import Impairment
+package import Routing
 package import Wire
 
 /// The only way that a frame takes, live and offline: through the ingress of its interface to the hosts,
@@ -9,17 +10,19 @@ package import Wire
 /// `advance`, sends what is in `outgoing`, and says so with `tellSent`.
 package struct Line<End: FarEnd>: ~Copyable {
   package internal(set) var network: End
+  /// What is behind that, where there are routers.
+  package internal(set) var routes: RoutedNetwork?
   /// One for each interface.
-  package private(set) var paths: [InterfacePaths]
+  package internal(set) var paths: [InterfacePaths]
   /// Frames that are to be sent.
-  package private(set) var outgoing = PendingFrames()
+  package internal(set) var outgoing = PendingFrames()
   /// Frames that have come to the hosts, who have not heard them yet.
-  private var arrivals = PendingFrames()
+  var arrivals = PendingFrames()
   /// What the hosts said at last, if it is not simply on its way or nobody has asked them.
-  private var replies = Outbox()
+  var replies = Outbox()
 
   /// Of several a group: what is told of each frame goes through no list.
-  private var watcher: (any Watcher)?
+  var watcher: (any Watcher)?
   package private(set) var isWatched = false
   /// Frames need to know where they belong.
   private var isMarked: Bool
@@ -32,14 +35,17 @@ package struct Line<End: FarEnd>: ~Copyable {
   var timeline = Timeline()
   /// There are deadlines beside those of what stands between the ways.
   private var hasOtherDeadlines = false
-  private var impairsIngress = false
-  private let limit: UInt64
+  private(set) var impairsIngress = false
+  var limit: UInt64
   private var lastNumber: UInt64 = 0
   private var lastEvent: UInt64 = 0
 
   /// From the line's clock to the time of day, in nanoseconds.
   package var clockOffset: Int64 = 0 {
-    didSet { network.clockOffset = clockOffset }
+    didSet {
+      network.clockOffset = clockOffset
+      routes?.clockOffset = clockOffset
+    }
   }
 
   /// - Parameters:
@@ -85,6 +91,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   /// - Parameter model: one whose hosts are behind it, too, where it has its own.
   package mutating func addInterface(_ interface: InterfacePaths, like model: Interface? = nil) {
     network.addInterface(interface.linkType, like: model)
+    routes?.addInterface(interface.linkType)
     var interface = interface
     if let beginning { interface.begin(at: beginning) }
     paths.append(interface)
@@ -107,7 +114,10 @@ package struct Line<End: FarEnd>: ~Copyable {
   /// What its parts are, which changes only where they are exchanged.
   mutating func look() {
     impairsIngress = paths.contains { $0.ingress.impairs }
-    isTimed = paths.contains(where: \.impair)
+    isTimed = routes != nil || paths.contains(where: \.impair)
+    for place in paths.indices {
+      paths[place].isDirect = routes == nil && !paths[place].ingress.impairs
+    }
     if !isTimed { nextDelivery = nil }
     nextChange = timeline.nextChange
     hasOtherDeadlines = isTimed || nextChange != nil
@@ -115,14 +125,14 @@ package struct Line<End: FarEnd>: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func findDeadlines() {
+  mutating func findDeadlines() {
     isSatisfied = network.answered >= limit
     nextDeadline = network.nextDeadline
     if hasOtherDeadlines { findOtherDeadlines() }
   }
 
   private mutating func findOtherDeadlines() {
-    nextDelivery = nil
+    nextDelivery = routes?.nextDeadline
     for place in paths.indices {
       nextDelivery = .earlier(nextDelivery, paths[place].egress.nextDeadline)
       if impairsIngress && !isSatisfied {
@@ -137,6 +147,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   package mutating func begin(at time: Instant) {
     beginning = beginning ?? time
     timeline.begin(at: time)
+    routes?.begin(at: time)
     for place in paths.indices { paths[place].begin(at: time) }
     look()
   }
@@ -176,29 +187,43 @@ package struct Line<End: FarEnd>: ~Copyable {
       return
     }
     let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
-    guard paths[interface.place].ingress.impairs else {
+    guard !paths[interface.place].isDirect else {
       let result = hear(frame, origin, at: now)
-      guard isWatched else { return }
-      let packet = Packet(
-        origin, linkType(of: origin), time: timeOfDay(now), length: length, event: nextEvent())
-      watcher?.heard(frame, packet, result)
+      tell(frame, origin, length: length, result, at: now)
       return
     }
-    enter(frame, origin, length: length, at: now)
+    if paths[interface.place].ingress.impairs {
+      enter(frame, origin, length: length, at: now)
+    } else {
+      let result = hearOrForward(frame, origin, at: now)
+      tell(frame, origin, length: length, result, at: now)
+      tellRoutes(at: now)
+    }
   }
 
   @inline(__always)
-  private func linkType(of origin: PendingFrames.Origin) -> LinkType {
+  private mutating func tell(
+    _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, length: Int, _ result: HostResult,
+    at now: Instant
+  ) {
+    guard isWatched else { return }
+    let packet = Packet(
+      origin, linkType(of: origin), time: timeOfDay(now), length: length, event: nextEvent())
+    watcher?.heard(frame, packet, result)
+  }
+
+  @inline(__always)
+  func linkType(of origin: PendingFrames.Origin) -> LinkType {
     linkTypes[origin.interface]
   }
 
-  private mutating func nextNumber() -> UInt64 {
+  mutating func nextNumber() -> UInt64 {
     lastNumber += 1
     return lastNumber
   }
 
   @inline(__always)
-  private mutating func nextEvent() -> UInt64 {
+  mutating func nextEvent() -> UInt64 {
     lastEvent += 1
     return lastEvent
   }
@@ -217,18 +242,23 @@ package struct Line<End: FarEnd>: ~Copyable {
       watcher?.arrived(frame, packet, fates)
     }
     let results = hearArrivals(at: now, time)
-    guard isWatched else { return }
+    guard isWatched else {
+      if routes != nil { tellRoutes(at: now) }
+      return
+    }
     let own = results.filter { $0.number == origin.number }.map { $0.result }
     let packet = Packet(
       origin, linkType(of: origin), time: time, length: length, isDirect: false, event: nextEvent())
     watcher?.received(frame, packet, fates, own)
+    if routes != nil { tellRoutes(at: now) }
     watcher?.settled()
   }
 
   /// The hosts hear the frames that have come to them.
   ///
   /// - Returns: the number of each and what they made of it, if anybody wants to know.
-  private mutating func hearArrivals(
+  @discardableResult
+  mutating func hearArrivals(
     at now: Instant, _ time: Instant
   ) -> [(number: UInt64, result: HostResult)] {
     guard !arrivals.isEmpty else { return [] }
@@ -244,7 +274,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     for place in 0..<arrivals.count where network.answered < limit {
       let frame = arrivals.outbox.bytes.span.extracting(arrivals.outbox.range(of: place))
       let origin = arrivals.origin(of: place)
-      let result = hear(frame, origin, at: now)
+      let result = hearOrForward(frame, origin, at: now)
       guard isWatched else { continue }
       let packet = Packet(
         origin, linkType(of: origin), time: time, length: frame.count, isDirect: false,
@@ -257,7 +287,7 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   /// The hosts hear a frame; what they say to it is on its way.
   @inline(__always)
-  private mutating func hear(
+  mutating func hear(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, at now: Instant
   ) -> HostResult {
     let exit = network.exit(from: origin.interface)
@@ -287,63 +317,5 @@ package struct Line<End: FarEnd>: ~Copyable {
         PendingFrames.Origin(number: origin.number, interface: exit), at: now, isTold: isWatched)
     }
     return result
-  }
-
-  // MARK: Time
-
-  @inline(__always)
-  mutating func passTime(to now: Instant, upTo turn: Instant) {
-    if impairsIngress && !isSatisfied {
-      for place in paths.indices {
-        paths[place].ingress.advance(to: turn, Interface(at: place), into: &arrivals)
-      }
-      _ = hearArrivals(at: now, timeOfDay(now))
-      watcher?.settled()
-    }
-    if let due = network.nextDeadline, due <= now { askHosts(at: now) }
-    if isTimed {
-      for place in paths.indices {
-        paths[place].egress.advance(to: turn, Interface(at: place), into: &outgoing)
-      }
-    }
-    findDeadlines()
-  }
-
-  /// What the hosts have to say by now without being asked is on its way: to one interface, or to all.
-  private mutating func askHosts(at now: Instant) {
-    replies.removeAll()
-    network.advance(to: now, into: &replies)
-    let failures = network.reassemblyFailures
-    var told = 0
-    for (place, range) in replies.frames.enumerated() {
-      while told < failures.count, failures[told].framesBefore <= place {
-        watcher?.gaveUp(failures[told].what, at: timeOfDay(now))
-        told += 1
-      }
-      let replies = replies
-      let frame = replies.bytes.span.extracting(range)
-      if let interface = replies.interface(of: place) {
-        say(frame, on: interface, at: now)
-      } else {
-        // What nobody has asked for has the header of the first interface's frames.
-        for number in paths.indices where paths[number].linkType == paths[0].linkType {
-          say(frame, on: Interface(at: number), at: now)
-        }
-      }
-    }
-    for failure in failures[told...] { watcher?.gaveUp(failure.what, at: timeOfDay(now)) }
-  }
-
-  mutating func say(_ frame: Span<UInt8>, on interface: Interface, at now: Instant) {
-    let origin = PendingFrames.Origin(number: ~nextNumber(), interface: interface)
-    let fates = paths[interface.place].egress.apply(frame, origin, at: now, into: &outgoing)
-    guard isWatched else { return }
-    let packet = Packet(
-      origin, linkType(of: origin), time: timeOfDay(now), length: frame.count, event: nextEvent())
-    watcher?.said(frame, packet, fates)
-  }
-
-  func tell(changed text: String, _ hosts: HostTable, at now: Instant) {
-    watcher?.changed(text, hosts, at: timeOfDay(now))
   }
 }

@@ -32,6 +32,8 @@ package struct Passage: FarEnd {
     return .forwarded
   }
 
+  package mutating func count(_ verdict: Verdict) { counters.count(verdict) }
+
   package mutating func advance(to time: Instant, into outbox: inout Outbox) {}
 
   /// The other one.

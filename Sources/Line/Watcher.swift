@@ -1,5 +1,6 @@
 package import FakeNetwork
 package import Impairment
+package import Routing
 package import Wire
 
 /// Who is told what happens on the line, in the one order in which it does.
@@ -18,6 +19,12 @@ package protocol Watcher: AnyObject {
 
   /// The hosts said something without being asked.
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates)
+
+  /// What was forwarded has ended behind the routers, or what came back because of it.
+  func ended(_ ending: Ending, at time: Instant)
+
+  /// Something that was said behind the routers is back; `fates` says what becomes of it on its way out.
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates)
 
   /// Fragments are given up that never were a whole datagram.
   func gaveUp(_ what: ReassemblyFailure, at time: Instant)
@@ -43,6 +50,8 @@ extension Watcher {
     _ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates, _ results: [HostResult]
   ) {}
   package func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {}
+  package func ended(_ ending: Ending, at time: Instant) {}
+  package func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {}
   package func gaveUp(_ what: ReassemblyFailure, at time: Instant) {}
   package func changed(_ text: String, _ hosts: HostTable, at time: Instant) {}
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {}

@@ -1,5 +1,6 @@
 import FakeNetwork
 import Impairment
+import Routing
 import Wire
 
 /// Several watchers as one, each told in turn.
@@ -24,6 +25,14 @@ final class WatcherGroup: Watcher {
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     for member in members { member.said(frame, packet, fates) }
+  }
+
+  func ended(_ ending: Ending, at time: Instant) {
+    for member in members { member.ended(ending, at: time) }
+  }
+
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    for member in members { member.returned(frame, packet, fates) }
   }
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {

@@ -1,5 +1,6 @@
 import FakeNetwork
 import Foundation
+import Routing
 import Testing
 
 @testable import fakehost
@@ -9,7 +10,7 @@ struct HelpTests {
     [
       Help.overview, Help.links, Help.tap, Help.tun, Help.impairments, Help.verdicts, Help.profiles,
       Help.ports,
-      Help.faults,
+      Help.faults, Help.paths,
       JSONReport.schema,
     ]
     + Command.allCases.map(Help.text)
@@ -69,12 +70,12 @@ struct HelpTests {
     let rules =
       Verdict.Answer.allCases.map(\.explanation) + Verdict.Kept.allCases.map(\.explanation)
       + Verdict.Reason.allCases.map(\.explanation) + ReassemblyFailure.allCases.map(\.explanation)
-      + [Verdict.forwarded.explanation]
+      + [Verdict.forwarded.explanation] + Ending.Refusal.allCases.map(\.explanation)
     for rule in rules {
       let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")
     }
-    #expect(lines.count == rules.count + 6 + Verdict.groups.count)
+    #expect(lines.count == rules.count + 7 + Verdict.groups.count)
   }
 
   /// `make docs` writes these pages.

@@ -194,10 +194,10 @@ import Wire
 
   /// exec's router is there, though nobody named it.
   @Test func theRouterIsThere() throws {
-    let router = IPv4Address("10.0.0.254")
+    let router = try AddressSpec(parsing: "10.0.0.254")
     for (host, isThere) in [("10.0.0.254", true), ("10.0.0.253", false)] {
       let plan = try ExecPlan(parsing: ["--impair", "\(host) loss 2%", "true"])
-      let check = { try plan.impairments.check(plan.hosts, router: router) }
+      let check = { try plan.impairments.check(plan.hosts, routers: [router]) }
       if isThere { try check() } else { #expect(throws: Failure.self) { try check() } }
     }
   }

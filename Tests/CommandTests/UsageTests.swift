@@ -270,7 +270,7 @@ import Wire
     @Test(arguments: Command.allCases)
     func whatIsNoListIsGivenOnce(_ command: Command) {
       let lists: [Option] = [
-        .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil,
+        .address, .exclude, .path, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil,
       ]
       let advice: (Option) -> String = {
         $0 == .interface ? "\(command.rawValue) has one interface" : "give one of them"

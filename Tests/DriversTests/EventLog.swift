@@ -1,6 +1,7 @@
 import FakeNetwork
 import Impairment
 import Line
+import Routing
 import Wire
 
 /// All that watchers are told, as text.
@@ -23,6 +24,14 @@ final class EventLog: Watcher {
 
   func said(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
     add("said", frame, packet, "\(fates)")
+  }
+
+  func ended(_ ending: Ending, at time: Instant) {
+    lines.append("\(time.nanoseconds) ended \(ending.id): \(ending)")
+  }
+
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    add("returned", frame, packet, "\(fates)")
   }
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {

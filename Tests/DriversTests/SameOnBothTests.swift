@@ -5,6 +5,7 @@ import Foundation
 import Impairment
 import Line
 import Links
+import Routing
 import TestCaptures
 import TestEpisodes
 import TestFrames
@@ -37,6 +38,42 @@ import Wire
       try compare(
         frames, linkType, Settings(), ingress: other, egress: words, seed: UInt64(place),
         "\(fixture) \(words)", formats: [place / 2 % 2 == 0 ? .pcap : .pcapng])
+    }
+  }
+
+  /// Packets travel over slow and lossy links, some to routers, some to nobody, some too long; on the way
+  /// in and out something may happen to them, too.
+  @Test(arguments: [("", ""), ("loss 10%", "delay 3ms 2ms"), ("delay 2ms", "loss 10%")])
+  func paths(_ egress: String, _ ingress: String) throws {
+    let words =
+      "10.9.0.0/16,fd09::/64 via 10.0.0.254,fd00::fe(delay 1ms) 10.2.0.1,fd02::1(delay 9ms 5ms loss 5%)"
+    let topology = try Topology([
+      PathRequest(parsing: words + " 10.3.0.1,fd03::1(duplicate 10% rate 20mbit mtu 1400)")
+    ])
+    var frames: [FakeLink.Arrival] = []
+    let start = Instant(nanoseconds: 1_700_000_000_000_000_000)
+    for number in 0..<400 {
+      let frame =
+        number % 2 == 0
+        ? Frame.echo {
+          $0.link.destination = "02:00:0a:00:00:fe"
+          $0.destinationIP = number % 7 == 0 ? "10.77.0.1" : "10.9.0.5"
+          $0.timeToLive = UInt8(1 + number % 6)
+          $0.data = .counting(number % 5 == 0 ? 1472 : 56)
+          $0.flags = number % 3 == 0 ? 0b010 : 0
+        }
+        : Frame.echo6 {
+          $0.link.destination = "02:00:0a:00:00:fe"
+          $0.destinationIP = "fd09::5"
+          $0.hopLimit = UInt8(1 + number % 6)
+          $0.data = .counting(number % 5 == 0 ? 1452 : 56)
+        }
+      frames.append(.init(time: start.advanced(by: Int64(number) * 700_000), frame: frame))
+    }
+    for seed: UInt64 in 1...3 {
+      try compare(
+        frames, .ethernet, Settings(), ingress: ingress, egress: egress, seed: seed, "paths",
+        formats: [.pcapng], nil, topology)
     }
   }
 
@@ -118,13 +155,25 @@ import Wire
   private func compare(
     _ frames: [FakeLink.Arrival], _ linkType: LinkType, _ settings: Settings, ingress: String,
     egress: String, seed: UInt64, _ name: String,
-    formats: [CaptureWriter.Format], _ timeline: Timeline? = nil
+    formats: [CaptureWriter.Format], _ timeline: Timeline? = nil, _ topology: Topology? = nil
   ) throws -> Bool {
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "fakehost-both-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     func line(_ watchers: [any Watcher]) throws -> HostLine {
+      if let topology {
+        return HostLine(
+          Configuration(
+            try network(settings, linkType, ["10.9.0.0/16", "fd09::/64"], mac: nil).configuration,
+            impairments: egress.isEmpty
+              ? []
+              : [
+                ImpairmentRule(try Impairment(parsing: egress)),
+                ImpairmentRule(try Impairment(parsing: "direction in \(ingress)")),
+              ], seed: seed, topology: topology),
+          linkType: linkType, watchers: watchers)
+      }
       if let timeline {
         return HostLine(
           Configuration(
@@ -215,12 +264,15 @@ import Wire
       linkType: linkType)
   }
 
-  private func network(_ settings: Settings, _ linkType: LinkType) throws -> FakeNetwork {
+  private func network(
+    _ settings: Settings, _ linkType: LinkType, _ hosts: [String] = ["10.0.0.2,fd00::2"],
+    mac: String? = MAC.device.description
+  ) throws -> FakeNetwork {
     let kernel = try #require(IPv4InterfaceAddress("10.0.0.1/24"))
     let kernel6 = try #require(IPv6InterfaceAddress("fd00::1/64"))
     let hosts = try HostTable(
-      [try AddressSpec(parsing: "10.0.0.2,fd00::2")],
-      mac: try #require(MACAssignment(MAC.device.description)), network: kernel.prefix,
+      hosts.map { try AddressSpec(parsing: $0) },
+      mac: mac.map { try #require(MACAssignment($0)) } ?? .derived, network: kernel.prefix,
       network6: kernel6.prefix,
       kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))
     return FakeNetwork(

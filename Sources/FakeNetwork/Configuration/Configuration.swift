@@ -29,6 +29,19 @@ extension FakeNetwork {
       return own.local.hosts.has(address) || own.vlans.values.contains { $0.hosts.has(address) }
     }
 
+    /// The same with other hosts, wherever there are some.
+    package func mapHosts(_ other: (HostTable) -> HostTable) -> Configuration {
+      var changed = self
+      changed.hosts = other(hosts)
+      changed.interfaces = interfaces.map { own in
+        var own = own
+        own.local.hosts = other(own.local.hosts)
+        own.vlans = own.vlans.mapValues { LocalNetwork(hosts: other($0.hosts), prefix: $0.prefix) }
+        return own
+      }
+      return changed
+    }
+
     var networks: LocalNetworks {
       LocalNetworks(common: LocalNetwork(hosts: hosts, prefix: network), own: interfaces)
     }

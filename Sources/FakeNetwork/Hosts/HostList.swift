@@ -16,20 +16,20 @@ public struct HostList: Sendable {
   public var network: IPv4Prefix?
   /// Likewise; its first address is its routers'.
   public var network6: IPv6Prefix?
-  /// The address of a host that forwards to all others, if there is to be one.
-  public var router: IPv4Address?
+  /// Hosts more, which are named singly and forward to others.
+  public var routers: [AddressSpec]
   public var kernel: HostTable.Kernel
 
   /// - Parameters: see `HostTable`.
   public init(
     _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAssignment = .derived,
     given: [MACRule] = [], hearsAnyMAC: Bool = false, network: IPv4Prefix?,
-    network6: IPv6Prefix? = nil, router: IPv4Address? = nil,
+    network6: IPv6Prefix? = nil, routers: [AddressSpec] = [],
     kernel: HostTable.Kernel = HostTable.Kernel()
   ) {
     (self.specs, self.holes, self.mac, self.given) = (specs, holes, mac, given)
     (self.hearsAnyMAC, self.network, self.network6) = (hearsAnyMAC, network, network6)
-    (self.router, self.kernel) = (router, kernel)
+    (self.routers, self.kernel) = (routers, kernel)
   }
 
   /// Hosts come; what was left out of others and is named now is left out no more.
@@ -70,13 +70,13 @@ extension HostTable {
     try self.init(
       list.specs, leavingOut: list.holes, mac: list.mac, given: list.given,
       hearsAnyMAC: list.hearsAnyMAC, network: list.network, network6: list.network6,
-      router: list.router, kernel: list.kernel)
+      routers: list.routers, kernel: list.kernel)
   }
 }
 
 extension AddressSpec {
   /// Whether all that another names is named here.
-  func holds(_ other: AddressSpec) -> Bool {
+  package func holds(_ other: AddressSpec) -> Bool {
     Self.holds(ipv4, other.ipv4) && Self.holds(ipv6, other.ipv6)
   }
 

@@ -33,8 +33,8 @@ public final class HostTable: Sendable {
   /// Their MACs, and those of hosts with IPv6.
   private let macs: AddressRanges<MACAddress>
   private let macs6: AddressRanges<MACAddress>
-  /// A host that forwards to all others: what comes to its MAC reaches them.
-  public let router: Host<IPv4Address>?
+  /// The MACs of hosts that forward, and their addresses of IPv6.
+  private let routers: (macs: Set<MACAddress>, ipv6: Set<IPv6Address>)
 
   public struct Refusal: Error {
     public let description: String
@@ -61,18 +61,19 @@ public final class HostTable: Sendable {
   ///   - hearsAnyMAC: they answer whatever station a frame is for.
   ///   - network: the local network, whose own and broadcast address are no hosts, if it is known.
   ///   - network6: likewise; its first address is its routers'.
-  ///   - router: the address of a host that forwards to all others, if there is to be one.
+  ///   - routers: hosts more, which are named singly and forward to others.
   /// - Throws: where a spec names a single address that can be no host, or leaves none; where a hole
   ///   leaves out nothing, or all that was named; where a host is given two MACs.
   public init(
     _ specs: [AddressSpec], leavingOut holes: [AddressSpec] = [], mac: MACAssignment = .derived,
     given: [MACRule] = [], hearsAnyMAC: Bool = false, network: IPv4Prefix?,
-    network6: IPv6Prefix? = nil, router: IPv4Address? = nil, kernel: Kernel = Kernel()
+    network6: IPv6Prefix? = nil, routers: [AddressSpec] = [], kernel: Kernel = Kernel()
   ) throws(Refusal) {
     list = HostList(
       specs, leavingOut: holes, mac: mac, given: given, hearsAnyMAC: hearsAnyMAC,
-      network: network, network6: network6, router: router, kernel: kernel)
-    var ipv4 = try Self.hosts(
+      network: network, network6: network6, routers: routers, kernel: kernel)
+    let specs = specs + routers
+    let ipv4 = try Self.hosts(
       of: specs.compactMap { spec in spec.ipv4.map { (spec, $0) } },
       leavingOut: holes.compactMap { hole in hole.ipv4.map { (hole, $0) } },
       without: Self.noHosts(in: network), kernel: kernel.ipv4)
@@ -94,7 +95,6 @@ public final class HostTable: Sendable {
     let mac6 = { (address: IPv6Address) in
       pairs[address].map(mac4) ?? (given?[address] ?? mac).mac(of: address)
     }
-    if let router { ipv4.append(router...router) }
     self.ipv4 = AddressRanges(ipv4)
     self.ipv6 = AddressRanges(ipv6)
     self.given = given
@@ -102,15 +102,17 @@ public final class HostTable: Sendable {
     assignment = mac
     self.pairs = pairs.keys.sorted().map { Host(address: $0, mac: mac6($0)) }
     // Of those that are given none.
-    let plain4 =
-      given.map { given in
-        given.others4 + (router.map { given[$0] == nil ? [$0...$0] : [] } ?? [])
-      } ?? ipv4
+    let plain4 = given?.others4 ?? ipv4
     let plain6 = given?.others6 ?? ipv6
     let macs6 = Self.macs(of: plain6, mac, self.pairs) + (given?.macs6 ?? [])
     self.macs6 = AddressRanges(macs6)
     macs = AddressRanges(Self.macs(of: plain4, mac) + macs6 + (given?.macs ?? []))
-    self.router = router.map { Host(address: $0, mac: mac4($0)) }
+    self.routers = (
+      Set(
+        routers.compactMap { router in
+          router.ipv4.map { mac4($0.lowerBound) } ?? router.ipv6.map { mac6($0.lowerBound) }
+        }), Set(routers.compactMap { $0.ipv6?.lowerBound })
+    )
     index = StationIndex(
       specs.filter(\.isSingle).compactMap { spec in
         let (first, second) = (spec.ipv4?.lowerBound, spec.ipv6?.lowerBound)
@@ -183,6 +185,15 @@ public final class HostTable: Sendable {
   /// Whether a host has that MAC.
   @inline(__always)
   public func owns(_ mac: MACAddress) -> Bool { macs.contains(mac) }
+
+  /// Whether a host forwards to others, by that address of it.
+  func isRouter(_ host: Host<IPv6Address>) -> Bool {
+    routers.ipv6.contains(host.address)
+      || host.address.isLinkLocal && routers.macs.contains(host.mac)
+  }
+
+  /// Whether a host that forwards has that MAC.
+  package func hasRouter(_ mac: MACAddress) -> Bool { routers.macs.contains(mac) }
 
   /// Whether a host with that MAC has IPv6.
   private func hasIPv6(_ mac: MACAddress) -> Bool { macs6.contains(mac) }

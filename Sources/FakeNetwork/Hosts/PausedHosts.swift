@@ -51,10 +51,10 @@ public struct PausedHosts: Sendable {
     return ipv4.descriptions + ipv6.descriptions
   }
 
-  func has(_ address: IPv4Address) -> Bool { ipv4.contains(address) }
+  package func has(_ address: IPv4Address) -> Bool { ipv4.contains(address) }
 
   /// A link-local address is paused with all others of its station.
-  func has(_ address: IPv6Address, _ hosts: HostTable) -> Bool {
+  package func has(_ address: IPv6Address, _ hosts: HostTable) -> Bool {
     if ipv6.contains(address) { return true }
     guard !isEmpty, address.isLinkLocal, let mac = address.linkLocalMAC,
       let station = hosts.index.station(mac)

@@ -1,4 +1,4 @@
-import Wire
+package import Wire
 
 /// The VLANs that `--vlan` names. A priority tag, VLAN 0, is of no VLAN and counts as none
 /// (IEEE 802.1Q 6.9.1).
@@ -77,7 +77,7 @@ public struct VLANList: Hashable, Sendable {
   }
 
   /// Whether hosts in these VLANs hear a frame with those tags.
-  func contains(_ tags: VLANTags) -> Bool {
+  package func contains(_ tags: VLANTags) -> Bool {
     let identifiers = [tags.outer, tags.inner].compactMap { $0?.identifier }
       .filter { $0 != VLANTag.priorityOnly }
     return items.contains { item in

@@ -1,8 +1,8 @@
-import Wire
+package import Wire
 
 /// Sends ICMP errors: never about what they must not be about, and never too many (RFC 1122 3.2.2,
 /// RFC 1812 4.3.2.8). A class, so that who has it at hand for each frame has no copy of it.
-final class ICMPv4Errors: Sendable {
+package final class ICMPv4Errors: Sendable {
   let profile: Profile
 
   init(_ profile: Profile) {
@@ -48,13 +48,17 @@ final class ICMPv4Errors: Sendable {
     }
   }
 
-  /// Whether any error may be about a datagram, as far as its own bytes and its frame tell: it is a
-  /// first fragment or whole, came to one station, and is no ICMP error nor something that may be one
-  /// (RFC 1122 3.2.2). Where it goes and comes from was looked at before.
+  /// Whether any error may be about a datagram, as far as its own bytes and its frame tell.
   static func mayBeAbout(
     _ datagram: Span<UInt8>, _ header: IPv4Header, _ context: LinkContext
   ) -> Bool {
-    guard header.fragmentOffset == 0, context.isUnicast else { return false }
+    context.isUnicast && mayBeAbout(datagram, header)
+  }
+
+  /// The same of a datagram that came to one station: it is a first fragment or whole, and is no ICMP error
+  /// nor something that may be one (RFC 1122 3.2.2). Where it goes and comes from was looked at before.
+  package static func mayBeAbout(_ datagram: Span<UInt8>, _ header: IPv4Header) -> Bool {
+    guard header.fragmentOffset == 0 else { return false }
     guard header.protocol == .icmp else { return true }
     guard datagram.count > header.headerLength else { return false }
     return ICMPv4Header.MessageType(datagram[header.headerLength]).isQuery

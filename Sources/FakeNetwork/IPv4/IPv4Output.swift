@@ -54,32 +54,16 @@ struct IPv4Output {
     }
   }
 
-  /// RFC 791 3.2: every fragment but the last carries a multiple of 8 bytes, and after the first only
-  /// those options that are to be copied.
   private func appendFragments(
     of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, _ link: LinkHeader,
     into outbox: inout Outbox
   ) {
-    var options = options
-    var offset = 0
-    while offset < payload.count {
-      var header = whole
-      header.headerLength = IPv4Header.minimumLength + options.count
-      let room = mtu - header.headerLength
-      let isLast = payload.count - offset <= room
-      let end = isLast ? payload.count : offset + room / 8 * 8
-      header.totalLength = header.headerLength + end - offset
-      header.fragmentOffset = offset
-      header.hasMoreFragments = !isLast
-      let piece = payload.extracting(offset..<end)
+    IPv4Fragments(of: whole, options, mtu: mtu, keepsOptionRoom: keepsOptionRoom).forEach {
+      header, options, range in
+      let piece = payload.extracting(range)
       append(header, options, link, into: &outbox) { bytes, offset in
         bytes.copy(piece, at: offset)
       }
-      if offset == 0 {
-        options = IPv4Options.copiedIntoFragments(
-          options, keepsRoom: keepsOptionRoom)
-      }
-      offset = end
     }
   }
 

@@ -74,7 +74,7 @@ struct IPv4Responder {
     guard context.isUnicast || profile.answersInGroupFrames else {
       return .ignored(.ipv4LinkGroup)
     }
-    guard context.reaches(host, of: network.hosts) else { return .ignored(.otherHostsMAC) }
+    guard context.isHeard(by: host) else { return .ignored(.otherHostsMAC) }
     guard network.prefix.isHost(header.source) else { return .ignored(.ipv4Source) }
     guard header.source != host.address else { return .ignored(.ipv4OwnSource) }
 

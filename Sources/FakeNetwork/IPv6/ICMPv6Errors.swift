@@ -1,8 +1,8 @@
-import Wire
+package import Wire
 
 /// Sends ICMPv6 errors: never about what they must not be about, and never too many
 /// (RFC 4443 2.4 e, f).
-struct ICMPv6Errors {
+package struct ICMPv6Errors {
   /// Sends an error about a packet; whether the rate allowed it.
   ///
   /// - Parameter packet: of which as much as allowed is quoted.
@@ -42,6 +42,15 @@ struct ICMPv6Errors {
     strictly isStrict: Bool = false
   ) -> Bool {
     let isToOne = !header.destination.isMulticast && context.isUnicast
+    return mayBeAbout(
+      packet, header, isToOne: isToOne, evenToGroups: evenToGroups, strictly: isStrict)
+  }
+
+  /// The same of a packet that came to one host and one station, or to others.
+  package static func mayBeAbout(
+    _ packet: Span<UInt8>, _ header: IPv6Header, isToOne: Bool, evenToGroups: Bool = false,
+    strictly isStrict: Bool = false
+  ) -> Bool {
     guard header.source != .unspecified, evenToGroups || isToOne else { return false }
     var chain = IPv6HeaderChain(header)
     if isStrict {

@@ -33,11 +33,15 @@ struct NeighborResponder {
     guard request.context.link.hasAddresses, let fault = faults?[target] else {
       let isKnown = omitsKnownMAC && !request.header.destination.isMulticast
       let mac = request.context.link.hasAddresses && !isKnown ? host.mac : nil
-      advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
+      advertise(
+        target, at: mac, to: request, isDetection, isRouter: hosts.isRouter(host),
+        output: &output, into: &outbox)
       return .answered(.neighborAdvertisement)
     }
     for mac in fault.macs(of: host.mac) {
-      advertise(target, at: mac, to: request, isDetection, output: &output, into: &outbox)
+      advertise(
+        target, at: mac, to: request, isDetection, isRouter: hosts.isRouter(host),
+        output: &output, into: &outbox)
     }
     return .answered(
       fault.isSecond ? .neighborAdvertisementTwoMACs : .neighborAdvertisementWrongMAC)
@@ -45,10 +49,10 @@ struct NeighborResponder {
 
   private func advertise(
     _ target: IPv6Address, at mac: MACAddress?, to request: IPv6Request, _ isDetection: Bool,
-    output: inout IPv6Output, into outbox: inout Outbox
+    isRouter: Bool, output: inout IPv6Output, into outbox: inout Outbox
   ) {
     let advertisement = NeighborAdvertisement(
-      target: target, hardware: mac, isSolicited: !isDetection, isRouter: false)
+      target: target, hardware: mac, isSolicited: !isDetection, isRouter: isRouter)
     output.reply(
       to: request, at: isDetection ? .allNodes : nil, .icmpv6,
       hopLimit: NeighborDiscovery.hopLimit, payloadLength: advertisement.length, into: &outbox
@@ -69,10 +73,12 @@ struct NeighborResponder {
   }
 
   /// Says where an address is, unasked (RFC 4861 7.2.6).
-  static func announce(_ host: Host<IPv6Address>, on link: LinkHeader, into outbox: inout Outbox) {
+  static func announce(
+    _ host: Host<IPv6Address>, isRouter: Bool, on link: LinkHeader, into outbox: inout Outbox
+  ) {
     let advertisement = NeighborAdvertisement(
       target: host.address, hardware: link.hasAddresses ? host.mac : nil, isSolicited: false,
-      isRouter: false)
+      isRouter: isRouter)
     UnaskedMessage(
       source: host.address, mac: host.mac, group: .allNodes,
       hopLimit: NeighborDiscovery.hopLimit, length: advertisement.length

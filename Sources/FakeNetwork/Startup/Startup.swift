@@ -201,7 +201,7 @@ struct Startup {
     case probe(Host<IPv4Address>, LinkHeader)
     case detection(Host<IPv6Address>, LinkHeader)
     case announcement(Host<IPv4Address>, LinkHeader)
-    case advertisement(Host<IPv6Address>, LinkHeader)
+    case advertisement(Host<IPv6Address>, isRouter: Bool, LinkHeader)
     case report(StationReport, Int, LinkHeader)
 
     func send(into outbox: inout Outbox) {
@@ -209,8 +209,8 @@ struct Startup {
       case .probe(let host, let link): ARPResponder.probe(host, on: link, into: &outbox)
       case .detection(let host, let link): NeighborResponder.detect(host, on: link, into: &outbox)
       case .announcement(let host, let link): ARPResponder.announce(host, on: link, into: &outbox)
-      case .advertisement(let host, let link):
-        NeighborResponder.announce(host, on: link, into: &outbox)
+      case .advertisement(let host, let isRouter, let link):
+        NeighborResponder.announce(host, isRouter: isRouter, on: link, into: &outbox)
       case .report(let report, let number, let link): report.send(number, on: link, into: &outbox)
       }
     }
@@ -248,7 +248,7 @@ struct Startup {
       let station = hosts.stations[what.station]
       guard !state.paused.has(station) else { return nil }
       var number = frame
-      if what.announces, let message = announcement(of: station, &number) { return message }
+      if what.announces, let message = announcement(of: station, hosts, &number) { return message }
       return what.reports
         ? report(of: station, at: time, interface, isTentative: false, &number, state) : nil
     case .announce(.ipv4(let address)):
@@ -256,12 +256,16 @@ struct Startup {
       return hosts.host(at: address).map { .announcement($0, homes.arp[frame]) }
     case .announce(.ipv6(let address)):
       guard frame < homes.ipv6.count, !state.paused.has(address, hosts) else { return nil }
-      return hosts.host(at: address).map { .advertisement($0, homes.ipv6[frame]) }
+      return hosts.host(at: address).map {
+        .advertisement($0, isRouter: hosts.isRouter($0), homes.ipv6[frame])
+      }
     }
   }
 
   /// The announcement with that number; where there are fewer, how many less it is by those.
-  private func announcement(of station: Station, _ number: inout Int) -> Message? {
+  private func announcement(
+    of station: Station, _ hosts: HostTable, _ number: inout Int
+  ) -> Message? {
     let count = station.ipv4.count * homes.arp.count
     if number < count {
       let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv4.count)
@@ -271,8 +275,8 @@ struct Startup {
     let count6 = station.ipv6.count * homes.ipv6.count
     if number < count6 {
       let (home, address) = number.quotientAndRemainder(dividingBy: station.ipv6.count)
-      return .advertisement(
-        Host(address: station.ipv6[address], mac: station.mac), homes.ipv6[home])
+      let host = Host(address: station.ipv6[address], mac: station.mac)
+      return .advertisement(host, isRouter: hosts.isRouter(host), homes.ipv6[home])
     }
     number -= count6
     return nil

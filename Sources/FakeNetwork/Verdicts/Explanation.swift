@@ -7,7 +7,7 @@ public struct Explanation: Sendable, CustomStringConvertible {
   public let what: String
   public let clause: String?
 
-  init(_ name: String, _ what: String, _ clause: String?) {
+  package init(_ name: String, _ what: String, _ clause: String?) {
     self.name = name
     self.what = what
     self.clause = clause

@@ -34,7 +34,28 @@ public struct AddressSpec: Hashable, Sendable {
     }
   }
 
+  /// `10.0.0.2`, `10.1.0.0/16`, `10.0.0.2-10.0.0.99`
+  public init(_ range: ClosedRange<IPv4Address>) {
+    (ipv4, ipv6, description) = (range, nil, Self.description(of: range))
+  }
+
+  /// `fd00::2`, `fd00::/64`, `fd00::2-fd00::99`
+  public init(_ range: ClosedRange<IPv6Address>) {
+    (ipv4, ipv6, description) = (nil, range, Self.description(of: range))
+  }
+
+  private static func description<Address: NetworkAddress>(of range: ClosedRange<Address>) -> String
+  {
+    let prefix = Prefix(around: range)
+    if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
+    return prefix.range == range ? "\(prefix)" : "\(range.lowerBound)-\(range.upperBound)"
+  }
+
   /// A host that has both.
+  public init(_ ipv4: IPv4Address, _ ipv6: IPv6Address) {
+    self.init(ipv4, ipv6, description: "\(ipv4),\(ipv6)")
+  }
+
   init(_ ipv4: IPv4Address, _ ipv6: IPv6Address, description: String) {
     (self.ipv4, self.ipv6, self.description) = (ipv4...ipv4, ipv6...ipv6, description)
   }

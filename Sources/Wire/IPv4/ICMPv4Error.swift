@@ -8,10 +8,15 @@ public enum ICMPv4Error: Hashable, Sendable {
   case protocolUnreachable
   /// Destination unreachable, code 3.
   case portUnreachable
+  /// Destination unreachable, code 4: it must not be fragmented, and the next link takes so many bytes
+  /// (RFC 1191 4).
+  case fragmentationNeeded(mtu: Int)
   /// Destination unreachable, code 13: communication is prohibited (RFC 1812 5.2.7.1).
   case prohibited
   /// Redirect, code 1: the host is better reached over that gateway.
   case redirect(gateway: IPv4Address)
+  /// Time exceeded, code 0: its time to live was over on the way.
+  case timeExceeded
   /// Time exceeded, code 1.
   case reassemblyTimeExceeded
   /// Parameter problem, code 0: the octet of the datagram that is wrong.
@@ -28,8 +33,10 @@ public enum ICMPv4Error: Hashable, Sendable {
       case .hostUnreachable: (.destinationUnreachable, 1, 0)
       case .protocolUnreachable: (.destinationUnreachable, 2, 0)
       case .portUnreachable: (.destinationUnreachable, 3, 0)
+      case .fragmentationNeeded(let mtu): (.destinationUnreachable, 4, UInt32(mtu & 0xffff))
       case .prohibited: (.destinationUnreachable, 13, 0)
       case .redirect(let gateway): (.redirect, 1, gateway.rawValue)
+      case .timeExceeded: (.timeExceeded, 0, 0)
       case .reassemblyTimeExceeded: (.timeExceeded, 1, 0)
       case .parameterProblem(let octet): (.parameterProblem, 0, UInt32(octet & 0xff) << 24)
       }

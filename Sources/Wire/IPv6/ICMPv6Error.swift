@@ -8,6 +8,14 @@ public enum ICMPv6Error: Hashable, Sendable {
   case addressUnreachable
   /// Destination unreachable, code 4.
   case portUnreachable
+  /// Destination unreachable, code 5: its source address is not let through.
+  case sourcePolicy
+  /// Destination unreachable, code 6: the way there is closed.
+  case routeRejected
+  /// Packet too big: the next link takes so many bytes.
+  case packetTooBig(mtu: Int)
+  /// Time exceeded, code 0: its hop limit was over on the way.
+  case hopLimitExceeded
   /// Time exceeded, code 1.
   case reassemblyTimeExceeded
   /// Parameter problem, code 0: the octet of the packet that is wrong.
@@ -28,6 +36,11 @@ public enum ICMPv6Error: Hashable, Sendable {
     case .prohibited: ICMPv6Header(type: .destinationUnreachable, code: 1, rest: 0)
     case .addressUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 3, rest: 0)
     case .portUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 4, rest: 0)
+    case .sourcePolicy: ICMPv6Header(type: .destinationUnreachable, code: 5, rest: 0)
+    case .routeRejected: ICMPv6Header(type: .destinationUnreachable, code: 6, rest: 0)
+    case .packetTooBig(let mtu):
+      ICMPv6Header(type: .packetTooBig, code: 0, rest: UInt32(truncatingIfNeeded: mtu))
+    case .hopLimitExceeded: ICMPv6Header(type: .timeExceeded, code: 0, rest: 0)
     case .reassemblyTimeExceeded: ICMPv6Header(type: .timeExceeded, code: 1, rest: 0)
     case .erroneousHeader(let octet): Self.problem(0, octet)
     case .unrecognizedNextHeader(let octet): Self.problem(1, octet)

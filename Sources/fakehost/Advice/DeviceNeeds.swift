@@ -43,7 +43,8 @@ struct DeviceNeeds {
     let peers6 = peer6.map { IPv6Prefix(around: $0, length: IPv6Prefix.longest) }
     let near = (kernel + [address].compactMap { $0 }).map(\.prefix) + [peers].compactMap { $0 }
     let near6 = (kernel6 + [address6].compactMap { $0 }).map(\.prefix) + [peers6].compactMap { $0 }
-    routed = hosts.addresses.map { spec in
+    let isBehind = { (spec: AddressSpec) in hosts.behindRouters.contains { $0.holds(spec) } }
+    routed = hosts.addresses.filter { !isBehind($0) }.map { spec in
       (
         spec, ways(to: spec.ipv4, beyond: near + reached),
         spec.ipv6.map { $0.lowerBound.isLinkLocal ? [] : ways(to: $0, beyond: near6 + reached6) }

@@ -7,6 +7,8 @@ struct LabDescription {
   let plan: CheckPlan
   let hosts: HostTable
   let timeline: [TimelinePlan.Step]
+  /// Where hosts are behind routers.
+  var paths: PathsDescription?
 
   /// Of one thing as many are listed.
   private static let most = 20
@@ -23,6 +25,7 @@ struct LabDescription {
       lines += listed(names.map { "  \($0.value) \($0.key)" }, "name")
       lines.append("profile: \(run.hosts.settings.profile.name)")
     }
+    lines += paths?.lines ?? []
     lines += section("impairments") { if case .impairment = $0 { true } else { false } }
     lines += section("faults") { if case .fault = $0 { true } else { false } }
     lines += section("ports") { if case .port = $0 { true } else { false } }

@@ -19,18 +19,16 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let kernel = HostTable.Kernel(
     ipv4: [local?.address].compactMap { $0 },
     ipv6: [plan.device.localIPv6(isOurs: true)?.address].compactMap { $0 })
+  let network6 =
+    plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6
   let mode = plan.device.mode ?? .tap
-  let routes = Routes(
-    to: plan.hosts.addresses, beyond: local?.prefix, mode, peer: plan.device.peer(on: mode))
-  let router = routes.needRouter ? local.flatMap { routerAddress(plan.hosts, $0) } : nil
-  try plan.impairments.check(plan.hosts, router: router)
+  let routes = try ExecRoutes(plan, mode, network, network6)
+  try plan.impairments.check(plan.hosts, routers: routes.routers)
   let hosts = try hostTable(
-    plan.hosts, network: network,
-    network6: plan.hosts.network6 ?? plan.device.localIPv6(isOurs: true)?.prefix ?? defaultNetwork6,
-    kernel: kernel, router: router)
+    plan.hosts, network: network, network6: network6, kernel: kernel)
   let console = Console(slowReader: .leaveOut)
   let configuration = try plan.impairments.impairments(of: mode.linkType).configuration(
-    .init(hosts: hosts, network: network, settings: plan.hosts.settings()))
+    .init(hosts: hosts, network: network, settings: plan.hosts.settings()), routes.topology)
   let timeline = try plan.timeline.timeline(from: configuration, linkType: mode.linkType)
   let recording = RecordingWatcher.told(
     try openRecorder(
@@ -43,7 +41,7 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   }
   let link = try openPrivateLink(plan.device, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
-  try configure(interface, mode, routes, router, plan)
+  try configure(interface, mode, routes, plan)
   try nameHosts(plan.hosts)
   let activity = plan.wantsActivity ? HostActivity(hosts) : nil
   let watching =
@@ -69,22 +67,18 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
 }
 
 private func configure(
-  _ interface: NetworkInterface, _ mode: TapDevice.Mode, _ routes: Routes,
-  _ router: IPv4Address?, _ plan: ExecPlan
+  _ interface: NetworkInterface, _ mode: TapDevice.Mode, _ routes: ExecRoutes, _ plan: ExecPlan
 ) throws(Failure) {
   try configure(interface, mode, isOurs: true, plan.advice)
   do {
     try NetworkInterface(named: "lo").setUp()
-    for prefix in Set(routes.direct) { try interface.addRoute(to: prefix) }
-    for prefix in Set(routes.routed).subtracting(routes.direct) {
-      try interface.addRoute(to: prefix, through: router)
+    for prefix in routes.direct { try interface.addRoute(to: prefix) }
+    for prefix in routes.direct6 { try interface.addRoute(to: prefix) }
+    for route in routes.behind.ipv4 {
+      try interface.addRoute(to: route.prefix, through: route.gateway)
     }
-    if let local = plan.device.localIPv6(isOurs: true) {
-      for range in plan.hosts.addresses.compactMap(\.ipv6) {
-        let prefix = IPv6Prefix(around: range)
-        let isPeer = plan.device.peer6(on: mode) == range.lowerBound
-        if !local.prefix.contains(prefix), !isPeer { try interface.addRoute(to: prefix) }
-      }
+    for route in routes.behind.ipv6 {
+      try interface.addRoute(to: route.prefix, through: route.gateway)
     }
   } catch {
     throw .system("cannot set up the private network: \(error)")
@@ -191,53 +185,4 @@ private func severalInOne(_ words: [String]) -> String {
   guard words.count == 1, words[0].contains(" ") else { return "" }
   return
     "; a command and its arguments are words of their own, or one for a shell: sh -c \(quoted(words[0]))"
-}
-
-/// How the kernel of the private network reaches the hosts beyond its own network.
-private struct Routes {
-  var direct: [IPv4Prefix] = []
-  var routed: [IPv4Prefix] = []
-
-  /// The kernel keeps at most 1024 neighbours: more than this many are reached through a router. On a TUN
-  /// nobody is one.
-  private static let mostNeighbours = 512
-
-  /// - Parameters:
-  ///   - local: where it has an address; without one it has no routes either.
-  ///   - peer: who has a route with that address.
-  init(
-    to specs: [AddressSpec], beyond local: IPv4Prefix?, _ mode: TapDevice.Mode,
-    peer: IPv4Address?
-  ) {
-    guard let local, peer == nil else { return }
-    var neighbours = 0
-    for spec in specs {
-      // Of two prefixes that overlap one is within the other; the kernel prefers the longer.
-      guard let addresses = spec.ipv4 else { continue }
-      let outside = IPv4Prefix.covering(addresses).filter {
-        !local.contains($0.first) || $0.length < local.length
-      }
-      let count = outside.reduce(0) { $0 + 1 << (32 - $1.length) }
-      if mode == .tun || neighbours + count <= Self.mostNeighbours {
-        neighbours += count
-        direct += outside
-      } else {
-        routed += outside
-      }
-    }
-  }
-
-  var needRouter: Bool { !routed.isEmpty }
-}
-
-/// The last address of the local network that is nobody else's; where all are hosts, the last of them.
-private func routerAddress(_ hosts: HostPlan, _ local: IPv4InterfaceAddress) -> IPv4Address? {
-  let network = local.prefix
-  let last = network.last.rawValue
-  let usable = (0..<UInt32(1024)).lazy.filter { $0 <= last }.map { IPv4Address(last - $0) }
-    .filter { network.contains($0) && network.isHost($0) && $0 != local.address }
-  let isTaken = { (address: IPv4Address) in
-    hosts.addresses.contains { $0.ipv4?.contains(address) ?? false }
-  }
-  return usable.first { !isTaken($0) } ?? usable.first
 }

@@ -5,6 +5,7 @@ import Glibc
 import Impairment
 import Line
 import Links
+import Routing
 import Wire
 
 /// `fakehost replay`: answers a capture offline, and compares what comes of it with a golden one.
@@ -105,7 +106,7 @@ func replayLine(
   let (linkType, isOneOfSeveral) = (reader.linkType, reader.onlyLinkType == nil)
   let configuration = try plan.impairments.impairments(
     of: linkType, isOneOfSeveral: isOneOfSeveral
-  ).configuration(hosts)
+  ).configuration(hosts, try plan.topology)
   return Line(
     configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
     timeline: try plan.timeline.timeline(
@@ -246,6 +247,15 @@ extension ReplayPlan {
     of hosts: ReplayHosts, _ reader: borrowing CaptureReader
   ) throws(Failure) -> FakeNetwork.Configuration {
     try hosts.configuration(self.hosts.settings(), of: reader)
+  }
+
+  /// The routers that hosts are behind.
+  var topology: Topology? {
+    get throws(Failure) {
+      try routing.topology(
+        hosts, network: hosts.network ?? defaultNetwork,
+        network6: hosts.network6 ?? defaultNetwork6)
+    }
   }
 
   /// What is behind the last interface that frames have come from, and happens to its frames on their way,

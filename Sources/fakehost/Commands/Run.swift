@@ -4,6 +4,7 @@ import FakeNetwork
 import Glibc
 import Line
 import Links
+import Routing
 import Wire
 
 /// `fakehost run`: answers behind its interfaces until it is interrupted.
@@ -17,7 +18,10 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let manager = try openServiceManager()
   // What is wrong whatever the device says is told before anything is touched.
   for interface in plan.interfaces { try interface.checkHosts() }
-  if !plan.timeline.isEmpty { _ = try plan.statedTimeline(try statedHosts(plan)) }
+  let stated = plan.routing.isEmpty ? nil : try plan.statedTopology()
+  if !plan.timeline.isEmpty {
+    _ = try plan.statedTimeline(try statedHosts(plan), stated?.topology)
+  }
   let namespace = plan.interfaces[0].device.namespace
   do {
     try namespace?.join()
@@ -29,7 +33,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   try plan.sandbox.beThatUser()
   let names = interfaces.map(\.name)
   if !plan.verbosity.isQuiet {
-    for note in interfaces.flatMap(\.notes) { Console.say(note) }
+    for note in interfaces.flatMap(\.notes) + (stated?.notes ?? []) { Console.say(note) }
   }
   let linkTypes = interfaces.map(\.link.linkType)
   let areMixed = Set(linkTypes).count > 1
@@ -65,7 +69,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let start = Clock.monotonic
   let configuration = try plan.impairments.impairments(
     of: linkTypes[0], isOneOfSeveral: areMixed
-  ).configuration(network)
+  ).configuration(network, try plan.topology(sides[0]))
   let reload = plan.arguments.rereading(configuration, linkType: linkTypes[0])
   var rereading: Rereading?
   if rereads, let reload, let path = plan.arguments.scenario {
@@ -102,7 +106,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
   if try probe(&driver, names, until: &signals, hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
-      greet(interfaces, sides, plan)
+      greet(interfaces, sides, plan, configuration.topology)
       // Nobody asks for MACs on a TUN.
       if linkTypes.contains(.ethernet), let note = plan.impairments.spareNote { Console.say(note) }
     }
@@ -138,7 +142,10 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
 }
 
 /// Says what was made, who is there, and how to try it.
-private func greet(_ interfaces: [OpenInterface], _ sides: [OpenInterface.Side], _ plan: RunPlan) {
+private func greet(
+  _ interfaces: [OpenInterface], _ sides: [OpenInterface.Side], _ plan: RunPlan,
+  _ topology: Topology?
+) {
   for interface in interfaces {
     guard let device = interface.device, device.hasKernel, !device.isOurs,
       let note = interface.advice.note(on: device.interface)
@@ -152,7 +159,13 @@ private func greet(_ interfaces: [OpenInterface], _ sides: [OpenInterface.Side],
     Console.say("hosts are behind \(interfaces.count) interfaces, of which the first is:")
   }
   for place in 0..<told {
-    let greeting = Greeting(interfaces[place], sides[place], isFollowed: place < told - 1)
+    var greeting = Greeting(interfaces[place], sides[place], isFollowed: place < told - 1)
+    if let topology {
+      let network6 = sides[place].hosts.list.network6
+      let device = interfaces[place].device?.interface.name
+      greeting.routes = KernelRoutes(topology, network: sides[place].network, network6: network6)
+        .commands(of: device).map { sides[place].needs?.asRoot($0) ?? $0 }
+    }
     Console.show(greeting.text)
   }
 }
@@ -186,6 +199,11 @@ extension RunPlan {
     var tables = SharedTables(own)
     for interface in interfaces { sides.append(try interface.side(&tables)) }
     return sides
+  }
+
+  /// The routers that hosts are behind.
+  fileprivate func topology(_ side: OpenInterface.Side) throws(Failure) -> Topology? {
+    try routing.topology(hosts, network: side.network, network6: side.hosts.list.network6)
   }
 
   /// Those who are there, and look first whether they may be where the network may be a real one.

@@ -90,9 +90,11 @@ extension CheckedArguments {
     return { () throws(Failure) in
       let arguments = try CheckedArguments(given)
       let hosts = try HostPlan(arguments.values)
-      let impairments = try ImpairmentPlan(arguments.values, drawsSeed: false)
+      let routing = arguments.routing
+      let impairments = try ImpairmentPlan(
+        arguments.values, drawsSeed: false, arguments.typed.topology)
       try hosts.check()
-      try impairments.check(hosts, router: configuration.network.hosts.list.router)
+      try impairments.check(hosts, routers: routing.routers)
       var network = configuration.network
       let mtu = network.settings.mtu
       network.settings = hosts.settings()
@@ -102,7 +104,12 @@ extension CheckedArguments {
       } catch {
         throw .usage("--address: \(error.description)")
       }
-      var next = try impairments.impairments(of: linkType).configuration(network)
+      let list = network.hosts.list
+      var topology = configuration.topology
+      if !routing.isEmpty, let local = list.network {
+        topology = try routing.topology(hosts, network: local, network6: list.network6)
+      }
+      var next = try impairments.impairments(of: linkType).configuration(network, topology)
       if impairments.isSeedChosen {
         (next.seed, next.network.settings.seed) = (configuration.seed, configuration.seed)
       }

@@ -57,6 +57,7 @@ extension Help {
   private static let subjects: [(String, String)] = [
     ("How hosts are named", hosts), ("What hosts are behind", links), ("What goes to a TAP", tap),
     ("What goes to a TUN", tun), ("Hosts that misbehave", faults), ("Impairments", impairments),
+    ("Hosts behind routers", paths),
   ]
 
   private static func optionList(_ section: Option.Section) -> String {

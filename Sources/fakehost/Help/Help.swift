@@ -1,4 +1,5 @@
 import FakeNetwork
+import Routing
 
 /// The texts of `--help` and `help`, made from the commands, options and verdicts themselves.
 enum Help {
@@ -16,9 +17,9 @@ enum Help {
       help tun' to a TUN, 'fakehost help verdicts' why frames are answered or not, 'fakehost help
       profiles' where rules differ, 'fakehost help ports' which ports are open, 'fakehost help faults'
       how hosts misbehave, 'fakehost help impairments' how replies are made slow, lossy or wrong,
-      'fakehost help scenario' how all that stands in a file, 'fakehost help control' how it is changed
-      meanwhile, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for
-      those programs. To begin with:
+      'fakehost help paths' how hosts are behind routers, 'fakehost help scenario' how all that stands
+      in a file, 'fakehost help control' how it is changed meanwhile, 'fakehost help json' what --json
+      writes; 'help man' and 'help completion SHELL' are for those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
@@ -42,7 +43,7 @@ enum Help {
   static let topics =
     Command.allCases.map(\.rawValue) + [
       "hosts", "links", "tap", "tun", "verdicts", "profiles", "ports", "faults", "impairments",
-      "scenario", "json", "man", "completion",
+      "paths", "scenario", "json", "man", "completion",
     ]
 
   static func text(about topic: String) -> String? {
@@ -56,6 +57,7 @@ enum Help {
     case "ports": ports
     case "faults": faults
     case "impairments": impairments
+    case "paths": paths
     case "scenario": scenario
     case "control": text(for: .control) + "\n" + control
     case "json": JSONReport.schema
@@ -73,7 +75,10 @@ enum Help {
       (
         "fragments given up, for their datagram was:", ReassemblyFailure.allCases.map(\.explanation)
       ),
-      ("of 'fakehost wire':", [Verdict.forwarded.explanation]),
+      (
+        "by 'fakehost wire', and by routers, whose endings follow:", [Verdict.forwarded.explanation]
+      ),
+      ("ended:", Ending.Refusal.allCases.map(\.explanation)),
     ]
     let tables = parts.map { title, rules in (title, rules.map { ($0.name, "\($0)") }) }
     let groups = ("for --keep-until also:", Verdict.groups.map { ($0.name, $0.what) })

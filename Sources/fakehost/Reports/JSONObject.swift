@@ -1,3 +1,5 @@
+import Impairment
+
 /// A JSON object (RFC 8259) on one line, member after member.
 struct JSONObject {
   private var members = ""
@@ -42,5 +44,14 @@ struct JSONObject {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension JSONObject {
+  /// What became of frames.
+  init(_ counters: FateCounters) {
+    self.init()
+    add("passed", counters.passed)
+    for entry in counters.named { add(entry.name, entry.count) }
   }
 }

@@ -6,7 +6,8 @@ extension JSONReport {
       "title": "A line of fakehost --json",
       "oneOf": [
         {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/arrival"}, {"$ref": "#/$defs/frame"},
-        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/change"},
+        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/ended"}, {"$ref": "#/$defs/returned"},
+        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/change"},
         {"$ref": "#/$defs/summary"}, {"$ref": "#/$defs/case"}, {"$ref": "#/$defs/suite"}
       ],
       "$defs": {
@@ -113,6 +114,43 @@ extension JSONReport {
             "fates": {"$ref": "#/$defs/fates"}
           }
         },
+        "ended": {
+          "description": "Where a frame that was forwarded ended behind routers, or its reply.",
+          "type": "object",
+          "required": ["event", "time", "end", "reason", "text"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "ended"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"description": "of the frame", "$ref": "#/$defs/id"},
+            "of_reply": {"description": "it is its reply that ended there", "const": true},
+            "end": {"enum": ["answered", "kept", "ignored", "told", "silent", "lost"]},
+            "reason": {"$ref": "#/$defs/reason"},
+            "text": {"$ref": "#/$defs/text"},
+            "clause": {"$ref": "#/$defs/clause"},
+            "router": {"description": "the one that it came to", "type": "string"},
+            "hop": {"description": "which of them that is, from 1", "$ref": "#/$defs/count"},
+            "drop": {"description": "why, where it is lost", "type": "string"},
+            "from": {"description": "where that link begins", "type": "string"},
+            "to": {"description": "where it ends", "type": "string"}
+          }
+        },
+        "returned": {
+          "description": "A reply comes from routers, and something happens to it on its way out.",
+          "type": "object",
+          "required": ["event", "time", "id", "length", "description", "fates"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "returned"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"$ref": "#/$defs/id"},
+            "interface": {"$ref": "#/$defs/interface"},
+            "length": {"$ref": "#/$defs/length"},
+            "description": {"$ref": "#/$defs/description"},
+    \(facts)
+            "fates": {"$ref": "#/$defs/fates"}
+          }
+        },
         "given-up": {
           "description": "Fragments are given up without an error: their time is over.",
           "type": "object",
@@ -165,6 +203,10 @@ extension JSONReport {
             },
             "given_up": {
               "description": "datagrams that never were whole, by what became of their fragments",
+              "$ref": "#/$defs/counts"
+            },
+            "ended": {
+              "description": "where what was forwarded ended, by reason",
               "$ref": "#/$defs/counts"
             },
             "impaired": {

@@ -25,7 +25,7 @@ final class JSONReport: Watcher, Output {
 
   /// What the file is called in messages.
   private let name: String
-  private var output: LineOutput
+  var output: LineOutput
   private let console: Console?
   /// That of the frames to come.
   var describer = FrameDescriber()
@@ -193,9 +193,10 @@ final class JSONReport: Watcher, Output {
       givenUp.add(what.explanation.name, counters[what])
     }
     event.add("given_up", givenUp)
+    Self.add(summary.endings, to: &event)
     if !summary.impaired.ways.isEmpty {
       var ways = JSONObject()
-      for (way, counters) in summary.impaired.ways { ways.add(way, Self.object(of: counters)) }
+      for (way, counters) in summary.impaired.ways { ways.add(way, JSONObject(counters)) }
       ways.add("held", summary.impaired.waiting)
       event.add("impaired", ways)
     }
@@ -220,7 +221,7 @@ final class JSONReport: Watcher, Output {
   /// A line of another kind, which is not left out, whatever waits.
   func add(_ event: JSONObject) { output.add(event.text, isLast: true) }
 
-  private func frameEvent(
+  func frameEvent(
     _ event: String, _ frame: Span<UInt8>, _ packet: Packet
   ) -> JSONObject {
     var object = JSONObject()
@@ -256,7 +257,7 @@ final class JSONReport: Watcher, Output {
   }
 
   /// What became of frames, where it is not that each was sent at once and as it was.
-  private static func add(_ fates: [Fates], to event: inout JSONObject) {
+  static func add(_ fates: [Fates], to event: inout JSONObject) {
     guard fates.contains(where: { !$0.areNone }) else { return }
     event.add(
       "fates",
@@ -276,13 +277,6 @@ final class JSONReport: Watcher, Output {
     if fate.isReordered { object.add("reordered", true) }
     if let bit = fate.corruptedBit { object.add("corrupted_bit", bit) }
     if let length = fate.truncated { object.add("truncated", length) }
-    return object
-  }
-
-  private static func object(of counters: FateCounters) -> JSONObject {
-    var object = JSONObject()
-    object.add("passed", counters.passed)
-    for entry in counters.named { object.add(entry.name, entry.count) }
     return object
   }
 

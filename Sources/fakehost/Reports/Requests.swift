@@ -1,6 +1,7 @@
 import Capture
 import FakeNetwork
 import Line
+import Routing
 import Wire
 
 /// What a capture asks of the hosts, and what of it they left: a capture of others, replayed as it is,
@@ -47,7 +48,8 @@ final class Requests: Watcher {
     case .answered:
       count += 1
       answered += 1
-    case .kept, .forwarded: break
+    case .forwarded: count += 1
+    case .kept: break
     case .ignored(let reason):
       let fields = FrameField.fields(of: frame, as: packet.linkType)
       switch kind(frame, fields) {
@@ -58,6 +60,15 @@ final class Requests: Watcher {
       case .reply: replies += 1
       case nil: break
       }
+    }
+  }
+
+  /// What a router says is a reply, too.
+  func ended(_ ending: Ending, at time: Instant) {
+    guard !ending.isReply else { return }
+    switch ending.what {
+    case .heard(.answered), .told: answered += 1
+    case .heard, .untold, .dropped: break
     }
   }
 

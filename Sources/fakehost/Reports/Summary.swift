@@ -3,6 +3,7 @@ import FakeNetwork
 import Impairment
 import Line
 import Links
+import Routing
 import Wire
 
 /// What a run did, in the manner of ping's last lines.
@@ -14,6 +15,8 @@ struct Summary {
   /// Of each interface, where there are several.
   var interfaces: [(name: String, traffic: ReplayDriver.Traffic)] = []
   var impaired = Impaired()
+  /// Where packets ended behind routers.
+  var endings: [(name: String, what: String, count: UInt64)] = []
   /// Of a capture's time.
   var stepsBack = StepsBack()
   /// What a wire has passed on, each way.
@@ -24,7 +27,7 @@ struct Summary {
   var text: String {
     let became =
       passed.isEmpty
-      ? "\(counters.answered) answered, \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\(counters.ignored) ignored"
+      ? "\(counters.forwarded > 0 ? "\(counters.forwarded) forwarded, " : "")\(counters.answered) answered, \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\(counters.ignored) ignored"
       : "\(counters.forwarded) passed on"
     var text = """
       --- \(name.shown): fakehost statistics ---
@@ -48,6 +51,7 @@ struct Summary {
     for reason in ignored.sorted(by: { counters[$0] > counters[$1] }) {
       text += line("ignored", counters[reason], "\(reason)")
     }
+    for entry in endings { text += line("ended", entry.count, entry.what) }
     for what in ReassemblyFailure.allCases where counters[what] > 0 {
       text += line("given up", counters[what], "\(what)")
     }
@@ -64,6 +68,7 @@ extension Summary {
     self.init(
       name: name, counters: driver.line.network.counters, sent: driver.sent,
       unsent: driver.unsent, impaired: Impaired(driver.line),
+      endings: driver.line.routes?.counters.named ?? [],
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recording?.report)
   }
@@ -99,7 +104,8 @@ extension Summary {
       interfaces: traffic.enumerated().compactMap { place, traffic in
         interfaces[Interface(rawValue: UInt16(place))].map { ($0, traffic) }
       },
-      impaired: Impaired(driver.line), stepsBack: driver.clock.steps,
+      impaired: Impaired(driver.line),
+      endings: driver.line.routes?.counters.named ?? [], stepsBack: driver.clock.steps,
       milliseconds: (Clock.monotonic.nanoseconds - start.nanoseconds) / 1_000_000,
       recording: recording?.report)
   }

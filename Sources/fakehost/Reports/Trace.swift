@@ -2,6 +2,7 @@ import Drivers
 import FakeNetwork
 import Impairment
 import Line
+import Routing
 import Wire
 
 /// What becomes of each frame, a line of text for each: `-v`.
@@ -12,6 +13,9 @@ final class Trace: Watcher {
   /// Messages that kernels send by themselves are told of once.
   private let foldsKernels: Bool
   private var hasFolded = false
+  /// What is under way behind routers, or has come back from there.
+  private var forwarded: [UInt64: String] = [:]
+  private static let mostForwarded = 16_384
 
   /// Whose bytes are shown is shown both ways.
   private let showsSent: Bool
@@ -35,6 +39,7 @@ final class Trace: Watcher {
   }
 
   func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
+    if result.verdict == .forwarded { remember(frame, packet) }
     add(frame, packet, " → \(result)", result.verdict.color)
   }
 
@@ -45,6 +50,24 @@ final class Trace: Watcher {
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     guard showsSent, printer.bytes != nil, !packet.isUnasked else { return }
     show(frame, packet, "reply → ", "")
+  }
+
+  func ended(_ ending: Ending, at time: Instant) {
+    guard !printer.console.isGone else { return }
+    let what = forwarded[ending.number] ?? "a packet"
+    if !ending.comesBack { forwarded[ending.number] = nil }
+    printer.add("\(timeOfDay(time)) ended: \(what) → \(ending)", ending.color)
+  }
+
+  /// What is forwarded is called by its description where it ends.
+  private func remember(_ frame: Span<UInt8>, _ packet: Packet) {
+    if forwarded.count >= Self.mostForwarded { forwarded.removeAll() }
+    forwarded[packet.id] = describer.description(of: frame, packet)
+  }
+
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    guard !fates.areNone else { return }
+    show(frame, packet, "reply → ", "; \(fates)")
   }
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
@@ -100,6 +123,16 @@ func isOfKernels(_ frame: Span<UInt8>, as linkType: LinkType) -> Bool {
   case .routerSolicitation, .listenerReport, .listenerReport1: true
   case .neighborSolicitation: header.source == .unspecified
   default: false
+  }
+}
+
+extension Ending {
+  fileprivate var color: TerminalStyle.Color? {
+    switch what {
+    case .heard(let verdict): verdict.color
+    case .told: nil
+    case .untold, .dropped: .dim
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import FakeNetwork
 import Impairment
 import Line
+import Routing
 import Wire
 
 /// What each host was asked, and what became of that: what a report has, and assertions are about.
@@ -78,8 +79,25 @@ final class HostActivity: Watcher {
     case .kept:
       guard let entry = open.removeValue(forKey: packet.id) else { return }
       count(entry) { $0.asked -= 1 }
-    case .ignored, .forwarded: open[packet.id] = nil
+    case .ignored: open[packet.id] = nil
+    case .forwarded: break
     }
+  }
+
+  /// What is for a host behind routers may not reach it, and then is not answered by it.
+  func ended(_ ending: Ending, at time: Instant) {
+    guard let entry = open[ending.number] else { return }
+    switch ending.what {
+    case .heard(.answered): return
+    case .dropped: count(entry) { $0.lost += 1 }
+    case .heard(.kept) where !ending.isReply: count(entry) { $0.asked -= 1 }
+    case .heard, .told, .untold: break
+    }
+    open[ending.number] = nil
+  }
+
+  func returned(_ frame: Span<UInt8>, _ packet: Packet, _ fates: Fates) {
+    if fates.areDropped { lose(packet) }
   }
 
   func changed(_ text: String, _ hosts: HostTable, at time: Instant) { table = hosts }

@@ -36,7 +36,7 @@ import Wire
       mac: seed % 4 < 2 ? MACAssignment(MAC.device.description)! : .derived,
       hearsAnyMAC: seed % 16 == 15, network: IPv4InterfaceAddress("10.0.0.1/16")!.prefix,
       network6: IPv6InterfaceAddress("fd00::1/64")!.prefix,
-      router: seed % 8 == 6 ? IPv4Address("10.0.0.254") : nil)
+      routers: seed % 8 == 6 ? [try! AddressSpec(parsing: "10.0.0.254")] : [])
   }
 
   @Test func agreesWithTheGeneralWay() throws {

@@ -26,7 +26,7 @@ struct Device {
   /// - Parameters:
   ///   - mac: what all hosts share; `nil` gives each its own.
   ///   - given: the MACs of some.
-  ///   - router: the address of a host that forwards to all others, if there is one.
+  ///   - router: the addresses of a host more that forwards to others, if there is one.
   ///   - clockOffset: from the line's clock to the time of day, in nanoseconds.
   init(
     hosts: [String] = ["10.0.0.2,fd00::2"], mac: String? = MAC.device.description,
@@ -40,7 +40,7 @@ struct Device {
       hosts.map { try! AddressSpec(parsing: $0) }, mac: mac.map { MACAssignment($0)! } ?? .derived,
       given: given.map { MACRule(try! AddressSpec(parsing: $0.hosts), MACAssignment($0.mac)!) },
       network: kernel.prefix, network6: kernel6.prefix,
-      router: router.map { IPv4Address($0)! },
+      routers: [router].compactMap { $0.map { try! AddressSpec(parsing: $0) } },
       kernel: HostTable.Kernel(ipv4: [kernel.address], ipv6: [kernel6.address]))
     network = FakeNetwork(hosts: table, network: kernel.prefix, settings: settings)
     network.clockOffset = clockOffset

@@ -61,11 +61,11 @@ import Wire
     let table = try table(["10.0.0.2"], given: given)
     for last: UInt64 in [1, 2, 5] { #expect(!table.owns(MACAddress(0x0200_0a00_0000 | last))) }
     let routed = try HostTable(
-      [AddressSpec(parsing: "10.1.0.0/16"), AddressSpec(parsing: "10.0.0.254")],
+      [AddressSpec(parsing: "10.1.0.0/16")],
       given: [
         MACRule(try AddressSpec(parsing: "10.0.0.254"), .shared(MACAddress(0x0200_0000_0099)))
       ],
-      network: nil, router: IPv4Address("10.0.0.254")!)
+      network: nil, routers: [try AddressSpec(parsing: "10.0.0.254")])
     #expect(routed.owns(MACAddress(0x0200_0000_0099)))
     #expect(!routed.owns(MACAddress(0x0200_0a00_00fe)))
   }
@@ -175,14 +175,14 @@ import Wire
     ] {
       let table = try HostTable(
         specs, given: [MACRule(try AddressSpec(parsing: given), .vendor(OUI("00:1b:21")!))],
-        network: nil, router: IPv4Address("10.0.0.254"))
-      #expect(table.router?.mac.description == expected)
+        network: nil, routers: [try AddressSpec(parsing: "10.0.0.254")])
+      #expect(table.host(at: IPv4Address("10.0.0.254")!)?.mac.description == expected)
       #expect(table.owns(MACAddress(expected)!))
     }
     let beyond = try HostTable(
       [AddressSpec(parsing: "10.1.0.2")],
       given: [MACRule(try AddressSpec(parsing: "10.1.0.2"), .vendor(OUI("00:1b:21")!))],
-      network: nil, router: IPv4Address("10.0.0.254"))
+      network: nil, routers: [try AddressSpec(parsing: "10.0.0.254")])
     #expect(beyond.owns(MACAddress("02:00:0a:00:00:fe")!))
   }
 

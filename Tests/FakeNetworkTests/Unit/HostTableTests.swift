@@ -453,8 +453,8 @@ import Wire
   @Test func router() throws {
     let table = try HostTable(
       [AddressSpec(parsing: "10.1.0.0/24")], mac: .vendor(OUI("00:1b:21")!), network: nil,
-      router: IPv4Address("10.0.9.9")!)
-    #expect(table.router?.mac.description == "00:1b:21:00:09:09")
+      routers: [AddressSpec(parsing: "10.0.9.9")])
+    #expect(table.stations.map(\.mac.description) == ["00:1b:21:00:09:09"])
     expect(table, owns: ["00:1b:21:00:09:09"], ownsNot: ["00:1b:21:00:09:08"])
   }
 
@@ -648,27 +648,9 @@ import Wire
     }
   }
 
-  /// A datagram at the router's MAC reaches all hosts, and each answers from its own.
-  @Test func aRouterForwards() {
-    var device = Device(hosts: ["10.0.0.2", "10.1.0.0/16"], mac: nil, router: "10.0.0.254")
-    let hosts: [(ip: IP, mac: MAC)] = [
-      a, ("10.1.0.0", "02:00:0a:01:00:00"), ("10.1.255.255", "02:00:0a:01:ff:ff"), router,
-    ]
-    for (index, host) in hosts.enumerated() {
-      device.answers(
-        echo(to: host.ip, at: router.mac),
-        with: Frame.echoReply {
-          $0.link.source = host.mac
-          $0.sourceIP = host.ip
-          $0.identification = UInt16(index + 1)
-        })
-    }
-    device.ignores(echo(to: "10.2.0.0", at: router.mac), .ipv4NotOurs)
-  }
-
-  /// It is a host as any other: ARP is not forwarded, and nobody else forwards.
-  @Test func aRouterForwardsOnlyDatagramsOfItsOwn() {
-    var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil, router: "10.0.0.254")
+  /// It is a host as any other: what it forwards is not the hosts' business.
+  @Test func aRouterIsAHost() {
+    var device = Device(hosts: ["10.0.0.2-10.0.0.3"], mac: nil, router: "10.0.0.254,fd00::fe")
     for destination in [router.mac, .broadcast] {
       device.answers(
         arp(for: router.ip, at: destination), with: arpReply(of: router.ip, router.mac))
@@ -676,8 +658,41 @@ import Wire
     device.ignores(arp(for: a.ip, at: router.mac), .otherHostsMAC)
     device.ignores(arp(for: router.ip, at: a.mac), .otherHostsMAC)
     device.ignores(echo(to: b.ip, at: a.mac), .otherHostsMAC)
-    device.ignores(echo(to: router.ip, at: a.mac), .otherHostsMAC)
+    device.ignores(echo(to: a.ip, at: router.mac), .otherHostsMAC)
     device.ignores(echo(to: a.ip, at: .broadcast), .ipv4LinkGroup)
+  }
+
+  /// It says that it forwards (RFC 4861 7.2.4), by its link-local address, too; other hosts do not.
+  @Test(
+    arguments: [
+      ("fd00::fe", "02:00:0a:00:00:fe", true),
+      ("fe80::aff:fe00:fe", "02:00:0a:00:00:fe", true),
+      ("fd00::2", "02:00:0a:00:00:02", false),
+    ] as [(String, String, Bool)])
+  func aRouterSaysSo(_ address: String, _ mac: String, _ isRouter: Bool) throws {
+    let prefix = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
+    let table = try HostTable(
+      [AddressSpec(parsing: "10.0.0.2,fd00::2")], network: prefix,
+      routers: [AddressSpec(parsing: "10.0.0.254,fd00::fe")])
+    var network = FakeNetwork(hosts: table, network: prefix)
+    let (target, station) = (IP6(stringLiteral: address), MAC(stringLiteral: mac))
+    let frame = Frame.solicitation {
+      $0.target = target
+      $0.packet.link.destination = station
+      $0.packet.destinationIP = target
+    }
+    var outbox = Outbox()
+    let verdict = network.receive(
+      frame.span, at: Instant(nanoseconds: 0), into: &outbox)
+    #expect(verdict == .answered(.neighborAdvertisement))
+    let reply = Frame.advertisement {
+      $0.target = target
+      $0.packet.sourceIP = target
+      $0.packet.link.source = station
+      $0.options = [2, 1] + station.bytes
+      $0.rest = isRouter ? 0xe000_0000 : 0x6000_0000
+    }
+    #expect(outbox[0] == reply)
   }
 
   @Test func withoutARouterNobodyForwards() {

@@ -19,7 +19,7 @@ $SWIFT build "$@" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
 program=$($SWIFT build "$@" --show-bin-path)/fakehost
 
 for topic in run exec measure replay wire check control extcap \
-  hosts links tap tun verdicts profiles ports impairments faults scenario json; do
+  hosts links tap tun verdicts profiles ports impairments faults paths scenario json; do
   text=$("$program" help $topic)
   printf '# fakehost help %s\n\nWhat `fakehost help %s` prints.\n\n```\n%s\n```\n' \
     $topic $topic "$text" >$help/help-$topic.md

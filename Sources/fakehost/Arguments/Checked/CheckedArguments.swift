@@ -38,6 +38,9 @@ struct CheckedArguments {
     wantsHelp = options.contains { $0.option == .help }
   }
 
+  /// The routers that hosts are behind.
+  var routing: RoutingPlan { RoutingPlan(self) }
+
   /// The options of the command line alone.
   var given: [Option] {
     typed.options.filter { $0.place == .commandLine }.map(\.option)

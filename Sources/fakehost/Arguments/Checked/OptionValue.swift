@@ -3,6 +3,7 @@ import Drivers
 import FakeNetwork
 import Impairment
 import Links
+import Routing
 import Wire
 
 /// An option with its value, right by itself: one case for each option, the second of three steps.
@@ -11,6 +12,8 @@ enum OptionValue {
   case scenario
   /// The one that is asked about.
   case host(IPAddress)
+  case routes
+  case dot
 
   /// Where the line is controlled.
   case control(String)
@@ -23,6 +26,8 @@ enum OptionValue {
   case nobody
   /// `--exclude SPEC`, or `!SPEC` of an address.
   case exclude([AddressSpec])
+  /// Hosts behind routers, with where that stands.
+  case path(PathRequest, OptionPlace)
   /// MACs of hosts, by a file of that name.
   case ethers(String, Ethers)
   case mac(MACAssignment)

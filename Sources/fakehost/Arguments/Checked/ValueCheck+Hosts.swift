@@ -1,5 +1,6 @@
 import FakeNetwork
 import Glibc
+import Routing
 import Wire
 
 // Who is there, how they behave, and on which device.
@@ -45,6 +46,14 @@ extension ValueCheck {
       throw .usage("--exclude \(text): without the '!', which says the same in --address")
     }
     return .exclude(try specs(text, of: "--exclude"))
+  }
+
+  static func path(_ text: String) throws(Failure) -> PathRequest {
+    do {
+      return try PathRequest(parsing: text)
+    } catch {
+      throw .usage("--path: \(error)")
+    }
   }
 
   private static func specs(_ text: String, of option: String) throws(Failure) -> [AddressSpec] {

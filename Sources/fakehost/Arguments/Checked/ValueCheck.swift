@@ -31,8 +31,11 @@ struct ValueCheck {
     case .scenario: return .scenario
     case .control: return .control(text)
     case .host: return .host(try Self.host(text))
+    case .routes: return .routes
+    case .dot: return .dot
     case .address: return try Self.address(text)
     case .exclude: return try Self.exclude(text)
+    case .path: return .path(try Self.path(text), typed.place)
     case .ethers: return .ethers(text, try Self.ethers(text, of: typed.place.file))
     case .mac: return try Self.mac(text)
     case .network: return try Self.network(text)
@@ -178,6 +181,15 @@ extension ValueCheck {
   /// A time with its unit, as tc(8) has them: `500us`, `20ms`, `1.5s`; in nanoseconds.
   static func time(_ text: String, of option: Option) throws(Failure) -> Int64 {
     try time(text, named: "--\(option.rawValue)")
+  }
+
+  /// In the largest unit in which it is whole: `20ms`.
+  static func text(ofTime nanoseconds: Int64) -> String {
+    let units: [(String, Int64)] = [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000)]
+    for (name, size) in units where nanoseconds % size == 0 {
+      return "\(nanoseconds / size)\(name)"
+    }
+    return "\(nanoseconds)ns"
   }
 
   static func time(_ text: String, named name: String) throws(Failure) -> Int64 {

@@ -4,6 +4,7 @@ import Glibc
 struct ExecPlan {
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   let device: DevicePlan
   let polling: PollingPlan
@@ -37,7 +38,8 @@ struct ExecPlan {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
-    impairments = try ImpairmentPlan(values, drawsSeed: true)
+    impairments = try ImpairmentPlan(values, drawsSeed: true, arguments.typed.topology)
+    routing = arguments.routing
     timeline = arguments.timeline
     control = values.control
     self.arguments = arguments

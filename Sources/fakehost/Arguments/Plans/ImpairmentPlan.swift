@@ -1,6 +1,7 @@
 import FakeNetwork
 import Impairment
 import Line
+import Routing
 import Wire
 
 /// What is done to frames on their way, and the seed of what is left to chance.
@@ -19,10 +20,12 @@ struct ImpairmentPlan {
   ///     left away.
   ///   - isBothWays: what says no direction is for both.
   init(
-    _ values: [OptionValue], drawsSeed: Bool, isBothWays: Bool = false
+    _ values: [OptionValue], drawsSeed: Bool, isBothWays: Bool = false,
+    _ stated: StatedTopology? = nil
   ) throws(Failure) {
     var parts: [TypedOption] = []
-    var (hasSeed, choosesNumbers, spares) = (false, false, nil as Bool?)
+    var (hasSeed, spares) = (false, nil as Bool?)
+    var choosesNumbers = stated?.isRandom ?? false
     for value in values {
       switch value {
       case .impair(let request): requests.append(request)
@@ -30,6 +33,8 @@ struct ImpairmentPlan {
       case .spare(let isGiven): spares = isGiven
       case .seed(let number): (seed, hasSeed) = (number, true)
       // What an open port begins with is left to chance, too.
+      case .path(let path, _):
+        choosesNumbers = choosesNumbers || path.hops.contains { $0.words.isRandom }
       case .port(let rule): choosesNumbers = choosesNumbers || rule.choosesNumbers
       default: break
       }
@@ -104,9 +109,9 @@ struct ImpairmentPlan {
 
   /// Whether there are hosts for each to be about.
   ///
-  /// - Parameter router: one that was not named as a host, and is there.
-  func check(_ hosts: HostPlan, router: IPv4Address? = nil) throws(Failure) {
-    try hosts.checkAreHosts(requests.flatMap(\.hosts), of: "--impair", router: router)
+  /// - Parameter routers: those that were not named as hosts, and are there.
+  func check(_ hosts: HostPlan, routers: [AddressSpec] = []) throws(Failure) {
+    try hosts.checkAreHosts(requests.flatMap(\.hosts), of: "--impair", routers: routers)
   }
 }
 
@@ -117,10 +122,12 @@ struct Impairments {
   var linkType = LinkType.ethernet
 
   /// A line's configuration, with hosts of that network.
-  func configuration(_ network: FakeNetwork.Configuration) -> Configuration {
+  func configuration(
+    _ network: FakeNetwork.Configuration, _ topology: Topology? = nil
+  ) -> Configuration {
     var network = network
     network.settings.seed = seed
-    return Configuration(network, impairments: rules, seed: seed)
+    return Configuration(network, impairments: rules, seed: seed, topology: topology)
   }
 
   /// Those of one interface.

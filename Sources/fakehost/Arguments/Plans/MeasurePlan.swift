@@ -25,6 +25,9 @@ struct MeasurePlan {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
+    try arguments.routing.refuse(
+      "measure pings a host in its own network: 'fakehost exec' has routers, as in 'exec --path ... mtr -n HOST'"
+    )
     impairments = try ImpairmentPlan(values, drawsSeed: true)
     if let change = arguments.timeline.changes.first {
       throw change.place.explain(

@@ -17,6 +17,7 @@ struct ReplayOptions {
   let commonHosts: HostPlan
   let interfaces: [CapturedInterfacePlan]
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   let selection: FrameSelection
   /// `-Q` was given.
@@ -41,7 +42,8 @@ struct ReplayOptions {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let values = arguments.values
-    impairments = try ImpairmentPlan(values, drawsSeed: false)
+    impairments = try ImpairmentPlan(values, drawsSeed: false, arguments.typed.topology)
+    routing = arguments.routing
     timeline = arguments.timeline
     for value in values {
       switch value {
@@ -100,7 +102,7 @@ struct ReplayOptions {
   /// a say in that.
   func checkHosts() throws(Failure) {
     try hosts.check()
-    try impairments.check(hosts)
+    try impairments.check(hosts, routers: routing.routers)
   }
 
   /// Whether the options go with cases, which have their golden captures beside them.

@@ -14,6 +14,7 @@ struct ReplayPlan {
   let commonHosts: HostPlan
   let interfaces: [CapturedInterfacePlan]
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   /// Which frames are recorded or compared, where they are Ethernet.
   let selection: FrameSelection
@@ -43,6 +44,7 @@ struct ReplayPlan {
     (hosts, commonHosts) = (options.hosts, options.commonHosts)
     interfaces = options.interfaces
     impairments = options.impairments
+    routing = options.routing
     timeline = options.timeline
     recording = options.recording
     comparison = golden.map {

@@ -5,6 +5,7 @@ struct RunPlan {
   /// Those behind all of its interfaces.
   let hosts: HostPlan
   let impairments: ImpairmentPlan
+  let routing: RoutingPlan
   let timeline: TimelinePlan
   private(set) var interfaces: [InterfacePlan]
   let polling: PollingPlan
@@ -29,13 +30,16 @@ struct RunPlan {
   let arguments: CheckedArguments
   /// What is told of an interface that does not do.
   func advice(_ interface: InterfacePlan) -> DeviceAdvice {
-    DeviceAdvice(
-      plan: interface.device, hosts: interface.hosts, commandLine: commandLine, isExtcap: isExtcap)
+    var hosts = interface.hosts
+    hosts.behindRouters = routing.behind(hosts, interface.device)
+    return DeviceAdvice(
+      plan: interface.device, hosts: hosts, commandLine: commandLine, isExtcap: isExtcap)
   }
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     var values = arguments.values
-    impairments = try ImpairmentPlan(values, drawsSeed: true)
+    impairments = try ImpairmentPlan(values, drawsSeed: true, arguments.typed.topology)
+    routing = arguments.routing
     timeline = arguments.timeline
     control = values.control
     self.arguments = arguments
@@ -54,7 +58,7 @@ struct RunPlan {
       values, links: interfaces.compactMap(\.link), recording: recording,
       readsAgain: arguments.scenario != nil)
     try hosts.check()
-    try impairments.check(hosts)
+    try impairments.check(hosts, routers: routing.routers)
     if interfaces.count > 1 || !interfaces[0].vlans.isEmpty {
       // What is left out of nothing is told of all together.
       if !hosts.holes.isEmpty { _ = try hostTable(hosts) }
@@ -81,6 +85,11 @@ extension RunPlan {
   /// What changes as time passes changes the hosts of one interface.
   private func checkChanges() throws(Failure) {
     guard interfaces.count > 1 || !interfaces[0].vlans.isEmpty else { return }
+    if interfaces.contains(where: { $0.hasOwnHosts || !$0.vlans.isEmpty }) {
+      try routing.refuse(
+        "routers are behind all interfaces, and here some have hosts of their own: start one fakehost for each"
+      )
+    }
     let what = control != nil ? "--control" : timeline.isEmpty ? nil : "a timeline"
     guard let what else { return }
     throw .usage(

@@ -112,7 +112,7 @@ enum Command: String, CaseIterable {
       if self == .check { return option.isOfChecking }
       if self == .control { return option == .json || option == .help }
       return switch option {
-      case .host: false
+      case .host, .routes, .dot: false
       case .scenario: self != .extcap
       case .readyFD, .duration, .table, .noProbe: self == .run
       case .report, .assert: self == .exec
@@ -194,7 +194,7 @@ extension Option {
 
   fileprivate var isOfMeasuring: Bool {
     switch self {
-    case .host, .control: false
+    case .host, .routes, .dot, .control, .path: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe, .noProbe: false
     case .count, .onInterface, .tun, .busyPoll, .json, .help: true
@@ -207,7 +207,7 @@ extension Option {
   /// What a scenario may say, and the command line over it.
   fileprivate var isOfChecking: Bool {
     switch self {
-    case .host, .help: true
+    case .host, .routes, .dot, .help: true
     case .scenario, .postrotate, .user, .noSandbox: false
     default: [.hosts, .impairments, .capture, .device].contains(section)
     }

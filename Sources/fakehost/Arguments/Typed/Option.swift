@@ -5,8 +5,11 @@
 enum Option: String, CaseIterable {
   case scenario
   case host
+  case routes
+  case dot
   case address
   case exclude
+  case path
   case ethers
   case mac
   case network
@@ -102,7 +105,8 @@ enum Option: String, CaseIterable {
 
   var section: Section {
     switch self {
-    case .scenario, .host, .address, .exclude, .ethers, .mac, .network, .ttl, .mtu,
+    case .scenario, .host, .routes, .dot, .address, .exclude, .path, .ethers, .mac, .network, .ttl,
+      .mtu,
       .reassemblyTimeout, .errorRate,
       .vlan, .profile, .acceptSourceRoute, .fault, .port, .announce, .probe, .noProbe:
       .hosts
@@ -153,6 +157,7 @@ enum Option: String, CaseIterable {
   var argument: String? {
     switch self {
     case .address, .exclude: "SPEC"
+    case .path: "'SPEC via ROUTER'"
     case .host: "ADDRESS"
     case .control: "SOCKET"
     case .announce: "EVERY"
@@ -190,8 +195,8 @@ enum Option: String, CaseIterable {
     case .extcapVersion: "X"
     case .extcapCaptureFilter: "F"
     case .fifo: "PATH"
-    case .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .noSandbox, .verbose, .hex,
-      .hexASCII,
+    case .routes, .dot, .acceptSourceRoute, .probe, .noProbe, .follow, .update, .tun, .noSandbox,
+      .verbose, .hex, .hexASCII,
       .quiet,
       .help,
       .extcapInterfaces, .extcapDlts, .extcapConfig, .capture:
@@ -218,9 +223,12 @@ enum Option: String, CaseIterable {
     switch self {
     case .scenario: "hosts and what becomes of them, in a file: 'fakehost help scenario'"
     case .host: "only that one: what becomes of its frames, and why"
+    case .routes: "only the routes to what is behind routers, in commands of ip(8)"
+    case .dot: "only the routers and links, for Graphviz: dot -Tsvg"
     case .address:
       "who is there: see 'fakehost help hosts'; repeatable (10.0.0.2)"
     case .exclude: "none of those; --address '!SPEC' says it, too; repeatable"
+    case .path: "hosts behind routers: see 'fakehost help paths'; repeatable"
     case .ethers: "their MACs, as ethers(5) has them: MAC ADDRESS adds a host"
     case .mac:
       "the MAC of all, its first three octets, or any (02:00 and address)"

@@ -1,4 +1,3 @@
-import Algorithms
 import Glibc
 import Links
 
@@ -24,6 +23,8 @@ struct OptionsFile {
   let kind: Kind
   private(set) var entries: [Entry] = []
   private(set) var changes: [TypedChange] = []
+  /// Routers and links, where a scenario has them.
+  private(set) var topology: StatedTopology?
 
   /// Reads a file beside a capture; `nil` where there is none.
   init?(path: String) throws(Failure) {
@@ -50,7 +51,14 @@ struct OptionsFile {
     guard case .object(let members) = json.value else {
       throw wrong(json.place, "options are expected, as in { ttl: 63 }")
     }
+    if kind == .scenario {
+      topology = try StatedTopology(
+        path: members.first { $0.name == StatedTopology.pathKey && !$0.isOption },
+        routers: members.first { $0.name == StatedTopology.routersKey },
+        links: members.first { $0.name == StatedTopology.linksKey }, of: places)
+    }
     for member in members {
+      if kind == .scenario, StatedTopology.has(member) { continue }
       if kind == .scenario, member.name == Self.hostsKey {
         for entry in try HostEntries(member.value, of: self).entries {
           try add(entry, at: member.value.place)
@@ -112,9 +120,7 @@ struct OptionsFile {
 
   /// Of a key that nothing is called.
   func unknown(_ member: JSON5.Member, among names: [String]) -> Failure {
-    let name = member.name.clipped
-    let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-    return wrong(member.place, "\(name): no option is called that\(hint)")
+    places.unknown(member, among: names)
   }
 
   func values(_ json: JSON5, of option: Option) throws(Failure) -> [TypedOption] {
@@ -149,9 +155,9 @@ struct OptionsFile {
     )
   }
 
-  func wrong(_ place: JSON5.Place, _ reason: String) -> Failure {
-    .input("\(path):\(place): \(reason)")
-  }
+  func wrong(_ place: JSON5.Place, _ reason: String) -> Failure { places.wrong(place, reason) }
+
+  private var places: FilePlaces { FilePlaces(path: path) }
 
   /// - Returns: what stands in a file, and whether that is where it says, and no link leads elsewhere.
   private static func text(
@@ -192,7 +198,11 @@ extension OptionsFile.Kind {
 
   var names: [String] {
     options.map(\.rawValue)
-      + (self == .scenario ? [OptionsFile.hostsKey, OptionsFile.timelineKey] : [])
+      + (self == .scenario
+        ? [
+          OptionsFile.hostsKey, StatedTopology.routersKey, StatedTopology.linksKey,
+          OptionsFile.timelineKey,
+        ] : [])
   }
 
   var place: String {

@@ -29,7 +29,8 @@ extension Option {
   /// What is given several times is all of it.
   fileprivate func isList(of command: Command) -> Bool {
     switch self {
-    case .address, .exclude, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil: true
+    case .address, .exclude, .path, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil:
+      true
     case .interface: command == .run || command == .replay
     default: false
     }

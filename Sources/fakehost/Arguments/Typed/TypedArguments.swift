@@ -8,6 +8,8 @@ struct TypedArguments {
   private(set) var operands: [String]
   /// What a scenario says of what changes as time passes.
   private(set) var changes: [TypedChange] = []
+  /// What a scenario says of routers and links, where the command line says nothing of them.
+  private(set) var topology: StatedTopology?
   /// The whole of it, as a shell takes it.
   let commandLine: String
 
@@ -38,7 +40,7 @@ struct TypedArguments {
   private mutating func takeScenario() throws(Failure) -> TypedOption? {
     guard command == .check else { return options.last { $0.option == .scenario } }
     guard let path = operands.first else {
-      if options.contains(where: { $0.option == .help }) { return nil }
+      if options.contains(where: { $0.option == .help || $0.option == .path }) { return nil }
       throw .usage("check takes a scenario: fakehost check FILE")
     }
     operands.removeFirst()
@@ -71,6 +73,9 @@ struct TypedArguments {
     var arguments = self
     arguments.options = all + options
     if changes.isEmpty { arguments.changes = files.flatMap(\.changes) }
+    if topology == nil, !options.contains(where: { $0.option == .path }) {
+      arguments.topology = files.compactMap(\.topology).last
+    }
     return arguments
   }
 }

@@ -23,6 +23,8 @@ struct Greeting {
   /// What all hosts share, if they do.
   var mac: MACAddress?
   var specs: [AddressSpec]
+  /// What leads the kernel to what is behind routers.
+  var routes: [String] = []
   /// What the kernel's side lacks, where it is the other end.
   var needs: DeviceNeeds?
 
@@ -56,12 +58,23 @@ struct Greeting {
     if hosts.hearsAnyMAC { lines[1] += ", and whatever MAC is asked" }
     lines += tagged
     if let needs { lines += self.lines(of: needs) }
+    if !routes.isEmpty {
+      lines.append("hosts are behind routers; the kernel needs routes there: \(routeList)")
+    }
     if isFollowed { return Self.text(lines) }
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
     let trying = hasKernel ? "try" : "whoever is at its other end may try"
     lines.append("\(trying) \(examples); Ctrl-C ends it")
     return Self.text(lines)
+  }
+
+  private static let mostRoutes = 6
+
+  private var routeList: String {
+    let more = routes.count - Self.mostRoutes
+    return routes.prefix(Self.mostRoutes).joined(separator: "; ")
+      + (more > 0 ? "; and \(more) more, which 'fakehost check --routes' shows" : "")
   }
 
   /// Who is in VLANs of their own.

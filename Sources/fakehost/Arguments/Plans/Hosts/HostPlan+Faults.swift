@@ -30,12 +30,12 @@ extension HostPlan {
   /// Whether those that an option names have a host's address among them: what is said of nobody would pass
   /// for what does nothing.
   ///
-  /// - Parameter router: one that was not named as a host, and is there.
+  /// - Parameter routers: those that were not named as hosts, and are there.
   func checkAreHosts(
-    _ specs: [AddressSpec], of option: String, router: IPv4Address? = nil
+    _ specs: [AddressSpec], of option: String, routers: [AddressSpec] = []
   ) throws(Failure) {
     let missing = withoutHosts(specs).first { spec in
-      !(router.map { spec.ipv4?.contains($0) ?? false } ?? false)
+      !routers.contains { overlap($0.ipv4, spec.ipv4) || overlap($0.ipv6, spec.ipv6) }
     }
     guard let missing else { return }
     throw .usage("\(option): \(missing) is no host: give it as an --address, too")

@@ -25,6 +25,8 @@ struct HostPlan {
   /// But for the MTU, which may be the device's.
   private(set) var settings = Settings()
   private(set) var mtu: Int?
+  /// Who is behind routers, and needs no way of his own.
+  var behindRouters: [AddressSpec] = []
 
   /// All hosts of interfaces, whichever they are behind.
   ///
@@ -186,14 +188,12 @@ let defaultNetwork6 = IPv6Prefix(around: IPv6Address(0xfd00 << 112), length: 64)
 /// The hosts that are asked for, checked against what is known of the network.
 func hostTable(
   _ hosts: HostPlan, network: IPv4Prefix? = nil, network6: IPv6Prefix? = nil,
-  kernel: HostTable.Kernel = HostTable.Kernel(),
-  router: IPv4Address? = nil
+  kernel: HostTable.Kernel = HostTable.Kernel()
 ) throws(Failure) -> HostTable {
   do {
     return try HostTable(
       hosts.addresses, leavingOut: hosts.holes, mac: hosts.mac, given: hosts.macs,
-      hearsAnyMAC: hosts.hearsAnyMAC, network: network, network6: network6, router: router,
-      kernel: kernel)
+      hearsAnyMAC: hosts.hearsAnyMAC, network: network, network6: network6, kernel: kernel)
   } catch {
     let hint = hosts.isDefaultAddress ? ". It is who is there by default: give --address" : ""
     throw .usage("--\(error.isOfHole ? "exclude" : "address"): \(error.description)\(hint)")

@@ -1,0 +1,241 @@
+import Algorithms
+import FakeNetwork
+import Impairment
+import Wire
+
+// What happens to a packet from link to link.
+
+extension RoutedNetwork {
+  /// Sends a packet on its way over a link.
+  mutating func start(
+    _ packet: Span<UInt8>, by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
+    _ movements: inout Movements
+  ) {
+    if impair(packet, on: direction, traveler, at: time, &movements) { return }
+    movements.add(packet, by: direction, traveler)
+  }
+
+  /// What is done on a link to a packet, where anything is; whether so.
+  private mutating func impair(
+    _ packet: Span<UInt8>, on direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
+    _ movements: inout Movements
+  ) -> Bool {
+    let place = direction.place
+    guard links[place].path != nil else { return false }
+    guard !journeys.isFull(traveler.journey) else {
+      end(
+        traveler,
+        .dropped(.memory, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
+      return true
+    }
+    let fates = links[place].path!.apply(packet, at: time, id: traveler.id) {
+      movements.add($0, by: direction, Traveler(id: $1))
+    }
+    let copies = fates.copy.map { $0.drop == nil ? 1 : 0 } ?? 0
+    if let drop = fates.frame.drop, copies == 0 {
+      end(
+        traveler,
+        .dropped(drop, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
+    } else {
+      journeys.add((fates.frame.drop == nil ? 1 : 0) + copies - 1, to: traveler.journey)
+    }
+    plan(direction)
+    return true
+  }
+
+  private mutating func plan(_ direction: Ways.Direction) {
+    let place = direction.place
+    guard let next = links[place].path?.nextDeadline,
+      links[place].planned.map({ next < $0 }) ?? true
+    else { return }
+    links[place].planned = next
+    timers.add(.link(direction), at: next)
+  }
+
+  /// What is due comes out of a link.
+  mutating func look(
+    after direction: Ways.Direction, at time: Instant, _ movements: inout Movements
+  ) {
+    let place = direction.place
+    if links[place].planned == time { links[place].planned = nil }
+    links[place].path?.advance(to: time) { movements.add($0, by: direction, Traveler(id: $1)) }
+    plan(direction)
+  }
+
+  /// Lets packets go on that have come to the end of a link, as far as they come now.
+  mutating func run(_ movements: inout Movements, at time: Instant) {
+    var packet: [UInt8] = []
+    swap(&packet, &self.packet)
+    while let (direction, traveler) = movements.take(into: &packet) {
+      var next: Ways.Direction? = direction
+      while let direction = next {
+        next = arrive(&packet, by: direction, traveler, at: time, &movements)
+      }
+    }
+    swap(&packet, &self.packet)
+  }
+
+  /// A packet is at the end of a link.
+  ///
+  /// - Returns: the next link, where it is at its end at once.
+  private mutating func arrive(
+    _ packet: inout [UInt8], by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
+    _ movements: inout Movements
+  ) -> Ways.Direction? {
+    guard let node = ways.end(of: direction) else {
+      hear(packet.span, at: direction, traveler, time, &movements)
+      return nil
+    }
+    if node == ways.here {
+      return arriveHere(packet, by: direction, traveler, at: time, &movements)
+    }
+    return forward(&packet, at: node, from: direction, traveler, at: time, &movements)
+  }
+
+  private mutating func forward(
+    _ packet: inout [UInt8], at router: Int, from direction: Ways.Direction, _ traveler: Traveler,
+    at time: Instant, _ movements: inout Movements
+  ) -> Ways.Direction? {
+    guard let header = PacketHeader(packet.span) else {
+      end(traveler, .untold(.malformed, at: place(router), .always))
+      return nil
+    }
+    let target = target(of: header.destination)
+    if target == .router(router) {
+      hear(packet.span, at: direction, traveler, time, &movements)
+      return nil
+    }
+    let why = RefusalContext(router: router, from: direction, traveler: traveler, time: time)
+    if let obstacle = header.obstacle(packet.span) {
+      end(traveler, .untold(obstacle, at: place(router), .always))
+      return nil
+    }
+    if !traveler.isReply, isSpoofed(header, at: direction) {
+      end(traveler, .untold(.spoofed, at: place(router), .always))
+      return nil
+    }
+    if let answer = refusals[router]?[header.destination] {
+      refuse(answer.refusal, packet.span, header, why, &movements)
+      return nil
+    }
+    guard let next = next(from: router, to: header.destination, target, traveler) else {
+      refuse(.networkUnreachable, packet.span, header, why, &movements)
+      return nil
+    }
+    guard header.timeToLive > 1 else {
+      refuse(.timeExceeded, packet.span, header, why, &movements)
+      return nil
+    }
+    guard ways.end(of: next) != nil || surroundings.isThere(header.destination) else {
+      search(packet.span, header, why, &movements)
+      return nil
+    }
+    let mtu = links[next.place].mtu
+    if header.length > mtu {
+      guard header.mayBeFragmented else {
+        refuse(.tooBig, mtu: mtu, packet.span, header, why, &movements)
+        return nil
+      }
+      decrement(&packet, header)
+      fragment(packet.span, mtu: mtu, over: next, traveler, at: time, &movements)
+      return nil
+    }
+    decrement(&packet, header)
+    return impair(packet.span, on: next, traveler, at: time, &movements) ? nil : next
+  }
+
+  private func decrement(_ packet: inout [UInt8], _ header: PacketHeader) {
+    var span = packet.mutableSpan
+    switch header {
+    case .ipv4: Hop.decrementIPv4(&span)
+    case .ipv6: Hop.decrementIPv6(&span)
+    }
+  }
+
+  /// A packet from here that says that it comes from beyond the routers.
+  private func isSpoofed(_ header: PacketHeader, at direction: Ways.Direction) -> Bool {
+    ways.beginning(of: direction) == ways.here && target(of: header.source) != nil
+  }
+
+  /// The link that a router sends packets by.
+  func next(
+    from router: Int, to address: IPAddress, _ target: Ways.Target?, _ traveler: Traveler
+  ) -> Ways.Direction? {
+    if address == journeys[traveler.journey].client {
+      return ways.next(from: router, to: ways.here)
+    }
+    if let via = ownRoutes[router]?[address] {
+      return ways.direction(from: router, toNeighbor: via)
+    }
+    switch target {
+    case .router(let other): return ways.next(from: router, to: other)
+    case .hosts(let link, let other):
+      return other == router
+        ? Ways.Direction(link, isBack: false) : ways.next(from: router, to: other)
+    case nil: break
+    }
+    if surroundings.isBroadcast(address) { return nil }
+    if surroundings.isNear(address) || surroundings.isInLocalNetwork(address) {
+      return ways.next(from: router, to: ways.here)
+    }
+    guard let last = topology.last, last != router else { return nil }
+    return ways.next(from: router, to: last)
+  }
+
+  /// Pieces of a datagram go on, each by itself.
+  private mutating func fragment(
+    _ datagram: Span<UInt8>, mtu: Int, over direction: Ways.Direction, _ traveler: Traveler,
+    at time: Instant, _ movements: inout Movements
+  ) {
+    guard let header = try? IPv4Header(parsing: datagram) else { return }
+    let options = [UInt8](
+      copying: datagram.extracting(IPv4Header.minimumLength..<header.headerLength))
+    let data = datagram.extracting(droppingFirst: header.headerLength)
+    var pieces: [[UInt8]] = []
+    IPv4Fragments(
+      of: header, options, mtu: mtu,
+      keepsOptionRoom: surroundings.far.settings.profile.keepsOptionRoom
+    ).forEach { header, options, range in
+      var piece = [UInt8](repeating: 0, count: header.totalLength)
+      var span = piece.mutableSpan
+      span.copy(options.span, at: IPv4Header.minimumLength)
+      span.copy(data.extracting(range), at: header.headerLength)
+      header.write(into: &span, at: 0)
+      pieces.append(piece)
+    }
+    journeys.add(pieces.count - 1, to: traveler.journey)
+    for piece in pieces { start(piece.span, by: direction, traveler, at: time, &movements) }
+  }
+
+  // MARK: The ends
+
+  /// A packet has come to an end, and so has its part of the journey.
+  mutating func end(_ traveler: Traveler, _ what: Ending.What) {
+    let journey = journeys[traveler.journey]
+    journeys.add(-1, to: traveler.journey)
+    if traveler.isReply, case .heard = what { return }
+    let ending = Ending(
+      number: journey.number, interface: journey.interface, isReply: traveler.isReply, what: what)
+    counters.count(ending)
+    endings.append(ending)
+  }
+
+  func place(_ router: Int) -> Ending.Place {
+    Ending.Place(name: topology.routers[router].name, hop: ways.hop(of: router))
+  }
+
+  private func name(ofBeginning direction: Ways.Direction) -> String {
+    name(ofEnd: direction.reversed)
+  }
+
+  /// What is at the end of a link, for people.
+  private func name(ofEnd direction: Ways.Direction) -> String {
+    switch ways.end(of: direction) {
+    case nil:
+      guard case .hosts(let hosts) = topology.links[direction.link].far else { return "" }
+      return hosts.map(\.description).joined(separator: ",")
+    case ways.here?: return "here"
+    case let router?: return topology.routers[router].name
+    }
+  }
+}

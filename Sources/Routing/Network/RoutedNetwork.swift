@@ -1,0 +1,253 @@
+import Algorithms
+public import FakeNetwork
+import Impairment
+public import Wire
+
+/// The routers of a topology, and the hosts behind them: packets travel from link to link as time passes,
+/// and what is said because of them travels back.
+///
+/// It owns no clock and does no I/O, as the hosts; nothing is decided ahead of its time. What the hosts in
+/// the local network hear, it does not: see `nearNetwork`.
+public struct RoutedNetwork {
+  let ways: Ways
+  var topology: Topology { ways.topology }
+  var surroundings: Surroundings
+  var far: FakeNetwork
+  var links: [LinkState]
+  /// Of errors, one for each router.
+  var limits: [TokenBucket]
+  /// The ways that routers take of their own.
+  let ownRoutes: [OwnRoutes?]
+  var refusals: [RefusalTable?]
+  var journeys = Journeys()
+  var timers = TimerQueue<Instant, Errand>()
+  /// Packets that wait until it is clear that nobody has their destination's address.
+  var searches = 0
+  var movements = Movements()
+  var packet: [UInt8] = []
+  var said = Outbox()
+  /// What hosts say when they give up a datagram goes back where its fragments came from.
+  var neighbors: [IPAddress: (link: LinkHeader, interface: Interface)] = [:]
+  /// Of datagrams that routers send.
+  var identification: UInt16 = 0
+  private var linkTypes: LinkTypes
+
+  /// Where packets ended since `forgetEvents`, in order.
+  public internal(set) var endings: [Ending] = []
+  public internal(set) var counters = EndingCounters()
+  /// Frames that go back to where others came from, since then.
+  public internal(set) var frames = Outbox()
+  public internal(set) var origins: [(number: UInt64, interface: Interface)] = []
+  /// Datagrams that hosts gave up.
+  public internal(set) var reassemblyFailures: [ReassemblyFailure] = []
+  /// When `advance` has something to do, if no frame comes before.
+  public private(set) var nextDeadline: Instant?
+
+  /// What is to be done at its time.
+  enum Errand {
+    /// Something may come out of a direction of a link.
+    case link(Ways.Direction)
+    /// A router has looked long enough for who is not there.
+    case endSearch(Search)
+  }
+
+  struct Search {
+    let router: Int
+    let from: Ways.Direction?
+    let traveler: Traveler
+    let packet: [UInt8]
+  }
+
+  /// - Parameters:
+  ///   - network: all hosts that there are, wherever they are.
+  ///   - seed: of what is left to chance on links.
+  public init(
+    _ topology: Topology, _ network: FakeNetwork.Configuration, _ linkTypes: LinkTypes, seed: UInt64
+  ) {
+    ways = Ways(topology)
+    self.linkTypes = linkTypes
+    surroundings = Surroundings(network, topology)
+    var raw = LinkTypes(.raw)
+    for _ in 1..<max(linkTypes.count, 1) { raw.add(.raw) }
+    far = FakeNetwork(surroundings.far, raw)
+    links = LinkState.all(topology, seed: seed)
+    limits = topology.routers.map {
+      TokenBucket(rate: $0.errorRate ?? network.settings.profile.errorRate)
+    }
+    ownRoutes = topology.routers.map { OwnRoutes($0.routes) }
+    refusals = topology.routers.map { RefusalTable($0.refusals) }
+  }
+
+  /// What is in the local network itself: hosts, and routers as hosts.
+  public var nearNetwork: FakeNetwork.Configuration { surroundings.near }
+
+  /// Exchanges who the hosts are and how they behave, between two frames; what is under way goes on.
+  public mutating func reconfigure(_ network: FakeNetwork.Configuration) {
+    surroundings = Surroundings(network, topology)
+    far.reconfigure(surroundings.far)
+    limits = topology.routers.indices.map { router in
+      TokenBucket(
+        rate: topology.routers[router].errorRate ?? network.settings.profile.errorRate,
+        continuing: limits[router])
+    }
+    findDeadline()
+  }
+
+  public mutating func addInterface(_ linkType: LinkType) {
+    linkTypes.add(linkType)
+    far.addInterface(.raw)
+  }
+
+  /// From the line's clock to UT, in nanoseconds.
+  public var clockOffset: Int64 {
+    get { far.clockOffset }
+    set { far.clockOffset = newValue }
+  }
+
+  /// How many frames something is under way of.
+  public var waiting: Int { journeys.count }
+
+  /// Schedules of links begin.
+  public mutating func begin(at time: Instant) {
+    for place in links.indices { links[place].path?.begin(at: time) }
+  }
+
+  public var hasEvents: Bool {
+    !endings.isEmpty || !frames.isEmpty || !reassemblyFailures.isEmpty
+  }
+
+  /// What has happened has been told, and what was to go back has gone.
+  public mutating func forgetEvents() {
+    endings.removeAll()
+    frames.removeAll()
+    origins.removeAll()
+    reassemblyFailures.removeAll()
+  }
+
+  /// Takes a frame that came from the local network, if it is for a router to forward.
+  ///
+  /// - Parameter number: what tells it from others, and from all that is said unasked; not 0.
+  /// - Returns: whether it did: else it is for the hosts in the local network.
+  public mutating func receive(
+    _ frame: Span<UInt8>, from interface: Interface, number: UInt64, at time: Instant
+  ) -> Bool {
+    guard let link = try? LinkHeader(parsing: frame, as: linkTypes[interface]),
+      link.etherType == .ipv4 || link.etherType == .ipv6,
+      surroundings.vlans?.contains(link.tags) ?? true,
+      !link.source.isGroup, !surroundings.near.hosts.owns(link.source)
+    else { return false }
+    let payload = frame.extracting(droppingFirst: link.length)
+    guard let header = PacketHeader(payload) else { return false }
+    guard let entry = entry(link, header) else { return false }
+    let journey = journeys.begin(
+      .init(
+        number: number, interface: interface, link: link, client: header.source,
+        isForAny: surroundings.near.hosts.hearsAnyMAC && link.hasDestination))
+    var movements = Movements()
+    swap(&movements, &self.movements)
+    start(
+      payload.extracting(first: header.length), by: entry, Traveler(journey, isReply: false),
+      at: time, &movements)
+    run(&movements, at: time)
+    swap(&movements, &self.movements)
+    findDeadline()
+    return true
+  }
+
+  /// Lets time pass: what is due by then goes on, the earliest first.
+  public mutating func advance(to time: Instant) {
+    var movements = Movements()
+    swap(&movements, &self.movements)
+    while true {
+      if let deadline = far.nextDeadline, deadline <= time,
+        timers.nextDeadline.map({ deadline <= $0 }) ?? true
+      {
+        advanceHosts(to: deadline, &movements)
+        continue
+      }
+      guard let (errand, due) = timers.next(by: time) else { break }
+      switch errand {
+      case .link(let direction): look(after: direction, at: due, &movements)
+      case .endSearch(let search): end(search, at: due, &movements)
+      }
+      run(&movements, at: due)
+    }
+    swap(&movements, &self.movements)
+    findDeadline()
+  }
+
+  private mutating func findDeadline() {
+    nextDeadline = .earlier(timers.nextDeadline, far.nextDeadline)
+  }
+
+  /// The link over which a frame comes to the router that it is for; `nil` where it is for none to forward.
+  private func entry(_ link: LinkHeader, _ header: PacketHeader) -> Ways.Direction? {
+    let destination = header.destination
+    if case .ipv4(let address) = destination, !address.isUnicast, !link.hasDestination {
+      return nil
+    }
+    if case .ipv6(let address) = destination, address.isMulticast || address.isLinkLocal {
+      return nil
+    }
+    if case .ipv4(let address) = destination, address.isMulticast || address == .limitedBroadcast {
+      return nil
+    }
+    if link.hasDestination {
+      guard !link.destination.isGroup else { return nil }
+      if let router = surroundings.routersByMAC[link.destination] {
+        return entry(to: router, destination)
+      }
+      guard surroundings.near.hosts.hearsAnyMAC else { return nil }
+    } else if case .cooked(let cooked) = link.kind, cooked.packetType != .toUs {
+      return nil
+    }
+    // The frame does not say which router it is for: it is for the best one.
+    guard !surroundings.isNear(destination) else { return entryOfNear(destination) }
+    let target: Int
+    switch self.target(of: destination) {
+    case .router(let router), .hosts(_, let router): target = router
+    case nil:
+      guard let last = topology.last, !surroundings.isInLocalNetwork(destination) else {
+        return nil
+      }
+      target = last
+    }
+    return ways.next(from: ways.here, to: target)
+  }
+
+  /// - Returns: `nil` where a host or router in the local network answers itself.
+  private func entry(to router: Int, _ destination: IPAddress) -> Ways.Direction? {
+    guard let direction = ways.direction(from: ways.here, toNeighbor: router) else { return nil }
+    if surroundings.isNear(destination), self.target(of: destination) == .router(router),
+      !isImpaired(direction)
+    {
+      return nil
+    }
+    // All hosts may have one MAC, the router's among them.
+    if surroundings.near.hosts.list.mac.shared != nil, surroundings.isNear(destination),
+      self.target(of: destination) == nil
+    {
+      return nil
+    }
+    return direction
+  }
+
+  /// What is done on the link to a router is done to what comes to itself, too.
+  private func entryOfNear(_ destination: IPAddress) -> Ways.Direction? {
+    guard case .router(let router) = target(of: destination),
+      let direction = ways.direction(from: ways.here, toNeighbor: router), isImpaired(direction)
+    else { return nil }
+    return direction
+  }
+
+  private func isImpaired(_ direction: Ways.Direction) -> Bool {
+    links[direction.place].path != nil || links[direction.reversed.place].path != nil
+  }
+
+  func target(of address: IPAddress) -> Ways.Target? {
+    switch address {
+    case .ipv4(let address): ways.target(of: address)
+    case .ipv6(let address): ways.target(of: address)
+    }
+  }
+}

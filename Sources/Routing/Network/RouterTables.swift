@@ -1,0 +1,72 @@
+import Algorithms
+import FakeNetwork
+import Wire
+
+/// Values by address of either family: of the ranges that hold it the narrowest says which.
+struct DualTable<Value: Sendable> {
+  private let ipv4: RangeMap<UInt32, Value>
+  private let ipv6: RangeMap<UInt128, Value>
+
+  /// Of ranges of the same size the first has the last word.
+  init(_ rules: [(hosts: [AddressSpec], value: Value)]) {
+    ipv4 = RangeMap(
+      rules.flatMap { rule in
+        rule.hosts.compactMap(\.ipv4).map {
+          ($0.lowerBound.rawValue...$0.upperBound.rawValue, rule.value)
+        }
+      }
+    ) { $0[0] }
+    ipv6 = RangeMap(
+      rules.flatMap { rule in
+        rule.hosts.compactMap(\.ipv6).map {
+          ($0.lowerBound.rawValue...$0.upperBound.rawValue, rule.value)
+        }
+      }
+    ) { $0[0] }
+  }
+
+  subscript(address: IPAddress) -> Value? {
+    switch address {
+    case .ipv4(let address): ipv4[address.rawValue]
+    case .ipv6(let address): ipv6[address.rawValue]
+    }
+  }
+}
+
+/// The next routers that a router was told to take.
+typealias OwnRoutes = DualTable<Int>
+
+extension DualTable<Int> {
+  /// `nil` for none.
+  init?(_ routes: [Router.Route]) {
+    if routes.isEmpty { return nil }
+    self.init(routes.map { ($0.hosts, $0.via) })
+  }
+}
+
+/// What a router does not forward.
+typealias RefusalTable = DualTable<Router.Refusal.Answer>
+
+extension DualTable<Router.Refusal.Answer> {
+  /// `nil` for none.
+  init?(_ refusals: [Router.Refusal]) {
+    if refusals.isEmpty { return nil }
+    self.init(refusals.map { ($0.hosts, $0.answer) })
+  }
+}
+
+extension Router.Refusal.Answer {
+  /// What it says.
+  var refusal: Ending.Refusal {
+    switch self {
+    case .unreachable(.network): .networkUnreachable
+    case .unreachable(.host): .hostUnreachable
+    case .unreachable(.protocol): .protocolUnreachable
+    case .unreachable(.port): .portUnreachable
+    case .unreachable(.prohibited): .prohibited
+    case .sourcePolicy: .sourcePolicy
+    case .routeRejected: .routeRejected
+    case .silence: .refused
+    }
+  }
+}
