@@ -69,7 +69,7 @@ struct LiveServiceTests {
   /// The unit that is shipped, where systemd's own judge is there.
   @Test func theUnitIsSound() throws {
     let unit = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../Packaging/fakehost@.service"
+      path: "../../Sources/Packaging/fakehost@.service"
     ).standardized
     let text = try String(contentsOf: unit, encoding: .utf8)
     for line in [
