@@ -15,7 +15,11 @@ TO_DEMO  := ping:iputils-ping tcpdump:tcpdump unshare:util-linux
 TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:procps script:bsdutils \
 	fping:fping mtr:mtr-tiny tracepath:iputils-tracepath openvpn:openvpn tunctl:uml-utilities \
 	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
-	ndisc6:ndisc6 nft:nftables atk6-implementation6:thc-ipv6
+	ndisc6:ndisc6 nft:nftables atk6-implementation6:thc-ipv6 socat:socat vde_switch:vde2 vpcs:vpcs \
+	qemu-system-x86_64:qemu-system-x86
+# What boots in QEMU is Debian's kernel, which is unpacked and not installed.
+TO_BOOT  := busybox:busybox-static dpkg:dpkg
+GUEST    := .build/guest
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
 TO_INSTALL := readelf:binutils
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
@@ -34,13 +38,14 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
+.PHONY: help demo build test test-slow test-install test-advice docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
 	@echo 'make demo       ping a host that is not there, in a private network'
 	@echo 'make build      the release binary'
 	@echo 'make test       every test; FAKEHOST_REQUIRE_TAP=1 fails where a live one would be skipped'
+	@echo 'make test-slow  tests that take minutes: a guest in QEMU, and all questions of nmap'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make test-advice   as root: what is advised, followed word for word in a fresh Debian (MIRROR)'
 	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
@@ -71,6 +76,13 @@ build:
 test:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	$(SWIFT) test
+
+# What boots, and what waits for minutes.
+test-slow:
+	@.ci/need $(TO_BUILD) $(TO_TEST) $(TO_BOOT)
+	@sh Tests/Tools/Guest/guest.sh $(GUEST)
+	FAKEHOST_SLOW=1 FAKEHOST_GUEST=$(abspath $(GUEST)) $(SWIFT) test \
+	  --filter 'LivePortProbeTests/versionsByAllQuestions|LiveGuestTests/boots'
 
 test-install: build
 	@.ci/need $(TO_INSTALL)
@@ -103,6 +115,7 @@ fixtures: build
 bench: build
 	@.ci/need $(TO_BENCH)
 	@sh Tests/Tools/Bench/bench.sh $(BINARY)
+	@sh Tests/Tools/Bench/streams.sh $(BINARY)
 
 instructions: build
 	@.ci/need $(TO_COUNT)

@@ -334,4 +334,10 @@ take6 ports sh -c '
   for flags in -S -A -SA -F -FA -R -FPU -Y; do hping3 -n -c 1 $flags -p 80 10.0.0.2; done
   nmap --privileged -n -Pn -sT -p 80-85 10.0.0.2'
 
+# Several interfaces, each with hosts of its own.
+python3 interfaces.py eth1=ping.in.pcap eth2=ping.in.pcap eth3=ping6.in.pcap tun0=raw.in.pcap \
+  =arping-nobody.in.pcap >interfaces.in.pcapng
+rm -f interfaces.out.pcapng
+"$fakehost" replay -q interfaces --update --format pcapng
+
 exit $failed

@@ -35,12 +35,15 @@ public struct Overlay<Number: FixedWidthInteger & UnsignedInteger> {
   @inlinable
   public init(_ ranges: [ClosedRange<Number>], isLast: (_ place: Int) -> Bool = { _ in true }) {
     var beginnings = ranges.indices.sorted { ranges[$0].lowerBound < ranges[$1].lowerBound }[...]
-    // Where something begins or has ended.
-    let bounds = Set(ranges.map(\.lowerBound))
-      .union(ranges.compactMap { $0.upperBound == .max ? nil : $0.upperBound + 1 }).sorted()
+    // Where something begins or has ended. No set: to make one of a type is a good part of a start.
+    var bounds = ranges.map { $0.lowerBound }
+    for range in ranges where range.upperBound != .max { bounds.append(range.upperBound + 1) }
+    bounds.sort()
     var open = PriorityQueue<Open>()
     var stretches: [Stretch] = []
-    for (place, first) in bounds.enumerated() {
+    // Of those that are the same the last, which another is behind.
+    for (place, first) in bounds.enumerated()
+    where place + 1 == bounds.count || bounds[place + 1] != first {
       while let next = beginnings.first, ranges[next].lowerBound == first {
         open.insert(Open(place: next, last: ranges[next].upperBound))
         beginnings.removeFirst()

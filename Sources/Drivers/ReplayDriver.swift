@@ -1,5 +1,5 @@
 package import Capture
-import FakeNetwork
+package import FakeNetwork
 package import Line
 package import Links
 import Wire
@@ -13,6 +13,8 @@ package struct ReplayDriver: ~Copyable {
   package private(set) var cut: UInt64 = 0
   /// A signal has ended it before the capture's end.
   package private(set) var wasStopped = false
+  /// The capture has no more frames.
+  package private(set) var wasReadToEnd = false
 
   private let recording: RecordingWatcher?
   private let comparison: ComparisonWatcher?
@@ -23,7 +25,7 @@ package struct ReplayDriver: ~Copyable {
   private let speed: Speed?
   private let tell: (String) -> Void
   private let progress: ((_ frames: UInt64, _ part: Double?) -> Void)?
-  private let newInterface: NewInterface?
+  private let newInterface: AddedInterface?
   /// How many frames have come from.
   private var interfaces = 1
   /// What was on each, where there are several.
@@ -56,8 +58,20 @@ package struct ReplayDriver: ~Copyable {
     }
   }
 
-  /// What happens to frames of the last interface that frames of a capture have come from.
-  package typealias NewInterface = (borrowing CaptureReader) throws -> InterfacePaths
+  /// What is behind an interface that frames of a capture have come from.
+  package struct NewInterface {
+    /// What happens to its frames on their way.
+    let paths: InterfacePaths
+    /// Those behind it alone, where all have their own.
+    package let hosts: InterfaceNetworks?
+
+    package init(paths: InterfacePaths, hosts: InterfaceNetworks? = nil) {
+      (self.paths, self.hosts) = (paths, hosts)
+    }
+  }
+
+  /// Says so of the last one that there is.
+  package typealias AddedInterface = (borrowing CaptureReader) throws -> NewInterface
 
   /// - Parameters:
   ///   - line: its watchers must include `recording` and `comparison`.
@@ -75,7 +89,7 @@ package struct ReplayDriver: ~Copyable {
     listeners: [any Output] = [], speed: Speed? = nil,
     tell: @escaping (String) -> Void = { _ in },
     progress: ((_ frames: UInt64, _ part: Double?) -> Void)? = nil,
-    newInterface: NewInterface? = nil
+    newInterface: AddedInterface? = nil
   ) {
     self.line = line
     self.recording = recording
@@ -118,6 +132,7 @@ package struct ReplayDriver: ~Copyable {
     while isWanted(reader.count) {
       guard let record = try nextRecord(&reader, mayWait, until: &stop) else {
         if reader.hasRemarks { addRemarks(of: reader) }
+        wasReadToEnd = !isInputLeft
         break
       }
       if reader.hasRemarks { addRemarks(of: reader) }
@@ -154,8 +169,10 @@ package struct ReplayDriver: ~Copyable {
   private mutating func addInterface(of reader: borrowing CaptureReader) throws(Stop) {
     do {
       let linkType = reader.linkTypes[interfaces]
-      line.addInterface(
-        try newInterface?(reader) ?? InterfacePaths([], seed: 0, linkType: linkType))
+      let new =
+        try newInterface?(reader)
+        ?? NewInterface(paths: InterfacePaths([], seed: 0, linkType: linkType))
+      line.addInterface(new.paths, hosts: new.hosts)
     } catch {
       throw .interface(error)
     }

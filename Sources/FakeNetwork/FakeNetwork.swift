@@ -125,6 +125,11 @@ public struct FakeNetwork {
     decideOnLane()
   }
 
+  /// The hosts behind the interface that is added next, where those before it have their own.
+  public mutating func add(_ hosts: InterfaceNetworks) {
+    networks.add(hosts, behind: linkTypes.count)
+  }
+
   /// The hosts look whether somebody has their addresses, and answer nothing until then.
   public var isProbing: Bool { startups.areProbing }
   /// How long that takes at the most, in nanoseconds.

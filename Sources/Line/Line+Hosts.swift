@@ -28,6 +28,14 @@ extension Line where End == FakeNetwork {
     passTime(to: now, upTo: turn ?? now)
   }
 
+  /// One interface more, between two frames.
+  ///
+  /// - Parameter hosts: those behind it, where each interface has its own.
+  package mutating func addInterface(_ interface: InterfacePaths, hosts: InterfaceNetworks?) {
+    if let hosts { network.add(hosts) }
+    addInterface(interface)
+  }
+
   /// The frame at that place in `outgoing` is on the link.
   package mutating func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
 

@@ -276,7 +276,7 @@ import Wire
         $0 == .interface ? "\(command.rawValue) has one interface" : "give one of them"
       }
       for option in command.options where option.argument != nil && !lists.contains(option) {
-        if option == .interface && command == .run { continue }
+        if option == .interface && [.run, .replay].contains(command) { continue }
         let short = option.short.map { "-\($0) " }
         let long = "--\(option.rawValue)" + (option.impliedValue == nil ? " " : "=")
         for second in ["two", "one"] {

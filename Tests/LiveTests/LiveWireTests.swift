@@ -121,6 +121,29 @@ struct LiveWireTests {
     #expect(result.output.contains("way in"), "\(result.output)")
   }
 
+  /// Loss one way and a delay each way are found by who measures over the wire.
+  @Test func measuredLossAndDelay() async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      for i in 0 1; do ip link add h$i type veth peer name f$i; ip link set h$i up; ip link set f$i up; done
+      ip address add 10.0.0.1/24 dev h0
+      start -q -i 'h1 10.0.0.2'; hosts=$pid
+      mkfifo $T/told
+      "$FAKEHOST" wire -q f0 f1 --impair 'delay 10ms loss 10% direction a-b filter icmp' \\
+        --impair 'delay 10ms direction b-a' --seed 3 --ready-fd 3 3>$T/told & wire=$!
+      cat $T/told
+      "$FAKEHOST" measure --on-interface h0 -a 10.0.0.2 --delay 20ms --loss 10% -c 1000 --interval 2ms \\
+        --lateness 60s
+      kill -INT $wire; wait $wire; kill -INT $hosts; wait $hosts
+      """)
+    #expect(result.status == 0, "\(result.output)\(result.messages)")
+    let lost = result.lines.first { $0.hasPrefix("lost  ") }
+    #expect(lost?.hasSuffix("within") == true, "\(result.output)")
+    let delay = result.lines.first { $0.hasPrefix("delay in ms  ") }?
+      .split(separator: " ").dropFirst(3).first.flatMap { Double($0) }
+    #expect(delay.map { $0 >= 20 } == true, "\(result.output)")
+  }
+
   /// Packets between TUNs, over UDP on this machine.
   @Test func tuns() async throws {
     let result = try await PrivateNamespaces.run(

@@ -30,6 +30,9 @@ struct PrivateNamespaces {
     try await onAThreadOfItsOwn { try wait(seconds: seconds, for: script) }
   }
 
+  /// Where a script finds its tools.
+  static let path = "/usr/sbin:/usr/bin:/sbin:/bin"
+
   private static func wait(seconds: Int = 600, for script: String) throws -> PrivateNamespaces {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "fakehost-\(UUID().uuidString)")
@@ -47,7 +50,7 @@ struct PrivateNamespaces {
     let status = try spawn(
       command,
       environment: [
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=\(folder.path())", "T=\(folder.path())",
+        "PATH=\(path)", "HOME=\(folder.path())", "T=\(folder.path())",
         "LC_ALL=C.UTF-8",
         "FAKEHOST=\(Program.path)",
       ], output: folder.appending(path: "output").path())

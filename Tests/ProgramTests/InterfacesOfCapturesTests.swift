@@ -177,6 +177,115 @@ import Testing
     #expect(result.output.hasSuffix("\n0\n"), "\(result.output)")
   }
 
+  // MARK: Hosts of one interface
+
+  /// By its name and by its number; who is behind one is not behind the other.
+  @Test func hostsOfOneInterface() throws {
+    let result = try run(
+      """
+      replay() { $F replay both.pcapng -Q out -w out.pcapng "$@" 2>&1 | sed -n 's/.* on \\(.*\\) sent/\\1/p'; }
+      replay -i 'eth1 10.0.0.2'
+      replay -i '0 10.0.0.2' -a none
+      replay -i 'tun0 10.0.0.2' -i 'eth1 none'
+      replay -i '1 10.0.0.9' -a 10.0.0.2
+      replay -i '1 10.0.0.2-3 !10.0.0.2' -a 10.0.0.9
+      replay -i 'eth1 10.0.0.2=02:00:00:00:00:bb' -a none
+      list out.pcapng arp.src.hw_mac
+      """)
+    #expect(
+      result.output == """
+        eth1, 6
+        tun0, 6
+        eth1, 6
+        tun0, 0
+        eth1, 0
+        tun0, 6
+        eth1, 6
+        tun0, 6
+        eth1, 0
+        tun0, 0
+        eth1, 1
+        tun0, 0
+        02:00:00:00:00:bb
+
+        """, "\(result.output)")
+  }
+
+  /// A pcap has one, which is 0; what a capture does not have is told when it has been read.
+  @Test(arguments: [
+    ("ping.pcap -i '0 10.0.0.2'", 0, ""),
+    (
+      "ping.pcap -i 'eth0 10.0.0.2'", 2,
+      "--interface eth0: ping.pcap has no such interface; it has 0"
+    ),
+    (
+      "both.pcapng -i 'eth9 10.0.0.2'", 2,
+      "--interface eth9: both.pcapng has no such interface; it has 0 (eth1) and 1 (tun0)"
+    ),
+    ("both.pcapng -i '2 10.0.0.2'", 2, "--interface 2: both.pcapng has no such interface"),
+    (
+      "both.pcapng -i '99999999999999999999 10.0.0.2'", 2, "both.pcapng has no such interface"
+    ),
+    // Who stops before has not seen all of them.
+    ("both.pcapng -i '2 10.0.0.2' -a 10.0.0.2 -c 1", 0, ""),
+    (
+      "both.pcapng -i '1 10.0.0.2' -i 'tun0 10.0.0.3'", 2,
+      "--interface 1 and --interface tun0 are one interface of both.pcapng: name all its hosts behind one"
+    ),
+    (
+      "both.pcapng -i 'tun0 10.0.0.2' -i 'tun0 10.0.0.3'", 2,
+      "--interface tun0 is there twice: name all its hosts behind one, -i 'tun0 SPEC ...'"
+    ),
+    ("both.pcapng -i tun0", 2, "--interface tun0: say who is behind it, -i 'tun0 SPEC'"),
+    ("both.pcapng -i ''", 2, "--interface takes an interface of the capture"),
+    (
+      "both.pcapng -i 'tun0 none' -a 10.0.0.2", 2,
+      "--interface 'tun0 none': those of --address are behind every interface"
+    ),
+    ("both.pcapng -i 'tun0 10.0.0.300'", 2, "--interface tun0"),
+    (
+      "both.pcapng -i 'tun0 10.0.0.2' --exclude 10.0.0.9", 2, "--exclude: 10.0.0.9 is in nothing"
+    ),
+    (
+      "both.pcapng -i 'tun0 10.0.0.2' --fault '10.0.0.9 wrong-id'", 2,
+      "--fault: 10.0.0.9 is no host"
+    ),
+    ("both.pcapng -i 'tun0 10.0.0.9' --fault '10.0.0.9 wrong-id'", 0, ""),
+    (
+      "ping.pcap -i '0 10.0.0.2' --on-interface lo", 2,
+      "--interface is about fake hosts, and with --on-interface others answer"
+    ),
+  ])
+  func namedInterfaces(_ arguments: String, _ status: Int32, _ said: String) throws {
+    let result = try run("$F replay -q \(arguments)")
+    #expect(result.status == status, "\(result.output)")
+    #expect(said.isEmpty ? result.output.isEmpty : result.output.contains(said), "\(result.output)")
+  }
+
+  /// Kept beside the capture, for the case and for the folder; the golden capture tells interfaces apart.
+  @Test func inOptionsBesideACapture() throws {
+    let result = try run(
+      """
+      mkdir suite; cp both.pcapng suite/both.in.pcapng
+      echo '{ interface: ["eth1 10.0.0.2", "1 10.0.0.9"] }' >suite/both.json5
+      $F replay -q suite/both --update --format pcapng; $F replay suite
+      list suite/both.out.pcapng frame.interface_name | sort | uniq -c | sed 's/^ *//'
+      echo '{ interface: "tun0 10.0.0.2", address: "none" }' >suite/both.json5
+      $F replay suite 2>&1 | grep -A 2 '^frame 1 '; $F replay suite 2>/dev/null; echo $?
+      mv suite/both.json5 suite/replay.json5; $F replay -q suite -i 'eth1 10.0.0.2' -i 'tun0 10.0.0.9'
+      """)
+    #expect(
+      result.output == """
+        fakehost: 1 case: 1 same
+        6 eth1
+        frame 1 differs: ARP, Reply 10.0.0.2 is-at 02:00:0a:00:00:02, length 46
+            frame.interface_name expected eth1, got tun0
+            time                expected 1700000000.000000000, got 1700000000.000500000
+        1
+
+        """, "\(result.output)")
+  }
+
   /// The summary has a line for each, and an object.
   @Test func inTheSummary() throws {
     let result = try run(

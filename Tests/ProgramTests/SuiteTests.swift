@@ -34,7 +34,8 @@ import Testing
         let result = try runProgram([
           "replay", Fixture.folder.path(), "--json=\(json.path())", "--junit", xml.path(),
         ])
-        let count = Fixture.all.count
+        // One is a pcapng.
+        let count = Fixture.all.count + 1
         #expect(
           result.messages.hasPrefix(
             "fakehost: \(count) cases: \(count) same; nothing is answered in 3 of them: "),

@@ -276,6 +276,13 @@ int clinux_endpoint_is_loopback(const struct clinux_endpoint *endpoint);
 /// `127.0.0.1:5555`, `[::1]:5555`, or nothing.
 void clinux_endpoint_describe(const struct clinux_endpoint *endpoint, char text[128]);
 
+// --- leftovers.c
+
+/// SIGINT, SIGTERM and SIGHUP remove that file, as it is now, before they end the process, unless somebody
+/// awaits or ignores them. A place for `clinux_leftover_forget`; -1 where there is none.
+int clinux_leftover_add(const char *path);
+void clinux_leftover_forget(int place);
+
 // --- sockets.c: all are nonblocking and close-on-exec, and none raises SIGPIPE
 
 /// A stream socket that listens; a UNIX socket's file has mode 0600, less the umask.

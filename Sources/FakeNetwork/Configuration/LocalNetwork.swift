@@ -59,6 +59,11 @@ struct LocalNetworks: Sendable {
     own.append(own[Int(model.rawValue)])
   }
 
+  mutating func add(_ networks: InterfaceNetworks, behind number: Int) {
+    guard own.count == number else { return }
+    own.append(networks)
+  }
+
   /// Where frames with those tags go that come from an interface.
   func place(_ interface: Interface, _ tags: VLANTags) -> Place {
     guard own.indices.contains(Int(interface.rawValue)) else { return .everywhere }

@@ -3,7 +3,8 @@ import Wire
 extension [PortRule] {
   /// How many different SPECs lie over each other at the most: what a frame may have to be looked up in.
   public var depth: Int {
-    [\PortRule.isTCP, \PortRule.isUDP].flatMap { isOfProtocol in
+    guard !isEmpty else { return 0 }
+    return [\PortRule.isTCP, \PortRule.isUDP].flatMap { isOfProtocol in
       let rules = filter { $0[keyPath: isOfProtocol] }
       return [
         Self.depth(Set(rules.flatMap { $0.ranges(\.ipv4) })),

@@ -54,8 +54,10 @@ public struct NetworkInterface: Sendable {
   private static func waitUntil(_ holds: () throws(SystemError) -> Bool) throws(SystemError) {
     let end = Clock.monotonic.advanced(by: 1_000_000_000)
     var poller = Poller([])
+    var pause: Int64 = 50_000
     while try !holds(), Clock.monotonic < end {
-      try poller.wait(until: Clock.monotonic.advanced(by: 1_000_000))
+      try poller.wait(until: Clock.monotonic.advanced(by: pause))
+      pause = min(2 * pause, 1_000_000)
     }
   }
 

@@ -6,14 +6,18 @@ final class SocketFile {
   private let path: String
   private let device: dev_t
   private let number: ino_t
+  /// Where it stands among what a signal removes, until signals are awaited.
+  private let leftover: CInt
 
   private init(_ path: String) throws(SystemError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { throw .last }
     (self.path, device, number) = (path, status.st_dev, status.st_ino)
+    leftover = unsafe clinux_leftover_add(path)
   }
 
   deinit {
+    clinux_leftover_forget(leftover)
     var status = stat()
     guard unsafe lstat(path, &status) == 0, status.st_dev == device, status.st_ino == number
     else { return }
@@ -24,6 +28,11 @@ final class SocketFile {
   static func open(
     at path: String, _ type: __socket_type, with open: (Endpoint) throws(SystemError) -> CInt
   ) throws(LinkRefusal) -> (descriptor: CInt, file: SocketFile) {
+    // No signal ends the process between the file and whoever removes it.
+    var (all, before) = (sigset_t(), sigset_t())
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
     if let descriptor = try attempt(at: path, open) { return try own(descriptor, path) }
     switch unsafe clinux_socket_is_stale(path, CInt(type.rawValue)) {
     case 0: throw .isTaken(path: path)

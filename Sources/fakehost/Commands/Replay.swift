@@ -22,7 +22,7 @@ private func replay(
   _ plan: ReplayPlan, into descriptor: CInt?, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
   let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording, json: plan.json)
-  let hosts = try replayHosts(plan.hosts)
+  let hosts = try ReplayHosts(plan)
   var reader = try openCapture(reading: plan.input, follows: plan.follows)
   let comparison = try openGolden(
     plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)
@@ -98,23 +98,15 @@ private func replay(
   throw Failure(kind: .differs, message: "\(inputName(plan.input)) differs from \(golden)")
 }
 
-/// The hosts that answer a capture.
-func replayHosts(_ hosts: HostPlan) throws(Failure) -> HostTable {
-  try hostTable(
-    hosts, network: hosts.network ?? defaultNetwork,
-    network6: hosts.network6 ?? defaultNetwork6)
-}
-
-/// The line that a capture of that link type is replayed on.
-///
-/// - Parameter isOneOfSeveral: frames of other link types may come.
+/// The line that a capture is replayed on.
 func replayLine(
-  _ plan: ReplayPlan, _ hosts: HostTable, linkType: LinkType, isOneOfSeveral: Bool = false,
+  _ plan: ReplayPlan, _ hosts: FakeNetwork.Configuration, of reader: borrowing CaptureReader,
   watchers: [any Watcher]
 ) throws(Failure) -> HostLine {
+  let (linkType, isOneOfSeveral) = (reader.linkType, reader.onlyLinkType == nil)
   let configuration = try plan.impairments.impairments(
     of: linkType, isOneOfSeveral: isOneOfSeveral
-  ).configuration(plan.network(of: hosts), try plan.topology)
+  ).configuration(hosts, try plan.topology)
   return Line(
     configuration, linkType: linkType, watchers: watchers, limit: plan.limit,
     timeline: try plan.timeline.timeline(
@@ -178,7 +170,7 @@ struct Replayed {
 
 /// Answers a capture as far as it can be read.
 func replayCapture(
-  _ reader: inout CaptureReader, to hosts: HostTable, _ recording: RecordingWatcher?,
+  _ reader: inout CaptureReader, to hosts: ReplayHosts, _ recording: RecordingWatcher?,
   _ comparison: consuming Comparison?, _ report: JSONReport?, showsProgress: Bool = true,
   until signals: inout StopSignals?, _ plan: ReplayPlan
 ) throws(Failure) -> Replayed {
@@ -189,11 +181,12 @@ func replayCapture(
   golden?.describe(interfacesOf: reader)
   let lines = Console(to: plan.lines)
   let interfaces = InterfaceNames(reader)
+  let network = try plan.network(of: hosts, reader)
   let tellers = try tellers(
-    lines, report, plan.network(of: hosts), linkType: reader.linkType, plan.verbosity,
+    lines, report, network, linkType: reader.linkType, plan.verbosity,
     plan.frameLines, interfaces,
     isLive: false, isOneOfSeveral: isOneOfSeveral)
-  let requests = plan.comparison.map { _ in Requests(hosts, selection) }
+  let requests = plan.comparison.map { _ in Requests(hosts.all, selection) }
   let progress = Progress(
     isWanted: showsProgress && plan.verbosity == .usual)
   defer { progress.clear() }
@@ -203,7 +196,7 @@ func replayCapture(
     ? [] : outputs(recording, report, recording == nil && plan.verbosity.isVerbose ? lines : nil)
   var driver = ReplayDriver(
     try replayLine(
-      plan, hosts, linkType: reader.linkType, isOneOfSeveral: isOneOfSeveral,
+      plan, network, of: reader,
       watchers: watchers(recording, golden) + tellers + watchers(requests)),
     recording: recording, comparison: golden, outputs: outputs(report, lines),
     listeners: listeners, speed: plan.speed,
@@ -215,7 +208,9 @@ func replayCapture(
     newInterface: { reader in
       let number = reader.numbers[reader.numbers.count - 1]
       interfaces.add(reader.described[number], number)
-      return try plan.paths(of: reader.linkTypes[reader.linkTypes.count - 1])
+      let new = try plan.newInterface(of: reader, hosts)
+      if let own = new.hosts { report?.hosts?.interfaces.append(own) }
+      return new
     })
   report?.begin(.replay(input: plan.input), plan.hosts, plan.impairments)
   var failure: Failure?
@@ -234,6 +229,10 @@ func replayCapture(
     }
   }
   if reader.wasCut { failure = wasCut(plan.input, after: reader.count) }
+  // One that is not there may be described yet, behind what was read.
+  if failure == nil && (driver.wasReadToEnd || plan.follows && driver.wasStopped) {
+    do throws(Failure) { try hosts.checkInterfaces(of: reader) } catch { failure = error }
+  }
   failure = failure ?? lines.failure
   if let conflict = driver.line.network.conflict { failure = failure ?? refusal(of: conflict) }
   return Replayed(
@@ -244,9 +243,10 @@ func replayCapture(
 }
 
 extension ReplayPlan {
-  fileprivate func network(of hosts: HostTable) -> FakeNetwork.Configuration {
-    FakeNetwork.Configuration(
-      hosts: hosts, network: self.hosts.network ?? defaultNetwork, settings: self.hosts.settings())
+  func network(
+    of hosts: ReplayHosts, _ reader: borrowing CaptureReader
+  ) throws(Failure) -> FakeNetwork.Configuration {
+    try hosts.configuration(self.hosts.settings(), of: reader)
   }
 
   /// The routers that hosts are behind.
@@ -258,11 +258,16 @@ extension ReplayPlan {
     }
   }
 
-  /// What happens to frames of that link type on their way, where all that asks for frames can be asked of
-  /// them.
-  func paths(of linkType: LinkType) throws(Failure) -> InterfacePaths {
+  /// What is behind the last interface that frames have come from, and happens to its frames on their way,
+  /// where all that asks for frames can be asked of them.
+  func newInterface(
+    of reader: borrowing CaptureReader, _ hosts: ReplayHosts
+  ) throws(Failure) -> ReplayDriver.NewInterface {
+    let linkType = reader.linkTypes[reader.linkTypes.count - 1]
     _ = try selection.of(linkType, isOneOfSeveral: true)
-    return try impairments.impairments(of: linkType, isOneOfSeveral: true).paths
+    return ReplayDriver.NewInterface(
+      paths: try impairments.impairments(of: linkType, isOneOfSeveral: true).paths,
+      hosts: try hosts.own(ofLastOf: reader))
   }
 }
 

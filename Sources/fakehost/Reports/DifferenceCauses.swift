@@ -152,13 +152,13 @@ func findCauses(
     mayBeLate: !plan.impairments.requests.isEmpty,
     selection: try plan.selection.of(
       reader.linkType, isOneOfSeveral: reader.onlyLinkType == nil))
+  let hosts = try ReplayHosts(plan)
   let line = try replayLine(
-    plan, try replayHosts(plan.hosts), linkType: reader.linkType,
-    isOneOfSeveral: reader.onlyLinkType == nil, watchers: [causes])
+    plan, try plan.network(of: hosts, reader), of: reader, watchers: [causes])
   var driver = ReplayDriver(
     line, listeners: [causes], speed: nil,
     newInterface: { reader in
-      try plan.paths(of: reader.linkTypes[reader.linkTypes.count - 1])
+      try plan.newInterface(of: reader, hosts)
     })
   var signals: StopSignals?
   do throws(ReplayDriver.Stop) {

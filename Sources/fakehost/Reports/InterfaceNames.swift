@@ -42,7 +42,8 @@ final class InterfaceNames {
 }
 
 extension Array {
-  fileprivate subscript(safely place: Int) -> Element? {
+  /// `nil` where nothing is there.
+  subscript(safely place: Int) -> Element? {
     indices.contains(place) ? self[place] : nil
   }
 }

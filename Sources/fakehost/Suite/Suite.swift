@@ -174,7 +174,7 @@ private struct Suite: ~Copyable {
   private mutating func compare(
     _ replayCase: ReplayCase, _ plan: ReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
-    let hosts = try replayHosts(plan.hosts)
+    let hosts = try ReplayHosts(plan)
     var reader = try openCapture(reading: plan.input)
     let comparison = try openGolden(
       plan.comparison, of: plan.input, linkType: reader.onlyLinkType, resolution: reader.resolution)

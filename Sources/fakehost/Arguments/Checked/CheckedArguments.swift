@@ -20,7 +20,7 @@ struct CheckedArguments {
     let options =
       typed.options.filter { $0.option == .profile }
       + typed.options.filter { $0.option != .profile }
-    var check = ValueCheck()
+    var check = ValueCheck(ofReplay: typed.command == .replay)
     var values: [OptionValue] = []
     for option in options {
       do throws(Failure) {

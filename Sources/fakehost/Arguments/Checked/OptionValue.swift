@@ -89,6 +89,7 @@ enum OptionValue {
 
   // The device.
   case interface(InterfaceRequest)
+  case capturedInterface(CapturedInterfaceRequest)
   case table(InterfaceTable)
   case tun
   case local(LocalIPv4)

@@ -11,6 +11,10 @@ struct ValueCheck {
   /// In filters of files beside a capture.
   var filterTermsInFiles = 0
   private var hasExtcapRequest = false
+  /// Interfaces are those of a capture.
+  private let isOfReplay: Bool
+
+  init(ofReplay: Bool = false) { isOfReplay = ofReplay }
 
   private static func spare(_ text: String) throws(Failure) -> Bool {
     switch text {
@@ -94,6 +98,8 @@ struct ValueCheck {
       return .size(try Self.number(text, of: "--size", in: range, what: "a number of bytes from"))
     case .lateness: return .lateness(try Self.time(text, of: option))
 
+    case .interface where isOfReplay:
+      return .capturedInterface(try CapturedInterfaceRequest(parsing: text))
     case .interface: return .interface(try InterfaceRequest(parsing: text))
     case .table:
       // 65 536 hosts with their MACs take some 3 MiB.

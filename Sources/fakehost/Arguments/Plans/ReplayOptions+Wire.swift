@@ -20,7 +20,9 @@ extension ReplayOptions {
   static func check(
     _ wire: WireOptions, _ values: [OptionValue], given: [Option], isSuite: Bool, input: String
   ) throws(Failure) {
-    if let option = given.first(where: { [.hosts, .impairments].contains($0.section) }) {
+    if let option = given.first(where: {
+      [.hosts, .impairments].contains(Command.replay.section(of: $0))
+    }) {
       throw .usage(
         "--\(option.rawValue) is about fake hosts, and with --on-interface others answer: give one of them"
       )

@@ -11,7 +11,11 @@ struct ReplayOptions {
   /// Each capture has its golden capture and its options beside it.
   let isSuite: Bool
   private(set) var follows = false
+  /// Those behind all interfaces of a capture.
   let hosts: HostPlan
+  /// Those behind each interface that has none of its own.
+  let commonHosts: HostPlan
+  let interfaces: [CapturedInterfacePlan]
   let impairments: ImpairmentPlan
   let routing: RoutingPlan
   let timeline: TimelinePlan
@@ -62,7 +66,10 @@ struct ReplayOptions {
     hasDirection = values.direction != nil
     wire = WireOptions(values)
     commandLine = arguments.typed.commandLine
-    hosts = try HostPlan(values)
+    var common = try HostPlan(values)
+    interfaces = try CapturedInterfacePlan.all(values, beside: &common)
+    commonHosts = common
+    hosts = try HostPlan(joining: [common] + interfaces.map(\.hosts))
 
     if isSuite {
       try Self.checkSuite(values, inputs: inputs)

@@ -8,7 +8,11 @@ struct ReplayPlan {
   let input: String
   /// Where it ends, more is waited for.
   let follows: Bool
+  /// Those behind all interfaces.
   let hosts: HostPlan
+  /// Those behind each interface that has none of its own.
+  let commonHosts: HostPlan
+  let interfaces: [CapturedInterfacePlan]
   let impairments: ImpairmentPlan
   let routing: RoutingPlan
   let timeline: TimelinePlan
@@ -37,7 +41,8 @@ struct ReplayPlan {
     follows = options.follows
     self.selection = selection
     self.json = json
-    hosts = options.hosts
+    (hosts, commonHosts) = (options.hosts, options.commonHosts)
+    interfaces = options.interfaces
     impairments = options.impairments
     routing = options.routing
     timeline = options.timeline

@@ -113,7 +113,7 @@ enum Command: String, CaseIterable {
       if self == .control { return option == .json || option == .help }
       return switch option {
       case .host, .routes, .dot: false
-      case .scenario: self != .extcap
+      case .scenario, .path: self != .extcap
       case .readyFD, .duration, .table, .noProbe: self == .run
       case .report, .assert: self == .exec
       case .control: self == .run || self == .exec
@@ -126,7 +126,7 @@ enum Command: String, CaseIterable {
       case .direction, .help: true
       default:
         switch option.section {
-        case .device: self != .replay
+        case .device: self != .replay || option == .interface
         case .impairments: self != .replay || option != .spin
         case .golden, .wire: self == .replay
         case .measurement: false
@@ -140,7 +140,12 @@ enum Command: String, CaseIterable {
 
   /// Where the help has an option.
   func section(of option: Option) -> Option.Section {
-    self == .measure && option == .count ? .measurement : option.section
+    switch (self, option) {
+    case (.measure, .count): .measurement
+    // It says who is there.
+    case (.replay, .interface): .hosts
+    default: option.section
+    }
   }
 
   /// What the help says of an option.
@@ -150,6 +155,8 @@ enum Command: String, CaseIterable {
       return "a line for each frame on standard output: what became of it, why"
     case (.replay, .quiet): return "say nothing but errors"
     case (.control, .json): return "the reply as it came, in place of a text for people"
+    case (.replay, .interface):
+      return "'NAME|N SPEC ...': hosts of one interface of the capture; repeatable"
     case (.run, .interface):
       return "a link, or 'LINK SPEC ...': see 'fakehost help links'; repeatable"
     case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"

@@ -76,7 +76,7 @@ struct OptionsFile {
     var file = self
     file.entries = entries.filter { entry in
       command.options.contains(entry.option)
-        && (command != .replay || entry.option.section != .capture)
+        && (command != .replay || ![.capture, .device].contains(entry.option.section))
     }
     return file
   }
@@ -214,7 +214,7 @@ extension OptionsFile.Kind {
 
   private static let optionsBesideCapture = Command.replay.options.filter { option in
     switch option {
-    case .direction, .filter, .ignore, .count: true
+    case .direction, .filter, .ignore, .count, .interface: true
     case .spin: false
     default: option.section == .hosts || option.section == .impairments
     }

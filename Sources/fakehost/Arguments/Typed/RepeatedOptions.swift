@@ -31,7 +31,7 @@ extension Option {
     switch self {
     case .address, .exclude, .path, .fault, .port, .impair, .assert, .vlan, .ignore, .keepUntil:
       true
-    case .interface: command == .run
+    case .interface: command == .run || command == .replay
     default: false
     }
   }

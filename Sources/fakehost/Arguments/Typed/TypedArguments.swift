@@ -87,13 +87,13 @@ private func parse(
   _ arguments: [String], of command: Command
 ) throws(Failure) -> ([TypedOption], operands: [String]) {
   let options = command.options
-  let abbreviations = Abbreviations(of: command)
+  let abbreviations = haveWholeNames(arguments) ? nil : Abbreviations(of: command)
   var getopt = Getopt(
     options.map {
       Getopt.Name(
         long: $0.rawValue, short: $0.short,
         argument: $0.impliedValue != nil ? .optional : $0.argument != nil ? .required : .none,
-        abbreviations: abbreviations.held(for: $0))
+        abbreviations: abbreviations?.held(for: $0) ?? [])
     }, arguments: arguments, endsAtOperand: command == .exec)
   var found: [TypedOption] = []
   while true {
@@ -111,6 +111,14 @@ private func parse(
     case .end(let operands):
       return (found, operands)
     }
+  }
+}
+
+/// Whether all long options are written out: then the start need not wait for what they may be short for.
+private func haveWholeNames(_ arguments: [String]) -> Bool {
+  arguments.allSatisfy { argument in
+    guard argument.hasPrefix("--") else { return true }
+    return Option(rawValue: String(argument.dropFirst(2).prefix { $0 != "=" })) != nil
   }
 }
 

@@ -67,7 +67,8 @@ struct OpenInterface {
       hosts.network ?? device.local.given?.prefix ?? kernel.first?.prefix ?? defaultNetwork
     let network6 =
       hosts.network6 ?? device.givenIPv6?.prefix ?? kernel6.first?.prefix ?? defaultNetwork6
-    let networks = SharedTables.Networks(ipv4: network, ipv6: network6)
+    let networks = SharedTables.Networks(
+      ipv4: network, ipv6: network6, areThisMachines: self.device != nil)
     var vlans: [UInt16: HostTable] = [:]
     for (vlan, hosts) in plan.vlans {
       vlans[vlan] = try tables.table(of: hosts, on: mac, isShared: false, networks)
@@ -93,6 +94,8 @@ struct SharedTables {
   fileprivate struct Networks: Hashable {
     let ipv4: IPv4Prefix
     let ipv6: IPv6Prefix
+    /// What is at the other end of a socket has nothing of this machine's network.
+    let areThisMachines: Bool
   }
 
   init(_ own: HostTable.Kernel) { self.own = own }
@@ -102,7 +105,8 @@ struct SharedTables {
   ) throws(Failure) -> HostTable {
     if isShared, let table = tables[networks] { return table }
     let table = try hostTable(
-      mac.map(hosts.at) ?? hosts, network: networks.ipv4, network6: networks.ipv6, kernel: own)
+      mac.map(hosts.at) ?? hosts, network: networks.ipv4, network6: networks.ipv6,
+      kernel: networks.areThisMachines ? own : HostTable.Kernel())
     if isShared { tables[networks] = table }
     return table
   }

@@ -27,12 +27,12 @@ struct InterfacePlan {
     let isElsewhere = request?.hosts.isEmpty == true && !vlans.isEmpty && !values.haveHosts
     let own = isElsewhere ? [.nobody] : request?.hosts ?? []
     if own.haveNobody, values.haveHosts {
-      throw .usage(
-        "--interface '\(request.map { "\($0.link)" } ?? "") none': those of --address are behind every interface; name hosts behind one with -i 'LINK SPEC'"
-      )
+      throw Self.nobodyBesideOthers(at: request.map { "\($0.link)" } ?? "")
     }
-    hosts = try Self.hosts(values, own)
-    for (vlan, own) in vlans { self.vlans[vlan] = try Self.hosts(values, own) }
+    hosts = try HostPlan(behindAll: values, behindOne: own)
+    for (vlan, own) in vlans {
+      self.vlans[vlan] = try HostPlan(behindAll: values, behindOne: own)
+    }
     hasOwnHosts = !own.isEmpty
     namesHosts = values.haveHosts || own.haveHosts || !vlans.isEmpty
     device = try DevicePlan(
@@ -48,15 +48,11 @@ struct InterfacePlan {
     return plan
   }
 
-  private static func hosts(
-    _ values: [OptionValue], _ own: [OptionValue]
-  ) throws(Failure) -> HostPlan {
-    // Nobody is who is there where nobody is named.
-    let common =
-      own.haveHosts ? values.filter { if case .nobody = $0 { false } else { true } } : values
-    let hosts = try HostPlan(common + own)
-    try hosts.checkNobody()
-    return hosts
+  /// Nobody is to be behind an interface, where others are behind all.
+  static func nobodyBesideOthers(at interface: String) -> Failure {
+    .usage(
+      "--interface '\(interface) none': those of --address are behind every interface; name hosts behind one with -i '\(interface) SPEC'"
+    )
   }
 
   /// All that are behind it, in whatever VLAN.
@@ -121,6 +117,19 @@ struct InterfacePlan {
           ipv4: [device.local.given?.address].compactMap { $0 },
           ipv6: [device.givenIPv6?.address].compactMap { $0 }))
     }
+  }
+}
+
+extension HostPlan {
+  /// - Parameters:
+  ///   - values: what holds for all interfaces.
+  ///   - own: who is behind one of them alone.
+  init(behindAll values: [OptionValue], behindOne own: [OptionValue]) throws(Failure) {
+    // Nobody is who is there where nobody is named.
+    let common =
+      own.haveHosts ? values.filter { if case .nobody = $0 { false } else { true } } : values
+    try self.init(common + own)
+    try checkNobody()
   }
 }
 
