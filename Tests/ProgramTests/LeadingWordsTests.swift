@@ -67,7 +67,7 @@ import Testing
     ("measure", "-q", "; 'run', 'replay' and 'wire' have it"),
     ("run", "--junit", "; 'exec' and 'replay' have it"),
     // These were led astray.
-    ("run", "--path", ""), ("run", "--connect", ""), ("run", "--peer", ""),
+    ("run", "--connect", ""), ("run", "--peer", ""),
   ])
   func options(_ command: String, _ word: String, _ hint: String) throws {
     let name = word.prefix { $0 != "=" }

@@ -113,7 +113,7 @@ enum Command: String, CaseIterable {
       if self == .control { return option == .json || option == .help }
       return switch option {
       case .host, .routes, .dot: false
-      case .scenario: self != .extcap
+      case .scenario, .path: self != .extcap
       case .readyFD, .duration, .table, .noProbe: self == .run
       case .report, .assert: self == .exec
       case .control: self == .run || self == .exec
