@@ -163,7 +163,9 @@ import Wire
   @Test func refusedUnchanged() throws {
     var line = try Line("corrupt 100% delay 1ms truncate 60 limit 1")
     _ = line.apply(frame, at: 0)
-    #expect(line.apply(frame, at: 0).description == "dropped: too many frames wait")
+    let refused = line.apply(frame, at: 0)
+    #expect(refused.description == "dropped: too many frames wait")
+    #expect(refused.frame.corruptedBit == nil && refused.frame.truncated == nil)
     let counters = line.impairer.counters
     #expect(counters.corrupted == 1 && counters.truncated == 1 && counters[.limit] == 1)
     var down = try Line("truncate 60 up 1ms down 1ms")
