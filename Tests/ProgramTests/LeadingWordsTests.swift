@@ -58,7 +58,6 @@ import Testing
   @Test(arguments: [
     ("run", "--dev", "; here it is -i, --interface"), ("run", "--ip", "; here it is -a, --address"),
     ("replay", "--ip=10.0.0.2", "; here it is -a, --address"), ("replay", "--dev", ""),
-    ("run", "--user", "; 'sudo ip tuntap add dev tap0 mode tap user $USER' \(device)"),
     ("run", "--persist", "; 'sudo ip tuntap add dev tap0 mode tap user $USER' \(device)"),
     ("replay", "--persist", ""), ("run", "--latency", "; here it is --delay"),
     ("run", "--adress", "; did you mean --address?"), ("run", "--lcoal", "; did you mean --local?"),

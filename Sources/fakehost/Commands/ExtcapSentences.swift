@@ -16,8 +16,10 @@ enum Extcap {
 }
 
 extension Option {
-  /// `--help` is for the command line, and the rest is said by Wireshark itself.
-  fileprivate var isInDialog: Bool { section != .extcap && self != .help }
+  /// Some are for the command line, and the rest is said by Wireshark itself.
+  fileprivate var isInDialog: Bool {
+    section != .extcap && ![.help, .user, .noSandbox].contains(self)
+  }
 
   fileprivate func sentences(number: Int) -> String {
     let whole = "arg {number=\(number)}{call=--\(rawValue)}{display=\(label)}{tooltip=\(tooltip)}"

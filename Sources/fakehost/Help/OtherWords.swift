@@ -31,19 +31,26 @@ enum OtherWords {
     let isDevice = ["tap", "tun"].contains {
       word.hasPrefix($0) && UInt32(word.dropFirst(3)) != nil
     }
-    guard isDevice, options.contains(.interface) else { return nil }
+    guard isDevice, haveDevices(options) else { return nil }
     let mode = word.hasPrefix("tun") && options.contains(.tun) ? " --tun" : ""
     return "-i \(word)\(mode)"
+  }
+
+  /// The command makes devices; an interface of replay's is its capture's.
+  private static func haveDevices(_ options: [Option]) -> Bool {
+    options.contains(.interface) && options.contains(.local)
   }
 
   /// What to say of an option that another program has.
   static func option(_ name: String, among options: [Option]) -> String? {
     if let option = Self.options.first(where: { $0.words.contains(name) })?.option {
-      guard options.contains(option) else { return nil }
+      guard options.contains(option), option != .interface || haveDevices(options) else {
+        return nil
+      }
       let short = option.short.map { "-\($0), " } ?? ""
       return "here it is \(short)--\(option.rawValue)"
     }
-    guard options.contains(.interface) else { return nil }
+    guard haveDevices(options) else { return nil }
     guard ["user", "owner", "persist", "persistent"].contains(name) else { return nil }
     return
       "'sudo ip tuntap add dev tap0 mode tap user $USER' makes a device that stays, and -i tap0 attaches to it"
