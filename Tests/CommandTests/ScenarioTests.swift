@@ -36,8 +36,22 @@ import Wire
           plan: plan, hosts: hosts, timeline: try plan.run.statedTimeline(hosts)
         ).text
       }
-      return HostDescription(plan: plan, hosts: hosts, address: host).text
+      return HostDescription(
+        plan: plan, hosts: hosts, paths: try plan.run.statedTopology(), address: host
+      ).text
     }
+  }
+
+  /// Behind routers its way is told, and of a router that it is one.
+  @Test(arguments: [
+    ("10.9.0.5", "path: 10.9.0.0/16,fd09::/64: here - 10.0.0.254 - 10.1.0.1 (delay 5ms 1ms) - 10.2.0.1"),
+    ("10.9.0.5", "impairment: none but those of its path"),
+    ("10.1.0.1", "10.1.0.1 is a router, hop 2 to 10.9.0.0/16,fd09::/64"),
+    ("fd03::1", "fd03::1 is a router, hop 4 to 10.9.0.0/16,fd09::/64"),
+  ])
+  func pathsOfHosts(_ address: String, _ line: String) throws {
+    let said = try explained(PathsTests.row, ["--host", address])
+    #expect(said.split(separator: "\n").contains { $0.hasPrefix(line) }, "\(said)")
   }
 
   @Test func itSaysWhatTheCommandLineSays() throws {

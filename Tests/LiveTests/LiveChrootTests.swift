@@ -16,6 +16,7 @@ struct LiveChrootTests {
         elif [ -d $name ]; then mkdir $T/root$name; mount --rbind $name $T/root$name
         fi
       done
+      touch $T/root/tmp/fakehost; mount --bind "$FAKEHOST" $T/root/tmp/fakehost
     }
     inside() { chroot $T/root "$@"; }
     mounts() { wc -l </proc/self/mountinfo; }
@@ -26,9 +27,9 @@ struct LiveChrootTests {
     let result = try await PrivateNamespaces.run(
       Self.chroot + """
         fill; before=$(mounts)
-        inside "$FAKEHOST" exec -- sh -c 'ping -q -c 1 -W 60 10.0.0.2 | grep -o "1 received"' || exit $?
+        inside /tmp/fakehost exec -- sh -c 'ping -q -c 1 -W 60 10.0.0.2 | grep -o "1 received"' || exit $?
         echo $(($(mounts) - before)) more
-        inside "$FAKEHOST" exec -a 10.0.0.2=lab -- true || echo status $?
+        inside /tmp/fakehost exec -a 10.0.0.2=lab -- true || echo status $?
         echo $(($(mounts) - before)) more
         """)
     #expect(
@@ -43,7 +44,7 @@ struct LiveChrootTests {
       Self.chroot + """
         mount --bind $T/root $T/root; fill
         before=$(mounts)
-        inside "$FAKEHOST" exec -a 10.0.0.2=lab -- sh -c 'ping -q -c 1 -W 60 lab | grep -o "1 received"' || exit $?
+        inside /tmp/fakehost exec -a 10.0.0.2=lab -- sh -c 'ping -q -c 1 -W 60 lab | grep -o "1 received"' || exit $?
         echo $(($(mounts) - before)) more
         """)
     #expect(result.lines == ["1 received", "0 more"], "\(result.output)")

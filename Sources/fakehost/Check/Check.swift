@@ -18,7 +18,7 @@ func performCheck(_ plan: CheckPlan) throws(Failure) -> CInt {
     }
   }
   if let host = plan.host {
-    return printed(HostDescription(plan: plan, hosts: hosts, address: host).text)
+    return printed(HostDescription(plan: plan, hosts: hosts, paths: lab, address: host).text)
   }
   return printed(LabDescription(plan: plan, hosts: hosts, timeline: timeline, paths: lab).text)
 }

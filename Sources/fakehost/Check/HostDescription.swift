@@ -5,6 +5,8 @@ import Wire
 struct HostDescription {
   let plan: CheckPlan
   let hosts: HostTable
+  /// The routers that hosts are behind, if there are any.
+  let paths: PathsDescription?
   let address: IPAddress
 
   var text: String {
@@ -14,6 +16,7 @@ struct HostDescription {
   /// Who that is, where it is no host, and what may be meant.
   private var nobody: [String] {
     let plan = plan.run.hosts
+    if let router = paths?.text(to: address), narrowest(plan.addresses) == nil { return [router] }
     if let hole = narrowest(plan.holes) { return ["\(address) is no host: \(hole) is left out"] }
     if let spec = narrowest(plan.addresses) {
       return [
@@ -36,13 +39,18 @@ struct HostDescription {
       lines.append("name: \(name)")
     }
     if let mac { lines.append("MAC: \(mac)") }
-    lines += section("impairment", "its frames are neither slow nor lost") {
+    let path = paths?.text(to: address)
+    if let path { lines.append(path) }
+    lines += section(
+      "impairment",
+      path == nil ? "none: its frames are neither slow nor lost" : "none but those of its path"
+    ) {
       if case .impairment = $0 { true } else { false }
     }
-    lines += section("fault", "it answers as it should") {
+    lines += section("fault", "none: it answers as it should") {
       if case .fault = $0 { true } else { false }
     }
-    lines += section("port", "all of its ports are closed") {
+    lines += section("port", "none: all of its ports are closed") {
       if case .port = $0 { true } else { false }
     }
     return lines
@@ -67,7 +75,7 @@ struct HostDescription {
     _ title: String, _ none: String, of kind: (StatedRule.Kind) -> Bool
   ) -> [String] {
     let rules = RuleOrder(plan.rules.filter { kind($0.kind) }).rules(naming: address)
-    guard !rules.isEmpty else { return ["\(title): none: \(none)"] }
+    guard !rules.isEmpty else { return ["\(title): \(none)"] }
     return rules.map { rule, holds in
       holds
         ? "\(title): \(rule.text)" : "  without effect, as what stands above holds: \(rule.text)"
@@ -76,7 +84,7 @@ struct HostDescription {
 }
 
 extension AddressSpec {
-  fileprivate func names(_ address: IPAddress) -> Bool {
+  func names(_ address: IPAddress) -> Bool {
     ranges.contains { $0.contains(AddressRange(address)) }
   }
 }

@@ -20,6 +20,31 @@ struct PathsDescription {
       + notes.map { "  note: \($0)" }
   }
 
+  /// The way to a host or a router, if it is one of those.
+  func text(to address: IPAddress) -> String? {
+    if let router = router(at: address) {
+      let way = topology.ways.first { $0.steps.contains { $0.name == router.name } }
+      let hop = way?.steps.firstIndex { $0.name == router.name }
+      let place = hop.map { ", hop \($0 + 1) to \(Self.names(way?.hosts ?? []))" } ?? ""
+      return "\(address) is a router\(place)"
+    }
+    return topology.ways.first { $0.hosts.contains { $0.names(address) } }
+      .map { "path: \(text(of: $0))" }
+  }
+
+  private func router(at address: IPAddress) -> Router? {
+    topology.routers.first { router in
+      switch address {
+      case .ipv4(let address): router.ipv4 == address
+      case .ipv6(let address): router.ipv6 == address
+      }
+    }
+  }
+
+  private static func names(_ hosts: [AddressSpec]) -> String {
+    hosts.map(\.description).joined(separator: ",")
+  }
+
   /// `10.9.0.0/16: here - 10.0.0.254 - 10.2.0.1 (delay 80ms): 160ms there and back, MTU 1400`
   private func text(of way: Topology.Way) -> String {
     let hops = way.steps.map { step in
@@ -27,7 +52,7 @@ struct PathsDescription {
       return step.name + words
     }
     var line =
-      "\(way.hosts.map(\.description).joined(separator: ",")): "
+      "\(Self.names(way.hosts)): "
       + (["here"] + hops).joined(separator: " - ")
     let delay = way.delay
     if delay.forth > 0 || delay.back > 0 {

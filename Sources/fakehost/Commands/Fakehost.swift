@@ -85,7 +85,8 @@ private func help(about topics: [String]) -> CInt {
   guard let topic = topics.first else { return printed(Help.overview) }
   if let text = Help.text(about: topic) { return printed(text) }
   let hint =
-    OtherWords.commands(with: topic).map { "; --\(topic) is an option: \($0)" }
+    OtherWords.topic(topic).map { "; did you mean \($0)?" }
+    ?? OtherWords.commands(with: topic).map { "; --\(topic) is an option: \($0)" }
     ?? nearest(to: topic, among: Help.topics).map { "; did you mean \($0)?" }
   return fail(
     .usage(

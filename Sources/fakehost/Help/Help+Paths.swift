@@ -61,6 +61,9 @@ extension Help {
     fragments it says nothing, and it forwards no source routes. A frame for it is 'forwarded' when it
     comes; where its packet ended is told when it has: -v, --json, the summary and a pcapng have it.
 
+    Without --path, exec puts more than 512 hosts of IPv4 beyond the local network behind a router of
+    its own: one hop more, and replies with a time to live of 63.
+
     'exec' sets the routes to what is behind routers; 'run' says which the kernel needs. 'fakehost
     check' shows the ways with their delay and MTU, 'check --routes' the commands of ip(8), 'check
     --dot' a picture for Graphviz. There may be 4096 routers, 254 in a row; on all links together 256

@@ -56,6 +56,15 @@ enum OtherWords {
       "'sudo ip tuntap add dev tap0 mode tap user $USER' makes a device that stays, and -i tap0 attaches to it"
   }
 
+  /// The topic that somebody may look for under another name.
+  static func topic(_ name: String) -> String? {
+    switch name {
+    case "path", "route", "routes", "router", "routers", "routing", "hop", "hops", "mtu": "paths"
+    case "lab", "scenarios", "timeline": "scenario"
+    default: nil
+    }
+  }
+
   /// What to say of an option that only other commands have: `--netns` or `-c`.
   static func commands(with name: String) -> String? {
     let word = name.drop { $0 == "-" }

@@ -32,6 +32,18 @@ func expectCoveringIsWhatHalvingFinds<Address: NetworkAddress>(
 }
 
 struct IPv4PrefixTests {
+  /// RFC 1122 3.2.1.3; of a /31 and a /32 all are (RFC 3021).
+  @Test(arguments: [
+    ("10.0.0.0", 30, false), ("10.0.0.1", 30, true), ("10.0.0.3", 30, false),
+    ("10.0.0.0", 31, true),
+    ("10.0.0.1", 31, true), ("10.0.0.1", 32, true), ("10.1.0.0", 30, true),
+    ("127.0.0.1", 31, false),
+  ])
+  func whoMayBeAHost(_ address: String, _ length: Int, _ isHost: Bool) {
+    let prefix = IPv4Prefix(around: IPv4Address("10.0.0.1")!, length: length)
+    #expect(prefix.isHost(IPv4Address(address)!) == isHost)
+  }
+
   @Test(arguments: [
     // A /31 has no broadcast address (RFC 3021), nor has a /32.
     ("10.1.2.3/0", "0.0.0.0/0", "0.0.0.0", "255.255.255.255", true),

@@ -12,7 +12,10 @@ struct FilePlaces {
   /// Of a key that nothing is called.
   func unknown(_ member: JSON5.Member, among names: [String]) -> Failure {
     let name = member.name.clipped
-    let hint = nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    let hint =
+      nearest(to: name.lowercased(), among: names).map { "; did you mean \($0)?" }
+      ?? (Option.impairing.contains { $0.rawValue == name } && names.contains("link")
+        ? "; write link: \"\(name) ...\"" : "")
     return wrong(member.place, "\(name): no option is called that\(hint)")
   }
 }

@@ -287,7 +287,7 @@ enum Option: String, CaseIterable {
       "the kernel's own (10.0.0.1/24, fd00::1/64; none on one that exists)"
     case .netns: "put the device into that network namespace"
     case .busyPoll: "look for frames that long before sleeping, at the cost of a CPU (0)"
-    case .user: "as root: become that user when the devices are open"
+    case .user: "as root: be that user once devices are open; it makes the files"
     case .noSandbox: "keep all rights, and all system calls, while frames are read"
     case .verbose: "what became of each frame and why (-vv: on a terminal all of them)"
     case .hex: "-v with the bytes, as tcpdump -x has them; -xx: link header, too"
