@@ -40,10 +40,9 @@ private func readAll(_ opened: consuming CaptureReader) throws(CaptureReader.Fau
     }
   } catch {
     switch error {
-    case .damaged(frames, let why) where !why.isEmpty,
-      .mixed(frames, let why, _) where !why.isEmpty,
-      .breaksOff(after: frames, at: _):
-      throw error
+    case .damaged(frames, let why) where !why.isEmpty: throw error
+    case .mixed(frames, let why, _) where !why.isEmpty: throw error
+    case .breaksOff(after: frames, at: _): throw error
     default: preconditionFailure("\(error) after \(frames) frames")
     }
   }
@@ -56,7 +55,10 @@ private func compare(_ path: String) throws(CaptureReader.Fault) {
     var comparison = Comparison(
       with: try CaptureReader(path: path), ignoring: [], resolution: came.resolution)
     while let record = try came.next() {
-      if came.count > skipped { try comparison.add(came.frame.span, at: record.time) }
+      comparison.distinguish(interfacesOf: came)
+      guard came.count > skipped else { continue }
+      try comparison.add(
+        came.frame.span, as: came.linkType(of: record), on: record.interface, at: record.time)
     }
     try comparison.finish()
     precondition((comparison.differenceCount == 0) == (skipped == 0 || came.count == 0))
