@@ -12,9 +12,9 @@ extension Help {
     network. Commas stand between addresses, with one of each family for a router; =NAME behind them is
     what messages call it. In parentheses stands what holds for the link that leads to the router, each
     way: the words of an impairment ('fakehost help impairments'), mtu N, cost N, or silent, for a
-    router that never says an error. 'delay 80ms' makes 160 ms there and back. Who is a host says
-    --address, as ever; an address that is none is unreachable. A --path more may begin with the same
-    routers.
+    router that never sends an error. 'delay 80ms' makes 160 ms there and back. --address still names
+    the hosts; other addresses behind the routers are unreachable. Another --path may begin with the
+    same routers.
 
     In a scenario the same, as a row or as a tree. In a row all hosts beyond the local network are
     behind the last router:
