@@ -1,13 +1,12 @@
 import Wire
 
-// The express lane: what a flood is made of is answered in one piece, in registers. It has no rule of its own:
-// what is in any way more than a plain echo request goes the general way, and that would have answered all
-// others with the same bytes.
+// The express lane answers plain echo requests, most of any flood, in a few hundred instructions. It adds no rule:
+// every other frame takes the general way, which would give each reply here the same bytes.
 //
-// Plain is an untagged frame of Ethernet, from a station to the one host that it asks, with
-// - IPv4 without options, not in fragments, or IPv6 without extension headers,
-// - an echo request whose reply is as long as a packet may be, or shorter,
-// and a host that does nothing wrong on purpose. Where it is open each frame asks for one flag.
+// A plain request is an untagged Ethernet frame, to the MAC of the host that it asks, with
+// - IPv4 without options and fragments, or IPv6 without extension headers,
+// - an echo request whose reply is no longer than the MTU,
+// for a host without a fault. While the lane is closed, a frame costs one look at a flag.
 
 extension FakeNetwork {
   /// Finds whether frames may take it: none needs a look at more than itself.

@@ -42,6 +42,19 @@ import Wire
     }
   }
 
+  /// Of several prefixes that hold it the narrowest says its way.
+  @Test func pathOfTheNarrowestPrefix() throws {
+    let said = try explained(
+      """
+      {
+        hosts: ["10.9.0.0/16"],
+        routers: { edge: { address: "10.0.0.254" }, red: { address: "10.1.1.1" } },
+        links: ["here - edge", "edge - red", "edge - 10.9.0.0/16", "red - 10.9.1.0/24"],
+      }
+      """, ["--host", "10.9.1.5"])
+    #expect(said.contains("path: 10.9.1.0/24: here - edge - red - hosts"), "\(said)")
+  }
+
   /// Behind routers its way is told, and of a router that it is one.
   @Test(arguments: [
     ("10.9.0.5", "path: 10.9.0.0/16,fd09::/64: here - 10.0.0.254 - 10.1.0.1 (delay 5ms 1ms)"),

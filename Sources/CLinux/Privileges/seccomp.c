@@ -160,16 +160,14 @@ static void write_program(struct program *program, int connects) {
   answer_where(program, 0x53564d41 /* PR_SET_VMA */, allow);
   end(program, start);
   // No memory that is run.
-  start = begin(program, SYS_mmap);
-  load_argument(program, 2);
-  answer_where_set(program, PROT_EXEC, refuse);
-  answer(program, allow);
-  end(program, start);
-  start = begin(program, SYS_mprotect);
-  load_argument(program, 2);
-  answer_where_set(program, PROT_EXEC, refuse);
-  answer(program, allow);
-  end(program, start);
+  const int mappings[] = {SYS_mmap, SYS_mprotect};
+  for (size_t i = 0; i < sizeof mappings / sizeof *mappings; i++) {
+    start = begin(program, mappings[i]);
+    load_argument(program, 2);
+    answer_where_set(program, PROT_EXEC, refuse);
+    answer(program, allow);
+    end(program, start);
+  }
   start = begin(program, SYS_ioctl);
   load_argument(program, 1);
   for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {

@@ -9,16 +9,17 @@ struct DualTable<Value: Sendable> {
 
   /// Of ranges of the same size the first has the last word.
   init(_ rules: [(hosts: [AddressSpec], value: Value)]) {
-    ipv4 = RangeMap(
+    ipv4 = Self.table(rules, \.ipv4)
+    ipv6 = Self.table(rules, \.ipv6)
+  }
+
+  private static func table<Address: NetworkAddress>(
+    _ rules: [(hosts: [AddressSpec], value: Value)],
+    _ family: (AddressSpec) -> ClosedRange<Address>?
+  ) -> RangeMap<Address.RawValue, Value> {
+    RangeMap(
       rules.flatMap { rule in
-        rule.hosts.compactMap(\.ipv4).map {
-          ($0.lowerBound.rawValue...$0.upperBound.rawValue, rule.value)
-        }
-      }
-    ) { $0[0] }
-    ipv6 = RangeMap(
-      rules.flatMap { rule in
-        rule.hosts.compactMap(\.ipv6).map {
+        rule.hosts.compactMap(family).map {
           ($0.lowerBound.rawValue...$0.upperBound.rawValue, rule.value)
         }
       }

@@ -16,9 +16,13 @@ struct HostDescription {
   /// Who that is, where it is no host, and what may be meant.
   private var nobody: [String] {
     let plan = plan.run.hosts
-    if let router = paths?.text(to: address), narrowest(plan.addresses) == nil { return [router] }
-    if let hole = narrowest(plan.holes) { return ["\(address) is no host: \(hole) is left out"] }
-    if let spec = narrowest(plan.addresses) {
+    if let router = paths?.text(to: address), plan.addresses.narrowest(naming: address) == nil {
+      return [router]
+    }
+    if let hole = plan.holes.narrowest(naming: address) {
+      return ["\(address) is no host: \(hole) is left out"]
+    }
+    if let spec = plan.addresses.narrowest(naming: address) {
       return [
         "\(address) is no host, though \(spec) names it: it is the network's, its broadcast address, or the kernel's own"
       ]
@@ -29,7 +33,7 @@ struct HostDescription {
   private var host: [String] {
     let plan = plan.run.hosts
     var line = "\(address) is a host"
-    if let spec = narrowest(plan.addresses) {
+    if let spec = plan.addresses.narrowest(naming: address) {
       line += spec.description == "\(address)" ? "" : ": \(spec) names it"
     } else {
       line += ": it is the link-local address of one"
@@ -63,13 +67,6 @@ struct HostDescription {
     }
   }
 
-  private func narrowest(_ specs: [AddressSpec]) -> AddressSpec? {
-    let single = AddressRange(address)
-    return specs.compactMap { spec in
-      spec.ranges.filter { $0.contains(single) }.map(\.width).min().map { (spec, $0) }
-    }.min { $0.1 < $1.1 }?.0
-  }
-
   /// - Parameter none: what there is to say where no rule names it.
   private func section(
     _ title: String, _ none: String, of kind: (StatedRule.Kind) -> Bool
@@ -80,6 +77,16 @@ struct HostDescription {
       holds
         ? "\(title): \(rule.text)" : "  without effect, as what stands above holds: \(rule.text)"
     }
+  }
+}
+
+extension [AddressSpec] {
+  /// The one that has the last word on an address, if any names it.
+  func narrowest(naming address: IPAddress) -> AddressSpec? {
+    let single = AddressRange(address)
+    return compactMap { spec in
+      spec.ranges.filter { $0.contains(single) }.map(\.width).min().map { (spec, $0) }
+    }.min { $0.1 < $1.1 }?.0
   }
 }
 

@@ -28,8 +28,9 @@ struct PathsDescription {
       let place = hop.map { ", hop \($0 + 1) to \(Self.names(way?.hosts ?? []))" } ?? ""
       return "\(address) is a router\(place)"
     }
-    return topology.ways.first { $0.hosts.contains { $0.names(address) } }
-      .map { "path: \(text(of: $0))" }
+    let ways = topology.ways
+    guard let spec = ways.flatMap(\.hosts).narrowest(naming: address) else { return nil }
+    return ways.first { $0.hosts.contains(spec) }.map { "path: \(text(of: $0))" }
   }
 
   private func router(at address: IPAddress) -> Router? {
