@@ -34,6 +34,10 @@ public struct Overlay<Number: FixedWidthInteger & UnsignedInteger> {
   ///   - isLast: what lies behind a range is not looked at.
   @inlinable
   public init(_ ranges: [ClosedRange<Number>], isLast: (_ place: Int) -> Bool = { _ in true }) {
+    guard ranges.count > 1 else {  // most often, and the types below take their time to be made
+      stretches = ranges.map { Stretch(range: $0, holders: [0]) }
+      return
+    }
     var beginnings = ranges.indices.sorted { ranges[$0].lowerBound < ranges[$1].lowerBound }[...]
     // Where something begins or has ended. No set: to make one of a type is a good part of a start.
     var bounds = ranges.map { $0.lowerBound }

@@ -13,11 +13,15 @@ package final class RecordingWatcher: Watcher, Output {
   private let format: CaptureWriter.Format
   /// A pcap has no place for notes.
   private let takesNotes: Bool
+  /// Nothing goes with a frame, nor a note nor an interface's number.
+  @exclusivity(unchecked) private var isPlain: Bool
   private let rules: Rules
   private let tell: (News, RecordingWatcher) -> Void
   /// What number the recording has for each interface of the line; none where it has but one. It is looked at
   /// for each frame, as the recorder is.
-  @exclusivity(unchecked) private var numbers: [Int] = []
+  @exclusivity(unchecked) private var numbers: [Int] = [] {
+    didSet { unsafe isPlain = !takesNotes && numbers.isEmpty }
+  }
   /// What the capture that is replayed says of the next frame that is received; looked at for each, too.
   @exclusivity(unchecked) private var comments: [[UInt8]] = []
   private var isTroubled = false
@@ -71,6 +75,7 @@ package final class RecordingWatcher: Watcher, Output {
     unsafe self.recorder = recorder
     self.format = format
     takesNotes = format == .pcapng
+    unsafe isPlain = !takesNotes
     self.rules = rules
     self.tell = tell
   }
@@ -156,6 +161,9 @@ package final class RecordingWatcher: Watcher, Output {
   }
 
   package func sent(_ frame: Span<UInt8>, _ packet: Packet) {
+    if unsafe isPlain {
+      return withRecorder { $0.sent(frame, at: CaptureFormat.pcap.clamp(packet.time)) }
+    }
     let note: FrameNote? =
       !takesNotes ? nil : endings.isEmpty || packet.isUnasked ? .sent(packet) : ended(packet)
     withRecorder {
@@ -175,6 +183,12 @@ package final class RecordingWatcher: Watcher, Output {
   private func record(
     _ frame: Span<UInt8>, _ packet: Packet, _ note: @autoclosure () -> FrameNote
   ) {
+    if unsafe isPlain {
+      return withRecorder {
+        $0.received(
+          frame, at: CaptureFormat.pcap.clamp(packet.time), originalLength: packet.length)
+      }
+    }
     withRecorder {
       $0.received(
         frame, on: interface(of: packet), at: format.clamp(packet.time),

@@ -142,8 +142,10 @@ package struct ReplayDriver: ~Copyable {
       let moment = clock.moment(of: record.time)
       // Its time begins with the first frame, whatever is due before.
       if isFirst { _ = pace?.due(moment) }
-      passTime(to: moment, &pace, until: &stop)
-      if let fault = comparison?.fault { throw .golden(fault) }
+      if line.nextDeadline != nil {
+        passTime(to: moment, &pace, until: &stop)
+        if let fault = comparison?.fault { throw .golden(fault) }
+      }
       if let due = pace?.due(moment) { wait(until: due, or: &stop) }
       if wasStopped { return }
       reader.withFrame { receive($0, place: reader.count, record, at: moment) }
@@ -257,7 +259,7 @@ package struct ReplayDriver: ~Copyable {
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
     setTimeOfDay(record.time.nanoseconds &- now.nanoseconds)
     line.receive(frame, from: record.interface, length: record.originalLength, at: now)
-    if comparison?.fault == nil { send(at: now) }
+    send(at: now)
   }
 
   /// Does what is due by a moment, or all that will ever be due, each at its time.
@@ -286,11 +288,11 @@ package struct ReplayDriver: ~Copyable {
   /// What is to be sent has no link to wait for.
   private mutating func send(at now: Instant) {
     if interfaces > 1 { countSent() }
-    guard line.isWatched else {
-      sent += UInt64(line.removeOutgoing())
+    guard let comparison else {
+      sent += UInt64(line.sendOutgoing(at: now))
       return
     }
-    for place in 0..<line.outgoing.count where comparison?.fault == nil {
+    for place in 0..<line.outgoing.count where comparison.fault == nil {
       sent += 1
       line.tellSent(place, at: now)
     }

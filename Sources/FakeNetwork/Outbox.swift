@@ -14,14 +14,16 @@ public struct Outbox {
   /// The frames that go to one interface, in order; the others go to all.
   private var directed: [(frames: Range<Int>, interface: Interface)] = []
 
-  /// Room for a batch of full-sized Ethernet frames.
+  /// Of the first frames: what is there from the start is filled, and most are never used.
+  private static let firstRoom = 4096
+  /// Of a batch of full-sized Ethernet frames.
   private static let room = 32 * 2048
   /// What is kept of more from one batch to the next.
   private static let mostRoom = 16 * room
 
-  /// Room for a batch of full-sized Ethernet frames; it grows when a batch needs more.
+  /// It grows with what a batch needs.
   public init() {
-    bytes = [UInt8](repeating: 0, count: Self.room)
+    bytes = [UInt8](repeating: 0, count: Self.firstRoom)
     places = [Range<Int>](repeating: 0..<0, count: 64)
   }
 

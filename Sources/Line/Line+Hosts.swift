@@ -39,6 +39,14 @@ extension Line where End == FakeNetwork {
   /// The frame at that place in `outgoing` is on the link.
   package mutating func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
 
+  /// All that was to be sent is on the link at once.
+  ///
+  /// - Returns: how many frames that is.
+  package mutating func sendOutgoing(at moment: Instant) -> Int {
+    if isWatched { for place in 0..<outgoing.count { tell(place, sentAt: moment) } }
+    return forgetOutgoing()
+  }
+
   /// All that was to be sent has been, or never will be.
   ///
   /// - Returns: how many frames that is.

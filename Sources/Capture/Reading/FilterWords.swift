@@ -76,9 +76,10 @@ public struct FilterWords {
   }
 
   private static func isMAC(_ word: String) -> Bool {
-    for (separator, count, digits) in [(":", 6, 1...2), ("-", 6, 1...2), (".", 6, 1...2)]
-      + [(".", 3, 4...4)]
-    {
+    let forms: [(separator: Character, count: Int, digits: ClosedRange<Int>)] = [
+      (":", 6, 1...2), ("-", 6, 1...2), (".", 6, 1...2), (".", 3, 4...4),
+    ]
+    for (separator, count, digits) in forms {
       let parts = word.split(separator: separator, omittingEmptySubsequences: false)
       if parts.count == count,
         parts.allSatisfy({ digits.contains($0.utf8.count) && isHexadecimal($0) })

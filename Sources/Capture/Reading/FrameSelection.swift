@@ -10,6 +10,8 @@ public struct FrameSelection {
     self.filter = filter
   }
 
+  var hasAll: Bool { direction == .both && filter == nil }
+
   /// - Parameters:
   ///   - linkType: what it begins with, where that is not what the filter was made for.
   ///   - originalLength: where the frame was longer on the link than it is here.

@@ -19,6 +19,8 @@ public struct CaptureWriter: ~Copyable {
   private var takesFrames = false
   /// How many bytes may be in the buffer, for what a slow reader or disk has not taken.
   private var room = Int.max
+  /// The same for a frame that is added to what there is, and needs no more thought.
+  private var plainRoom = 0
   /// All of it is there already, and nothing is left out.
   private var isAllThere = false
   /// What of the capture the sink has.
@@ -138,6 +140,23 @@ public struct CaptureWriter: ~Copyable {
     return takesFrames
   }
 
+  /// The same of a pcap's frame, of the link type of those before.
+  @inline(__always)
+  mutating func takePlain(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
+    guard buffer.count < plainRoom else {
+      return takeUnusual(frame, at: time, originalLength: originalLength)
+    }
+    buffer.appendRecord(frame, at: time, originalLength: originalLength)
+    if buffer.count >= Self.bufferSize { handOver() }
+  }
+
+  @inline(never)
+  private mutating func takeUnusual(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
+    _ = take(
+      frame, on: FrameInterface(linkType: linkType), at: time, originalLength: originalLength,
+      note: nil)
+  }
+
   /// There is no room for a frame.
   @inline(never)
   private mutating func leaveOut() -> Bool {
@@ -231,6 +250,7 @@ public struct CaptureWriter: ~Copyable {
   private mutating func look() {
     takesFrames = sink.isOpen && sink.account.state == .recording
     room = isAllThere ? Int.max : sink.backlogLimit - sink.backlog
+    plainRoom = takesFrames && !rotates && encoder.format == .pcap ? room : 0
     if !takesFrames {
       sink.leaveOut(buffer.records, isOverrun: false)
       buffer.removeAll()

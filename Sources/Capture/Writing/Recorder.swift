@@ -8,6 +8,8 @@ public struct Recorder: ~Copyable {
   private var writer: CaptureWriter
   private let selection: FrameSelection
   private let ring: FrameRing?
+  /// Every frame goes to the file as it comes, and nothing with it.
+  private let isPlain: Bool
   /// What was to be kept is in the file.
   private var isConcluded = false
   private var lastFlush = Instant(nanoseconds: 0)
@@ -31,6 +33,7 @@ public struct Recorder: ~Copyable {
     self.files = files
     self.selection = selection
     ring = keep.map { FrameRing(limit: $0) }
+    isPlain = format == .pcap && selection.hasAll && keep == nil
   }
 
   /// - Parameter interface: the first, where it is not said.
@@ -49,6 +52,17 @@ public struct Recorder: ~Copyable {
   ) {
     guard selection.has(sent: frame, as: interface?.linkType) else { return }
     _ = take(frame, on: interface, at: time, note: note)
+  }
+
+  /// Of the only interface that there is, with nothing said of it.
+  public mutating func received(_ frame: Span<UInt8>, at time: Instant, originalLength: Int) {
+    if isPlain { return writer.takePlain(frame, at: time, originalLength: originalLength) }
+    received(frame, on: nil, at: time, originalLength: originalLength, note: nil)
+  }
+
+  public mutating func sent(_ frame: Span<UInt8>, at time: Instant) {
+    if isPlain { return writer.takePlain(frame, at: time, originalLength: frame.count) }
+    sent(frame, on: nil, at: time, note: nil)
   }
 
   /// Whatever was selected.

@@ -75,6 +75,8 @@ public struct FrameBatch: Sendable {
   public static let longestFrame = 65_535 + 22
   /// System calls of one kind in a row cost less than in turns.
   public static let most = 32
+  /// Of a stream one call reads many frames, and one writes all that is said to them.
+  static let mostOfStream = 64
 
   /// One that has no room, to stand where another is taken out.
   public static let none = FrameBatch(room: 0)
@@ -89,8 +91,11 @@ public struct FrameBatch: Sendable {
 
   public var isEmpty: Bool { next == entries.count }
   /// Whether another frame may be added.
-  public var hasRoom: Bool {
-    entries.count < Self.most && bytes.count - end >= Self.longestFrame
+  public var hasRoom: Bool { hasRoom(upTo: Self.most) }
+
+  /// Whether it has fewer frames than that, and room for the longest.
+  func hasRoom(upTo most: Int) -> Bool {
+    entries.count < most && bytes.count - end >= Self.longestFrame
   }
   private var end: Int { entries.last?.range.upperBound ?? 0 }
 

@@ -34,8 +34,7 @@ public final class StreamLink: SocketLink {
   private let timer: Timer
   private var peers: [StreamPeer?] = [nil]
   private var peerCount = 0
-  /// Numbers of those that may have frames; the last comes next.
-  private var turns: [Int] = []
+  private var turns = StreamTurns()
   private var touched: [Int] = []
   /// Bytes that wait for all of them together.
   private(set) var waiting = 0
@@ -121,10 +120,16 @@ public final class StreamLink: SocketLink {
   // MARK: What comes
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
-    if turns.isEmpty { try look() }
-    while batch.hasRoom, let number = turns.popLast() {
+    if turns.isEmpty {
+      if let number = turns.repetition(of: peerCount), let peer = peers[number], !peer.isEnding {
+        listen(to: peer, number)
+      } else {
+        try look()
+      }
+    }
+    while batch.hasRoom, let number = turns.next() {
       // The others come before what is left of it.
-      if take(from: number, into: &batch, now: now) { turns.insert(number, at: 0) }
+      if take(from: number, into: &batch, now: now) { turns.queue(number) }
     }
     if let failure, batch.isEmpty { throw failure }
   }
@@ -145,8 +150,12 @@ public final class StreamLink: SocketLink {
         return false
       }
       switch peer.receive(&spare) {
-      case .some: continue
-      case .nothing: peer.giveBack(&spare)
+      case .some:
+        turns.noteSpeaking(of: number)
+        continue
+      case .nothing:
+        turns.noteSilence()
+        peer.giveBack(&spare)
       case .end: end(number)
       case .failed(let error): remove(number, .failed(error))
       }
@@ -169,11 +178,15 @@ public final class StreamLink: SocketLink {
         if event.isTroubled, peer.isEnding || event.number >= Number.output {
           remove(number, .closed)
         } else if event.number < Number.output, event.isReadable || event.isTroubled {
-          peer.isReadable = true
-          turns.insert(number, at: 0)
+          listen(to: peer, number)
         }
       }
     }
+  }
+
+  private func listen(to peer: StreamPeer, _ number: Int) {
+    peer.isReadable = true
+    turns.queue(number)
   }
 
   private func timePassed() throws(SystemError) {

@@ -55,7 +55,7 @@ final class StreamPeer {
   func take(
     into batch: inout FrameBatch, from interface: Interface, now: () -> Instant
   ) throws(Deframer.Fault) -> Bool {
-    while batch.hasRoom {
+    while batch.hasRoom(upTo: FrameBatch.mostOfStream) {
       guard let place = try deframer.next() else { return false }
       let bytes = deframer.bytes
       _ = batch.add(from: interface, now: now) { buffer, offset in

@@ -1,3 +1,4 @@
+import Algorithms
 import Links
 import Wire
 
@@ -14,7 +15,7 @@ struct DeviceAdvice {
 
   /// The device's name, or the first free one of a pattern.
   var name: String {
-    let parts = plan.interface.split(separator: "%d", omittingEmptySubsequences: false)
+    let parts = plan.interface.parts(around: "%d")
     guard parts.count > 1 else { return plan.interface }
     let names = (0..<1000).lazy.map { parts.joined(separator: "\($0)") }
     return names.first { (try? NetworkInterface(named: $0)) == nil } ?? "tap0"
@@ -93,11 +94,10 @@ extension DeviceAdvice {
   private func againOnIt() -> [String] {
     guard !isExtcap, plan.interface != name else { return again() }
     // A pattern is typed, or it is the one that holds where none is.
-    let typed =
-      words.contains(plan.interface)
-      ? words.replacing(plan.interface, with: name, maxReplacements: 1)
-      : "\(words) -i \(quoted(name))"
-    return [reader.program + typed]
+    guard let place = words.place(of: plan.interface) else {
+      return [reader.program + "\(words) -i \(quoted(name))"]
+    }
+    return [reader.program + words[..<place.lowerBound] + name + words[place.upperBound...]]
   }
 
   /// What makes the device and gives it to the user, or what one that is the user's lacks; and the command.

@@ -1,3 +1,4 @@
+import Algorithms
 import FakeNetwork
 import Glibc
 import Links
@@ -70,6 +71,5 @@ extension TapDevice.Refusal {
 
 /// What the TAP would have been called.
 private func vethName(_ name: String) -> String {
-  name.split(separator: "%d", omittingEmptySubsequences: false)
-    .joined(separator: "0")
+  name.parts(around: "%d").joined(separator: "0")
 }

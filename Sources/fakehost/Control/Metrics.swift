@@ -46,7 +46,12 @@ struct Metrics {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      .replacing("\n", with: "\\n")
+    text.map { character in
+      switch character {
+      case "\\", "\"": "\\\(character)"
+      case "\n": "\\n"
+      default: "\(character)"
+      }
+    }.joined()
   }
 }

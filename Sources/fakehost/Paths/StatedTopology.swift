@@ -301,7 +301,11 @@ extension JSON5.Member {
     case .array(let elements):
       !elements.isEmpty
         && elements.allSatisfy { element in
-          if case .string(let text) = element.value { text.contains(" via ") } else { false }
+          if case .string(let text) = element.value {
+            text.place(of: " via ") != nil
+          } else {
+            false
+          }
         }
     default: false
     }

@@ -18,6 +18,8 @@ readelf --wide --program-headers "$program" | grep -q GNU_RELRO || fail 'it has 
 readelf --wide --file-header "$program" | grep -q 'Type: *DYN' || fail 'it is not position-independent'
 
 "$program" --version
+# They are a third of a program, and what its start takes, for a search in a text.
+if grep -q _RegexParser "$program"; then fail 'it has regular expressions in it: use place(of:), parts(around:)'; fi
 # It brings a dozen libraries, and is loaded by who asks for a filter.
 if grep 'NEEDED.*libpcap' "$root/dynamic"; then fail 'it loads libpcap at each start'; fi
 capture=$PWD/Fixtures/ping.in.pcap

@@ -1,3 +1,4 @@
+import Algorithms
 import FakeNetwork
 import Links
 import Wire
@@ -87,7 +88,9 @@ struct InterfacePlan {
     }
     for (place, request) in requests.enumerated() {
       let isSame = { (other: InterfaceRequest) in other.link.place == request.link.place }
-      guard request.link.description.contains("%d") || !requests[..<place].contains(where: isSame)
+      guard
+        request.link.description.place(of: "%d") != nil
+          || !requests[..<place].contains(where: isSame)
       else {
         throw .usage(
           "--interface \(request.link) is there twice: name all its hosts behind one, -i '\(request.link) SPEC ...'"
