@@ -21,6 +21,7 @@ extension Configuration {
     var next = self
     var applied = Applied()
     var list: HostList?
+    let prepared = change.table(from: network.hosts)
     for edit in change.edits {
       switch edit {
       case .impair, .endImpairment:
@@ -39,6 +40,7 @@ extension Configuration {
         next.network.settings.paused.resume(specs, of: next.network.hosts)
       case .add, .remove, .move:
         applied.changesNetwork = true
+        guard prepared == nil else { break }
         var hosts = list ?? next.network.hosts.list
         try next.edit(&hosts, edit)
         list = hosts
@@ -52,13 +54,25 @@ extension Configuration {
         next = other
       }
     }
-    if let list { next.network.hosts = try change.table(of: list, from: network.hosts) }
+    if let prepared {
+      next.network.hosts = prepared
+    } else if let list {
+      next.network.hosts = try Self.table(of: list)
+    }
     for (count, before) in zip(next.ruleCounts, ruleCounts)
     where count > max(before, Self.mostRules) {
       throw Refusal(description: "there would be \(count) rules: \(Self.mostRules) at the most")
     }
     self = next
     return applied
+  }
+
+  private static func table(of list: HostList) throws(Change.Refusal) -> HostTable {
+    do {
+      return try HostTable(list)
+    } catch {
+      throw Refusal(description: error.description)
+    }
   }
 
   /// Is changed.

@@ -120,6 +120,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     }
     if !isTimed { nextDelivery = nil }
     nextChange = timeline.nextChange
+    if nextChange != nil, let configuration { timeline.prepareNext(for: configuration) }
     hasOtherDeadlines = isTimed || nextChange != nil
     findDeadlines()
   }

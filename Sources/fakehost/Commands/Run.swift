@@ -77,6 +77,8 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     if requests == nil { requests = try openRequests() }
     rereading = requests.map { Rereading(of: path, $0, reload) }
   }
+  var requests = control?.requests ?? rereading?.requests
+  if requests == nil { requests = try plan.timeline.ownRequests() }
   let name = shortList(names)
   let link = try group(interfaces.map(\.link))
   defer { (link as? any SocketLink)?.close() }
@@ -89,9 +91,9 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   var driver = liveDriver(
     Line(
       configuration, LinkTypes(linkTypes), paths: paths, watchers: watching, limit: plan.limit,
-      timeline: try plan.timeline.timeline(from: configuration, linkType: linkTypes[0])),
+      timeline: try plan.timeline.live(from: configuration, linkType: linkTypes[0], requests)),
     on: link, names, outputs(recording ?? nothing, report, readiness, control?.report), console,
-    plan.polling, duration: plan.duration, requests: control?.requests ?? rereading?.requests,
+    plan.polling, duration: plan.duration, requests: requests,
     added: { interface, model in
       known.add(like: model)
       described.append(described[Int(model.rawValue)])
@@ -115,7 +117,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       .init(
         name: name, linkType: linkTypes[0], configuration: configuration, start: start,
         recording: recording, file: plan.recording?.file,
-        reload: reload),
+        reload: reload, interfaces: known),
       beside: watching)
     try readiness?.begin()
     manager?.tell(["READY=1", "STATUS=answering behind \(name.shown)"])
