@@ -115,6 +115,8 @@ import Wire
       sample.begin(&line, audience, requests)
     }
 
+    var isWatched: Bool { line.isWatched }
+
     /// As a driver has it: what is asked of the line is looked at after some frames.
     func hear(_ count: Int) {
       for number in 0..<count {
@@ -147,17 +149,17 @@ import Wire
   /// Of many it sees some, and the line is as short again as it was.
   @Test func manyAreCountedInPart() throws {
     let world = try World()
-    #expect(world.line.isWatched)
+    #expect(world.isWatched)
     world.hear(20_000)
-    #expect(!world.line.isWatched)
+    #expect(!world.isWatched)
     let slice = world.take()
     let counted = try #require(slice.hosts.values.first).tally.asked
     #expect(counted >= 1000 && counted < 1100)
     #expect(abs(slice.scale * Double(counted) - 20_000) < 1)
-    #expect(world.line.isWatched, "it looks again")
+    #expect(world.isWatched, "it looks again")
     world.hear(10)
     #expect(world.take().hosts.values.map(\.tally.asked) == [10])
     world.sample.end(&world.line, world.audience)
-    #expect(!world.line.isWatched)
+    #expect(!world.isWatched)
   }
 }

@@ -268,7 +268,7 @@ import Wire
     lab.line.takePrepared(nil)
     #expect(lab.log.changes.isEmpty)
     lab.pass(to: 20)
-    #expect(lab.log.changes == ["20 remove: not done: 10.0.0.3 is no host"], "\(lab.log.changes)")
+    #expect(lab.log.changes == ["10 remove: not done: 10.0.0.3 is no host"], "\(lab.log.changes)")
   }
 
   private static let mac2: MAC = "02:00:0a:00:00:02"

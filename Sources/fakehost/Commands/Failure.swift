@@ -46,12 +46,17 @@ struct Failure: Error, Equatable {
 }
 
 /// An option that is right by itself and wrong beside others; of several the one that says some words.
-struct Culprit: Equatable {
+struct Culprit {
   let option: Option
   var words = ""
 }
 
 extension Failure {
+  /// What is told is the same; where it is looked for is not told.
+  static func == (one: Failure, other: Failure) -> Bool {
+    (one.kind, one.message) == (other.kind, other.message) && one.ways == other.ways
+  }
+
   /// The same, of an option.
   static func usage(_ message: String, by option: Option, saying words: String = "") -> Failure {
     var failure = Failure.usage(message)

@@ -37,6 +37,11 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   }
   let linkTypes = interfaces.map(\.link.linkType)
   let areMixed = Set(linkTypes).count > 1
+  if areMixed, plan.control != nil || !plan.timeline.isEmpty {
+    throw .usage(
+      "\(plan.control != nil ? "--control" : "a timeline") is for frames of one kind, and here some have Ethernet and some have not: start one fakehost for each"
+    )
+  }
   let paths = try plan.paths(linkTypes)
   let recorder = try openRecorder(
     plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,

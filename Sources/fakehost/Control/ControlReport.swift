@@ -12,10 +12,11 @@ struct ControlReport {
   init(_ state: LineControl.State, _ subject: LineControl.Subject, since zero: Counters?) {
     let network = state.configuration.network
     var reply = Self.beginning(state, subject)
+    let lists = network.tables.map(\.list)
     reply.add(
       "specs",
-      network.hosts.list.specs.prefix(Self.most).map(\.description)
-        + network.hosts.list.holes.prefix(Self.most).map { "!\($0)" })
+      lists.flatMap(\.specs).prefix(Self.most).map(\.description)
+        + lists.flatMap(\.holes).prefix(Self.most).map { "!\($0)" })
     reply.add(
       "impair",
       objects: zip(state.configuration.impairments, state.fates).map { rule, fates in
@@ -41,7 +42,7 @@ struct ControlReport {
     reply.add("version", version)
     reply.add("device", subject.name)
     reply.add("up_ms", (Clock.monotonic.nanoseconds - subject.start.nanoseconds) / 1_000_000)
-    reply.add("hosts", state.configuration.network.hosts.count)
+    reply.add("hosts", state.configuration.network.tables.reduce(0) { $0 + $1.count })
     return reply
   }
 

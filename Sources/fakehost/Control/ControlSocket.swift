@@ -101,6 +101,9 @@ extension CheckedArguments {
   private func configuration(
     like configuration: Configuration, _ linkType: LinkType
   ) throws(Failure) -> Configuration {
+    guard configuration.network.tables.count == 1 else {
+      throw .usage("different hosts are behind the interfaces: start it anew")
+    }
     let hosts = try HostPlan(values)
     let routing = routing
     let impairments = try ImpairmentPlan(values, drawsSeed: false, typed.topology)
@@ -111,7 +114,8 @@ extension CheckedArguments {
     network.settings = hosts.settings()
     network.settings.mtu = hosts.mtu ?? mtu
     do throws(HostTable.Refusal) {
-      network.hosts = try HostTable(hosts.list(like: network.hosts.list))
+      let table = try HostTable(hosts.list(like: network.hosts.list))
+      network = network.mapHosts { _ in table }
     } catch {
       throw .usage("--address: \(error.description)", by: .address)
     }

@@ -49,7 +49,7 @@ final class TrafficSample: Watcher {
   func begin(_ line: inout HostLine, _ audience: Audience, _ requests: LineRequests) {
     guard isAway else { return }
     isAway = false
-    if let hosts = line.currentConfiguration?.network.hosts { activity.look(at: hosts) }
+    if let network = line.currentConfiguration?.network { activity.look(at: network.tables) }
     audience.admit(self, to: &line)
     let (sample, audience) = (Handed(self), Handed(audience))
     _ = requests.begin(

@@ -68,7 +68,7 @@ extension HostActivity {
           IPAddress.ipv6(IPv6Address($0))
         }
       } ?? [])
-    let addresses = all.filter(table.has)
+    let addresses = all.filter(has)
     if spec.ipv4 != nil && spec.ipv6 != nil {
       return addresses.isEmpty
         ? []

@@ -31,7 +31,7 @@ extension HostActivity {
     var rows: [(place: IPAddress, row: Row)] = []
     for spec in Set(specs.filter(\.isSingle)) {
       // A host of both families is one.
-      let addresses = spec.first.filter { table.has($0) }
+      let addresses = spec.first.filter(has)
       guard let first = addresses.first else { continue }
       var host = Host()
       for address in addresses {

@@ -76,7 +76,7 @@ final class HostActivity: Watcher {
   private(set) var hosts: [IPAddress: Host] = [:]
   /// Frames for hosts beyond those that there is room for.
   private(set) var uncounted: UInt64 = 0
-  private(set) var table: HostTable
+  private var tables: [HostTable]
   /// Frames that something may yet be sent for, by their number. No more than are held on their way.
   private var open: [UInt64: Open] = [:]
 
@@ -95,7 +95,10 @@ final class HostActivity: Watcher {
   /// How many hosts there is room for.
   static let mostHosts = 262_144
 
-  init(_ table: HostTable) { self.table = table }
+  init(_ table: HostTable) { tables = [table] }
+
+  /// Whether somebody has that address.
+  func has(_ address: IPAddress) -> Bool { tables.contains { $0.has(address) } }
 
   /// Those that something was for, with what waits now.
   var hostsNow: [IPAddress: Host] {
@@ -111,7 +114,7 @@ final class HostActivity: Watcher {
   }
 
   /// Hosts are those from now on.
-  func look(at table: HostTable) { self.table = table }
+  func look(at tables: [HostTable]) { self.tables = tables }
 
   /// Sees no more of what waits: what was said is counted as if it were sent, without a time.
   func lookAway() {
@@ -164,7 +167,10 @@ final class HostActivity: Watcher {
     if fates.areDropped { lose(packet) }
   }
 
-  func changed(_ text: String, _ hosts: HostTable, at time: Instant) { table = hosts }
+  func changed(_ text: String, _ hosts: HostTable, at time: Instant) {
+    // Of several none is another.
+    if tables.count == 1 { tables = [hosts] }
+  }
 
   func sent(_ frame: Span<UInt8>, _ packet: Packet) {
     guard !packet.isUnasked, let entry = open.removeValue(forKey: packet.id) else { return }
@@ -174,7 +180,7 @@ final class HostActivity: Watcher {
 
   private func ask(_ frame: Span<UInt8>, _ packet: Packet) -> Open? {
     let facts = FrameFacts(of: frame, as: packet.linkType)
-    guard let host = facts.target, table.has(host) else { return nil }
+    guard let host = facts.target, has(host) else { return nil }
     guard hosts.count < Self.mostHosts || hosts[host] != nil else {
       uncounted += 1
       return nil
