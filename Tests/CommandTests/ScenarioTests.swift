@@ -209,6 +209,16 @@ import Wire
     }
   }
 
+  /// As far as the command comes without a device.
+  private static func startRun(of path: String) throws(Failure) {
+    let checked = try CheckedArguments(parsing: ["--scenario", path], for: .run)
+    do throws(Failure) {
+      _ = try statedHosts(RunPlan(checked))
+    } catch {
+      throw checked.explain(error)
+    }
+  }
+
   /// What is right by itself, and wrong beside the rest.
   @Test(arguments: [
     (
@@ -230,14 +240,7 @@ import Wire
   ])
   func whatIsWrongBesideTheRestHasItsPlace(_ text: String, _ told: String) throws {
     try plan(text) { path in
-      let failure = #expect(throws: Failure.self) { () throws(Failure) in
-        let checked = try CheckedArguments(parsing: ["--scenario", path], for: .run)
-        do throws(Failure) {
-          _ = try statedHosts(RunPlan(checked))
-        } catch {
-          throw checked.explain(error)
-        }
-      }
+      let failure = #expect(throws: Failure.self) { try Self.startRun(of: path) }
       #expect(failure?.message.hasPrefix("\(path):\(told)") == true, "\(failure?.message ?? "")")
       #expect(failure?.status == 2)
     }
