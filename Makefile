@@ -59,7 +59,8 @@ help:
 	@echo 'make instructions   what a replayed frame costs, beside a budget; ANEW=--anew keeps what it counts'
 	@echo 'make measure    what impairments give beside what was asked for, in some five minutes; PINGS, ROUNDS'
 	@echo 'make fuzz       $(FRAMES) damaged frames (FRAMES) to the fake hosts'
-	@echo 'make libfuzzer  frames, captures and streams guided by coverage, $(SECONDS) s each (SECONDS)'
+	@echo 'make libfuzzer  frames, captures, streams, control requests and scenarios guided by coverage,'
+	@echo '                $(SECONDS) s each (SECONDS)'
 	@echo 'make corpus     reads each capture in FOLDER, and compares with tshark'
 	@echo 'make lint       the formatter as a judge; make format lets it write'
 	@echo 'make structure  which files of a room refer to each other in a circle, and what is too large'
@@ -148,6 +149,15 @@ libfuzzer:
 	  $(FUZZER)/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
 	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
 	    $(FUZZER)/corpus/$$target $$seeds; \
+	done
+	FAKEHOST_FUZZERS=1 $(SWIFT) build -c release --scratch-path $(FUZZER)/whole --sanitize=fuzzer --product ControlFuzzer
+	FAKEHOST_FUZZERS=1 $(SWIFT) build -c release --scratch-path $(FUZZER)/whole --sanitize=fuzzer --product ScenarioFuzzer
+	@set -e; export SWIFT_BACKTRACE=enable=no; \
+	for target in Control Scenario; do \
+	  mkdir -p $(FUZZER)/corpus/$$target; \
+	  $(FUZZER)/whole/release/$${target}Fuzzer -max_total_time=$(SECONDS) -max_len=4096 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZER)/$$target- \
+	    $(FUZZER)/corpus/$$target Tests/Tools/Fuzzer/Seeds/$$target; \
 	done
 
 corpus: build

@@ -9,11 +9,33 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// `make libfuzzer` builds fuzzers of the command, too: libFuzzer brings their main function, so that the command
+// is a library for them.
+let areFuzzersBuilt = Context.environment["FAKEHOST_FUZZERS"] != nil
+
+let rooms: [Target.Dependency] = [
+  "Algorithms", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links", "Line", "Drivers",
+  "Measuring", "Control", "CLinux", "CPinger",
+]
+let command: [Target] =
+  areFuzzersBuilt
+  ? [
+    .target(
+      name: "fakehost", dependencies: rooms, exclude: ["main.swift"],
+      swiftSettings: strict + [.unsafeFlags(["-enable-testing"])])
+  ]
+    + ["ControlFuzzer", "ScenarioFuzzer"].map { name in
+      .executableTarget(
+        name: name, dependencies: ["fakehost", "FakeNetwork", "Impairment", "Line", "Wire"],
+        path: "Tests/Tools/Fuzzer/Whole/\(name)",
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+  : [.executableTarget(name: "fakehost", dependencies: rooms, swiftSettings: strict)]
+
 // A target is a wall: what a room may touch is what its dependencies say.
 let package = Package(
   name: "fakehost",
-  products: [
-    .executable(name: "fakehost", targets: ["fakehost"]),
+  products: (areFuzzersBuilt ? [] : [.executable(name: "fakehost", targets: ["fakehost"])]) + [
     .library(name: "FakeNetwork", targets: ["FakeNetwork", "Wire"]),
     .library(name: "Impairment", targets: ["Impairment", "Wire"]),
     .library(name: "Capture", targets: ["Capture", "Wire"]),
@@ -21,7 +43,7 @@ let package = Package(
     .library(name: "TestInvariants", targets: ["TestInvariants", "TestFrames"]),
     .library(name: "Links", targets: ["Links"]),
   ],
-  targets: [
+  targets: command + [
     .target(
       name: "CPinger",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
@@ -57,14 +79,6 @@ let package = Package(
       name: "Control", dependencies: ["Links", "Wire"], swiftSettings: strict),
     .target(
       name: "Measuring", dependencies: ["Wire", "Impairment", "CPinger"], swiftSettings: strict),
-    .executableTarget(
-      name: "fakehost",
-      dependencies: [
-        "Algorithms", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links", "Line",
-        "Drivers",
-        "Measuring", "Control", "CLinux", "CPinger",
-      ],
-      swiftSettings: strict),
     // What tests share. TestFrames and TestCaptures import none of the rooms: what a test expects is
     // made without the code under test.
     .target(name: "TestFrames", path: "Tests/Support/TestFrames", swiftSettings: strict),

@@ -22,20 +22,39 @@ package struct ControlConnection: ~Copyable {
     }
   }
 
-  /// The next line, which is waited for; `nil` at the end.
-  package mutating func nextLine() throws(SystemError) -> String? {
+  /// What has come.
+  package enum Received: Equatable {
+    case line(String)
+    /// Nothing yet: `descriptor` is readable when there is more.
+    case nothing
+    case end
+  }
+
+  /// The next line, if it is there; reads no more than that takes.
+  package mutating func receive() throws(SystemError) -> Received {
     while true {
       if let end = input.firstIndex(of: UInt8(ascii: "\n")) {
         defer { input.removeSubrange(...end) }
-        return String(decoding: input[..<end], as: UTF8.self)
+        return .line(String(decoding: input[..<end], as: UTF8.self))
       }
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       do {
         let count = try ends.read(into: &buffer, at: 0)
-        if count == 0 { return nil }
+        if count == 0 { return .end }
         input += buffer[..<count]
       } catch .wouldBlock {
-        try waitUntil(.read)
+        return .nothing
+      }
+    }
+  }
+
+  /// The next line, which is waited for; `nil` at the end.
+  package mutating func nextLine() throws(SystemError) -> String? {
+    while true {
+      switch try receive() {
+      case .line(let line): return line
+      case .end: return nil
+      case .nothing: try waitUntil(.read)
       }
     }
   }

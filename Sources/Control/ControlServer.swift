@@ -1,6 +1,7 @@
 import Glibc
 package import Links
 import Synchronization
+package import Wire
 
 /// Who answers what clients of a control socket ask, a line each.
 package protocol ControlHandler: AnyObject {
@@ -8,6 +9,10 @@ package protocol ControlHandler: AnyObject {
   func answer(_ line: String, from client: Int) -> ControlAnswer
   /// That one is gone.
   func end(_ client: Int)
+  /// When it has something to do of its own; `nil` where nothing.
+  var nextTurn: Instant? { get }
+  /// That moment has come.
+  func turn()
 }
 
 /// What becomes of a request.
@@ -103,7 +108,8 @@ package final class ControlServer: @unchecked Sendable {
     for (place, client) in clients.enumerated() {
       poller.watch(3 + place, for: client.hasBacklog ? .write : client.isWaiting ? .close : .read)
     }
-    guard (try? poller.wait(until: nil)) != nil else { return }
+    guard (try? poller.wait(until: handler.nextTurn)) != nil else { return }
+    if let turn = handler.nextTurn, turn <= Clock.monotonic { handler.turn() }
     if poller.isReady(0) { wake.clear() }
     let known = clients
     if poller.isReady(1) { accept() }

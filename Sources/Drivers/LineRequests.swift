@@ -33,11 +33,11 @@ package final class LineRequests: Sendable, LiveRequests {
     /// When to look at the latest.
     package let deadline: Instant?
     /// Whether it is done.
-    package let look: @Sendable (borrowing HostLine, Instant) -> Bool
+    package let look: @Sendable (inout HostLine, Instant) -> Bool
 
     package init(
       owner: Int, deadline: Instant?,
-      look: @escaping @Sendable (borrowing HostLine, Instant) -> Bool
+      look: @escaping @Sendable (inout HostLine, Instant) -> Bool
     ) {
       (self.owner, self.deadline, self.look) = (owner, deadline, look)
     }
@@ -132,7 +132,8 @@ package final class LineRequests: Sendable, LiveRequests {
       return (waiting.requests, waiting.vigils)
     }
     for request in requests { request(&line, now) }
-    let done = vigils.indices.filter { vigils[$0].look(line, now) }.map { vigils[$0].owner }
+    var done: [Int] = []
+    for vigil in vigils where vigil.look(&line, now) { done.append(vigil.owner) }
     return waiting.withLock { waiting in
       if !done.isEmpty { waiting.vigils.removeAll { done.contains($0.owner) } }
       hasVigils.store(!waiting.vigils.isEmpty, ordering: .relaxed)
@@ -175,7 +176,8 @@ extension LineRequests {
       guard (try? poller.wait(until: nil)) != nil else { return nil }
       if poller.isReady(1) && !poller.isReady(0) { return nil }
     }
-    return work.value.slot.result
+    // The line may let go of the slot later, and is spared what is in it.
+    return work.value.slot.result.take()
   }
 }
 

@@ -34,6 +34,14 @@ package struct Change {
     case send([UInt8])
     /// All that can be said by these words is as it is there.
     case replace(Configuration)
+
+    /// It edits the list of hosts.
+    package var changesHosts: Bool {
+      switch self {
+      case .add, .remove, .move: true
+      default: false
+      }
+    }
   }
 
   /// Why it cannot be.
@@ -42,6 +50,14 @@ package struct Change {
   }
 
   package init(_ text: String, _ edits: [Edit]) { (self.text, self.edits) = (text, edits) }
+
+  /// Hosts come, go or move: their table is another.
+  package var changesHosts: Bool { edits.contains(where: \.changesHosts) }
+
+  /// Whether nothing of it takes long where the hosts are those.
+  package func isPrepared(for hosts: HostTable) -> Bool {
+    !changesHosts || table?.from === hosts
+  }
 
   /// With all that takes long done beforehand, as far as nothing else changes in between.
   package func prepared(for configuration: Configuration) throws(Refusal) -> Change {
@@ -52,13 +68,9 @@ package struct Change {
     return change
   }
 
-  func table(of list: HostList, from hosts: HostTable) throws(Refusal) -> HostTable {
-    if let table, table.from === hosts { return table.to }
-    do {
-      return try HostTable(list)
-    } catch {
-      throw Refusal(description: error.description)
-    }
+  /// The hosts there are then, where it has been prepared for those.
+  func table(from hosts: HostTable) -> HostTable? {
+    table.flatMap { $0.from === hosts ? $0.to : nil }
   }
 
   /// Frames that are sent as they are.
@@ -115,7 +127,7 @@ extension Line where End == FakeNetwork {
 
   /// Does what is due by then, in the order of time, up to the last change of the timeline that is.
   mutating func passChanges(to now: Instant, upTo turn: Instant) {
-    while let due = nextChange, due <= turn, !isSatisfied {
+    while let due = nextChange, due <= turn, !isSatisfied, !timeline.isNextPreparing {
       passTime(to: now, upTo: due)
       let change = timeline.takeNext()
       do {
@@ -126,6 +138,12 @@ extension Line where End == FakeNetwork {
         look()
       }
     }
+  }
+
+  /// What the timeline changes next has been prepared; `nil` where that was refused, as it will be then.
+  package mutating func takePrepared(_ change: Change?) {
+    timeline.takePrepared(change)
+    look()
   }
 
   /// What the timeline and the hosts would do again and again they do no more: nothing else is to come.

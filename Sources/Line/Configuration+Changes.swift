@@ -1,4 +1,4 @@
-import FakeNetwork
+package import FakeNetwork
 import Impairment
 import Wire
 
@@ -21,6 +21,7 @@ extension Configuration {
     var next = self
     var applied = Applied()
     var list: HostList?
+    let prepared = change.table(from: network.hosts)
     for edit in change.edits {
       switch edit {
       case .impair, .endImpairment:
@@ -32,13 +33,22 @@ extension Configuration {
       case .pause(let specs):
         applied.changesNetwork = true
         try next.checkAreHosts(specs)
-        next.network.settings.paused.pause(specs, of: next.network.hosts)
+        for hosts in next.network.tables {
+          next.network.settings.paused.pause(specs, of: hosts)
+        }
       case .resume(let specs):
         applied.changesNetwork = true
         try next.checkAreHosts(specs)
-        next.network.settings.paused.resume(specs, of: next.network.hosts)
+        for hosts in next.network.tables {
+          next.network.settings.paused.resume(specs, of: hosts)
+        }
       case .add, .remove, .move:
         applied.changesNetwork = true
+        guard prepared == nil else { break }
+        guard network.tables.count == 1 else {
+          throw Refusal(
+            description: "different hosts are behind the interfaces: who is there stays as it is")
+        }
         var hosts = list ?? next.network.hosts.list
         try next.edit(&hosts, edit)
         list = hosts
@@ -50,15 +60,29 @@ extension Configuration {
         }
         (applied.changesNetwork, applied.changesPaths) = (true, true)
         next = other
+        next.network.addInterfaces(of: network)
       }
     }
-    if let list { next.network.hosts = try change.table(of: list, from: network.hosts) }
+    if let prepared {
+      next.network = next.network.mapHosts { _ in prepared }
+    } else if let list {
+      let hosts = try Self.table(of: list)
+      next.network = next.network.mapHosts { _ in hosts }
+    }
     for (count, before) in zip(next.ruleCounts, ruleCounts)
     where count > max(before, Self.mostRules) {
       throw Refusal(description: "there would be \(count) rules: \(Self.mostRules) at the most")
     }
     self = next
     return applied
+  }
+
+  private static func table(of list: HostList) throws(Change.Refusal) -> HostTable {
+    do {
+      return try HostTable(list)
+    } catch {
+      throw Refusal(description: error.description)
+    }
   }
 
   /// Is changed.
@@ -74,7 +98,8 @@ extension Configuration {
 
   /// What is said of nobody would pass for what does nothing.
   private func checkAreHosts(_ specs: [AddressSpec]) throws(Change.Refusal) {
-    if let spec = specs.first(where: { !network.hosts.hasAny(of: $0) }) {
+    let tables = network.tables
+    if let spec = specs.first(where: { spec in !tables.contains { $0.hasAny(of: spec) } }) {
       throw Refusal(description: "\(spec) is no host")
     }
   }
@@ -159,6 +184,31 @@ extension Configuration {
       for spec in specs { list.move(spec, to: mac) }
     default: break
     }
+  }
+}
+
+extension FakeNetwork.Configuration {
+  /// Who is there: more than one where there are different hosts behind the interfaces, or in VLANs.
+  package var tables: [HostTable] {
+    guard !interfaces.isEmpty else { return [hosts] }
+    let all = interfaces.flatMap { [$0.local.hosts] + $0.vlans.values.map(\.hosts) }
+    return all.reduce(into: []) { tables, table in
+      if !tables.contains(where: { $0 === table }) { tables.append(table) }
+    }
+  }
+
+  /// Behind an interface that has come there is what is behind another.
+  mutating func addInterface(like model: Int, at place: Int) {
+    guard interfaces.count == place, interfaces.indices.contains(model) else { return }
+    interfaces.append(interfaces[model])
+  }
+
+  /// The interfaces that have come meanwhile are there, too.
+  fileprivate mutating func addInterfaces(of other: Self) {
+    guard interfaces.count < other.interfaces.count, !interfaces.isEmpty else { return }
+    let (hosts, areOne) = (hosts, tables.count == 1)
+    let added = areOne ? other.mapHosts { _ in hosts } : other
+    interfaces += added.interfaces[interfaces.count...]
   }
 }
 

@@ -91,6 +91,9 @@ package struct Line<End: FarEnd>: ~Copyable {
   /// - Parameter model: one whose hosts are behind it, too, where it has its own.
   package mutating func addInterface(_ interface: InterfacePaths, like model: Interface? = nil) {
     network.addInterface(interface.linkType, like: model)
+    if let model {
+      configuration?.network.addInterface(like: model.place, at: paths.count)
+    }
     routes?.addInterface(interface.linkType)
     var interface = interface
     if let beginning { interface.begin(at: beginning) }
@@ -120,6 +123,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     }
     if !isTimed { nextDelivery = nil }
     nextChange = timeline.nextChange
+    if nextChange != nil, let configuration { timeline.prepareNext(for: configuration) }
     hasOtherDeadlines = isTimed || nextChange != nil
     findDeadlines()
   }

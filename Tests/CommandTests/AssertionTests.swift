@@ -46,9 +46,9 @@ import Wire
   func holds(_ claim: Assertion.Claim) {
     let states: [HostState] =
       switch claim {
-      case .asked: [.answered, .silent]
+      case .asked: [.answered, .late, .silent]
       case .answered: [.answered]
-      case .silent: [.silent]
+      case .silent: [.late, .silent]
       case .untouched: [.untouched]
       }
     #expect(HostState.allCases.filter { claim.holds(of: $0) } == states)

@@ -121,7 +121,7 @@ import Wire
     damaged[damaged.count - 1] ^= 1
     world.hear(damaged, other)
     let tally = try #require(world.tally("10.0.0.2"))
-    #expect((tally.asked, tally.answered, tally.lost) == (1, 0, 0))
+    #expect((tally.asked, tally.answered, tally.lost, tally.ignored) == (1, 0, 0, 1))
     #expect(world.activity.hosts.count == 1)
   }
 
@@ -131,13 +131,48 @@ import Wire
     let specs = try AddressSpec.list(parsing: "10.0.0.2,10.0.0.9,10.0.0.3-10.0.0.7")
     #expect(
       world.activity.table(of: specs) == """
-        host     asked answered lost  late: min/avg/max ms
-        10.0.0.2     2        2    0  0.000/0.000/0.000
-        10.0.0.3     1        0    1  -
-        10.0.0.9     0        0    0  -
+        host     asked answered lost waiting  late: min/avg/max ms
+        10.0.0.2     2        2    0       0  0.000/0.000/0.000
+        10.0.0.3     1        0    1       0  -
+        10.0.0.9     0        0    0       0  -
         3 hosts: 1 answered, 1 silent, 1 untouched; 3 asked, 2 answered, 1 lost
 
         """)
+  }
+
+  /// Who is merely slow is late, and not silent.
+  @Test(arguments: ["delay 5s", "direction in delay 5s"])
+  func late(_ words: String) throws {
+    let world = try World("10.0.0.2", words)
+    world.hear(echo, echo)
+    let specs = try AddressSpec.list(parsing: "10.0.0.2")
+    #expect(
+      world.activity.table(of: specs) == """
+        host     asked answered lost waiting  late: min/avg/max ms
+        10.0.0.2     2        0    0       2  -
+        1 host: 1 late; 2 asked, 0 answered, 0 lost, 2 waiting
+
+        """)
+    let claims = try ["answered", "silent", "asked"].map { try Assertion(parsing: $0) }
+    let results = world.activity.results(of: claims, among: specs)
+    #expect(results.map(\.holds) == [false, true, true])
+    #expect(results[0].observed == "late: 2 asked, 0 answered, 0 lost, 2 waiting")
+    world.hear(echo, echo, echo, echo)
+    #expect(HostState(of: try #require(world.activity.hostsNow.values.first)) == .answered)
+  }
+
+  /// Of a part of the time: what was said before it is no less than it is.
+  @Test func parts() throws {
+    let world = try World("10.0.0.2", "delay 30ms")
+    world.hear(echo)
+    #expect(world.activity.take().values.map(\.tally.planned) == [30_000_000])
+    #expect(world.activity.hosts.isEmpty)
+    let slow = try World("10.0.0.2", "delay 5s")
+    slow.hear(echo, echo)
+    slow.activity.lookAway()
+    let tally = try #require(slow.tally("10.0.0.2"))
+    #expect((tally.asked, tally.answered, tally.timed) == (2, 2, 0), "said, and not seen to be sent")
+    #expect(slow.activity.hostsNow.values.map(\.tally.waiting) == [0])
   }
 
   /// A host of both families has one row, and one state.
@@ -146,7 +181,7 @@ import Wire
     world.hear(echo)
     let specs = try AddressSpec.list(parsing: "10.0.0.2,fd00::2")
     let table = world.activity.table(of: specs)
-    #expect(table.contains("\n10.0.0.2,fd00::2     1        1    0  0.000"), "\(table)")
+    #expect(table.contains("\n10.0.0.2,fd00::2     1        1    0       0  0.000"), "\(table)")
     #expect(table.contains("\n1 host: 1 answered; 1 asked"), "\(table)")
     let results = world.activity.results(of: [try Assertion(parsing: "answered")], among: specs)
     #expect(results.map(\.host) == ["10.0.0.2,fd00::2"])

@@ -129,7 +129,7 @@ struct HostMACTests {
       let outside = #expect(throws: Failure.self) { try hosts("{ ethers: '/etc/passwd' }") }
       #expect(
         outside?.message.contains(
-          "--ethers: /etc/passwd is not below the folder of this file: copy it beside") == true)
+          "ethers: /etc/passwd is not below the folder of this file: copy it beside") == true)
     }
   }
 

@@ -219,13 +219,13 @@ import Wire
       // Of several that are read as one, that which is wrong by itself, or the first.
       let loss = "loss takes a percentage, 0% to 100% (0.1%), not '10'; did you mean 10%?"
       for (text, message) in [
-        ("{ loss: 10 }", "1:9: --loss: \(loss)"),
-        ("{ delay: '1ms',\n  loss: 10 }", "2:9: --delay --loss: \(loss)"),
+        ("{ loss: 10 }", "1:9: loss: \(loss)"),
+        ("{ delay: '1ms',\n  loss: 10 }", "2:9: delay loss: \(loss)"),
         (
           "{ loss: '1%', reorder: '5%' }",
-          "1:24: --loss --reorder: reorder goes with delay: there is nobody to overtake without one"
+          "1:24: loss reorder: reorder goes with delay: there is nobody to overtake without one"
         ),
-        ("{ loss: '1%', impair: ['loss 2%'] }", "1:9: --impair: loss is given twice"),
+        ("{ loss: '1%', impair: ['loss 2%'] }", "1:9: impair: loss is given twice"),
       ] {
         #expect(throws: Failure.input("\(path):\(message)")) { try impairments(text) }
       }

@@ -162,7 +162,7 @@ import Wire
       #expect(plan.settings.timeToLive == 3)
       try "{ address: '10.0.0.9', ttl: 999 }".write(to: lab, atomically: true, encoding: .utf8)
       let wrong = #expect(throws: Failure.self) { try hosts("{ scenario: 'lab.json5' }") }
-      #expect(wrong?.message.hasPrefix("\(lab.path()):1:29: ttl: --ttl takes") == true, "\(wrong!)")
+      #expect(wrong?.message.hasPrefix("\(lab.path()):1:29: ttl takes") == true, "\(wrong!)")
       let outside = #expect(throws: Failure.self) { try hosts("{ scenario: '/etc/passwd' }") }
       #expect(
         outside?.message.hasSuffix(
@@ -180,7 +180,7 @@ import Wire
     ("{ count: 3 }", "1:3: count: it has no place in a scenario"),
     ("{ postrotate: 'rm' }", "1:3: postrotate: it has no place in a scenario"),
     ("{ scenario: 'x' }", "1:3: scenario: it has no place in a scenario"),
-    ("{\n  impair: ['10.0.0.2 los 5%'] }", "2:12: impair: --impair: "),
+    ("{\n  impair: ['10.0.0.2 los 5%'] }", "2:12: impair: "),
     ("{ hosts: { '10.0.0.2': 'web' } }", "1:24: 10.0.0.2: what is said of a host stands in braces"),
     (
       "{ hosts: { '10.0.0.2': { lss: '5%' } } }",
@@ -193,8 +193,8 @@ import Wire
     ("{ hosts: { '10.0.0.2': { mac: 'any' } } }", "1:31: mac: it is a string such as 02:00"),
     ("{ hosts: { '10.0.0.2': { name: 5 } } }", "1:32: name: it is a string such as web"),
     ("{ hosts: { '10.0.0.2=web': {} } }", "1:12: 10.0.0.2=web: here a MAC is mac"),
-    ("{ hosts: { '10.0.0.300': {} } }", "1:12: address: --address: '10.0.0.300' is no address"),
-    ("{ hosts: { '10.0.0.2': { impair: ['loss 5%', 'delay x'] } } }", "1:46: impair: --impair: "),
+    ("{ hosts: { '10.0.0.300': {} } }", "1:12: address: '10.0.0.300' is no address"),
+    ("{ hosts: { '10.0.0.2': { impair: ['loss 5%', 'delay x'] } } }", "1:46: impair: "),
     ("{ hosts: 5, hosts: 6 }", "1:13: 'hosts' is there already"),
     ("[]", "1:1: options are expected"),
     ("{ address: '10.0.0.2' ", "1:23: "),
@@ -204,6 +204,43 @@ import Wire
       let failure = #expect(throws: Failure.self) {
         try RunPlan(parsing: ["--scenario", path])
       }
+      #expect(failure?.message.hasPrefix("\(path):\(told)") == true, "\(failure?.message ?? "")")
+      #expect(failure?.status == 2)
+    }
+  }
+
+  /// As far as the command comes without a device.
+  private static func startRun(of path: String) throws(Failure) {
+    let checked = try CheckedArguments(parsing: ["--scenario", path], for: .run)
+    do throws(Failure) {
+      _ = try statedHosts(RunPlan(checked))
+    } catch {
+      throw checked.explain(error)
+    }
+  }
+
+  /// What is right by itself, and wrong beside the rest.
+  @Test(arguments: [
+    (
+      "{ address: '10.0.0.2', seed: 1,\n  impair: ['loss 1%', '10.2.0.10 dead'] }",
+      "2:23: impair: 10.2.0.10 is no host: give it as an --address, too"
+    ),
+    ("{ hosts: { '10.0.0.2': {} }, port: ['10.0.0.9 tcp 80 open'] }", "1:37: port: 10.0.0.9 is no"),
+    ("{ fault: '10.0.0.9 wrong-id' }", "1:10: fault: 10.0.0.9 is no host"),
+    ("{ address: ['10.0.0.2', '127.0.0.1'] }", "1:25: address: 127.0.0.1 cannot be a host"),
+    ("{ exclude: '10.9.0.1' }", "1:12: exclude: 10.9.0.1 is in nothing"),
+    ("{ address: '10.0.0.0/24', announce: true }", "1:37: announce is for hosts that are named"),
+    ("{ hosts: { '10.0.0.2': { name: 'a' }, '10.0.0.3': { name: 'a' } } }", "1:39: address: a is"),
+    ("{ port: '22,80 open' }", "1:9: port: tcp or udp is missing before the ports: 'tcp 22,80 open'"),
+    (
+      "{ path: ['10.0.0.254 (delay 50ms)'] }",
+      "1:10: '10.0.0.254 (delay 50ms)': what the link to it does stands beside it here: { router: \"10.0.0.254\", link: \"delay 50ms\" }"
+    ),
+    ("{ path: [{ address: '10.0.0.254' }] }", "1:10: path: a hop has a router, and no address: {"),
+  ])
+  func whatIsWrongBesideTheRestHasItsPlace(_ text: String, _ told: String) throws {
+    try plan(text) { path in
+      let failure = #expect(throws: Failure.self) { try Self.startRun(of: path) }
       #expect(failure?.message.hasPrefix("\(path):\(told)") == true, "\(failure?.message ?? "")")
       #expect(failure?.status == 2)
     }

@@ -83,9 +83,9 @@ import Wire
       "1:52: timeline: add: announce is for hosts that are named singly"
     ),
     ("[{ at: '1s', pause: 'web' }]", "1:54: timeline: pause: 'web' is no address"),
-    ("[{ at: '1s', impair: 'los 5%' }]", "1:55: timeline: impair: --impair: "),
+    ("[{ at: '1s', impair: 'los 5%' }]", "1:55: timeline: impair: "),
     ("[{ at: '1s', impair: 'direction up off' }]", "1:55: timeline: impair: direction takes"),
-    ("[{ at: '1s', frame: '/etc/passwd' }]", "1:54: timeline: frame: frame: /etc/passwd is not"),
+    ("[{ at: '1s', frame: '/etc/passwd' }]", "1:54: timeline: frame: /etc/passwd is not"),
     ("[{ at: '1s', frame: 'lab.json5' }]", "1:54: timeline: frame: "),
     // What may not be then.
     ("[{ at: '1s', pause: '10.0.0.3' }]", "1:35: timeline: pause 10.0.0.3: 10.0.0.3 is no host"),

@@ -204,6 +204,73 @@ import Wire
     #expect(lab.line.isComplete && lab.line.nextDeadline == nil)
   }
 
+  /// While a table of hosts is made elsewhere frames go on, and the change waits for it, each time anew.
+  @Test func changesOfHostsArePreparedElsewhere() throws {
+    final class Elsewhere {
+      var asked: [(Change, Configuration)] = []
+    }
+    let elsewhere = Elsewhere()
+    let (add, remove) = (try HostSpec(parsing: "10.0.0.3"), spec("10.0.0.3"))
+    var timeline = Timeline([
+      .init(Change("add", [.add(add)]), at: 10_000_000, every: 20_000_000),
+      .init(Change("remove", [.remove([remove])]), at: 20_000_000, every: 20_000_000),
+    ])
+    timeline.prepare = { elsewhere.asked.append(($0, $1)) }
+    var lab = try Lab(["10.0.0.2"], timeline: timeline)
+    let echo = Frame.echo { $0.link.destination = Self.mac2 }
+    lab.line.begin(at: moment(0))
+    for round in 0..<6 {
+      #expect(elsewhere.asked.count == round + 1)
+      let before = lab.hosts
+      lab.receive(echo, at: round * 10 + 10)
+      #expect(lab.hosts === before && lab.log.changes.count == round, "it waits")
+      let (change, configuration) = elsewhere.asked[round]
+      #expect(!change.isPrepared(for: before))
+      let prepared = try change.prepared(for: configuration)
+      #expect(prepared.isPrepared(for: before))
+      lab.line.takePrepared(prepared)
+      lab.pass(to: round * 10 + 11)
+      #expect(lab.log.changes.count == round + 1)
+      #expect((lab.hosts.host(at: "10.0.0.3") != nil) == (round % 2 == 0))
+    }
+    #expect(lab.sent.count == 6, "no frame has waited")
+  }
+
+  /// Somebody else was quicker: what was prepared for other hosts is prepared again.
+  @Test func whatWasPreparedForOtherHostsIsPreparedAgain() throws {
+    final class Elsewhere {
+      var asked: [(Change, Configuration)] = []
+    }
+    let elsewhere = Elsewhere()
+    var timeline = Timeline([
+      .init(Change("add", [.add(try HostSpec(parsing: "10.0.0.3"))]), at: 10_000_000)
+    ])
+    timeline.prepare = { elsewhere.asked.append(($0, $1)) }
+    var lab = try Lab(["10.0.0.2"], timeline: timeline)
+    lab.line.begin(at: moment(0))
+    try lab.apply(.add(try HostSpec(parsing: "10.0.0.4")))
+    lab.line.takePrepared(try elsewhere.asked[0].0.prepared(for: elsewhere.asked[0].1))
+    lab.pass(to: 20)
+    #expect(elsewhere.asked.count == 2 && lab.hosts.host(at: "10.0.0.3") == nil)
+    lab.line.takePrepared(try elsewhere.asked[1].0.prepared(for: elsewhere.asked[1].1))
+    lab.pass(to: 30)
+    #expect(["10.0.0.2", "10.0.0.3", "10.0.0.4"].allSatisfy { lab.hosts.host(at: $0) != nil })
+  }
+
+  /// It has become wrong: that is told when it is due.
+  @Test func whatCannotBePreparedIsToldInItsTime() throws {
+    var timeline = Timeline([
+      .init(Change("remove", [.remove([spec("10.0.0.3")])]), at: 10_000_000)
+    ])
+    timeline.prepare = { _, _ in }
+    var lab = try Lab(["10.0.0.2"], timeline: timeline)
+    lab.line.begin(at: moment(0))
+    lab.line.takePrepared(nil)
+    #expect(lab.log.changes.isEmpty)
+    lab.pass(to: 20)
+    #expect(lab.log.changes == ["10 remove: not done: 10.0.0.3 is no host"], "\(lab.log.changes)")
+  }
+
   private static let mac2: MAC = "02:00:0a:00:00:02"
 }
 
@@ -275,6 +342,7 @@ private struct Lab: ~Copyable {
     while let due = line.nextDeadline, due <= moment(milliseconds) {
       line.advance(to: due)
       send(at: due)
+      if line.nextDeadline == due { break }  // it waits for what is prepared elsewhere
     }
   }
 

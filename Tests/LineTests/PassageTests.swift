@@ -92,7 +92,7 @@ import Wire
     #expect(log.heard == ["1 at 0", "1 at 0", "2 at 1"])
     #expect(log.sent == ["1 at 1", "1 at 1", "2 at 0"])
     #expect(log.verdicts == [.forwarded, .forwarded, .forwarded])
-    #expect("\(Verdict.forwarded)" == "passed on")
+    #expect("\(Verdict.forwarded)" == "forwarded")
   }
 
   @Test func limit() throws {

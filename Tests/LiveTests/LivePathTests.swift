@@ -227,9 +227,9 @@ struct LivePathTests {
         cmp $T/one.pcapng $T/two.pcapng && tshark -r $T/one.pcapng -T fields -e frame.comment icmp 2>/dev/null
         """)
     let comments = """
-      passed on
+      forwarded
       time exceeded at 10.2.0.1 (hop 2); reply to packet id
-      passed on
+      forwarded
       answered: echo reply; reply to packet id
       """.split(separator: "\n")
     let lines = result.lines.filter { !$0.hasPrefix("{") && !$0.hasPrefix("\"ended\"") }

@@ -31,7 +31,8 @@ import Testing
     ("rnu", "; did you mean 'run'?"), ("relpay", "; did you mean 'replay'?"),
     ("--hlep", "; did you mean '--help'?"),
     ("-a", "; options come after the command: fakehost run -a"),
-    ("tunnel", "; try 'fakehost wire tap:tap0 tcp:HOST:PORT'"), ("top", ""),
+    ("tunnel", "; try 'fakehost wire tap:tap0 tcp:HOST:PORT'"),
+    ("htop", "; try 'fakehost top SOCKET'"),
     ("pcap", ""), (".pcap", ""),
     ("", ""),
   ])

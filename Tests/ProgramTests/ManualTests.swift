@@ -35,7 +35,7 @@ import Testing
 
   /// In a real bash: commands, options of the command, values, topics.
   @Test(arguments: [
-    ("fakehost ", 1, "run exec measure replay wire check control help --help --version"),
+    ("fakehost ", 1, "run exec measure replay wire check control top help --help --version"),
     ("fakehost me", 1, "measure"),
     ("fakehost run --ja", 2, ""), ("fakehost run --prof", 2, "--profile"),
     ("fakehost run --profile ", 3, "rfc linux tc8"), ("fakehost run --profile t", 3, "tc8"),

@@ -272,7 +272,7 @@ import Testing
     (
       "printf '{ttl: 63,\\n address: [\"10.0.0.2\",\\n  \"10.0.0.x\"]}' >ping.json5; $F replay .",
       2,
-      "ping: ping.json5:3:3: address: --address: '10.0.0.x' is no address"
+      "ping: ping.json5:3:3: address: '10.0.0.x' is no address"
     ),
     (
       "printf '{loss: \"1%%\",\\n delay: 20}' >ping.json5; $F replay .", 2,

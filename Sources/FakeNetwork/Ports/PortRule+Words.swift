@@ -16,6 +16,11 @@ extension PortRule {
     do {
       (hosts, rest) = try AddressSpec.leading(in: text)
     } catch {
+      let word = text.split(whereSeparator: \.isWhitespace).first ?? ""
+      // No address has neither dots nor colons.
+      guard word.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }) else {
+        throw Malformed("tcp or udp is missing before the ports: 'tcp \(text)'")
+      }
       throw Malformed(error.description)
     }
     var words = PortWords(rest)

@@ -17,7 +17,7 @@ extension Verdict {
     case .answered(let answer): answer.explanation
     case .kept(let kept): kept.explanation
     case .ignored(let reason): reason.explanation
-    case .forwarded: Explanation("forwarded", "passed on", nil)
+    case .forwarded: Explanation("forwarded", "forwarded", nil)
     }
   }
 }

@@ -57,7 +57,7 @@ struct LabDescription {
     let specs = plan.addresses.prefix(Self.most).map(\.description).joined(separator: " ")
     let more = plan.addresses.count - Self.most
     let holes = plan.holes.prefix(Self.most).map(\.description).joined(separator: " ")
-    return (hosts.count == 1 ? "1 host: " : "\(hosts.count) hosts: ") + specs
+    return (hosts.count == 1 ? "1 host: " : "\(hostCount(hosts.count)) hosts: ") + specs
       + (more > 0 ? " and \(more) more" : "") + (holes.isEmpty ? "" : ", but not \(holes)")
   }
 

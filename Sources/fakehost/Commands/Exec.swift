@@ -29,7 +29,8 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let console = Console(slowReader: .leaveOut)
   let configuration = try plan.impairments.impairments(of: mode.linkType).configuration(
     .init(hosts: hosts, network: network, settings: plan.hosts.settings()), routes.topology)
-  let timeline = try plan.timeline.timeline(from: configuration, linkType: mode.linkType)
+  // What would be refused is, before anything is opened.
+  _ = try plan.timeline.timeline(from: configuration, linkType: mode.linkType)
   let recording = RecordingWatcher.told(
     try openRecorder(
       plan.recording, plan.verbosity, linkType: mode.linkType, command: &command),
@@ -39,6 +40,8 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let control = try plan.control.map { path throws(Failure) in
     try ControlSocket(at: path, isQuiet: !plan.verbosity.isVerbose)
   }
+  var requests = control?.requests
+  if requests == nil { requests = try plan.timeline.ownRequests() }
   let link = try openPrivateLink(plan.device, isVerbose: plan.verbosity.isVerbose)
   let interface = link.interface
   try configure(interface, mode, routes, plan)
@@ -52,15 +55,16 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
   let driver = liveDriver(
     Line(
       configuration, linkType: mode.linkType, watchers: watching,
-      timeline: timeline),
+      timeline: try plan.timeline.live(from: configuration, linkType: mode.linkType, requests)),
     on: link.asLink(), [interface.name], outputs(recording, report, control?.report), console,
-    plan.polling, requests: control?.requests)
+    plan.polling, requests: requests)
   return try serve(driver, interface, recording, report, activity, plan) { () throws(Failure) in
     try control?.start(
       .init(
         name: interface.name, linkType: mode.linkType, configuration: configuration,
         start: Clock.monotonic, recording: recording, file: plan.recording?.file,
-        reload: plan.arguments.rereading(configuration, linkType: mode.linkType)),
+        reload: plan.arguments.rereading(configuration, linkType: mode.linkType),
+        interfaces: InterfaceNames([interface.name])),
       beside: watching)
     return control
   }

@@ -17,6 +17,8 @@ struct Failure: Error, Equatable {
   let message: String
   /// What can be done about it, where that takes more than a few words.
   var ways: [Way] = []
+  /// What is wrong beside the rest, where that is one option.
+  var culprit: Culprit?
 
   /// `exec`'s statuses are its command's; its own are those of env(1).
   var execStatus: CInt {
@@ -40,6 +42,26 @@ struct Failure: Error, Equatable {
   static func input(_ message: String) -> Failure { Failure(kind: .input, message: message) }
   static func system(_ message: String, _ ways: [Way] = []) -> Failure {
     Failure(kind: .system, message: message, ways: ways)
+  }
+}
+
+/// An option that is right by itself and wrong beside others; of several the one that says some words.
+struct Culprit {
+  let option: Option
+  var words = ""
+}
+
+extension Failure {
+  /// What is told is the same; where it is looked for is not told.
+  static func == (one: Failure, other: Failure) -> Bool {
+    (one.kind, one.message) == (other.kind, other.message) && one.ways == other.ways
+  }
+
+  /// The same, of an option.
+  static func usage(_ message: String, by option: Option, saying words: String = "") -> Failure {
+    var failure = Failure.usage(message)
+    failure.culprit = Culprit(option: option, words: words)
+    return failure
   }
 }
 

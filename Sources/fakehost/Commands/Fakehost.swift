@@ -59,6 +59,14 @@ private func perform(_ command: Command, _ arguments: [String]) throws(Failure) 
   if command == .extcap { holdFifo(arguments) }
   let checked = try CheckedArguments(parsing: arguments, for: command)
   if checked.wantsHelp { return printed(Help.text(for: command)) }
+  do throws(Failure) {
+    return try perform(command, checked)
+  } catch {
+    throw checked.explain(error)
+  }
+}
+
+private func perform(_ command: Command, _ checked: CheckedArguments) throws(Failure) -> CInt {
   switch command {
   case .run: return try performRun(RunPlan(checked))
   case .exec: return try performExec(ExecPlan(checked))
@@ -71,6 +79,7 @@ private func perform(_ command: Command, _ arguments: [String]) throws(Failure) 
     }
   case .wire: return try performWire(WirePlan(checked))
   case .control: return try performControl(ControlCall(checked))
+  case .top: return try performTop(TopPlan(checked))
   case .check: return try performCheck(CheckPlan(checked))
   case .extcap: return try performExtcap(ExtcapPlan(checked))
   }

@@ -47,6 +47,26 @@ func tellers(
   return [ShownFrames(filter, for: all)]
 }
 
+extension TimelinePlan {
+  /// That of a live line: tables of hosts are made beside it, by way of what it is asked otherwise, too.
+  func live(
+    from configuration: Configuration, linkType: LinkType, _ requests: LineRequests?
+  ) throws(Failure) -> Timeline {
+    var timeline = try timeline(from: configuration, linkType: linkType)
+    guard changesHosts, let requests else { return timeline }
+    do {
+      let ahead = try ChangesAhead(requests)
+      timeline.prepare = { ahead.prepare($0, for: $1) }
+    } catch {
+      throw .system("cannot make a pipe: \(error)")
+    }
+    return timeline
+  }
+
+  /// Where a line is to be asked for nothing else.
+  func ownRequests() throws(Failure) -> LineRequests? { changesHosts ? try openRequests() : nil }
+}
+
 /// Who wants to know that a service is ready, if anybody does.
 func openServiceManager() throws(Failure) -> ServiceManager? {
   do {

@@ -37,6 +37,11 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   }
   let linkTypes = interfaces.map(\.link.linkType)
   let areMixed = Set(linkTypes).count > 1
+  if areMixed, plan.control != nil || !plan.timeline.isEmpty {
+    throw .usage(
+      "\(plan.control != nil ? "--control" : "a timeline") is for frames of one kind, and here some have Ethernet and some have not: start one fakehost for each"
+    )
+  }
   let paths = try plan.paths(linkTypes)
   let recorder = try openRecorder(
     plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
@@ -77,6 +82,8 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     if requests == nil { requests = try openRequests() }
     rereading = requests.map { Rereading(of: path, $0, reload) }
   }
+  var requests = control?.requests ?? rereading?.requests
+  if requests == nil { requests = try plan.timeline.ownRequests() }
   let name = shortList(names)
   let link = try group(interfaces.map(\.link))
   defer { (link as? any SocketLink)?.close() }
@@ -89,9 +96,9 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   var driver = liveDriver(
     Line(
       configuration, LinkTypes(linkTypes), paths: paths, watchers: watching, limit: plan.limit,
-      timeline: try plan.timeline.timeline(from: configuration, linkType: linkTypes[0])),
+      timeline: try plan.timeline.live(from: configuration, linkType: linkTypes[0], requests)),
     on: link, names, outputs(recording ?? nothing, report, readiness, control?.report), console,
-    plan.polling, duration: plan.duration, requests: control?.requests ?? rereading?.requests,
+    plan.polling, duration: plan.duration, requests: requests,
     added: { interface, model in
       known.add(like: model)
       described.append(described[Int(model.rawValue)])
@@ -115,7 +122,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       .init(
         name: name, linkType: linkTypes[0], configuration: configuration, start: start,
         recording: recording, file: plan.recording?.file,
-        reload: reload),
+        reload: reload, interfaces: known),
       beside: watching)
     try readiness?.begin()
     manager?.tell(["READY=1", "STATUS=answering behind \(name.shown)"])

@@ -6,14 +6,18 @@ func performControl(_ call: ControlCall) throws(Failure) -> CInt {
   do throws(SystemError) {
     return try converse(call)
   } catch {
-    switch error {
-    case .noSuchFile, .refused:
-      throw .system(
-        "nobody listens on \(call.socket): is fakehost running with --control \(call.socket)?")
-    case .notPermitted, .accessDenied:
-      throw .system("\(call.socket): \(error): it is for who has started it, and for root")
-    default: throw .system("\(call.socket): \(error)")
-    }
+    throw explain(error, askingAt: call.socket)
+  }
+}
+
+/// What is told of a control socket that gives no reply.
+func explain(_ error: SystemError, askingAt socket: String) -> Failure {
+  switch error {
+  case .noSuchFile, .refused:
+    .system("nobody listens on \(socket): is fakehost running with --control \(socket)?")
+  case .notPermitted, .accessDenied:
+    .system("\(socket): \(error): it is for who has started it, and for root")
+  default: .system("\(socket): \(error)")
   }
 }
 
@@ -57,6 +61,9 @@ enum ControlReplyText {
 
   /// `paused: 10.0.0.7`; lists have a line for each.
   private static func lines(of member: JSON5.Member) -> [String] {
+    if member.name == "hosts", case .number(let text) = member.value.value {
+      return ["hosts: \(UInt128(text).map(hostCount) ?? text)"]
+    }
     guard case .array(let elements) = member.value.value else {
       return ["\(member.name): \(inline(member.value))"]
     }

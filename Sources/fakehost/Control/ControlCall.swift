@@ -12,16 +12,19 @@ struct ControlCall {
 
   init(_ arguments: CheckedArguments) throws(Failure) {
     let operands = arguments.typed.operands
-    let verbs = ControlRequest.Verb.allCases.map(\.rawValue)
+    let verbs = ControlRequest.Verb.typed.map(\.rawValue)
     guard operands.count >= 2 else {
       throw .usage("control takes a socket and what to do: fakehost control SOCKET show")
     }
     socket = operands[0]
+    guard operands[1] != ControlRequest.Verb.top.rawValue else {
+      throw .usage("what hosts are asked is shown by 'fakehost top \(quoted(socket))'")
+    }
     guard let verb = ControlRequest.Verb(rawValue: operands[1]) else {
       let hint = nearest(to: operands[1], among: verbs).map { "; did you mean \($0)?" }
       throw .usage(
-        "control cannot '\(operands[1])'" + (hint ?? ": there are \(verbs.joined(separator: ", "))")
-      )
+        "control cannot '\(operands[1])'" + (hint ?? ": there are \(verbs.joined(separator: ", "));")
+          + " 'fakehost help control' has them all")
     }
     self.verb = verb
     isJSON = arguments.values.json != nil
@@ -42,7 +45,7 @@ struct ControlCall {
       return word
     }
     switch verb {
-    case .show, .write, .events, .metrics, .stop: break
+    case .show, .write, .events, .metrics, .top, .stop: break
     case .impair, .fault, .port:
       guard !words.isEmpty else { throw need("a rule: \(verb.rawValue) 10.0.0.7 ...") }
       object.add("rule", words.joined(separator: " "))

@@ -11,16 +11,12 @@ struct ControlReport {
   /// - Parameter zero: counters as they were when they were set to 0.
   init(_ state: LineControl.State, _ subject: LineControl.Subject, since zero: Counters?) {
     let network = state.configuration.network
-    var reply = LineControl.ok
-    reply.add("version", version)
-    reply.add("device", subject.name)
-    reply.add(
-      "up_ms", (Clock.monotonic.nanoseconds - subject.start.nanoseconds) / 1_000_000)
-    reply.add("hosts", network.hosts.count)
+    var reply = Self.beginning(state, subject)
+    let lists = network.tables.map(\.list)
     reply.add(
       "specs",
-      network.hosts.list.specs.prefix(Self.most).map(\.description)
-        + network.hosts.list.holes.prefix(Self.most).map { "!\($0)" })
+      lists.flatMap(\.specs).prefix(Self.most).map(\.description)
+        + lists.flatMap(\.holes).prefix(Self.most).map { "!\($0)" })
     reply.add(
       "impair",
       objects: zip(state.configuration.impairments, state.fates).map { rule, fates in
@@ -37,6 +33,33 @@ struct ControlReport {
     reply.add("counters", Self.counters(state.counters, since: zero))
     reply.add("waiting", state.waiting)
     text = reply.text
+  }
+
+  private static func beginning(
+    _ state: LineControl.State, _ subject: LineControl.Subject
+  ) -> JSONObject {
+    var reply = LineControl.ok
+    reply.add("version", version)
+    reply.add("device", subject.name)
+    reply.add("up_ms", (Clock.monotonic.nanoseconds - subject.start.nanoseconds) / 1_000_000)
+    reply.add("hosts", state.configuration.network.tables.reduce(0) { $0 + $1.count })
+    return reply
+  }
+
+  /// What `top` has above its table.
+  static func overview(
+    _ state: LineControl.State, _ subject: LineControl.Subject
+  ) -> JSONObject {
+    var reply = beginning(state, subject)
+    let counters = state.counters
+    reply.add("received", counters.received)
+    reply.add("answered", counters.answered)
+    reply.add("kept", counters.kept)
+    reply.add("ignored", counters.ignored)
+    reply.add("forwarded", counters.forwarded)
+    reply.add("lost", state.fates.reduce(0) { $0 + $1.dropped })
+    reply.add("waiting", state.waiting)
+    return reply
   }
 
   /// Of more hosts the number is told.

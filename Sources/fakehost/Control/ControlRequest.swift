@@ -13,12 +13,16 @@ enum ControlRequest {
   case write
   case events
   case metrics
+  case top(HostTraffic.Query)
   case stop
 
   /// What may be asked, and with which members beside `do`.
   enum Verb: String, CaseIterable {
     case show, impair, fault, port, pause, resume, hosts, move, frame, scenario, reset, wait, write
-    case events, metrics, stop
+    case events, metrics, top, stop
+
+    /// Those that people type.
+    static let typed = allCases.filter { $0 != .top }
 
     fileprivate var members: [String] {
       switch self {
@@ -30,6 +34,7 @@ enum ControlRequest {
       case .frame: ["file"]
       case .scenario: ["reload"]
       case .reset: ["counters"]
+      case .top: ["sort", "reverse", "from", "rows", "reset"]
       case .wait: ["reason", "count", "within"]
       }
     }
@@ -101,20 +106,39 @@ enum ControlRequest {
         try ValueCheck.time(text, named: "within")
       }
       self = .wait(
-        try Verdict.named(reason), named: reason, count: try Self.count(members), within: within)
+        try Verdict.named(reason), named: reason, count: try Self.number("count", members, in: 1...UInt64.max) ?? 1, within: within)
     case .write: self = .write
     case .events: self = .events
     case .metrics: self = .metrics
+    case .top: self = .top(try Self.query(members))
     case .stop: self = .stop
     }
   }
 
-  private static func count(_ members: [JSON5.Member]) throws(Failure) -> UInt64 {
-    guard let value = members.first(where: { $0.name == "count" })?.value.value else { return 1 }
-    switch value {
+  private static func query(_ members: [JSON5.Member]) throws(Failure) -> HostTraffic.Query {
+    var query = HostTraffic.Query()
+    if let name = text("sort", members) {
+      guard let column = TopColumn(rawValue: name) else {
+        let names = TopColumn.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .usage("sort takes one of \(names), not '\(name.clipped)'")
+      }
+      query.sort = column
+    }
+    query.isReversed = isTrue("reverse", members)
+    query.resets = isTrue("reset", members)
+    query.from = try number("from", members, in: 0...HostTraffic.mostHosts) ?? query.from
+    query.rows = try number("rows", members, in: 0...HostTraffic.mostRows) ?? query.rows
+    return query
+  }
+
+  private static func number<Number: FixedWidthInteger>(
+    _ name: String, _ members: [JSON5.Member], in range: ClosedRange<Number>
+  ) throws(Failure) -> Number? {
+    switch members.first(where: { $0.name == name })?.value.value {
+    case nil: return nil
     case .number(let text), .string(let text):
-      return try ValueCheck.number(text, of: "count", in: 1...UInt64.max)
-    default: throw .usage("count takes a number")
+      return try ValueCheck.number(text, of: name, in: range)
+    default: throw .usage("\(name) takes a number")
     }
   }
 

@@ -89,32 +89,46 @@ extension CheckedArguments {
     let given = commandLine.ofTheLab
     return { () throws(Failure) in
       let arguments = try CheckedArguments(given)
-      let hosts = try HostPlan(arguments.values)
-      let routing = arguments.routing
-      let impairments = try ImpairmentPlan(
-        arguments.values, drawsSeed: false, arguments.typed.topology)
-      try hosts.check()
-      try impairments.check(hosts, routers: routing.routers)
-      var network = configuration.network
-      let mtu = network.settings.mtu
-      network.settings = hosts.settings()
-      network.settings.mtu = hosts.mtu ?? mtu
-      do throws(HostTable.Refusal) {
-        network.hosts = try HostTable(hosts.list(like: network.hosts.list))
+      do throws(Failure) {
+        return try arguments.configuration(like: configuration, linkType)
       } catch {
-        throw .usage("--address: \(error.description)")
+        throw arguments.explain(error)
       }
-      let list = network.hosts.list
-      var topology = configuration.topology
-      if !routing.isEmpty, let local = list.network {
-        topology = try routing.topology(hosts, network: local, network6: list.network6)
-      }
-      var next = try impairments.impairments(of: linkType).configuration(network, topology)
-      if impairments.isSeedChosen {
-        (next.seed, next.network.settings.seed) = (configuration.seed, configuration.seed)
-      }
-      return next
     }
+  }
+
+  /// That of a line that began as another.
+  private func configuration(
+    like configuration: Configuration, _ linkType: LinkType
+  ) throws(Failure) -> Configuration {
+    guard configuration.network.tables.count == 1 else {
+      throw .usage("different hosts are behind the interfaces: start it anew")
+    }
+    let hosts = try HostPlan(values)
+    let routing = routing
+    let impairments = try ImpairmentPlan(values, drawsSeed: false, typed.topology)
+    try hosts.check()
+    try impairments.check(hosts, routers: routing.routers)
+    var network = configuration.network
+    let mtu = network.settings.mtu
+    network.settings = hosts.settings()
+    network.settings.mtu = hosts.mtu ?? mtu
+    do throws(HostTable.Refusal) {
+      let table = try HostTable(hosts.list(like: network.hosts.list))
+      network = network.mapHosts { _ in table }
+    } catch {
+      throw .usage("--address: \(error.description)", by: .address)
+    }
+    let list = network.hosts.list
+    var topology = configuration.topology
+    if !routing.isEmpty, let local = list.network {
+      topology = try routing.topology(hosts, network: local, network6: list.network6)
+    }
+    var next = try impairments.impairments(of: linkType).configuration(network, topology)
+    if impairments.isSeedChosen {
+      (next.seed, next.network.settings.seed) = (configuration.seed, configuration.seed)
+    }
+    return next
   }
 }
 

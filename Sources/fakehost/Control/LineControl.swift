@@ -22,15 +22,18 @@ final class LineControl: ControlHandler {
     let file: String?
     /// Reads what was given anew; `nil` where it names no scenario.
     let reload: (() throws(Failure) -> Configuration)?
+    /// What its interfaces are called, on its own thread.
+    let interfaces: InterfaceNames
   }
 
   private let subject: Subject
   private let requests: LineRequests
   /// What the lines of events come from.
   private let report: JSONReport
-  /// Those who are told of frames besides.
-  private let watchers: [any Watcher]
+  /// Who is told of frames besides, too.
+  private let audience: Audience
   private var readers: Set<Int> = []
+  private let traffic = HostTraffic()
   /// Counters as they were when somebody set them to 0.
   private var zero: Counters?
   weak var server: ControlServer?
@@ -39,8 +42,8 @@ final class LineControl: ControlHandler {
     _ subject: Subject, _ requests: LineRequests, events report: JSONReport,
     beside watchers: [any Watcher]
   ) {
-    (self.subject, self.requests, self.report, self.watchers) =
-      (subject, requests, report, watchers)
+    (self.subject, self.requests, self.report) = (subject, requests, report)
+    audience = Audience(watchers)
   }
 
   func answer(_ line: String, from client: Int) -> ControlAnswer {
@@ -53,9 +56,13 @@ final class LineControl: ControlHandler {
 
   func end(_ client: Int) {
     requests.endVigils(of: client)
+    let audience = Handed(audience)
+    if let sample = traffic.end(client).map({ Handed($0) }) {
+      _ = requests.ask { line, _ in sample.value.end(&line, audience.value) }
+    }
     guard readers.remove(client) != nil, readers.isEmpty else { return }
-    let others = Handed(watchers)
-    _ = requests.ask { line, _ in line.watch(others.value) }
+    let report = Handed(report)
+    _ = requests.ask { line, _ in audience.value.dismiss(report.value, from: &line) }
   }
 
   private func perform(
@@ -84,9 +91,9 @@ final class LineControl: ControlHandler {
     case .write: return try write(client)
     case .events:
       guard readers.insert(client).inserted else { throw .usage("events are coming already") }
-      let all = Handed(watchers + [report])
-      _ = try ask { line, _ in line.watch(all.value) }
+      _ = try ask { [audience, report] line, _ in audience.admit(report, to: &line) }
       return .events(Self.ok.text)
+    case .top(let query): return .reply(try top(query, client))
     case .stop:
       requests.end()
       return .reply(Self.ok.text)
@@ -140,15 +147,30 @@ final class LineControl: ControlHandler {
 
   /// - Returns: the words of rules in whose place others are.
   private func attempt(_ change: Change, _ before: Configuration) throws(Failure) -> [String] {
-    let prepared: Change
-    do throws(Change.Refusal) {
-      prepared = try change.prepared(for: before)
-    } catch {
-      throw .usage(error.description)
-    }
-    let outcome = try ask { line, now -> Result<[String], Change.Refusal> in
+    var now = before
+    for _ in 0..<Self.mostTries {
+      let prepared: Change
       do throws(Change.Refusal) {
-        return .success(try line.apply(prepared, at: now))
+        prepared = try change.prepared(for: now)
+      } catch {
+        throw .usage(error.description)
+      }
+      if let replaced = try apply(prepared) { return replaced }
+      // Others were quicker, and hosts are others than those that it was prepared for.
+      now = try state().configuration
+    }
+    throw .system("the hosts change all the time")
+  }
+
+  private static let mostTries = 100
+
+  /// `nil` where it was prepared for others.
+  private func apply(_ change: Change) throws(Failure) -> [String]? {
+    let outcome = try ask { line, now -> Result<[String]?, Change.Refusal> in
+      do throws(Change.Refusal) {
+        guard let hosts = line.currentConfiguration?.network.hosts, change.isPrepared(for: hosts)
+        else { return .success(nil) }
+        return .success(try line.apply(change, at: now))
       } catch {
         return .failure(error)
       }
@@ -157,6 +179,35 @@ final class LineControl: ControlHandler {
     case .success(let replaced): return replaced
     case .failure(let refusal): throw .usage(refusal.description)
     }
+  }
+
+  // MARK: Who looks on
+
+  var nextTurn: Instant? { traffic.nextTurn }
+
+  func turn() {
+    let (audience, requests, names) = (audience, requests, subject.interfaces)
+    traffic.take { sample in
+      requests.perform { line, now in
+        sample.take(&line, at: now, audience, requests) { names.name(of: $0) }
+      }
+    }
+  }
+
+  private func top(_ query: HostTraffic.Query, _ client: Int) throws(Failure) -> String {
+    let state = try state()
+    let (audience, requests, hosts) = (audience, requests, state.configuration.network.hosts)
+    traffic.begin(
+      for: client,
+      requests.perform { line, _ in
+        let sample = TrafficSample(line, hosts)
+        sample.begin(&line, audience, requests)
+        return sample
+      })
+    if query.resets { traffic.reset() }
+    var reply = ControlReport.overview(state, subject)
+    traffic.report(query, into: &reply)
+    return reply.text
   }
 
   private func wait(

@@ -15,7 +15,7 @@ struct Metrics {
     let time = Clock.monotonic.nanoseconds - subject.start.nanoseconds
     text += "fakehost_uptime_seconds \(Double(time / 1_000_000) / 1000)\n"
     begin("fakehost_hosts", "gauge", "Hosts that there are.")
-    add("fakehost_hosts", [], state.configuration.network.hosts.count)
+    add("fakehost_hosts", [], state.configuration.network.tables.reduce(0) { $0 + $1.count })
     begin("fakehost_frames_total", "counter", "Frames that came, by what became of them.")
     for verdict in Verdict.all where state.counters[verdict] > 0 {
       let labels = [("verdict", verdict.kind), ("reason", verdict.explanation.name)]

@@ -74,17 +74,17 @@ extension LineRequests {
     with configuration: Configuration, _ text: String
   ) throws(Failure) -> [String] {
     let change = Change(text, [.replace(configuration)])
-    let outcome = perform { line, now -> Result<[String], Change.Refusal> in
+    let outcome = perform { line, now -> Result<Configuration?, Change.Refusal> in
       let before = line.currentConfiguration
       do throws(Change.Refusal) {
         try line.apply(change, at: now)
-        return .success(before?.differences(from: configuration) ?? [])
+        return .success(before)
       } catch {
         return .failure(error)
       }
     }
     switch outcome {
-    case .success(let differences): return differences
+    case .success(let before): return before?.differences(from: configuration) ?? []
     case .failure(let refusal): throw .usage(refusal.description)
     case nil: throw .system("the hosts answer no more")
     }
@@ -97,7 +97,7 @@ extension Configuration {
     let (before, after) = (network.hosts, next.network.hosts)
     var differences: [String] = []
     if before.count != after.count {
-      differences.append("hosts: \(before.count) before, \(after.count) now")
+      differences.append("hosts: \(hostCount(before.count)) before, \(hostCount(after.count)) now")
     } else if before.list.specs != after.list.specs || before.list.holes != after.list.holes {
       differences.append("other hosts")
     }

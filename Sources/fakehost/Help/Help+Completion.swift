@@ -84,9 +84,10 @@ extension Help {
         case .exec: "        '(-)1:command:_command_names -e' '*::arguments:_normal'\n"
         case .replay: "        '*:capture:_files'\n"
         case .wire: "        '*:link:_net_interfaces'\n"
+        case .top: "        '1:socket:_files'\n"
         case .check: "        '1:scenario:_files'\n"
         case .control:
-          "        '1:socket:_files' '2:verb:(\(ControlRequest.Verb.allCases.map(\.rawValue).joined(separator: " ")))' '*:word:'\n"
+          "        '1:socket:_files' '2:verb:(\(ControlRequest.Verb.typed.map(\.rawValue).joined(separator: " ")))' '*:word:'\n"
         case .run, .measure, .extcap: "        ':'\n"
         }
       return "    \(command.rawValue)) _arguments -s \\\n\(specs.joined())\(operands)      ;;\n"

@@ -28,6 +28,11 @@ extension Help {
     (hosts), to and announce (move), file (frame), counters (reset), reload (scenario), reason, count,
     within (wait). 16 clients are answered at once; a request has 64 KiB at the most.
 
+    'fakehost top' asks {"do": "top"}, which counts host by host from a client's first such request
+    until it closes: sort (host, rate, asked, answered, ignored, lost, delay), reverse, from, rows (20)
+    say which of them the reply has, and reset counts from 0. Of more than 10 000 frames a second it
+    looks at a part, 'counted', and estimates the others, so that frames hardly wait for it.
+
     """
 
   private static let verbs: String = [

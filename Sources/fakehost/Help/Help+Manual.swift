@@ -122,6 +122,7 @@ private enum Mdoc {
     case .replay: ".Op Ar option ...\n.Ar"
     case .check: ".Op Ar option ...\n.Ar file"
     case .control: ".Ar socket\n.Ar verb\n.Op Ar word ..."
+    case .top: ".Op Ar option ...\n.Ar socket"
     case .wire: ".Op Ar option ...\n.Ar link link"
     }
   }

@@ -18,8 +18,9 @@ enum Help {
       profiles' where rules differ, 'fakehost help ports' which ports are open, 'fakehost help faults'
       how hosts misbehave, 'fakehost help impairments' how replies are made slow, lossy or wrong,
       'fakehost help paths' how hosts are behind routers, 'fakehost help scenario' how all that stands
-      in a file, 'fakehost help control' how it is changed meanwhile, 'fakehost help json' what --json
-      writes; 'help man' and 'help completion SHELL' are for those programs. To begin with:
+      in a file, 'fakehost help control' how it is changed meanwhile, 'fakehost help top' how it is
+      watched, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for
+      those programs. To begin with:
 
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 

@@ -17,6 +17,7 @@ enum OtherWords {
     (["test", "verify"], "fakehost replay FOLDER"),
     (["diff", "compare"], "fakehost replay FILE --expect GOLDEN"),
     (["watch", "monitor", "sniff"], "fakehost run -v"),
+    (["htop", "mtr", "stats", "status"], "fakehost top SOCKET"),
     (["record", "dump"], "fakehost run -w FILE"),
     (["tap", "add", "create", "start", "up", "serve"], "fakehost run -i tap0"),
     (["tun"], "fakehost run --tun"),

@@ -115,7 +115,10 @@ struct StatedTopology {
         router = try self.router(Words(text: text, place: element.place))
       case .object(let members):
         guard let member = members.first(where: { $0.name == "router" }) else {
-          throw file.wrong(element.place, "path: a hop has a router: { router: \"10.1.0.1\" }")
+          let isNamed = members.contains { $0.name == "address" }
+          throw file.wrong(
+            element.place,
+            "path: a hop has a router\(isNamed ? ", and no address" : ""): { router: \"10.1.0.1\" }")
         }
         router = try self.router(try words(member))
         let others = members.filter { $0.name != "router" }
@@ -263,6 +266,14 @@ struct StatedTopology {
   // MARK: Texts
 
   private func router(_ words: Words) throws(Failure) -> Router {
+    if let brace = words.text.firstIndex(of: "(") {
+      let address = words.text[..<brace].filter { $0 != " " }
+      let link = words.text[brace...].filter { $0 != "(" && $0 != ")" }
+      throw file.wrong(
+        words.place,
+        "'\(words.text)': what the link to it does stands beside it here: { router: \"\(address)\", link: \"\(link)\" }"
+      )
+    }
     do {
       return try Router(parsing: words.text)
     } catch {

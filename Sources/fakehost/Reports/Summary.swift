@@ -28,7 +28,7 @@ struct Summary {
     let became =
       passed.isEmpty
       ? "\(counters.forwarded > 0 ? "\(counters.forwarded) forwarded, " : "")\(counters.answered) answered, \(counters.kept > 0 ? "\(counters.kept) kept, " : "")\(counters.ignored) ignored"
-      : "\(counters.forwarded) passed on"
+      : "\(counters.forwarded) forwarded"
     var text = """
       --- \(name.shown): fakehost statistics ---
       \(counted(counters.received, "frame")) received, \(became); \(counted(sent, "frame")) sent\
@@ -39,7 +39,7 @@ struct Summary {
       text += line("received", traffic.received, "on \(name.shown), \(traffic.sent) sent")
     }
     for (name, traffic) in passed {
-      text += line("passed on", traffic.frames, "\(name.shown), \(counted(traffic.bytes, "byte"))")
+      text += line("forwarded", traffic.frames, "\(name.shown), \(counted(traffic.bytes, "byte"))")
     }
     for answer in Verdict.Answer.allCases where counters[answer] > 0 {
       text += line("answered", counters[answer], "\(answer)")

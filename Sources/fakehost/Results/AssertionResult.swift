@@ -38,9 +38,10 @@ extension HostActivity {
         narrowest[address] = min(narrowest[address] ?? .max, claim.width)
       }
     }
+    let hosts = hostsNow
     return claims.filter { claim in
       claim.addresses.contains { narrowest[$0] == claim.width }
-    }.map(result)
+    }.map { result(of: $0, hosts) }
   }
 
   /// What is said of a host.
@@ -67,7 +68,7 @@ extension HostActivity {
           IPAddress.ipv6(IPv6Address($0))
         }
       } ?? [])
-    let addresses = all.filter(table.has)
+    let addresses = all.filter(has)
     if spec.ipv4 != nil && spec.ipv6 != nil {
       return addresses.isEmpty
         ? []
@@ -80,7 +81,7 @@ extension HostActivity {
     }
   }
 
-  private func result(of claim: Claim) -> AssertionResult {
+  private func result(of claim: Claim, _ hosts: [IPAddress: Host]) -> AssertionResult {
     var host = Host()
     for address in claim.addresses { if let part = hosts[address] { host.add(part) } }
     let state = HostState(of: host)
@@ -95,7 +96,10 @@ extension HostActivity {
 extension HostActivity.Tally {
   /// `: 3 asked, 1 answered, 2 lost`
   fileprivate var text: String {
-    asked == 0 ? "" : ": \(asked) asked, \(answered) answered, \(lost) lost"
+    asked == 0
+      ? ""
+      : ": \(asked) asked, \(answered) answered, \(lost) lost"
+        + (waiting > 0 ? ", \(waiting) waiting" : "")
   }
 }
 

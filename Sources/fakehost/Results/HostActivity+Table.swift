@@ -5,11 +5,11 @@ import Wire
 extension HostActivity {
   /// A table of the hosts that are named singly, or that something was for.
   ///
-  ///     host      asked answered  lost  late: min/avg/max ms
-  ///     10.0.0.2     20       19     1  0.011/0.024/0.102
+  ///     host     asked answered lost waiting  late: min/avg/max ms
+  ///     10.0.0.2    20       18    1       1  0.011/0.024/0.102
   func table(of specs: [AddressSpec]) -> String {
     let rows = rows(specs)
-    let heading = ["host", "asked", "answered", "lost", "late: min/avg/max ms"]
+    let heading = ["host", "asked", "answered", "lost", "waiting", "late: min/avg/max ms"]
     let lines = [heading] + rows.map { [$0.name] + $0.host.columns }
     let widths = heading.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     let text = lines.map { line in
@@ -27,11 +27,11 @@ extension HostActivity {
   private typealias Row = (name: String, host: Host)
 
   private func rows(_ specs: [AddressSpec]) -> [Row] {
-    var rest = hosts
+    var rest = hostsNow
     var rows: [(place: IPAddress, row: Row)] = []
     for spec in Set(specs.filter(\.isSingle)) {
       // A host of both families is one.
-      let addresses = spec.first.filter { table.has($0) }
+      let addresses = spec.first.filter(has)
       guard let first = addresses.first else { continue }
       var host = Host()
       for address in addresses {
@@ -53,7 +53,8 @@ extension HostActivity {
     let more =
       uncounted == 0 ? "" : "; \(counted(uncounted, "frame")) for other hosts NOT counted"
     return "\(counted(UInt64(rows.count), "host"))\(told.isEmpty ? "" : ": \(told)"); "
-      + "\(sum.asked) asked, \(sum.answered) answered, \(sum.lost) lost\(more)\n"
+      + "\(sum.asked) asked, \(sum.answered) answered, \(sum.lost) lost"
+      + (sum.waiting > 0 ? ", \(sum.waiting) waiting" : "") + "\(more)\n"
   }
 }
 
@@ -61,11 +62,11 @@ extension HostActivity.Host {
   fileprivate var columns: [String] {
     let tally = tally
     let late =
-      tally.answered == 0
+      tally.timed == 0
       ? "-"
-      : [tally.shortest, tally.time / Int64(tally.answered), tally.longest].map(milliseconds)
+      : [tally.shortest, tally.time / Int64(tally.timed), tally.longest].map(milliseconds)
         .joined(separator: "/")
-    return ["\(tally.asked)", "\(tally.answered)", "\(tally.lost)"]
+    return ["\(tally.asked)", "\(tally.answered)", "\(tally.lost)", "\(tally.waiting)"]
       + [late + (isAskedByResolutionAlone ? " (ARP or neighbor discovery alone)" : "")]
   }
 }

@@ -2,13 +2,18 @@
 enum HostState: String, CaseIterable {
   /// Something was sent for what it was asked.
   case answered
+  /// It was asked, and what it was asked, or what it says to that, is still held.
+  case late
   /// It was asked, and nothing was sent.
   case silent
   /// Nothing was for it.
   case untouched
 
   init(of host: HostActivity.Host) {
-    self = host.tally.answered > 0 ? .answered : host.tally.asked > 0 ? .silent : .untouched
+    let tally = host.tally
+    self =
+      tally.answered > 0
+      ? .answered : tally.waiting > 0 ? .late : tally.asked > 0 ? .silent : .untouched
   }
 }
 

@@ -56,6 +56,11 @@ struct StatedChange {
     return Change(text, all)
   }
 
+  /// Hosts come, go or move.
+  var changesHosts: Bool {
+    edits.contains { if case .edit(let edit) = $0 { edit.changesHosts } else { false } }
+  }
+
   /// Some frames meet a filter, which is read anew for each kind of link.
   var hasFilter: Bool {
     edits.contains { if case .impair(let request) = $0 { request.filter != nil } else { false } }

@@ -6,6 +6,8 @@ struct TimelinePlan {
   let changes: [StatedChange]
 
   var isEmpty: Bool { changes.isEmpty }
+  /// Hosts come, go or move.
+  var changesHosts: Bool { changes.contains(where: \.changesHosts) }
 
   /// A step of it, as somebody would see it.
   struct Step {
@@ -49,7 +51,8 @@ struct TimelinePlan {
     // The sort is stable.
     for stated in changes.sorted(by: { $0.time < $1.time }) {
       do {
-        let change = try stated.change(linkType).prepared(for: configuration)
+        // Not prepared: of a long timeline all tables would be held at once.
+        let change = try stated.change(linkType)
         body(change, stated, try configuration.applying(change))
       } catch let refusal as Change.Refusal {
         throw stated.place.explain(.usage("\(stated.text): \(refusal)"), "timeline")

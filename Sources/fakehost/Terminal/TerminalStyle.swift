@@ -9,7 +9,7 @@ struct TerminalStyle {
   /// What standard error takes.
   static let ofMessages = TerminalStyle(of: STDERR_FILENO)
 
-  private init(isUsed: Bool) { self.isUsed = isUsed }
+  init(isUsed: Bool) { self.isUsed = isUsed }
 
   /// What a descriptor takes: none in a pipe or a file, or where NO_COLOR is set (no-color.org).
   init(of descriptor: CInt) {
@@ -37,7 +37,7 @@ struct TerminalStyle {
     isUsed ? "\u{1b}[\(color.rawValue)m\(text)\u{1b}[0m" : text
   }
 
-  private static var isDumb: Bool {
+  static var isDumb: Bool {
     unsafe getenv("TERM").map { unsafe String(cString: $0) == "dumb" } ?? false
   }
 

@@ -25,6 +25,16 @@ func shortList(_ names: [String]) -> String {
   return names.dropLast().joined(separator: ", ") + " and \(last)"
 }
 
+/// `511`, and of more than anybody counts `about 1.8e19`
+func hostCount(_ count: UInt128) -> String {
+  guard count >= 1_000_000_000_000 else { return "\(count)" }
+  let power = "\(count)".count - 1
+  var tens = UInt128(1)
+  for _ in 1..<power { tens *= 10 }
+  let tenths = (count + tens / 2) / tens
+  return tenths == 100 ? "about 1.0e\(power + 1)" : "about \(tenths / 10).\(tenths % 10)e\(power)"
+}
+
 /// `1 frame`, `2 frames`
 func counted(_ count: UInt64, _ one: String) -> String {
   "\(count) \(one)\(count == 1 ? "" : "s")"

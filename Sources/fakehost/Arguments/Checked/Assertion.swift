@@ -18,7 +18,7 @@ struct Assertion {
       switch self {
       case .asked: state != .untouched
       case .answered: state == .answered
-      case .silent: state == .silent
+      case .silent: state == .silent || state == .late
       case .untouched: state == .untouched
       }
     }

@@ -46,6 +46,18 @@ struct CheckedArguments {
     typed.options.filter { $0.place == .commandLine }.map(\.option)
   }
 
+  /// What is told of something wrong that comes out when all is put together: with its place, where a file
+  /// says it.
+  func explain(_ failure: Failure) -> Failure {
+    guard let culprit = failure.culprit else { return failure }
+    let all = typed.options.filter { $0.option == culprit.option }
+    let found = all.last { option in
+      option.value.split { $0.isWhitespace || $0 == "," }.contains { $0 == culprit.words }
+        || option.value.contains(culprit.words)
+    }
+    return (found ?? all.last)?.place.explain(failure, culprit.option.rawValue) ?? failure
+  }
+
   /// Of a command that takes none.
   func refuseOperands() throws(Failure) {
     guard let operand = typed.operands.first else { return }

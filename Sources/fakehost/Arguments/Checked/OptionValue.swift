@@ -107,6 +107,9 @@ enum OptionValue {
   case quiet
   case count(UInt64)
   case duration(Int64)
+  /// Of `top`: from one look to the next, and how many there are.
+  case refresh(Int64)
+  case looks(UInt64)
   /// "-" is standard error.
   case report(String)
   case assert(Assertion)

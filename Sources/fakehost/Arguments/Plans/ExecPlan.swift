@@ -79,7 +79,7 @@ struct ExecPlan {
     if !assertions.isEmpty && hosts.isNobody {
       throw .usage("--assert is about hosts, and with --address none there are none")
     }
-    try hosts.checkAreHosts(assertions.flatMap(\.hosts), of: "--assert")
+    try hosts.checkAreHosts(assertions.flatMap(\.hosts), of: .assert)
     for assertion in assertions {
       let specs = assertion.hosts.isEmpty ? hosts.addresses : assertion.hosts
       guard specs.reduce(0, { $0 + min($1.size, 1 << 64) }) <= Assertion.mostHosts else {

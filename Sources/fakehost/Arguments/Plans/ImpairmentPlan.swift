@@ -111,7 +111,7 @@ struct ImpairmentPlan {
   ///
   /// - Parameter routers: those that were not named as hosts, and are there.
   func check(_ hosts: HostPlan, routers: [AddressSpec] = []) throws(Failure) {
-    try hosts.checkAreHosts(requests.flatMap(\.hosts), of: "--impair", routers: routers)
+    try hosts.checkAreHosts(requests.flatMap(\.hosts), of: .impair, routers: routers)
   }
 }
 

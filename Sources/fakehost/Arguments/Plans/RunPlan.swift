@@ -82,7 +82,7 @@ struct RunPlan {
 }
 
 extension RunPlan {
-  /// What changes as time passes changes the hosts of one interface.
+  /// Who is behind several interfaces stays as it is.
   private func checkChanges() throws(Failure) {
     guard interfaces.count > 1 || !interfaces[0].vlans.isEmpty else { return }
     if interfaces.contains(where: { $0.hasOwnHosts || !$0.vlans.isEmpty }) {
@@ -90,10 +90,10 @@ extension RunPlan {
         "routers are behind all interfaces, and here some have hosts of their own: start one fakehost for each"
       )
     }
-    let what = control != nil ? "--control" : timeline.isEmpty ? nil : "a timeline"
-    guard let what else { return }
-    throw .usage(
-      "\(what) changes the hosts of one interface, and here several have their own: start one fakehost for each"
-    )
+    if let change = timeline.changes.first(where: \.changesHosts) {
+      throw change.place.explain(
+        .usage("hosts come, go and move behind one interface, and here several have their own"),
+        "timeline")
+    }
   }
 }

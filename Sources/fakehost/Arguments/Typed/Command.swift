@@ -1,6 +1,6 @@
 /// What the program can be told to do.
 enum Command: String, CaseIterable {
-  case run, exec, measure, replay, wire, check, control, extcap
+  case run, exec, measure, replay, wire, check, control, top, extcap
 
   /// One line for the overview.
   var summary: String {
@@ -12,6 +12,7 @@ enum Command: String, CaseIterable {
     case .wire: "join two links, impaired and recorded"
     case .check: "explain what a scenario says"
     case .control: "ask and change hosts that answer"
+    case .top: "show what hosts that answer are asked"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
@@ -25,6 +26,7 @@ enum Command: String, CaseIterable {
     case .wire: "fakehost wire [OPTION ...] LINK LINK"
     case .check: "fakehost check [OPTION ...] FILE"
     case .control: "fakehost control SOCKET VERB [WORD ...]"
+    case .top: "fakehost top [OPTION ...] SOCKET"
     case .extcap: "fakehost extcap [OPTION ...]"
     }
   }
@@ -76,6 +78,13 @@ enum Command: String, CaseIterable {
       Asks a 'fakehost run' or 'exec' that has --control SOCKET, or changes it: hosts, impairments, faults
       and ports, for the frames that come after its reply. What may be asked: 'fakehost help control'.
       """
+    case .top:
+      """
+      Shows what the hosts of a 'fakehost run' or 'exec' that has --control SOCKET are asked, since it
+      looks: on a terminal as top(1) does, until q, else as a table, once. Keys: < and > sort by another
+      column, R turns the order round, arrows and pages show other hosts, d sets the seconds from one
+      look to the next, p pauses, r counts from 0, h shows them all.
+      """
     case .extcap:
       "Is called by Wireshark, which has it in its list of interfaces after 'make install-extcap'."
     }
@@ -100,6 +109,8 @@ enum Command: String, CaseIterable {
       "0 nothing is wrong, 2 wrong usage, or something is wrong in the file"
     case .control:
       "0 done, 1 it refused, 2 wrong usage, 3 nobody answers there"
+    case .top:
+      "0 done, 1 it refused, 2 wrong usage, 3 nobody answers there"
     case .extcap:
       "0 stopped or done, 2 wrong usage, 3 the system refused or the recording broke off"
     }
@@ -111,6 +122,7 @@ enum Command: String, CaseIterable {
       if self == .wire { return option.isOfWire }
       if self == .check { return option.isOfChecking }
       if self == .control { return option == .json || option == .help }
+      if self == .top { return [.refresh, .looks, .help].contains(option) }
       return switch option {
       case .host, .routes, .dot: false
       case .scenario, .path: self != .extcap
@@ -123,6 +135,7 @@ enum Command: String, CaseIterable {
       case .junit: self == .replay || self == .exec
       case .count, .quiet: self == .run || self == .replay
       case .log: self == .extcap
+      case .refresh, .looks: false
       case .direction, .help: true
       default:
         switch option.section {
@@ -186,7 +199,7 @@ enum Command: String, CaseIterable {
 extension Option {
   fileprivate var isOfWire: Bool {
     switch self {
-    case .keepUntil, .report, .assert, .junit, .log: false
+    case .keepUntil, .report, .assert, .junit, .log, .refresh, .looks: false
     case .netns, .busyPoll, .user, .noSandbox: true
     default: [.impairments, .capture, .reporting].contains(section)
     }

@@ -74,6 +74,8 @@ enum Option: String, CaseIterable {
   case count
   case duration
   case control
+  case refresh
+  case looks
   case report
   case assert
   case json
@@ -120,7 +122,8 @@ enum Option: String, CaseIterable {
     case .onInterface, .speed, .wait, .tolerance: .wire
     case .interval, .size, .lateness: .measurement
     case .interface, .table, .tun, .local, .netns, .busyPoll, .user, .noSandbox: .device
-    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .report, .assert,
+    case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .refresh, .looks,
+      .report, .assert,
       .json,
       .junit,
       .readyFD, .log, .help:
@@ -148,6 +151,8 @@ enum Option: String, CaseIterable {
     case .hexASCII: "X"
     case .quiet: "q"
     case .count: "c"
+    case .refresh: "d"
+    case .looks: "n"
     case .help: "h"
     default: nil
     }
@@ -168,7 +173,10 @@ enum Option: String, CaseIterable {
     case .rate: "RATE"
     case .spare: "arp|none"
     case .impair: "'[SPEC] WORDS'"
-    case .ttl, .mtu, .limit, .seed, .size, .count, .readyFD, .rotateSeconds, .fileCount, .keep: "N"
+    case .ttl, .mtu, .limit, .seed, .size, .count, .looks, .readyFD, .rotateSeconds, .fileCount,
+      .keep:
+      "N"
+    case .refresh: "SECONDS"
     case .errorRate: "N|unlimited"
     case .vlan: "LIST"
     case .fault: "[SPEC ...] FAULT"
@@ -297,6 +305,8 @@ enum Option: String, CaseIterable {
     case .count: "stop after N answers, those to ARP and neighbor discovery too"
     case .duration: "stop after that time"
     case .control: "be asked and changed there: see 'fakehost help control'"
+    case .refresh: "from one look to the next, 0.1 to 3600 (1)"
+    case .looks: "end after so many looks (where there is no terminal, and no -d: 1)"
     case .report: "a table at the end: what each host was asked, and what became of it"
     case .assert: "fail unless each is asked, answered, silent, untouched; repeatable"
     case .json: "what became of each frame, for programs: see 'fakehost help json'"

@@ -26,11 +26,10 @@ struct OptionsFile {
   /// Routers and links, where a scenario has them.
   private(set) var topology: StatedTopology?
 
-  /// Reads a file beside a capture; `nil` where there is none.
-  init?(path: String) throws(Failure) {
+  /// Reads a file that somebody else may have put there; `nil` where there is none.
+  init?(path: String, _ kind: Kind = .besideCapture) throws(Failure) {
     guard let text = try Self.text(of: path) else { return nil }
-    try self.init(
-      parsing: text.content, of: path, .besideCapture, isQuoted: text.isBeside)
+    try self.init(parsing: text.content, of: path, kind, isQuoted: text.isBeside)
   }
 
   /// - Parameter isQuoted: what is no JSON5 may be told.

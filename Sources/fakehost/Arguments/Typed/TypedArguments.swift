@@ -12,6 +12,8 @@ struct TypedArguments {
   private(set) var topology: StatedTopology?
   /// The whole of it, as a shell takes it.
   let commandLine: String
+  /// It has been read before; since then others may have put a link where the scenario was.
+  private var isReadAgain = false
 
   /// Reads options with their values, and operands. It ends at `--help`, whatever comes after.
   init(parsing arguments: [String], of command: Command) throws(Failure) {
@@ -28,6 +30,9 @@ struct TypedArguments {
     guard let named = try arguments.takeScenario() else { return self }
     let path = named.value
     guard !path.isEmpty else { throw .usage("--scenario takes a file") }
+    if isReadAgain, let file = try OptionsFile(path: path, .scenario) {
+      return arguments.over([file.of(command)])
+    }
     let input = InputFile(
       what: named.place.file == nil ? "scenario" : "\(named.place): scenario",
       kind: "scenario", optionsFile: named.place.file)
@@ -50,6 +55,7 @@ struct TypedArguments {
   /// What of it says who the hosts are and what becomes of frames.
   var ofTheLab: TypedArguments {
     var arguments = self
+    arguments.isReadAgain = true
     arguments.options = options.filter { [.hosts, .impairments].contains($0.option.section) }
     arguments.operands = []
     return arguments

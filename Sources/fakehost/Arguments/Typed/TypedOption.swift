@@ -30,7 +30,17 @@ enum OptionPlace: Equatable, CustomStringConvertible {
   /// - Parameter name: what the message does not name by itself.
   func explain(_ failure: Failure, _ name: String? = nil) -> Failure {
     guard file != nil else { return failure }
-    let subject = [description, name].compactMap { $0 }.joined(separator: ": ")
-    return .input("\(subject): \(failure.message.clipped(to: 1000))")
+    let message = Self.inFile(failure.message)
+    var subjects = [description] + (name.map { $0.split(separator: ": ").map(String.init) } ?? [])
+    if subjects.last == String(message.prefix { $0 != ":" && $0 != " " }) { subjects.removeLast() }
+    subjects.append(message.clipped(to: 1000))
+    return .input(subjects.joined(separator: ": "))
+  }
+
+  /// A message may begin with options, which a file has without hyphens.
+  private static func inFile(_ message: String) -> String {
+    let words = message.split(separator: " ", omittingEmptySubsequences: false)
+    let options = words.prefix { $0.hasPrefix("--") }
+    return (options.map { $0.dropFirst(2) } + words.dropFirst(options.count)).joined(separator: " ")
   }
 }

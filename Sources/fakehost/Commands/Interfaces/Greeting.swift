@@ -47,7 +47,7 @@ struct Greeting {
     let who =
       isOne
       ? specs[0].isSingle ? specs[0].description : first.address
-      : "\(hosts.count) hosts from \(first.address) on"
+      : "\(hostCount(hosts.count)) hosts from \(first.address) on"
     if mode == .tun {
       lines.append("\(who) \(isOne ? "is" : "are") behind it")
     } else if isOne {
@@ -81,7 +81,7 @@ struct Greeting {
   private var tagged: [String] {
     vlans.sorted { $0.key < $1.key }.compactMap { vlan, hosts in
       Self.first(of: hosts).map { first in
-        let who = hosts.count == 1 ? first.address : "\(hosts.count) hosts from \(first.address) on"
+        let who = hosts.count == 1 ? first.address : "\(hostCount(hosts.count)) hosts from \(first.address) on"
         return "in VLAN \(vlan): \(who), at \(first.mac)"
       }
     }

@@ -20,11 +20,11 @@ extension HostPlan {
     for fault in settings.faults.map(\.fault) where fault.resolution == nil {
       guard fault.echo != nil && hasIPv4 || fault.echo6 != nil && hasIPv6 else {
         throw .usage(
-          "--fault: that redirect is for hosts with \(hasIPv4 ? "IPv6" : "IPv4"), and no --address names one"
-        )
+          "--fault: that redirect is for hosts with \(hasIPv4 ? "IPv6" : "IPv4"), and no --address names one",
+          by: .fault, saying: "redirect")
       }
     }
-    try checkAreHosts(settings.faults.flatMap(\.hosts), of: "--fault")
+    try checkAreHosts(settings.faults.flatMap(\.hosts), of: .fault)
   }
 
   /// Whether those that an option names have a host's address among them: what is said of nobody would pass
@@ -32,13 +32,15 @@ extension HostPlan {
   ///
   /// - Parameter routers: those that were not named as hosts, and are there.
   func checkAreHosts(
-    _ specs: [AddressSpec], of option: String, routers: [AddressSpec] = []
+    _ specs: [AddressSpec], of option: Option, routers: [AddressSpec] = []
   ) throws(Failure) {
     let missing = withoutHosts(specs).first { spec in
       !routers.contains { overlap($0.ipv4, spec.ipv4) || overlap($0.ipv6, spec.ipv6) }
     }
     guard let missing else { return }
-    throw .usage("\(option): \(missing) is no host: give it as an --address, too")
+    throw .usage(
+      "--\(option.rawValue): \(missing) is no host: give it as an --address, too", by: option,
+      saying: missing.description)
   }
 
   /// Those that have no host's address among them.

@@ -15,12 +15,12 @@ extension HostPlan {
 
   /// Whether there are hosts for each rule, and few enough rules for each host.
   func checkPorts() throws(Failure) {
-    try checkAreHosts(settings.ports.flatMap(\.hosts), of: "--port")
+    try checkAreHosts(settings.ports.flatMap(\.hosts), of: .port)
     let most = [PortRule].mostDepth
     guard settings.ports.depth <= most else {
       throw .usage(
-        "--port: more than \(most) different SPECs name the same host: put their ports into fewer rules"
-      )
+        "--port: more than \(most) different SPECs name the same host: put their ports into fewer rules",
+        by: .port)
     }
   }
 }

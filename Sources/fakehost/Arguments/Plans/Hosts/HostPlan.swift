@@ -100,7 +100,9 @@ struct HostPlan {
 
   private mutating func add(_ name: HostName, of spec: AddressSpec) throws(Failure) {
     guard let other = names.updateValue(spec, forKey: name), other != spec else { return }
-    throw .usage("--address: \(name) is the name of \(other) and of \(spec): give each its own")
+    throw .usage(
+      "--address: \(name) is the name of \(other) and of \(spec): give each its own", by: .address,
+      saying: spec.description)
   }
 
   /// An address is one more host, a name one that has it already.
@@ -157,12 +159,12 @@ struct HostPlan {
     try checkFaults()
     try checkPorts()
     if settings.probes && !looksAtRealNetworks {
-      throw .usage("--probe and --no-probe contradict each other: give one of them")
+      throw .usage("--probe and --no-probe contradict each other: give one of them", by: .probe)
     }
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
+      let option = settings.probes ? Option.probe : .announce
       throw .usage(
-        "--\(settings.probes ? "probe" : "announce") is for hosts that are named singly, and no --address names one"
-      )
+        "--\(option.rawValue) is for hosts that are named singly, and no --address names one", by: option)
     }
   }
 }
@@ -174,9 +176,10 @@ extension HostPlan {
     if let other = addresses.first?.description ?? holes.first.map({ "!\($0)" }) {
       throw .usage("--address none and --address \(other): give one of them")
     }
-    let words = [("fault", settings.faults.isEmpty), ("port", settings.ports.isEmpty)]
+    let words = [(Option.fault, settings.faults.isEmpty), (.port, settings.ports.isEmpty)]
     if let (word, _) = words.first(where: { !$0.1 }) {
-      throw .usage("--\(word) is about hosts, and with --address none there are none")
+      throw .usage(
+        "--\(word.rawValue) is about hosts, and with --address none there are none", by: word)
     }
   }
 }
@@ -196,6 +199,9 @@ func hostTable(
       hearsAnyMAC: hosts.hearsAnyMAC, network: network, network6: network6, kernel: kernel)
   } catch {
     let hint = hosts.isDefaultAddress ? ". It is who is there by default: give --address" : ""
-    throw .usage("--\(error.isOfHole ? "exclude" : "address"): \(error.description)\(hint)")
+    let option = error.isOfHole ? Option.exclude : .address
+    throw .usage(
+      "--\(option.rawValue): \(error.description)\(hint)", by: option,
+      saying: String(error.description.prefix { $0 != " " }))
   }
 }
