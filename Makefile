@@ -22,6 +22,8 @@ TO_BOOT  := busybox:busybox-static dpkg:dpkg
 GUEST    := .build/guest
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
 TO_INSTALL := readelf:binutils
+TO_PACK := strip:binutils dpkg-shlibdeps:dpkg-dev
+TO_UNPACK := $(TO_PACK) $(TO_ADVISE) lintian:lintian
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
 TO_COUNT := valgrind:valgrind strip:binutils pkg-config:pkg-config
 TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
@@ -38,7 +40,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-slow test-install test-advice faults docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
+.PHONY: help demo build test test-slow test-install test-advice deb tarball test-deb faults docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -48,6 +50,8 @@ help:
 	@echo 'make test-slow  tests that take minutes: a guest in QEMU, and all questions of nmap'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make test-advice   as root: what is advised, followed word for word in a fresh Debian (MIRROR)'
+	@echo 'make deb        a package for this Debian, into .build; make tarball for others'
+	@echo 'make test-deb   as root: both installed, run and removed in a fresh Debian (MIRROR)'
 	@echo 'make faults     what happens when disks, devices and namespaces fail: a test for each'
 	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
@@ -93,6 +97,18 @@ test-install: build
 test-advice: build
 	@.ci/need $(TO_ADVISE)
 	@sh Tests/Tools/Advice/advice.sh $(abspath $(BINARY))
+
+deb: build
+	@.ci/need $(TO_PACK)
+	@sh Sources/Packaging/deb.sh $(BINARY)
+
+tarball: build
+	@.ci/need $(TO_PACK)
+	@sh Sources/Packaging/tarball.sh $(BINARY)
+
+test-deb: build
+	@.ci/need $(TO_UNPACK)
+	@sh Tests/Tools/Package/package.sh $(BINARY)
 
 faults:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
