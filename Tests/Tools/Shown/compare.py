@@ -10,7 +10,7 @@ DIFFERS = [
     (r"\b\d+\.\d+/\d+\.\d+/[\d./]+", "N/N/N"),
     (r"\b\d+(\.\d+)? ms\b", "MS"),
     (r"\d[\d.]*s latency", "S latency"),
-    (r"in \d+\.\d+ seconds", "in S seconds"),
+    (r"in \d+\.\d+ ?s(econds)?\b", "in S seconds"),
     (r'"milliseconds":\d+', '"milliseconds":N'),
     (r"\bid \d+, seq", "id N, seq"),
     (r'"identifier":\d+', '"identifier":N'),
@@ -30,9 +30,11 @@ DIFFERS = [
     (r"packet id \d+", "packet id N"),
     (r"^\s*\d+ \d+\.\d{9} ", "N TIME "),
     (r"request in \d+", "request in N"),
+    # Root is told no sudo.
+    (r"\bsudo (?=ip )", ""),
 ]
 # A kernel sets up its own side of a device when it likes.
-NOISE = re.compile(r"to an IPv6 group that nobody answers|listener report|router solicitation|ipv6-multicast\"?,\"text")
+NOISE = re.compile(r"^Running as user \"root\"|to an IPv6 group that nobody answers|listener report|router solicitation|ipv6-multicast\"?,\"text")
 
 
 def plain(line, varies):

@@ -2,7 +2,7 @@
 
 import re
 
-MARKS = ("not run", "run", "file", "before", "meanwhile", "varies", "order varies")
+MARKS = ("not run", "run", "file", "before", "meanwhile", "varies", "order varies", "not compared")
 PROSE = ("yaml", "json", "json5", "swift", "dockerfile", "python", "sh", "toml")
 COMMAND = re.compile(r"(sudo )?(fakehost|make|ip|ping|tcpdump|tshark|nmap|docker|apt-get|apt|pip|tar|qemu\S*) ")
 
@@ -28,6 +28,7 @@ class Block:
         self.before = [v for k, v in marks if k == "before"]
         self.meanwhile = [v for k, v in marks if k == "meanwhile"]
         self.varies = [v for k, v in marks if k == "varies"]
+        self.incomparable = next((v for k, v in marks if k == "not compared"), None)
         self.order_varies = any(k == "order varies" for k, _ in marks)
         self.is_marked = any(k in ("run", "not run", "file") for k, _ in marks)
         self.commands = self._commands(any(k == "run" for k, _ in marks))
@@ -67,8 +68,8 @@ def marks_in(comment, place):
         key, colon, value = line.strip().partition(":")
         if key not in MARKS:
             raise Mistake(f"{place}: no mark is called '{key}': {', '.join(MARKS)}")
-        if key == "not run" and not value.strip():
-            raise Mistake(f"{place}: 'not run' has no reason")
+        if key.startswith("not ") and not value.strip():
+            raise Mistake(f"{place}: '{key}' has no reason")
         found.append((key, value.strip()))
     return found
 

@@ -9,6 +9,7 @@ stand above a block of code, in a comment, which readers do not see:
   <!-- before: COMMAND -->     is run first
   <!-- meanwhile: COMMAND -->  is run while what stays answers; a SIGINT ends that then
   <!-- varies: REGEX -->       what matches is not compared
+  <!-- not compared: WHY -->   it is run, and what it prints is not compared: it is listed
   <!-- order varies -->        lines of several programs come as they come
 A line `...` stands for any lines. compare.py has what is never compared. --update writes what was printed into the page."""
 
@@ -27,6 +28,10 @@ LIMIT = 120
 STAYS = re.compile(r"^(sudo )?fakehost (run|wire)\b(?!.*(&|\|)\s*\S*$)(?!.*(--duration|-c \d))")
 
 
+# Where what stays is shown to its end.
+END = re.compile("^---|recorded")
+
+
 def shell(text, output, **more):
     return subprocess.Popen(["bash", "-m", "-c", text], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **more)
 
@@ -41,7 +46,7 @@ def finish(process, what):
 
 def steps(block):
     """A script that calls each command, and says between them where one ends and how."""
-    script = "exec >.said 2>&1\nready() { for _ in $(seq 600); do kill -0 $! || break; " \
+    script = "exec >.said 2>&1\nready() { for _ in $(seq 600); do kill -0 $! 2>/dev/null || break; " \
         "grep -q 'Ctrl-C ends it' .said && break; sleep 0.1; done; sleep 0.3; }\n"
     for number, command in enumerate(block.commands):
         text = command.text
@@ -50,7 +55,7 @@ def steps(block):
             text += "".join(f"( {each} ) >/dev/null 2>&1\n" for each in block.meanwhile)
             text += "sleep 0.3; kill -INT %% 2>/dev/null; wait $!"
         elif text.endswith("&"):
-            text += "\nsleep 1" if " -q" in text else "\nready"
+            text += "\nsleep 1" if " -q" in text or ">" in text else "\nready"
         elif text.startswith("kill"):
             text += "; wait %%" if "%" in text else ""
         script += f"{text}\nprintf '\\n\\001{number} %d\\n' $?\n"
@@ -72,7 +77,7 @@ def run_block(block, folder):
         if not mark:
             raise pages.Mistake(f"the shell ended before '{command.text}' did: {printed}")
         status, _, said = said.partition("\n")
-        if STAYS.match(command.text) and command.shown is not None and not any(l.startswith("---") for l in command.shown):
+        if STAYS.match(command.text) and command.shown is not None and not any(END.search(l) for l in command.shown):
             printed = printed.partition("\n---")[0]
         results.append((int(status), printed))
     return results
@@ -83,7 +88,9 @@ def judge(block, results, update):
     wrong, instead = [], []
     for command, (status, said) in zip(block.commands, results):
         printed = said.rstrip("\n").split("\n") if said else []
-        if command.shown is None:
+        if block.incomparable:
+            pass
+        elif command.shown is None:
             if status:
                 wrong.append(f"{block.place}: '{command.text}' ended with {status}:\n  | " + "\n  | ".join(printed))
         elif not compare.agree(command.shown, printed, block.varies, block.order_varies):
@@ -109,6 +116,8 @@ def inside(page, update):
             with open(os.path.join(folder, block.file), "w") as file:
                 file.write("\n".join(block.lines) + "\n")
         elif block.commands:
+            if block.incomparable:
+                left.append(f"{block.place}: not compared: {block.incomparable}")
             try:
                 more, lines = judge(block, run_block(block, folder), update)
                 wrong += more
@@ -126,7 +135,7 @@ def inside(page, update):
             lines[first:last] = new
         with open(os.path.join(root, page), "w") as file:
             file.write("\n".join(lines))
-    print(f"{page}: {ran} commands run, {len(wrong)} wrong, {len(left)} blocks not run")
+    print(f"{page}: {ran} commands run, {len(wrong)} wrong, {len(left)} blocks not run or not compared")
     return bool(wrong)
 
 
