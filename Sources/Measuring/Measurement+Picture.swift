@@ -3,7 +3,7 @@ import Glibc
 // What a measurement looks like: the figures, how long replies took beside what was asked for, and how late they
 // were.
 
-private let width = 820.0
+private let width = 860.0
 private let margin = 64.0
 
 extension Measurement {
@@ -58,8 +58,8 @@ extension Measurement {
     let axes = Axes(
       left: margin, top: top, width: width - margin - 24, height: 250, horizontal: low...high,
       vertical: 0...max(most * 1.05, 1))
-    let more = histogram.isOpen ? "; the last bar is of all that took longer" : ""
-    drawing.write("replies by how long they took, in \(unit.name)\(more)", at: margin, top - 14)
+    let more = histogram.isOpen ? "; the last bar has all that were later" : ""
+    drawing.write("replies by delay, in \(unit.name)\(more)", at: margin, top - 14)
     axes.draw(on: &drawing)
     for row in rows where row.count > 0 {
       let (x, y) = (axes.x(row.start), axes.y(Double(row.count)))
