@@ -26,6 +26,12 @@ quietly apt-get install -qq -y --no-install-recommends iputils-ping man-db bash-
 quietly apt-get install -qq -y /given/fakehost.deb
 quietly fakehost replay -q --filter icmp -w /tmp/x.pcap /given/ping.in.pcap
 pings
+# What a newcomer tries next, as an ordinary user: a scan, and a golden capture of what somebody recorded.
+quietly apt-get install -qq -y --no-install-recommends nmap
+su - alice -c 'fakehost exec -a 10.1.0.0/16 -- nmap -n -sn -T5 --min-rate 50000 10.1.0.0/20' >/tmp/log 2>&1
+grep '4096 hosts up' /tmp/log || { cat /tmp/log >&2; fail 'nmap does not find 4096 hosts'; }
+quietly su - alice -c 'mkdir captures && cp /given/ping.in.pcap captures && fakehost replay captures --update &&
+  fakehost replay captures && ! fakehost replay captures --ttl 63'
 man fakehost 2>/tmp/log | grep -q 'hosts that are not there' || fail 'man fakehost shows nothing'
 bash -c '. /usr/share/bash-completion/bash_completion; _completion_loader fakehost; complete -p fakehost' |
   grep -q fakehost || fail 'bash does not complete it'

@@ -34,7 +34,7 @@ DIFFERS = [
     (r"\bsudo (?=ip )", ""),
 ]
 # A kernel sets up its own side of a device when it likes.
-NOISE = re.compile(r"^Running as user \"root\"|to an IPv6 group that nobody answers|listener report|router solicitation|ipv6-multicast\"?,\"text")
+NOISE = re.compile(r"^Running as user \"root\"|to an IPv6 group that nobody answers|IP6 :: > ff02::|listener report|router solicitation|ipv6-multicast\"?,\"text")
 
 
 def plain(line, varies):
