@@ -45,6 +45,7 @@ while read -r file; do [ ! -e "$file" ] || fail "$file is left"; done </tmp/file
 if dpkg -s fakehost >/tmp/log 2>&1; then fail 'dpkg still knows it'; fi
 
 tar -C /usr/local --strip-components=1 -xf /given/fakehost.tar.gz
+hash -r
 [ "$(command -v fakehost)" = /usr/local/bin/fakehost ] || fail 'the tarball does not install'
 pings
 man -w fakehost >/tmp/log || fail 'the tarball has no manual page'

@@ -18,7 +18,7 @@ first=$(cat "$deb" "$tarball" | sha256sum)
 sh Sources/Packaging/deb.sh "$program" >"$given/log" && sh Sources/Packaging/tarball.sh "$program" >"$given/log"
 [ "$first" = "$(cat "$deb" "$tarball" | sha256sum)" ] || { echo 'package: made twice it differs' >&2; exit 1; }
 # It warns of a package that is no Debian's own.
-lintian --no-tag-display-limit --fail-on error,warning --allow-root \
+lintian --tag-display-limit 0 --fail-on error,warning --allow-root \
   --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog "$deb"
 
 cp "$deb" "$given/fakehost.deb"
