@@ -52,7 +52,9 @@ extension Measurement {
     let histogram = Histogram(values, rows: 60)
     let rows = histogram.rows
     guard let first = rows.first?.start, let last = rows.last?.start else { return }
-    let (low, high) = (first, last + histogram.step)
+    // What was asked for is to be seen, however far it is from what was given.
+    let asked = askedDelay > 0 ? askedDelay / unit.scale : first
+    let (low, high) = (min(first, asked), max(last + histogram.step, asked))
     let curve = expectedCounts(from: low, to: high, step: histogram.step, unit.scale)
     let most = (rows.map { Double($0.count) } + curve.map(\.y)).max() ?? 1
     let axes = Axes(
@@ -69,12 +71,14 @@ extension Measurement {
     }
     if !curve.isEmpty {
       drawing.line(curve.map { (axes.x($0.x), axes.y($0.y)) }, style: "curve")
-    } else if askedDelay > 0, (low...high).contains(askedDelay / unit.scale) {
-      let x = axes.x(askedDelay / unit.scale)
+    } else if askedDelay > 0 {
+      let x = axes.x(asked)
       drawing.line([(x, top), (x, top + 250)], style: "curve")
     }
-    let asked = curve.isEmpty && askedDelay <= 0 ? "" : "red: what was asked for"
-    drawing.write(asked, at: width - 24, top - 14, anchor: .end, style: "faint")
+    if askedDelay > 0 {
+      drawing.write(
+        "red: what was asked for", at: width - 24, top - 14, anchor: .end, style: "faint")
+    }
   }
 
   /// How many replies the asked distribution has in a bar around each place.
