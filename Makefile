@@ -128,9 +128,11 @@ docs:
 	@.ci/need $(TO_BUILD)
 	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/docs.sh
 
-# In networks of their own; as root all of it, without it what a user may.
+# In networks of their own; tried as root.
 docs-run: build
 	@.ci/need $(TO_SHOW)
+	@if python3 Tests/Tools/Shown/shown.py $(abspath $(BINARY)) Tests/Tools/Shown/wrong.md >.build/shown.log; then \
+	  echo 'docs-run: a page that is wrong passes' >&2; exit 1; fi; grep -q '2 commands run, 3 wrong' .build/shown.log
 	@python3 Tests/Tools/Shown/shown.py $(abspath $(BINARY)) $(PAGES)
 
 example:

@@ -26,7 +26,7 @@ cp "$tarball" "$given/fakehost.tar.gz"
 cp "$here/inside.sh" Fixtures/ping.in.pcap "$given"
 awk -v of=Dockerfile -f "$here/steps.awk" Sources/Packaging/Dockerfile >"$given/Dockerfile.steps"
 for whose in github gitlab; do
-  awk -v of=$whose.yml -f "$here/steps.awk" Sources/fakehost/fakehost.docc/Recipes.md >"$given/$whose.steps"
+  awk -v of=$whose.yml -f "$here/steps.awk" Sources/fakehost/fakehost.docc/Recipes/Recipes.md >"$given/$whose.steps"
 done
 cp "$here/steps.sh" "$given"
 
