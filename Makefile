@@ -22,6 +22,12 @@ TO_BOOT  := busybox:busybox-static dpkg:dpkg
 GUEST    := .build/guest
 TO_ADVISE := debootstrap:debootstrap unshare:util-linux ip:iproute2
 TO_INSTALL := readelf:binutils
+TO_PACK := strip:binutils dpkg-shlibdeps:dpkg-dev
+TO_UNPACK := $(TO_PACK) $(TO_ADVISE) lintian:lintian
+TO_SHOW := $(TO_TEST) jq:jq zmap:zmap masscan:masscan pytest:python3-pytest
+TO_CROSS := aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu
+# Pages whose commands are run.
+PAGES ?= README.md $(sort $(filter-out %/fakehost.md ,$(shell find Sources/fakehost/fakehost.docc -name "*.md" ! -name "help-*")))
 TO_BENCH := cc:gcc tcpdump:tcpdump tshark:tshark unshare:util-linux ip:iproute2
 TO_COUNT := valgrind:valgrind strip:binutils pkg-config:pkg-config
 TO_MEASURE := cc:gcc unshare:util-linux ip:iproute2 tcpreplay:tcpreplay
@@ -38,7 +44,7 @@ EXTCAP ?= $(eval EXTCAP := $(shell tshark -G folders 2>/dev/null | awk -F '\t' -
 	'/^Personal Extcap path:/ && root == "" { own = $$2 } /^(Global )?Extcap path:/ { all = $$2 } \
 	END { print own ? own : all }'))$(EXTCAP)
 
-.PHONY: help demo build test test-slow test-install test-advice faults docs example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
+.PHONY: help demo build test test-slow test-install test-advice deb tarball test-deb arm64 faults docs docs-run example coverage mutants fixtures fuzz libfuzzer corpus bench measure instructions \
 	lint format structure install uninstall install-extcap uninstall-extcap clean
 
 help:
@@ -48,8 +54,12 @@ help:
 	@echo 'make test-slow  tests that take minutes: a guest in QEMU, and all questions of nmap'
 	@echo 'make test-install   the installed copy: it loads no library that lies beside it'
 	@echo 'make test-advice   as root: what is advised, followed word for word in a fresh Debian (MIRROR)'
+	@echo 'make deb        a package for this Debian, into .build; make tarball for others'
+	@echo 'make test-deb   as root: both installed, run and removed in a fresh Debian (MIRROR)'
 	@echo 'make faults     what happens when disks, devices and namespaces fail: a test for each'
 	@echo 'make docs       the pages of the command, with its help, and of the libraries, into .build/docs'
+	@echo 'make docs-run   runs what README and the pages show, and compares what it prints (PAGES)'
+	@echo 'make arm64      what of it this toolchain can compile for arm64'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
 	@echo 'make mutants    breaks each condition of those four: does a test see it?'
@@ -95,6 +105,22 @@ test-advice: build
 	@.ci/need $(TO_ADVISE)
 	@sh Tests/Tools/Advice/advice.sh $(abspath $(BINARY))
 
+deb: build
+	@.ci/need $(TO_PACK)
+	@sh Sources/Packaging/deb.sh $(BINARY)
+
+tarball: build
+	@.ci/need $(TO_PACK)
+	@sh Sources/Packaging/tarball.sh $(BINARY)
+
+test-deb: build
+	@.ci/need $(TO_UNPACK)
+	@sh Tests/Tools/Package/package.sh $(BINARY)
+
+arm64:
+	@.ci/need $(TO_CROSS)
+	@sh Tests/Tools/Arm/arm64.sh
+
 faults:
 	@.ci/need $(TO_BUILD) $(TO_TEST)
 	FAKEHOST_REQUIRE_TAP=1 $(SWIFT) test --filter 'LiveSystemFaultTests|LiveDiskTests|LiveDriverTests|LiveChrootTests'
@@ -102,6 +128,13 @@ faults:
 docs:
 	@.ci/need $(TO_BUILD)
 	@SWIFT='$(SWIFT)' sh Tests/Tools/Documentation/docs.sh
+
+# In networks of their own; tried as root.
+docs-run: build
+	@.ci/need $(TO_SHOW)
+	@if python3 Tests/Tools/Shown/shown.py $(abspath $(BINARY)) Tests/Tools/Shown/wrong.md >.build/shown.log; then \
+	  echo 'docs-run: a page that is wrong passes' >&2; exit 1; fi; grep -q '2 commands run, 3 wrong' .build/shown.log
+	@python3 Tests/Tools/Shown/shown.py $(abspath $(BINARY)) $(PAGES)
 
 example:
 	@.ci/need $(TO_BUILD)

@@ -11,13 +11,15 @@ struct Histogram {
   private(set) var rows: [Row] = []
   /// The last row has what is more, however much.
   private(set) var isOpen = false
+  /// From one row to the next.
+  let step: Double
   private let digits: Int
 
   /// - Parameter values: one at the least.
   init(_ values: SampleSummary, rows most: Int = 22) {
     // The last half percent gets one row where it would take more.
     let (low, high) = (values.least, values.percentile(99.5))
-    let step = Self.step(for: max(high - low, abs(high) * 1e-3, 1e-6) / Double(max(most - 2, 1)))
+    step = Self.step(for: max(high - low, abs(high) * 1e-3, 1e-6) / Double(max(most - 2, 1)))
     digits = max(0, Int((-log10(step)).rounded(.up)))
     let first = (low / step).rounded(.down)
     let count = Int((high / step).rounded(.down) - first) + 1
@@ -54,7 +56,7 @@ struct Histogram {
   }
 
   /// The next 1, 2 or 5 with zeros around it.
-  private static func step(for width: Double) -> Double {
+  static func step(for width: Double) -> Double {
     let power = pow(10, log10(width).rounded(.down))
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= width * 0.999 } ?? 10 * power
   }

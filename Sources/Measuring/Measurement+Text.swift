@@ -9,11 +9,16 @@ extension Measurement {
       ? "a busy machine makes replies late: try again, or let them be (--lateness 10ms)\n" : ""
   }
 
-  private var table: String {
+  /// Below their headings.
+  var tableRows: [[String]] {
     let heading = ["", "asked", "given", "\(Int(confidence * 100)) of 100 times", ""]
-    let rows =
-      [heading] + aspects.map { [$0.name, $0.asked, $0.observed, $0.range, "\($0.judgement)"] }
-    let widths = heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return [heading]
+      + aspects.map { [$0.name, $0.asked, $0.observed, $0.range, "\($0.judgement)"] }
+  }
+
+  private var table: String {
+    let rows = tableRows
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let cells = zip(row, widths).map { left($0, $1) }.joined(separator: "  ")
       return cells.trimmingTrailingSpaces + "\n"

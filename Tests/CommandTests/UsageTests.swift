@@ -687,6 +687,7 @@ import Wire
         parsing: ["-c", "5", "--interval", "100us", "--size", "1452", "--lateness", "200us"])
       #expect(plan.requests == 5 && plan.size == 1452)
       #expect(plan.interval == 100_000 && plan.lateness == 200_000)
+      #expect(try MeasurePlan(parsing: ["--svg", "x.svg", "--json"]).svg == "x.svg")
     }
 
     @Test(arguments: [
@@ -699,6 +700,9 @@ import Wire
         "--on-interface asks where a host is over IPv4 alone: give an IPv4 --address"
       ),
       (["--json=/dev/null"], "--json=/dev/null is no file"),
+      (["--svg", "-"], "--svg takes a file"),
+      (["--svg", "/dev/null"], "--svg /dev/null is no file"),
+      (["--svg", "x", "--json=x"], "--json and --svg both want x"),
       (
         ["10.0.0.2"],
         "'10.0.0.2' is no option, and measure takes nothing else; try 'fakehost measure -a 10.0.0.2'"

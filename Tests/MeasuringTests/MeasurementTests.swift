@@ -5,7 +5,7 @@ import Wire
 @testable import Measuring
 
 /// Impairments at work on the replies to echo requests, on a clock that is told: no link, nothing late.
-private struct Simulation {
+struct Simulation {
   let words: [String]
   var seed: UInt64 = 1
   var count = 2000
@@ -73,7 +73,7 @@ private struct Simulation {
 
 extension Expected {
   /// Each in its own direction.
-  fileprivate init(words: [String]) throws {
+  init(words: [String]) throws {
     let impairments = try words.map { try Impairment(parsing: $0) }
     self.init(
       ingress: impairments.first { $0.direction != .egress },

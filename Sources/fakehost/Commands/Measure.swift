@@ -25,20 +25,20 @@ func performMeasure(_ plan: MeasurePlan) throws(Failure) -> CInt {
   let measurement = Measurement(expected, load, observed)
   let figures = measurement.object.text + "\n"
   if let path = plan.json, path != "-" { try openReplacement(of: path).write(figures, to: path) }
-  let status: CInt
-  if plan.json == "-" {
-    status = printed(figures)
-  } else {
-    let isOurSeed = plan.impairments.isSeedChosen && plan.wire == nil
-    let heading = """
-      asked   \(expected.text.shown)\(isOurSeed ? " --seed \(plan.impairments.seed)" : "")
-      pinged  \(echoes.target), \(counted(UInt64(observed.sent), "request")), \
-      one each \(duration(Double(plan.interval))), \(plan.size) bytes
-
-
-      """
-    status = printed(heading + measurement.text(width: terminalWidth(of: STDOUT_FILENO)))
+  let isOurSeed = plan.impairments.isSeedChosen && plan.wire == nil
+  let heading = [
+    "asked   \(expected.text.shown)\(isOurSeed ? " --seed \(plan.impairments.seed)" : "")",
+    "pinged  \(echoes.target), \(counted(UInt64(observed.sent), "request")), "
+      + "one each \(duration(Double(plan.interval))), \(plan.size) bytes",
+  ]
+  if let path = plan.svg {
+    try openReplacement(of: path).write(measurement.picture(heading: heading), to: path)
   }
+  let text = heading.joined(separator: "\n") + "\n\n"
+  let status =
+    plan.json == "-"
+    ? printed(figures)
+    : printed(text + measurement.text(width: terminalWidth(of: STDOUT_FILENO)))
   return status != 0 || measurement.isWithin ? status : 1
 }
 

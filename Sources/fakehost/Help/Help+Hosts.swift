@@ -21,10 +21,10 @@ extension Help {
     --mac any                             hosts hear a frame to any MAC, and answer with that; ARP and
                                           neighbor discovery still tell each host's own
 
-    Who has no MAC of these has 02:00 and its IPv4 address, or 02:01 and the end of its IPv6 one. Of
-    several that name an address the narrowest with a MAC says it. Addresses that stand alone, in lists
-    too, are named singly: these hosts announce, probe, and answer groups. Those of ranges and prefixes
-    do not.
+    Any other host has the MAC 02:00 and its IPv4 address, or 02:01 and the end of its IPv6 one. If
+    several entries name an address, the narrowest with a MAC counts. Addresses that stand alone, in
+    lists too, are named singly: these hosts announce, probe, and answer groups. Those of ranges and
+    prefixes do not.
 
     """
 }

@@ -41,10 +41,10 @@ extension Help {
 
       {"Ethernet0": ["10.0.0.2"], "Ethernet4@100": {"10.1.0.2": "02000a010002"}}
 
-    Of several devices that are made each gets the lowest address beside its hosts, with --local
-    none no one does; --local gives an address where there is one interface. Where an interface may
-    be a real network's (it is no TAP, TUN or veth) hosts have to be named, and it is looked first
-    whether somebody has their addresses, unless --no-probe.
+    If several devices are made, each gets the lowest free address beside its hosts, or none with
+    --local none; --local CIDR is for a single interface. On an interface that may belong to a real
+    network (no TAP, TUN or veth) hosts must be named, and their addresses are probed first, unless
+    --no-probe is given.
 
     """
 }

@@ -21,9 +21,9 @@ extension Help {
     'N frames received' counts all of that. Where it is 0, the device is down ('ip link'), has no
     address ('ip address'), or what was pinged is its own address, or beyond it.
 
-    Who may use one: root, and of a TAP that stays whom it was made for ('ip tuntap add dev tap0 mode
-    tap user NAME'); one that has no owner is for anybody. They all have to open /dev/net/tun, as most
-    distributions let everybody. Where it is closed, this opens it until the next start:
+    Root may use any TAP, and a user a persistent one that was made for that user ('ip tuntap add dev
+    tap0 mode tap user NAME') or has no owner. Both must be able to open /dev/net/tun, which most
+    distributions allow everybody. Where it is closed, this opens it until the next start:
 
       sudo chmod 0666 /dev/net/tun
 

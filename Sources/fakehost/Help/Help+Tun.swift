@@ -22,19 +22,18 @@ extension Help {
     hosts have the link-local address that comes of the MAC which they would have: ping
     fe80::aff:fe00:2%tun0 is 10.0.0.2,fd00::2. By itself the kernel sends router solicitations.
 
-    What means nothing there is refused: --mac, --ethers, --address SPEC=MAC, --vlan (but none),
+    Options that need Ethernet are refused: --mac, --ethers, --address SPEC=MAC, --vlan (but none),
     --announce, --probe, --fault arp-.... Recordings have the link type RAW, whose filters know no arp,
-    ether and vlan. Of a reply that --corrupt damages in its first four bits, the version, nothing is
-    seen: the kernel takes no such packet from a TUN.
+    ether and vlan. The kernel drops a reply whose first four bits, the version, --corrupt has damaged.
 
-    One that stays, for a user, and the other way to make it:
+    Two ways to make a persistent one for a user:
 
       sudo ip tuntap add dev tun5 mode tun user $USER
       sudo openvpn --mktun --dev tun5 --user $USER
 
-    What may stand behind it there, pi, vnet_hdr, one_queue, is what a program asks for when it
-    attaches, and fakehost asks for none of it. One made with multi_queue it refuses: it would hear a
-    part of what comes.
+    The flags pi, vnet_hdr and one_queue have no effect: each program asks for its own when it
+    attaches, and fakehost asks for none. A device made with multi_queue is refused, because only a
+    part of its packets would arrive.
 
     """
 }

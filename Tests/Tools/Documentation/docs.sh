@@ -39,7 +39,7 @@ for catalog in Sources/*/*.docc; do
   cp -R "$catalog" "$copy"
   # docc knows a page by its name alone, and nothing outside of its catalogue.
   find "$copy" -name '*.md' -exec sed -i -e 's,\[\([^]]*\)\](\.\./[^)]*),\1,g' \
-    -e 's,](\([A-Za-z]*/\)*\([A-Za-z-]*\)\.md),](doc:\2),g' {} +
+    -e 's,](\([A-Za-z]*/\)*\([A-Za-z-]*\)\.md),](doc:\2),g' -e 's,](Pictures/,](,' {} +
   mkdir -p "$scratch/$library"
   # Of the command nothing is public: its pages are all there is.
   [ $library = fakehost ] || cp "$scratch/graphs/$library.symbols.json" "$scratch/$library"

@@ -35,4 +35,6 @@ done
 for link in $(find Sources Tests -type l | sort); do tell "$link is a symbolic link"; done
 bytes=$(wc -c <README.md)
 [ "$bytes" -le 12288 ] || tell "README.md has $bytes bytes: 12288 at the most"
+words=$(wc -w <README.md)
+[ "$words" -le 2000 ] || tell "README.md has $words words: 2000 at the most"
 exit $failed

@@ -86,6 +86,7 @@ enum OptionValue {
   case interval(Int64)
   case size(Int)
   case lateness(Int64)
+  case svg(String)
 
   // The device.
   case interface(InterfaceRequest)

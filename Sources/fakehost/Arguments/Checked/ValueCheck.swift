@@ -97,6 +97,9 @@ struct ValueCheck {
       let range = EchoFrame.leastSize...EchoFrame.mostSize
       return .size(try Self.number(text, of: "--size", in: range, what: "a number of bytes from"))
     case .lateness: return .lateness(try Self.time(text, of: option))
+    case .svg:
+      guard !text.isEmpty, text != "-" else { throw .usage("--svg takes a file") }
+      return .svg(text)
 
     case .interface where isOfReplay:
       return .capturedInterface(try CapturedInterfaceRequest(parsing: text))

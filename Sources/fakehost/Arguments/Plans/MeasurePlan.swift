@@ -19,6 +19,8 @@ struct MeasurePlan {
   private(set) var lateness: Int64 = 1_000_000
   /// Where the figures go as JSON, "-" for standard output.
   let json: String?
+  /// Where the picture goes.
+  private(set) var svg: String?
 
   /// As many as are counted in a few minutes, and kept in memory.
   private static let mostRequests: UInt64 = 10_000_000
@@ -65,8 +67,13 @@ struct MeasurePlan {
       case .size(let bytes): size = bytes
       case .interval(let time): interval = time
       case .lateness(let time): lateness = time
+      case .svg(let file): svg = file
       default: break
       }
+    }
+    if let svg {
+      guard isRegularFile(svg) else { throw .usage("--svg \(svg) is no file") }
+      guard svg != json else { throw .usage("--json and --svg both want \(svg)") }
     }
   }
 }

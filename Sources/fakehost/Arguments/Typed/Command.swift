@@ -49,7 +49,7 @@ enum Command: String, CaseIterable {
       """
       Pings the first host in a network of its own, and shows what was given beside what was asked for:
       how many replies are lost, duplicated, corrupted and reordered, how long they take; needs no root.
-      What is within comes up 99 times of 100.
+      Correct behaviour stays in the range shown 99 times in 100.
       """
     case .replay:
       """

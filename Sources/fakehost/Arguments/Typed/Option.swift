@@ -58,6 +58,7 @@ enum Option: String, CaseIterable {
   case interval
   case size
   case lateness
+  case svg
   case interface
   case table
   case tun
@@ -120,7 +121,7 @@ enum Option: String, CaseIterable {
       .capture
     case .expect, .ignore, .update: .golden
     case .onInterface, .speed, .wait, .tolerance: .wire
-    case .interval, .size, .lateness: .measurement
+    case .interval, .size, .lateness, .svg: .measurement
     case .interface, .table, .tun, .local, .netns, .busyPoll, .user, .noSandbox: .device
     case .verbose, .hex, .hexASCII, .show, .quiet, .count, .duration, .control, .refresh, .looks,
       .report, .assert,
@@ -182,7 +183,7 @@ enum Option: String, CaseIterable {
     case .fault: "[SPEC ...] FAULT"
     case .port: "[SPEC ...] STATE"
     case .profile: "rfc|linux|tc8"
-    case .scenario, .write, .ethers, .table, .expect, .json, .junit, .log, .report: "FILE"
+    case .scenario, .write, .ethers, .table, .expect, .json, .junit, .log, .report, .svg: "FILE"
     case .filter, .show: "EXPR"
     case .assert: "'[SPEC] STATE'"
     case .fileSize: "SIZE"
@@ -288,6 +289,7 @@ enum Option: String, CaseIterable {
     case .interval: "from one request to the next (1ms)"
     case .size: "bytes of payload, 18 to 1452 (56)"
     case .lateness: "how late 99 of 100 replies may be (1ms)"
+    case .svg: "a picture: delays beside what was asked for, and how late they were"
     case .interface: "attach to this TAP or TUN, or make a TAP; %d: a free number (tap%d)"
     case .table: "hosts of interfaces: {\"eth0@VLAN\": {\"ADDRESS\": \"MAC\"}} or a list"
     case .tun: "make a TUN: packets without Ethernet, so no MAC and no ARP (tun%d)"
