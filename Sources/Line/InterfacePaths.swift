@@ -65,6 +65,7 @@ package struct InterfacePaths {
   }
 
   var impair: Bool { ingress.impairs || egress.impairs }
+  var hold: Bool { ingress.holds || egress.holds }
   /// How many frames are held.
   var waiting: Int { ingress.waiting + egress.waiting }
 }

@@ -121,10 +121,10 @@ package struct Line<End: FarEnd>: ~Copyable {
     for place in paths.indices {
       paths[place].isDirect = routes == nil && !paths[place].ingress.impairs
     }
-    if !isTimed { nextDelivery = nil }
     nextChange = timeline.nextChange
     if nextChange != nil, let configuration { timeline.prepareNext(for: configuration) }
-    hasOtherDeadlines = isTimed || nextChange != nil
+    hasOtherDeadlines = routes != nil || nextChange != nil || paths.contains(where: \.hold)
+    if !hasOtherDeadlines { nextDelivery = nil }
     findDeadlines()
   }
 

@@ -58,6 +58,8 @@ struct Impairer {
   var nextDeadline: Instant? { queue.nextDeadline }
   /// How many frames wait.
   var waiting: Int { queue.count }
+  /// Whether any does, or ever may.
+  var holds: Bool { impairment.holds || spared?.holds == true || waiting > 0 }
 
   /// Takes a frame: it, or what is left of it, goes out now, later, twice or not at all. What was due
   /// before goes out first.

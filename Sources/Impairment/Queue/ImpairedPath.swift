@@ -17,6 +17,8 @@ public import Wire
 public struct ImpairedPath {
   /// Whether there is anything that it may do to a frame; where not, frames need not pass here.
   public private(set) var impairs: Bool
+  /// Whether a frame may have to wait there.
+  package private(set) var holds = false
   /// When `advance` has something to do.
   public private(set) var nextDeadline: Instant?
   private let direction: Direction
@@ -80,6 +82,7 @@ public struct ImpairedPath {
     }
     self.rules = RuleTable(mine)
     impairs = !mine.isEmpty || !retired.isEmpty
+    holds = !retired.isEmpty || impairers.contains(where: \.holds)
     hasBegun = false
     findDeadline()
   }

@@ -48,6 +48,9 @@ public struct Impairment: Hashable, Sendable {
   /// Whether more may come of a frame than itself, as it is.
   var changesFrames: Bool { duplicate != nil || corruption != nil || truncate != nil }
 
+  /// Whether a frame may have to wait.
+  var holds: Bool { delay != nil || rate != nil }
+
   /// Whether chance has a part in it.
   public var isRandom: Bool {
     let chances = [duplicate, reordering?.chance].compactMap { $0 }

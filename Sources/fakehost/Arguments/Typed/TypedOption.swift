@@ -1,3 +1,5 @@
+import Algorithms
+
 /// An option as somebody wrote it.
 struct TypedOption {
   var option: Option
@@ -31,7 +33,7 @@ enum OptionPlace: Equatable, CustomStringConvertible {
   func explain(_ failure: Failure, _ name: String? = nil) -> Failure {
     guard file != nil else { return failure }
     let message = Self.inFile(failure.message)
-    var subjects = [description] + (name.map { $0.split(separator: ": ").map(String.init) } ?? [])
+    var subjects = [description] + (name.map { $0.parts(around: ": ").map(String.init) } ?? [])
     if subjects.last == String(message.prefix { $0 != ":" && $0 != " " }) { subjects.removeLast() }
     subjects.append(message.clipped(to: 1000))
     return .input(subjects.joined(separator: ": "))
