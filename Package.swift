@@ -14,7 +14,8 @@ let strict: [SwiftSetting] = [
 let areFuzzersBuilt = Context.environment["FAKEHOST_FUZZERS"] != nil
 
 let rooms: [Target.Dependency] = [
-  "Algorithms", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links", "Line", "Drivers",
+  "Algorithms", "Wire", "FakeNetwork", "Impairment", "Routing", "Capture", "Links", "Line",
+  "Drivers",
   "Measuring", "Control", "CLinux", "CPinger",
 ]
 let command: [Target] =

@@ -1,3 +1,4 @@
+import Glibc
 package import Links
 
 /// A client's end of a control socket: a line goes, and lines come.
@@ -44,6 +45,8 @@ package struct ControlConnection: ~Copyable {
         input += buffer[..<count]
       } catch .wouldBlock {
         return .nothing
+      } catch SystemError(ECONNRESET) {
+        return .end  // it ended before it had read what was asked
       }
     }
   }

@@ -90,8 +90,8 @@ package final class ControlServer: @unchecked Sendable {
         client.isWaiting = false
       }
       for client in clients {
-        serve(client)
         client.flush()
+        serve(client)
       }
       removeGone()
       if ends { return }
@@ -137,7 +137,8 @@ package final class ControlServer: @unchecked Sendable {
     }
   }
 
-  /// Requests of a client, until one has to wait for its reply.
+  /// Requests of a client, until one has to wait for its reply, or the client does not read: what it has sent
+  /// already wakes nobody again.
   private func serve(_ client: ControlClient) {
     while !client.isWaiting, !client.hasBacklog, let line = client.nextLine() {
       switch handler.answer(line, from: client.number) {
@@ -147,6 +148,7 @@ package final class ControlServer: @unchecked Sendable {
         client.say(reply)
         client.wantsEvents = true
       }
+      client.flush()
     }
   }
 

@@ -82,8 +82,9 @@ struct HelpTests {
   @Test(arguments: Help.topics.filter { $0 != "man" && $0 != "completion" })
   func itsPageHasIt(_ topic: String) throws {
     let text = try #require(Help.text(about: topic))
-    #expect(try Self.page("Help/help-\(topic).md").hasSuffix("\n\n```\n\(text)```\n"))
-    #expect(try Self.page("Options.md").contains("(Help/help-\(topic).md)"))
+    let folder = ["control", "top"].contains(topic) ? "Help/Control" : "Help"
+    #expect(try Self.page("\(folder)/help-\(topic).md").hasSuffix("\n\n```\n\(text)```\n"))
+    #expect(try Self.page("Options.md").contains("(\(folder)/help-\(topic).md)"))
   }
 
   @Test func thePagesOfPortsAndFaultsHaveThem() throws {

@@ -171,7 +171,7 @@ import Wire
     slow.hear(echo, echo)
     slow.activity.lookAway()
     let tally = try #require(slow.tally("10.0.0.2"))
-    #expect((tally.asked, tally.answered, tally.timed) == (2, 2, 0), "said, and not seen to be sent")
+    #expect((tally.asked, tally.answered, tally.timed) == (2, 2, 0), "said, not seen to be sent")
     #expect(slow.activity.hostsNow.values.map(\.tally.waiting) == [0])
   }
 

@@ -231,7 +231,10 @@ import Wire
     ("{ exclude: '10.9.0.1' }", "1:12: exclude: 10.9.0.1 is in nothing"),
     ("{ address: '10.0.0.0/24', announce: true }", "1:37: announce is for hosts that are named"),
     ("{ hosts: { '10.0.0.2': { name: 'a' }, '10.0.0.3': { name: 'a' } } }", "1:39: address: a is"),
-    ("{ port: '22,80 open' }", "1:9: port: tcp or udp is missing before the ports: 'tcp 22,80 open'"),
+    (
+      "{ port: '22,80 open' }",
+      "1:9: port: tcp or udp is missing before the ports: 'tcp 22,80 open'"
+    ),
     (
       "{ path: ['10.0.0.254 (delay 50ms)'] }",
       "1:10: '10.0.0.254 (delay 50ms)': what the link to it does stands beside it here: { router: \"10.0.0.254\", link: \"delay 50ms\" }"

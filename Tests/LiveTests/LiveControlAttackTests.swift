@@ -10,7 +10,10 @@ struct LiveControlAttackTests {
       """
       chmod 755 $T; cp "$FAKEHOST" $T/fakehost
       start -a 10.0.0.2 --control $T/sock
-      as() { setpriv --reuid $1 --regid $1 --clear-groups -- $T/fakehost $2 $T/sock $3 2>&1; echo $?; }
+      as() {
+        uid=$1 verb=$2; shift 2
+        setpriv --reuid $uid --regid $uid --clear-groups -- $T/fakehost $verb $T/sock "$@" 2>&1 || echo $?
+      }
       for uid in 65534 12345; do as $uid control show; as $uid control stop; as $uid top; done | sed "s,$T/,,"
       as 0 control 'show' | grep -c '^device'
       ping -q -c 1 -W 60 10.0.0.2 | grep -o '[0-9]* received'
@@ -18,7 +21,7 @@ struct LiveControlAttackTests {
       """
     ).output
     let refused =
-      "fakehost: sock: permission denied: it is for who has started it, and for root\n3\n"
+      "fakehost: sock: Permission denied: it is for who has started it, and for root\n3\n"
     #expect(
       output == String(repeating: refused, count: 6) + "1\n1 received\n", "\(output)")
   }
@@ -46,7 +49,7 @@ struct LiveControlAttackTests {
       END
       export T FAKEHOST
       "$FAKEHOST" exec --scenario $T/lab/lab.json5 --control $T/sock -- sh $T/script
-      grep -c -e secret -e hash $T/replies
+      grep -c -e secret -e hash $T/replies || :
       tail -n 3 $T/replies | sed "s,$T/lab/,,g"
       """
     ).output
@@ -56,7 +59,7 @@ struct LiveControlAttackTests {
         0
         fakehost: lab.json5:1:1: no JSON5; of a link out of its folder, what it says is not told
         fakehost: lab.json5 is no file
-        fakehost: cannot read lab.json5: too many levels of symbolic links
+        fakehost: cannot read lab.json5: Too many levels of symbolic links
 
         """, "\(output)")
   }

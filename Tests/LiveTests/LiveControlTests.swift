@@ -176,7 +176,7 @@ struct LiveControlTests {
         {"ok":false,"error":"no JSON: column 1: 'garbage' is no value: strings stand in quotes"}
         {"ok":false,"error":"a JSON object is expected, as in {\\"do\\": \\"show\\"}"}
         {"ok":false,"error":
-        {"ok":false,"error":"nothing is called 'sho': there are show, impair, fault, port, pause, resume, hosts, move, frame, scenario, reset, wait, write, events, metrics, stop"}
+        {"ok":false,"error":"nothing is called 'sho': there are show, impair, fault, port, pause, resume, hosts, move, frame, scenario, reset, wait, write, events, metrics, top, stop"}
         {"ok":false,"error":"show: 'x' is unknown: it takes nothing else"}
         {"ok":false,"error":"a request is longer than 65536 bytes"}
         not taken

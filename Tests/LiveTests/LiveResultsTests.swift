@@ -16,13 +16,14 @@ struct LiveResultsTests {
       """)
     let lines = result.lines.map { $0.split(separator: " ").map(String.init) }
     try #require(lines.count == 6, "\(result.output)")
-    #expect(lines[0] == ["host", "asked", "answered", "lost", "late:", "min/avg/max", "ms"])
+    let columns = ["host", "asked", "answered", "lost", "waiting", "late:", "min/avg/max", "ms"]
+    #expect(lines[0] == columns)
     #expect(lines[1].prefix(4) == ["10.0.0.2", "5", "5", "0"], "\(result.output)")
     #expect(lines[2].first == "10.0.0.3" && lines[2][2] == "0", "\(result.output)")
     #expect(lines[2][1] == lines[2][3] && lines[2][1] != "0", "\(result.output)")
     #expect(lines[2].suffix(5).joined(separator: " ") == "(ARP or neighbor discovery alone)")
     #expect(lines[3].prefix(4) == ["10.0.0.4", "2", "2", "0"], "\(result.output)")
-    let late = lines[3][4].split(separator: "/").compactMap { Double($0) }
+    let late = lines[3][5].split(separator: "/").compactMap { Double($0) }
     #expect(late.count == 3 && late.allSatisfy { $0 >= 50 }, "\(result.output)")
     #expect(lines[4].prefix(4) == ["10.0.0.9,fd00::9", "3", "3", "0"], "\(result.output)")
     #expect(
@@ -37,7 +38,7 @@ struct LiveResultsTests {
       grep -c host $T/said || true; "$FAKEHOST" exec --report=- true 2>&1 | tail -n 1
       "$FAKEHOST" exec --report=/nosuch/file true || echo $?
       """)
-    #expect(result.lines.first?.hasPrefix("host     asked answered lost  late") == true)
+    #expect(result.lines.first?.hasPrefix("host     asked answered lost waiting  late") == true)
     #expect(result.output.contains("\n1 host: 1 untouched; 0 asked, 0 answered, 0 lost\n"))
     #expect(
       result.output.hasSuffix(

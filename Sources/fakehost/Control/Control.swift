@@ -6,12 +6,12 @@ func performControl(_ call: ControlCall) throws(Failure) -> CInt {
   do throws(SystemError) {
     return try converse(call)
   } catch {
-    throw explain(error, askingAt: call.socket)
+    throw controlFailure(error, at: call.socket)
   }
 }
 
 /// What is told of a control socket that gives no reply.
-func explain(_ error: SystemError, askingAt socket: String) -> Failure {
+func controlFailure(_ error: SystemError, at socket: String) -> Failure {
   switch error {
   case .noSuchFile, .refused:
     .system("nobody listens on \(socket): is fakehost running with --control \(socket)?")

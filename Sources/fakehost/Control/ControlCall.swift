@@ -23,7 +23,8 @@ struct ControlCall {
     guard let verb = ControlRequest.Verb(rawValue: operands[1]) else {
       let hint = nearest(to: operands[1], among: verbs).map { "; did you mean \($0)?" }
       throw .usage(
-        "control cannot '\(operands[1])'" + (hint ?? ": there are \(verbs.joined(separator: ", "));")
+        "control cannot '\(operands[1])'"
+          + (hint ?? ": there are \(verbs.joined(separator: ", "));")
           + " 'fakehost help control' has them all")
     }
     self.verb = verb

@@ -106,7 +106,8 @@ enum ControlRequest {
         try ValueCheck.time(text, named: "within")
       }
       self = .wait(
-        try Verdict.named(reason), named: reason, count: try Self.number("count", members, in: 1...UInt64.max) ?? 1, within: within)
+        try Verdict.named(reason), named: reason,
+        count: try Self.number("count", members, in: 1...UInt64.max) ?? 1, within: within)
     case .write: self = .write
     case .events: self = .events
     case .metrics: self = .metrics

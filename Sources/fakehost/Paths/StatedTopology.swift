@@ -118,7 +118,8 @@ struct StatedTopology {
           let isNamed = members.contains { $0.name == "address" }
           throw file.wrong(
             element.place,
-            "path: a hop has a router\(isNamed ? ", and no address" : ""): { router: \"10.1.0.1\" }")
+            "path: a hop has a router\(isNamed ? ", and no address" : ""): { router: \"10.1.0.1\" }"
+          )
         }
         router = try self.router(try words(member))
         let others = members.filter { $0.name != "router" }

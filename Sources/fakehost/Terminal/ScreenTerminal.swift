@@ -27,6 +27,7 @@ final class ScreenTerminal {
     // What ends or stops programs are keys, so that nothing goes past `leave`.
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
     raw.c_iflag &= ~tcflag_t(IXON | ICRNL)
+    raw.c_oflag &= ~tcflag_t(OPOST)
     unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw)
     output.add("\u{1b}[?1049h\u{1b}[?25l", terminator: "")
     output.flush()

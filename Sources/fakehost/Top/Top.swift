@@ -14,7 +14,7 @@ func performTop(_ plan: TopPlan) throws(Failure) -> CInt {
     }
     return try print(plan, &talk, until: &signals)
   } catch {
-    throw explain(error, askingAt: plan.socket)
+    throw controlFailure(error, at: plan.socket)
   }
 }
 
@@ -39,7 +39,12 @@ private struct TopTalk: ~Copyable {
     request.add("rows", min(rows, HostTraffic.mostRows))
     if resets { request.add("reset", true) }
     isAsking = true
-    try connection.send(request.text)
+    do throws(SystemError) {
+      try connection.send(request.text)
+    } catch {
+      // Where it has ended `take` says so.
+      if error != .brokenPipe { throw error }
+    }
   }
 
   enum Outcome {
@@ -190,7 +195,7 @@ private func look(
 
 /// However fast somebody types, ten looks a second are enough.
 private func earliest(after last: Instant) -> Instant {
-  last.advanced(by: TopView.intervals.lowerBound)
+  last.advanced(by: ValueCheck.refreshes.lowerBound)
 }
 
 // MARK: Ends

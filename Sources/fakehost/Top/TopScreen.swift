@@ -66,7 +66,8 @@ struct TopScreen {
     if reply.counted < 1 {
       let part = max(0.1, reply.counted * 100)
       lines.append(
-        "\(fixed(part, part < 10 ? 1 : 0)) % of the frames are counted, hosts' numbers are estimates")
+        "\(fixed(part, part < 10 ? 1 : 0)) % of the frames are counted, hosts' numbers are estimates"
+      )
     }
     if reply.uncounted > 0 {
       lines.append("\(Self.count(reply.uncounted)) frames for other hosts are NOT counted")

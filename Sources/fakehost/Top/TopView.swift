@@ -13,9 +13,6 @@ struct TopView {
   /// What was wrong with it.
   var message: String?
 
-  /// No more than ten looks a second.
-  static let intervals: ClosedRange<Int64> = 100_000_000...3_600_000_000_000
-
   init(interval: Int64) { self.interval = interval }
 
   /// What a key asks for, beside another view.
@@ -82,7 +79,7 @@ struct TopView {
       entry = nil
       guard !text.isEmpty else { return .none }
       do throws(Failure) {
-        interval = try Self.interval(text)
+        interval = try ValueCheck.refresh(text)
         return .look
       } catch {
         message = error.message
@@ -90,14 +87,5 @@ struct TopView {
     default: break
     }
     return .none
-  }
-
-  /// Seconds, or a time with its unit.
-  static func interval(_ text: String) throws(Failure) -> Int64 {
-    let isPlain = text.utf8.last.map { (0x30...0x39).contains($0) } ?? false
-    guard let time = try? ValueCheck.time(isPlain ? text + "s" : text, named: ""),
-      intervals.contains(time)
-    else { throw .usage("-d takes seconds from 0.1 to 3600, not '\(text)'") }
-    return time
   }
 }

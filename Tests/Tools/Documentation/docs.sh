@@ -18,11 +18,12 @@ $SWIFT build "$@" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
   -Xswiftc "$scratch/graphs" >"$scratch.log" 2>&1 || { cat "$scratch.log" >&2; exit 1; }
 program=$($SWIFT build "$@" --show-bin-path)/fakehost
 
-for topic in run exec measure replay wire check control extcap \
+for topic in run exec measure replay wire check Control/control Control/top extcap \
   hosts links tap tun verdicts profiles ports impairments faults paths scenario json; do
+  folder=${topic%"${topic##*/}"} topic=${topic##*/}
   text=$("$program" help $topic)
   printf '# fakehost help %s\n\nWhat `fakehost help %s` prints.\n\n```\n%s\n```\n' \
-    $topic $topic "$text" >$help/help-$topic.md
+    $topic $topic "$text" >$help/${folder}help-$topic.md
 done
 
 # Pages link to each other by path, for whoever reads them in the repository.

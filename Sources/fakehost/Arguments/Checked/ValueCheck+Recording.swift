@@ -97,6 +97,17 @@ extension ValueCheck {
     return fields
   }
 
+  /// From one look of `top` to the next, in nanoseconds: no more than ten a second.
+  static let refreshes: ClosedRange<Int64> = 100_000_000...3_600_000_000_000
+
+  /// Seconds, or a time with its unit.
+  static func refresh(_ text: String) throws(Failure) -> Int64 {
+    let isPlain = text.utf8.last.map { (0x30...0x39).contains($0) } ?? false
+    guard let time = try? time(isPlain ? text + "s" : text, named: ""), refreshes.contains(time)
+    else { throw .usage("-d takes seconds from 0.1 to 3600, not '\(text)'") }
+    return time
+  }
+
   static func interval(_ text: String) throws(Failure) -> Int64 {
     let interval = try time(text, of: .interval)
     guard interval > 0 else {

@@ -127,7 +127,7 @@ struct ValueCheck {
       let time = try Self.time(text, of: option)
       guard time > 0 else { throw .usage("--duration 0 would stop before it has begun") }
       return .duration(time)
-    case .refresh: return .refresh(try TopView.interval(text))
+    case .refresh: return .refresh(try Self.refresh(text))
     case .looks: return .looks(try Self.number(text, of: "-n", in: 1...UInt64.max))
     case .report:
       guard !text.isEmpty else {

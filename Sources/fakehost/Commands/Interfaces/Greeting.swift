@@ -81,7 +81,9 @@ struct Greeting {
   private var tagged: [String] {
     vlans.sorted { $0.key < $1.key }.compactMap { vlan, hosts in
       Self.first(of: hosts).map { first in
-        let who = hosts.count == 1 ? first.address : "\(hostCount(hosts.count)) hosts from \(first.address) on"
+        let who =
+          hosts.count == 1
+          ? first.address : "\(hostCount(hosts.count)) hosts from \(first.address) on"
         return "in VLAN \(vlan): \(who), at \(first.mac)"
       }
     }

@@ -164,7 +164,8 @@ struct HostPlan {
     if settings.probes || settings.announces, !addresses.contains(where: \.isSingle) {
       let option = settings.probes ? Option.probe : .announce
       throw .usage(
-        "--\(option.rawValue) is for hosts that are named singly, and no --address names one", by: option)
+        "--\(option.rawValue) is for hosts that are named singly, and no --address names one",
+        by: option)
     }
   }
 }
