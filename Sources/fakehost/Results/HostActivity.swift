@@ -88,7 +88,7 @@ final class HostActivity: Watcher {
   func ended(_ ending: Ending, at time: Instant) {
     guard let entry = open[ending.number] else { return }
     switch ending.what {
-    case .heard(.answered): return
+    case .heard(.answered), .redirected: return
     case .dropped: count(entry) { $0.lost += 1 }
     case .heard(.kept) where !ending.isReply: count(entry) { $0.asked -= 1 }
     case .heard, .told, .untold: break
