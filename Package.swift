@@ -147,7 +147,7 @@ let package = Package(
     // What the live tests run behind a TAP of the kernel's.
     .executableTarget(
       name: "kernel-comparison",
-      dependencies: ["FakeNetwork", "Links", "TestEpisodes", "TestFrames", "Wire"],
+      dependencies: ["FakeNetwork", "Links", "Routing", "TestEpisodes", "TestFrames", "Wire"],
       path: "Tests/Tools/KernelComparison", swiftSettings: strict),
     .executableTarget(
       name: "confined", dependencies: ["CLinux"], path: "Tests/Tools/Confined",

@@ -71,6 +71,7 @@ struct HelpTests {
       Verdict.Answer.allCases.map(\.explanation) + Verdict.Kept.allCases.map(\.explanation)
       + Verdict.Reason.allCases.map(\.explanation) + ReassemblyFailure.allCases.map(\.explanation)
       + [Verdict.forwarded.explanation] + Ending.Refusal.allCases.map(\.explanation)
+      + [Ending.redirect]
     for rule in rules {
       let found = lines.filter { $0.hasPrefix("  \(rule.name) ") && $0.hasSuffix(" \(rule)") }
       #expect(found.count == 1, "\(rule)")

@@ -113,6 +113,10 @@ import Wire
       (row, "delay 5ms", "delay 5", "5:41: link: delay takes a time"),
       (row, "10.0.0.254", "10.5.0.1", "4:5: path: the first router, 10.5.0.1, is no host of"),
       (row, "10.3.0.1,", "10.1.0.1,", "7:5: path: 10.1.0.1 is the address of both"),
+      (
+        row, "10.0.0.254", "10.0.0.1",
+        "4:5: path: 10.0.0.1 is a router and the kernel's own address"
+      ),
       (row, "{ router: \"10.1.0.1,fd01::1\", link", "{ link", "5:5: path: a hop has a router"),
       (
         row, ",fd00::fe", "",

@@ -66,6 +66,27 @@ struct LivePathTests {
     #expect(result.output == Self.hops4 + Self.hops6, "\(result.output)")
   }
 
+  @Test(.needs("tcptraceroute.mt")) func tcptraceroute() async throws {
+    let result = try await PrivateNamespaces.run(
+      Self.lab + """
+        script='tcptraceroute.mt -n -q 1 -w 60 10.9.0.5 80; tcptraceroute.mt -n -q 1 -w 60 10.9.0.5 81'
+        lab >$T/said 2>&1; hops <$T/said; grep -o '10.9.0.5 .*]' $T/said
+        """)
+    #expect(
+      result.output == Self.hops4 + Self.hops4 + "10.9.0.5 [open]\n10.9.0.5 [closed]\n",
+      "\(result.output)")
+  }
+
+  @Test(.needs("scamper"), arguments: ["icmp-paris", "udp-paris", "tcp"])
+  func scamper(_ method: String) async throws {
+    let result = try await PrivateNamespaces.run(
+      Self.lab + """
+        script='for a in 10.9.0.5 fd09::5; do scamper -I "trace -P \(method) -q 1 -w 10 $a"; done'
+        lab | hops
+        """)
+    #expect(result.output == Self.hops4 + Self.hops6, "\(result.output)")
+  }
+
   /// The time of a hop is the delay of the links that lead there, each way.
   @Test func ping() async throws {
     let result = try await PrivateNamespaces.run(

@@ -78,7 +78,9 @@ import Wire
 
   /// Over the first router to a host of the local network, which answers by itself.
   @Test func backIntoTheLocalNetwork() throws {
-    var lab = try Lab(threeHops, hosts: ["10.0.0.5", "10.9.0.0/16", "fd09::/64"])
+    var topology = try Topology([PathRequest(parsing: threeHops)])
+    topology.routers[0].redirects = false
+    var lab = try Lab(topology, hosts: ["10.0.0.5", "10.9.0.0/16", "fd09::/64"])
     let reply = lab.send(echo { $0.destinationIP = "10.0.0.5" })
     #expect(reply?.map { Bytes($0[6..<12]) } == [[2, 0, 10, 0, 0, 5]])
     #expect(reply?.map { $0[22] } == [64])

@@ -1,3 +1,5 @@
+package import Wire
+
 /// How the hosts behave where the standards, Linux and the automotive test cases of TC8 disagree. All
 /// differences are here, and `differences` tells them to people.
 public struct Profile: Sendable {
@@ -116,6 +118,17 @@ public struct Profile: Sendable {
   }()
 
   public static let all = [rfc, linux, tc8]
+}
+
+extension Profile {
+  /// What a parameter problem about an option points to.
+  package func octet(of option: IPv4Options.Malformed) -> Int {
+    switch lengthPointer {
+    case .length: option.octet
+    case .option: option.option ?? option.octet
+    case .timestampPointer: option.timestampPointer ?? option.octet
+    }
+  }
 }
 
 extension Profile {

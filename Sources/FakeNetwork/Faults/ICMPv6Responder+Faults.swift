@@ -46,7 +46,7 @@ extension ICMPv6Responder {
     output.reply(
       to: request.to(Host(address: IPv6Address(linkLocalOf: mac), mac: mac), fault: nil), .icmpv6,
       hopLimit: NeighborDiscovery.hopLimit,
-      payloadLength: NeighborRedirect.length(quoting: packet), into: &outbox
+      payloadLength: redirect.length(quoting: packet), into: &outbox
     ) { bytes, offset, pseudoHeader in
       redirect.write(quoting: packet, into: &bytes, at: offset, pseudoHeader: pseudoHeader)
     }

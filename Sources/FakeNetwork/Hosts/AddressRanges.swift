@@ -1,15 +1,15 @@
 import Algorithms
-import Wire
+package import Wire
 
 /// Addresses by ranges: its cost depends on how many ranges there are, not on how long they are.
-struct AddressRanges<Address: NetworkAddress>: Sendable {
+package struct AddressRanges<Address: NetworkAddress>: Sendable {
   /// Disjoint and in order.
-  let ranges: [ClosedRange<Address>]
+  package let ranges: [ClosedRange<Address>]
   /// From the first to the last of them, where there are any; whether it is one range.
   private let whole: ClosedRange<Address>?
   private let isOneRange: Bool
 
-  init(_ ranges: [ClosedRange<Address>]) {
+  package init(_ ranges: [ClosedRange<Address>]) {
     var merged: [ClosedRange<Address>] = []
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = merged.last,

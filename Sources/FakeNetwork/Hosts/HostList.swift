@@ -81,7 +81,7 @@ extension AddressSpec {
   }
 
   /// Whether both name an address.
-  func overlaps(_ other: AddressSpec) -> Bool {
+  package func overlaps(_ other: AddressSpec) -> Bool {
     Self.overlap(ipv4, other.ipv4) || Self.overlap(ipv6, other.ipv6)
   }
 

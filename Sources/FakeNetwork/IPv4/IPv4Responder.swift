@@ -93,12 +93,7 @@ struct IPv4Responder {
       let request = IPv4Request(
         header: header, options: nil, host: host, fault: fault, context: context,
         time: time)
-      let octet =
-        switch profile.lengthPointer {
-        case .length: error.octet
-        case .option: error.option ?? error.octet
-        case .timestampPointer: error.timestampPointer ?? error.octet
-        }
+      let octet = profile.octet(of: error)
       guard
         errors.send(
           .parameterProblem(octet: octet), about: datagram, request, limit: &state.errorLimit,

@@ -58,9 +58,8 @@ struct IPv6Output {
     _ header: IPv6Header, _ link: LinkHeader, mtu: Int, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
-    var header = header
-    let (payloadLength, `protocol`) = (header.payloadLength, header.nextHeader)
-    let pseudoHeader = header.pseudoHeader(`protocol`)
+    let payloadLength = header.payloadLength
+    let pseudoHeader = header.pseudoHeader(header.nextHeader)
     if IPv6Header.length + payloadLength <= mtu {
       outbox.append(link, payloadLength: IPv6Header.length + payloadLength) { bytes, offset in
         header.write(into: &bytes, at: offset)
@@ -72,15 +71,9 @@ struct IPv6Output {
     var span = payload.mutableSpan
     write(&span, 0, pseudoHeader)
     identification &+= 1
-    header.nextHeader = .fragment
-    let room = (mtu - IPv6Header.length - IPv6FragmentHeader.length) / 8 * 8
-    for start in stride(from: 0, to: payloadLength, by: room) {
-      let end = min(start + room, payloadLength)
-      let fragment = IPv6FragmentHeader(
-        nextHeader: `protocol`, offset: start, hasMoreFragments: end < payloadLength,
-        identification: identification)
-      header.payloadLength = IPv6FragmentHeader.length + end - start
-      let piece = payload.span.extracting(start..<end)
+    IPv6Fragments(of: header, payload.span, mtu: mtu, identification: identification).forEach {
+      header, fragment, range in
+      let piece = payload.span.extracting(range)
       outbox.append(link, payloadLength: IPv6Header.length + header.payloadLength) {
         bytes, offset in
         header.write(into: &bytes, at: offset)

@@ -21,6 +21,10 @@ extension Ending.Refusal {
       Explanation("source-policy", "source address not let through", "RFC 4443 3.1")
     case .routeRejected: Explanation("route-rejected", "route rejected", "RFC 4443 3.1")
     case .tooBig: Explanation("too-big", "too big", "RFC 1191 4, RFC 4443 3.2")
+    case .malformedOption:
+      Explanation("option", "option malformed", "RFC 1812 4.3.3.5, 5.3.13")
+    case .sourceRouteFailed:
+      Explanation("source-route-failed", "source route failed", "RFC 1812 5.2.7.1, 5.3.13.4")
     case .malformed: Explanation("malformed", "header damaged", "RFC 1812 5.2.2")
     case .martian:
       Explanation("martian", "an address that no router forwards", "RFC 1812 5.3.7")
@@ -57,6 +61,8 @@ extension Ending: CustomStringConvertible {
     let text: String
     switch what {
     case .heard(let verdict): text = "\(verdict)"
+    case .redirected(let gateway, let place):
+      text = "passed on, redirected to \(gateway) by \(place)"
     case .told(let refusal, let place): text = "\(refusal.explanation.what) at \(place)"
     case .untold(let refusal, let place, let silence):
       text =
@@ -71,23 +77,32 @@ extension Ending: CustomStringConvertible {
     switch what {
     case .heard(let verdict): verdict.explanation
     case .told(let refusal, _), .untold(let refusal, _, _): refusal.explanation
+    case .redirected: Self.redirect
     case .dropped(let drop, _, _):
       Explanation("lost", "\(drop)", nil)
     }
   }
 
-  /// Something was sent back because of it.
+  public static let redirect = Explanation(
+    "redirected", "told of a better way, and passed on", "RFC 1812 5.2.7.2, RFC 4861 8.2")
+
+  /// Nothing more is told of it.
+  public var isLast: Bool {
+    if case .redirected = what { false } else { true }
+  }
+
+  /// Something was sent back because of its end.
   public var comesBack: Bool {
     switch what {
     case .heard(.answered), .told: !isReply
-    case .heard, .untold, .dropped: false
+    case .heard, .untold, .dropped, .redirected: false
     }
   }
 
   /// The router that it is about.
   public var place: Place? {
     switch what {
-    case .told(_, let place), .untold(_, let place, _): place
+    case .told(_, let place), .untold(_, let place, _), .redirected(_, let place): place
     case .heard, .dropped: nil
     }
   }
@@ -99,6 +114,7 @@ extension Ending: CustomStringConvertible {
     case .heard(.kept): "kept"
     case .heard: "ignored"
     case .told: "told"
+    case .redirected: "redirected"
     case .untold: "silent"
     case .dropped: "lost"
     }

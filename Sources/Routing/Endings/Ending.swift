@@ -19,6 +19,8 @@ public struct Ending: Sendable {
     case heard(Verdict)
     /// A router has said that it goes no further.
     case told(Refusal, by: Place)
+    /// It goes on, and its sender was told of a better way on its own link.
+    case redirected(to: IPAddress, by: Place)
     /// It went no further, and no router has said so.
     case untold(Refusal, at: Place, Silence)
     /// What was done to packets on the link between those.
@@ -34,7 +36,7 @@ public struct Ending: Sendable {
   /// Why a router does not forward a packet.
   public enum Refusal: Int, CaseIterable, Sendable {
     case timeExceeded, networkUnreachable, hostUnreachable, protocolUnreachable, portUnreachable
-    case prohibited, sourcePolicy, routeRejected, tooBig
+    case prohibited, sourcePolicy, routeRejected, tooBig, malformedOption, sourceRouteFailed
     // Of these no error is sent.
     case malformed, martian, sourceRoute, linkLocal, spoofed, refused
   }
@@ -62,6 +64,8 @@ public struct EndingCounters: Sendable {
   public private(set) var kept: UInt64 = 0
   public private(set) var ignored: UInt64 = 0
   public private(set) var dropped: UInt64 = 0
+  /// Senders who were told of a better way.
+  public private(set) var redirected: UInt64 = 0
   private var told = [UInt64](repeating: 0, count: Ending.Refusal.allCases.count)
   private var untold = [UInt64](repeating: 0, count: Ending.Refusal.allCases.count)
   /// Of what came back.
@@ -70,6 +74,10 @@ public struct EndingCounters: Sendable {
   public init() {}
 
   mutating func count(_ ending: Ending) {
+    if case .redirected = ending.what {
+      redirected += 1
+      return
+    }
     guard !ending.isReply else {
       if case .heard = ending.what { return }
       repliesLost += 1
@@ -82,6 +90,7 @@ public struct EndingCounters: Sendable {
     case .told(let refusal, _): told[refusal.rawValue] += 1
     case .untold(let refusal, _, _): untold[refusal.rawValue] += 1
     case .dropped: dropped += 1
+    case .redirected: break
     }
   }
 
@@ -101,6 +110,7 @@ public struct EndingCounters: Sendable {
         ))
     }
     all.append(("lost", "lost on a link", dropped))
+    all.append((Ending.redirect.name, "\(Ending.redirect)", redirected))
     all.append(("reply-lost", "answered, and the answer did not come back", repliesLost))
     return all.filter { $0.2 > 0 }
   }

@@ -38,6 +38,8 @@ struct Journeys {
 
   subscript(place: UInt32) -> Journey { journeys[Int(place)] }
 
+  func client(of place: UInt32) -> IPAddress { journeys[Int(place)].client }
+
   /// Whether no packet more is to come of it.
   func isFull(_ place: UInt32) -> Bool { journeys[Int(place)].packets > Self.mostPackets }
 

@@ -56,24 +56,30 @@ enum PacketHeader {
     }
   }
 
+  var hasOptions: Bool {
+    if case .ipv4(let header) = self { header.hasOptions } else { false }
+  }
+
   /// It may be in pieces when it goes on.
   var mayBeFragmented: Bool {
     if case .ipv4(let header) = self { !header.doesNotFragment } else { false }
   }
 
-  /// Why no router forwards it, whoever it is for (RFC 1812 5.3.7, RFC 4291 2.5).
-  func obstacle(_ packet: Span<UInt8>) -> Ending.Refusal? {
+  /// Why no router forwards it, whoever it is for, nor says so (RFC 1812 5.3.7, RFC 4291 2.5).
+  var obstacle: Ending.Refusal? {
     switch self {
     case .ipv4(let header):
-      guard header.source.isUnicast, header.destination.isUnicast else { return .martian }
-      guard header.hasOptions else { return nil }
-      let options = try? IPv4Options(parsing: packet, of: header)
-      return options?.hasSourceRoute == true ? .sourceRoute : nil
+      return header.source.isUnicast && header.destination.isUnicast ? nil : .martian
     case .ipv6(let header):
       let ends = [header.source, header.destination]
       guard ends.allSatisfy({ $0.isUnicast && $0 != .loopback }) else { return .martian }
-      return ends.contains(where: \.isLinkLocal) ? .linkLocal : nil
+      return header.destination.isLinkLocal ? .linkLocal : nil
     }
+  }
+
+  /// It is from somebody whom only its own link knows.
+  var isFromLinkLocal: Bool {
+    if case .ipv6(let header) = self { header.source.isLinkLocal } else { false }
   }
 
   /// Whether a router may say that it does not forward it (RFC 1812 4.3.2.7, RFC 4443 2.4 e).

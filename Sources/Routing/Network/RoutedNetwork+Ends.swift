@@ -33,7 +33,7 @@ extension RoutedNetwork {
     _ movements: inout Movements
   ) {
     guard let router = ways.end(of: direction) else {
-      start(packet, by: direction.reversed, traveler, at: time, &movements)
+      startWhole(packet, by: direction.reversed, traveler, at: time, &movements)
       return
     }
     guard let header = PacketHeader(packet) else {
@@ -65,8 +65,14 @@ extension RoutedNetwork {
       end(traveler, .heard(.kept(.fragment)))
       return nil
     }
-    if header.destination == journeys[traveler.journey].client {
+    if header.destination == journeys.client(of: traveler.journey) {
       leave(packet.span, header, traveler, from: router)
+      return nil
+    }
+    if let via = ownRoutes[router]?[header.destination],
+      let next = ways.direction(from: ways.here, toNeighbor: via)
+    {
+      start(packet.span, by: next, traveler, at: time, &movements)
       return nil
     }
     switch target(of: header.destination) {
@@ -105,7 +111,7 @@ extension RoutedNetwork {
     journeys.add(-1, to: traveler.journey)
   }
 
-  private func mac(of address: IPAddress) -> MACAddress? {
+  func mac(of address: IPAddress) -> MACAddress? {
     switch address {
     case .ipv4(let address): surroundings.near.hosts.host(at: address)?.mac
     case .ipv6(let address): surroundings.near.hosts.host(at: address)?.mac

@@ -100,25 +100,37 @@ extension RoutedNetwork {
       end(traveler, .untold(.malformed, at: place(router), .always))
       return nil
     }
-    let target = target(of: header.destination)
+    var (destination, target) = (header.destination, target(of: header.destination))
+    var stop: NextStop?
     if target == .router(router) {
-      hear(packet.span, at: direction, traveler, time, &movements)
-      return nil
+      stop = nextStop(of: packet.span, header, at: router)
+      guard let stop else {
+        hear(packet.span, at: direction, traveler, time, &movements)
+        return nil
+      }
+      (destination, target) = (.ipv4(stop.address), self.target(of: .ipv4(stop.address)))
     }
     let why = RefusalContext(router: router, from: direction, traveler: traveler, time: time)
-    if let obstacle = header.obstacle(packet.span) {
+    if let obstacle = header.obstacle {
       end(traveler, .untold(obstacle, at: place(router), .always))
       return nil
     }
-    if !traveler.isReply, isSpoofed(header, at: direction) {
-      end(traveler, .untold(.spoofed, at: place(router), .always))
+    if !traveler.isReply, ways.beginning(of: direction) == ways.here,
+      let fault = fault(ofSource: header.source, destination)
+    {
+      end(traveler, .untold(fault, at: place(router), .always))
       return nil
     }
-    if let answer = refusals[router]?[header.destination] {
+    var options = IPv4Options()
+    if header.hasOptions {
+      guard let all = self.options(of: packet.span, header, why, &movements) else { return nil }
+      options = all
+    }
+    if let answer = refusals[router]?[destination] {
       refuse(answer.refusal, packet.span, header, why, &movements)
       return nil
     }
-    guard let next = next(from: router, to: header.destination, target, traveler) else {
+    guard let next = next(from: router, to: destination, target, traveler) else {
       refuse(.networkUnreachable, packet.span, header, why, &movements)
       return nil
     }
@@ -126,21 +138,35 @@ extension RoutedNetwork {
       refuse(.timeExceeded, packet.span, header, why, &movements)
       return nil
     }
-    guard ways.end(of: next) != nil || surroundings.isThere(header.destination) else {
+    guard !header.isFromLinkLocal else {
+      refuse(.linkLocal, packet.span, header, why, &movements)
+      return nil
+    }
+    guard ways.end(of: next) != nil || surroundings.isThere(destination) else {
       search(packet.span, header, why, &movements)
       return nil
     }
+    guard stop?.isNeighbor != true || leads(next, to: target) else {
+      refuse(.sourceRouteFailed, packet.span, header, why, &movements)
+      return nil
+    }
+    if ways.end(of: next) == ways.here, ways.beginning(of: direction) == ways.here {
+      redirect(packet.span, header, to: target, options, why, &movements)
+    }
     let mtu = links[next.place].mtu
-    if header.length > mtu {
-      guard header.mayBeFragmented else {
-        refuse(.tooBig, mtu: mtu, packet.span, header, why, &movements)
-        return nil
-      }
-      decrement(&packet, header)
-      fragment(packet.span, mtu: mtu, over: next, traveler, at: time, &movements)
+    let isTooLong = header.length > mtu
+    guard !isTooLong || header.mayBeFragmented else {
+      refuse(.tooBig, number: mtu, packet.span, header, why, &movements)
       return nil
     }
     decrement(&packet, header)
+    if header.hasOptions {
+      record(options, passing: stop, in: &packet, at: router, leaving: next, time)
+    }
+    guard !isTooLong else {
+      fragment(packet.span, mtu: mtu, over: next, traveler, at: time, &movements)
+      return nil
+    }
     return impair(packet.span, on: next, traveler, at: time, &movements) ? nil : next
   }
 
@@ -152,16 +178,19 @@ extension RoutedNetwork {
     }
   }
 
-  /// A packet from here that says that it comes from beyond the routers.
-  private func isSpoofed(_ header: PacketHeader, at direction: Ways.Direction) -> Bool {
-    ways.beginning(of: direction) == ways.here && target(of: header.source) != nil
+  /// Of a packet from here that says that it comes from beyond the routers, or that is from or for the
+  /// broadcast address here (RFC 1812 5.3.8, 5.3.5.2).
+  private func fault(ofSource source: IPAddress, _ destination: IPAddress) -> Ending.Refusal? {
+    if target(of: source) != nil { return .spoofed }
+    return surroundings.isBroadcast(source) || surroundings.isBroadcast(destination)
+      ? .martian : nil
   }
 
   /// The link that a router sends packets by.
   func next(
     from router: Int, to address: IPAddress, _ target: Ways.Target?, _ traveler: Traveler
   ) -> Ways.Direction? {
-    if address == journeys[traveler.journey].client {
+    if address == journeys.client(of: traveler.journey) {
       return ways.next(from: router, to: ways.here)
     }
     if let via = ownRoutes[router]?[address] {
@@ -182,31 +211,6 @@ extension RoutedNetwork {
     return ways.next(from: router, to: last)
   }
 
-  /// Pieces of a datagram go on, each by itself.
-  private mutating func fragment(
-    _ datagram: Span<UInt8>, mtu: Int, over direction: Ways.Direction, _ traveler: Traveler,
-    at time: Instant, _ movements: inout Movements
-  ) {
-    guard let header = try? IPv4Header(parsing: datagram) else { return }
-    let options = [UInt8](
-      copying: datagram.extracting(IPv4Header.minimumLength..<header.headerLength))
-    let data = datagram.extracting(droppingFirst: header.headerLength)
-    var pieces: [[UInt8]] = []
-    IPv4Fragments(
-      of: header, options, mtu: mtu,
-      keepsOptionRoom: surroundings.far.settings.profile.keepsOptionRoom
-    ).forEach { header, options, range in
-      var piece = [UInt8](repeating: 0, count: header.totalLength)
-      var span = piece.mutableSpan
-      span.copy(options.span, at: IPv4Header.minimumLength)
-      span.copy(data.extracting(range), at: header.headerLength)
-      header.write(into: &span, at: 0)
-      pieces.append(piece)
-    }
-    journeys.add(pieces.count - 1, to: traveler.journey)
-    for piece in pieces { start(piece.span, by: direction, traveler, at: time, &movements) }
-  }
-
   // MARK: The ends
 
   /// A packet has come to an end, and so has its part of the journey.
@@ -214,6 +218,17 @@ extension RoutedNetwork {
     let journey = journeys[traveler.journey]
     journeys.add(-1, to: traveler.journey)
     if traveler.isReply, case .heard = what { return }
+    tell(journey, traveler, what)
+  }
+
+  /// What has come of a packet that goes on.
+  mutating func tell(_ traveler: Traveler, _ what: Ending.What) {
+    tell(journeys[traveler.journey], traveler, what)
+  }
+
+  private mutating func tell(
+    _ journey: Journeys.Journey, _ traveler: Traveler, _ what: Ending.What
+  ) {
     let ending = Ending(
       number: journey.number, interface: journey.interface, isReply: traveler.isReply, what: what)
     counters.count(ending)

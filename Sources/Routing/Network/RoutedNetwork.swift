@@ -16,6 +16,10 @@ public struct RoutedNetwork {
   var links: [LinkState]
   /// Of errors, one for each router.
   var limits: [TokenBucket]
+  /// Of redirects, which a sender may not heed.
+  var redirectLimits: [TokenBucket]
+  /// All addresses of each router.
+  let ownIPv4: [[IPv4Address]]
   /// The ways that routers take of their own.
   let ownRoutes: [OwnRoutes?]
   var refusals: [RefusalTable?]
@@ -74,6 +78,10 @@ public struct RoutedNetwork {
     limits = topology.routers.map {
       TokenBucket(rate: $0.errorRate ?? network.settings.profile.errorRate)
     }
+    redirectLimits = topology.routers.map { _ in
+      TokenBucket(rate: Self.redirectRate, burst: Self.redirectBurst)
+    }
+    ownIPv4 = topology.addresses.map { $0.compactMap { $0.ipv4?.lowerBound } }
     ownRoutes = topology.routers.map { OwnRoutes($0.routes) }
     refusals = topology.routers.map { RefusalTable($0.refusals) }
   }
@@ -183,19 +191,20 @@ public struct RoutedNetwork {
   /// The link over which a frame comes to the router that it is for; `nil` where it is for none to forward.
   private func entry(_ link: LinkHeader, _ header: PacketHeader) -> Ways.Direction? {
     let destination = header.destination
-    if case .ipv4(let address) = destination, !address.isUnicast, !link.hasDestination {
-      return nil
-    }
-    if case .ipv6(let address) = destination, address.isMulticast || address.isLinkLocal {
-      return nil
-    }
-    if case .ipv4(let address) = destination, address.isMulticast || address == .limitedBroadcast {
-      return nil
+    switch destination {
+    case .ipv4(let address):
+      // Where a frame says for whom it is, a router says what is wrong with its addresses.
+      let isForOne =
+        link.hasDestination
+        ? !address.isMulticast && address != .limitedBroadcast : address.isUnicast
+      guard isForOne else { return nil }
+    case .ipv6(let address):
+      guard !address.isMulticast, !address.isLinkLocal else { return nil }
     }
     if link.hasDestination {
       guard !link.destination.isGroup else { return nil }
       if let router = surroundings.routersByMAC[link.destination] {
-        return entry(to: router, destination)
+        return entry(to: router, destination, header.hasOptions)
       }
       guard surroundings.near.hosts.hearsAnyMAC else { return nil }
     } else if case .cooked(let cooked) = link.kind, cooked.packetType != .toUs {
@@ -216,10 +225,14 @@ public struct RoutedNetwork {
   }
 
   /// - Returns: `nil` where a host or router in the local network answers itself.
-  private func entry(to router: Int, _ destination: IPAddress) -> Ways.Direction? {
+  ///
+  /// - Parameter hasOptions: it may have other stops behind that router.
+  private func entry(
+    to router: Int, _ destination: IPAddress, _ hasOptions: Bool
+  ) -> Ways.Direction? {
     guard let direction = ways.direction(from: ways.here, toNeighbor: router) else { return nil }
     if surroundings.isNear(destination), self.target(of: destination) == .router(router),
-      !isImpaired(direction)
+      !isImpaired(direction), !(hasOptions && topology.routers[router].forwardsSourceRoutes)
     {
       return nil
     }
@@ -244,10 +257,5 @@ public struct RoutedNetwork {
     links[direction.place].path != nil || links[direction.reversed.place].path != nil
   }
 
-  func target(of address: IPAddress) -> Ways.Target? {
-    switch address {
-    case .ipv4(let address): ways.target(of: address)
-    case .ipv6(let address): ways.target(of: address)
-    }
-  }
+  func target(of address: IPAddress) -> Ways.Target? { ways.target(of: address) }
 }

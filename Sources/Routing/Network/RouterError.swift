@@ -13,14 +13,19 @@ struct RouterError {
   private let timeToLive: UInt8
   private let quote: Int?
   private let identification: UInt16
+  /// Of IPv4, a multiple of 4 bytes.
+  private let options: [UInt8]
+  /// The next stop of the source route among those.
+  private let stop: IPv4Address?
 
   /// - Parameters:
   ///   - cause: the header of what it is about, whose sender it goes to.
   ///   - quote: octets of data behind that header; `nil` for as many as there is room for.
   init(
     _ message: Message, source: IPAddress, to cause: PacketHeader, timeToLive: UInt8, quote: Int?,
-    identification: UInt16
+    identification: UInt16, options: [UInt8] = [], by stop: IPv4Address? = nil
   ) {
+    (self.options, self.stop) = (options, stop)
     (self.message, self.source, self.cause) = (message, source, cause)
     (self.timeToLive, self.quote, self.identification) = (timeToLive, quote, identification)
   }
@@ -39,15 +44,18 @@ struct RouterError {
   private func bytes(
     _ error: ICMPv4Error, about packet: Span<UInt8>, _ cause: IPv4Header, from source: IPv4Address
   ) -> [UInt8] {
-    let room = ICMPv4Error.longestDatagram - IPv4Header.minimumLength - ICMPv4Header.length
+    let room =
+      ICMPv4Error.longestDatagram - IPv4Header.minimumLength - options.count - ICMPv4Header.length
     let wanted = quote.map { cause.headerLength + $0 } ?? room
     let quoted = packet.extracting(first: min(wanted, room, packet.count))
     let header = IPv4Header(
+      optionsLength: options.count,
       payloadLength: ICMPv4Header.length + quoted.count,
       typeOfService: 0xc0 | cause.typeOfService & 0x1e, identification: identification,
-      timeToLive: timeToLive, protocol: .icmp, source: source, destination: cause.source)
+      timeToLive: timeToLive, protocol: .icmp, source: source, destination: stop ?? cause.source)
     var bytes = [UInt8](repeating: 0, count: header.totalLength)
     var span = bytes.mutableSpan
+    span.copy(options.span, at: IPv4Header.minimumLength)
     header.write(into: &span, at: 0)
     error.write(quoting: quoted, into: &span, at: header.headerLength)
     return bytes
@@ -74,8 +82,8 @@ struct RouterError {
 extension Ending.Refusal {
   /// What a router says of it, if it says anything.
   ///
-  /// - Parameter mtu: how long a packet may be.
-  func message(isIPv6: Bool, mtu: Int) -> RouterError.Message? {
+  /// - Parameter number: how long a packet may be, or which octet of it is wrong.
+  func message(isIPv6: Bool, number: Int) -> RouterError.Message? {
     if isIPv6 {
       let error: ICMPv6Error? =
         switch self {
@@ -87,8 +95,11 @@ extension Ending.Refusal {
         case .prohibited: .prohibited
         case .sourcePolicy: .sourcePolicy
         case .routeRejected: .routeRejected
-        case .tooBig: .packetTooBig(mtu: mtu)
-        case .malformed, .martian, .sourceRoute, .linkLocal, .spoofed, .refused: nil
+        case .tooBig: .packetTooBig(mtu: number)
+        case .linkLocal: .beyondScope
+        case .malformedOption, .sourceRouteFailed, .malformed, .martian, .sourceRoute, .spoofed,
+          .refused:
+          nil
         }
       return error.map { .ipv6($0) }
     }
@@ -101,7 +112,9 @@ extension Ending.Refusal {
       case .portUnreachable: .portUnreachable
       // IPv4 has but one word for what somebody has forbidden (RFC 1812 5.2.7.1).
       case .prohibited, .sourcePolicy, .routeRejected: .prohibited
-      case .tooBig: .fragmentationNeeded(mtu: mtu)
+      case .tooBig: .fragmentationNeeded(mtu: number)
+      case .malformedOption: .parameterProblem(octet: number)
+      case .sourceRouteFailed: .sourceRouteFailed
       case .malformed, .martian, .sourceRoute, .linkLocal, .spoofed, .refused: nil
       }
     return error.map { .ipv4($0) }

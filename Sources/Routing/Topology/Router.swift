@@ -16,6 +16,10 @@ public struct Router: Hashable, Sendable {
   public var isSilent = false
   /// It never says that a packet is too big.
   public var hidesMTU = false
+  /// It tells a sender of a better way on the sender's own link.
+  public var redirects = true
+  /// It sends on what has a source route, where that leads.
+  public var forwardsSourceRoutes = false
   /// Errors in a second, after a burst; `nil` is as the profile has it.
   public var errorRate: Int?
   public var errorSource = ErrorSource.egress

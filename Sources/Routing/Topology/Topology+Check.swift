@@ -8,9 +8,13 @@ extension Topology {
     public var network6: IPv6Prefix?
     /// All hosts, wherever they are.
     public var hosts: [AddressSpec]
+    /// The addresses of the kernel's side.
+    public var kernel: [IPAddress]
 
-    public init(network: IPv4Prefix, network6: IPv6Prefix?, hosts: [AddressSpec]) {
-      (self.network, self.network6, self.hosts) = (network, network6, hosts)
+    public init(
+      network: IPv4Prefix, network6: IPv6Prefix?, hosts: [AddressSpec], kernel: [IPAddress] = []
+    ) {
+      (self.network, self.network6, self.hosts, self.kernel) = (network, network6, hosts, kernel)
     }
   }
 
@@ -40,6 +44,9 @@ extension Topology {
         }
         if singles.contains(address) {
           throw Fault("\(address) is a router and a host", .router(router))
+        }
+        if lab.kernel.contains(address) {
+          throw Fault("\(address) is a router and the kernel's own address", .router(router))
         }
       }
     }

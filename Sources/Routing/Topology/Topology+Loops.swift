@@ -49,12 +49,7 @@ extension Topology {
     from router: Int, to address: IPAddress, _ ways: Ways, _ own: OwnRoutes?
   ) -> Ways.Direction? {
     if let via = own?[address] { return ways.direction(from: router, toNeighbor: via) }
-    let target =
-      switch address {
-      case .ipv4(let address): ways.target(of: address)
-      case .ipv6(let address): ways.target(of: address)
-      }
-    switch target {
+    switch ways.target(of: address) {
     case .router(let other), .hosts(_, let other):
       return other == router ? nil : ways.next(from: router, to: other)
     case nil: return nil

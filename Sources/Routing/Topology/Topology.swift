@@ -107,38 +107,3 @@ extension AddressSpec {
     }
   }
 }
-
-extension Topology {
-  /// Which router of the local network leads to each range of addresses that routers and hosts behind it
-  /// have: that of the least cost, where it has an address of their family.
-  public var firstRouters:
-    (
-      ipv4: [(range: ClosedRange<IPv4Address>, gateway: IPv4Address)],
-      ipv6: [(range: ClosedRange<IPv6Address>, gateway: IPv6Address)]
-    )
-  {
-    let ways = Ways(self)
-    var all4: [(ClosedRange<IPv4Address>, IPv4Address)] = []
-    var all6: [(ClosedRange<IPv6Address>, IPv6Address)] = []
-    func add(_ specs: [AddressSpec], behind router: Int) {
-      guard let direction = ways.next(from: ways.here, to: router),
-        let first = ways.end(of: direction), routers.indices.contains(first)
-      else { return }
-      for spec in specs {
-        if let range = spec.ipv4, let gateway = routers[first].ipv4 {
-          all4.append((range, gateway))
-        }
-        if let range = spec.ipv6, let gateway = routers[first].ipv6 {
-          all6.append((range, gateway))
-        }
-      }
-    }
-    for link in links {
-      if case .hosts(let hosts) = link.far, case .router(let router) = link.near {
-        add(hosts, behind: router)
-      }
-    }
-    for (router, specs) in addresses.enumerated() { add(specs, behind: router) }
-    return (all4, all6)
-  }
-}

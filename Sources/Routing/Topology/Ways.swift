@@ -1,4 +1,3 @@
-import Algorithms
 import Wire
 
 /// Where each packet goes next: of all ways that of the least cost, of such that over the link which was
@@ -24,46 +23,34 @@ final class Ways {
     case hosts(link: Int, router: Int)
   }
 
-  private typealias Edge = (direction: Direction, node: Int, cost: Int)
-
   let topology: Topology
   /// The local network stands behind the routers.
   let here: Int
-  private var edges: [[Edge]]
-  /// For each target the direction that each node takes, as far as somebody has asked.
-  private var next: [[Direction?]?]
-  private let targets4: RangeMap<UInt32, Target>
-  private let targets6: RangeMap<UInt128, Target>
+  private let network: WayTrees
+  /// What each direction leads to; less than 0 for hosts.
+  private let ends: [Int32]
+  private let targets: DualTable<Target>
 
   init(_ topology: Topology) {
     self.topology = topology
     here = topology.routers.count
-    edges = Array(repeating: [], count: here + 1)
-    next = Array(repeating: nil, count: here + 1)
-    var (rules4, rules6): ([(ClosedRange<UInt32>, Target)], [(ClosedRange<UInt128>, Target)])
-    (rules4, rules6) = ([], [])
-    func add(_ specs: [AddressSpec], _ target: Target) {
-      for spec in specs {
-        if let range = spec.ipv4 {
-          rules4.append((range.lowerBound.rawValue...range.upperBound.rawValue, target))
-        }
-        if let range = spec.ipv6 {
-          rules6.append((range.lowerBound.rawValue...range.upperBound.rawValue, target))
-        }
-      }
-    }
-    for (router, specs) in topology.addresses.enumerated() { add(specs, .router(router)) }
+    var edges = [[WayTrees.Edge]](repeating: [], count: here + 1)
+    var rules = topology.addresses.enumerated().map { (hosts: $1, value: Target.router($0)) }
     for (place, link) in topology.links.enumerated() {
       let near = Self.node(link.near, here: here)
       if case .hosts(let hosts) = link.far, let near, near != here {
-        add(hosts, .hosts(link: place, router: near))
+        rules.append((hosts, .hosts(link: place, router: near)))
       } else if let near, let far = Self.node(link.far, here: here) {
         edges[near].append((Direction(place, isBack: false), far, link.cost))
         edges[far].append((Direction(place, isBack: true), near, link.cost))
       }
     }
-    targets4 = RangeMap(rules4) { $0[0] }
-    targets6 = RangeMap(rules6) { $0[0] }
+    network = WayTrees(edges, root: here)
+    let here = here
+    ends = topology.links.flatMap { link in
+      [link.far, link.near].map { Self.node($0, here: here).map { Int32($0) } ?? -1 }
+    }
+    targets = DualTable(rules)
   }
 
   private static func node(_ end: Topology.End, here: Int) -> Int? {
@@ -76,21 +63,17 @@ final class Ways {
 
   /// What a direction leads to; `nil` where those are hosts.
   func end(of direction: Direction) -> Int? {
-    let link = topology.links[direction.link]
-    return Self.node(direction.isBack ? link.near : link.far, here: here)
+    let end = ends[direction.place]
+    return end < 0 ? nil : Int(end)
   }
 
   /// What it comes from; `nil` where those are hosts.
   func beginning(of direction: Direction) -> Int? { end(of: direction.reversed) }
 
-  func target(of address: IPv4Address) -> Target? { targets4[address.rawValue] }
-  func target(of address: IPv6Address) -> Target? { targets6[address.rawValue] }
+  func target(of address: IPAddress) -> Target? { targets[address] }
 
   /// The direction from one node towards another; `nil` where no way leads there, and where it is that.
-  func next(from node: Int, to target: Int) -> Direction? {
-    if next[target] == nil { next[target] = tree(to: target).next }
-    return next[target]?[node]
-  }
+  func next(from node: Int, to target: Int) -> Direction? { network.next(from: node, to: target) }
 
   /// Over how many routers a packet comes from here to a router, that one among them.
   func hop(of router: Int) -> Int? {
@@ -103,38 +86,8 @@ final class Ways {
 
   /// The direction to a neighbor.
   func direction(from node: Int, toNeighbor neighbor: Int) -> Direction? {
-    edges[node].first { $0.node == neighbor }?.direction
+    network.edge(from: node, to: neighbor)
       // In the local network all are neighbors.
-      ?? (edges[node].contains { $0.node == here } && edges[neighbor].contains { $0.node == here }
-        ? edges[node].first { $0.node == here }?.direction : nil)
-  }
-
-  private struct Open: Comparable {
-    let cost: Int
-    let node: Int
-
-    static func < (left: Open, right: Open) -> Bool {
-      (left.cost, left.node) < (right.cost, right.node)
-    }
-  }
-
-  /// Dijkstra's, from the target on.
-  private func tree(to target: Int) -> (next: [Direction?], cost: [Int?]) {
-    var next = [Direction?](repeating: nil, count: edges.count)
-    var cost = [Int?](repeating: nil, count: edges.count)
-    cost[target] = 0
-    var open = PriorityQueue([Open(cost: 0, node: target)])
-    while let first = open.first {
-      open.removeFirst()
-      guard first.cost == cost[first.node] else { continue }
-      for edge in edges[first.node] {
-        let sum = first.cost + edge.cost
-        guard cost[edge.node].map({ sum < $0 }) ?? true else { continue }
-        cost[edge.node] = sum
-        next[edge.node] = edge.direction.reversed
-        open.insert(Open(cost: sum, node: edge.node))
-      }
-    }
-    return (next, cost)
+      ?? (network.edge(from: neighbor, to: here) == nil ? nil : network.edge(from: node, to: here))
   }
 }

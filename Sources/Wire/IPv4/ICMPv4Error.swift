@@ -11,6 +11,8 @@ public enum ICMPv4Error: Hashable, Sendable {
   /// Destination unreachable, code 4: it must not be fragmented, and the next link takes so many bytes
   /// (RFC 1191 4).
   case fragmentationNeeded(mtu: Int)
+  /// Destination unreachable, code 5: the next stop of a strict source route is no neighbor.
+  case sourceRouteFailed
   /// Destination unreachable, code 13: communication is prohibited (RFC 1812 5.2.7.1).
   case prohibited
   /// Redirect, code 1: the host is better reached over that gateway.
@@ -34,6 +36,7 @@ public enum ICMPv4Error: Hashable, Sendable {
       case .protocolUnreachable: (.destinationUnreachable, 2, 0)
       case .portUnreachable: (.destinationUnreachable, 3, 0)
       case .fragmentationNeeded(let mtu): (.destinationUnreachable, 4, UInt32(mtu & 0xffff))
+      case .sourceRouteFailed: (.destinationUnreachable, 5, 0)
       case .prohibited: (.destinationUnreachable, 13, 0)
       case .redirect(let gateway): (.redirect, 1, gateway.rawValue)
       case .timeExceeded: (.timeExceeded, 0, 0)

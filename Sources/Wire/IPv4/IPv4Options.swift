@@ -23,6 +23,8 @@ public struct IPv4Options: Hashable, Sendable {
     var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
   }
 
+  /// Who passes a datagram on writes into one of them.
+  public var isRecorded: Bool { recordRoute != nil || timestamp != nil }
   public var hasSourceRoute: Bool { sourceRoute != nil }
 
   /// An option that breaks a rule.
@@ -139,10 +141,11 @@ public struct IPv4Options: Hashable, Sendable {
     return Int(datagram[place.lowerBound + 2]) <= place.count
   }
 
-  /// The addresses that a completed source route recorded, the last stop first: the way back.
+  /// The addresses that a source route has recorded so far, the last stop first: the way back.
   public func routeBack(in datagram: Span<UInt8>) -> [IPv4Address] {
     guard let place = sourceRoute?.range else { return [] }
-    return stride(from: place.lowerBound + 3, to: place.upperBound - 3, by: 4)
+    let passed = min(Int(datagram[place.lowerBound + 2]) - 1, place.count)
+    return stride(from: place.lowerBound + 3, to: place.lowerBound + passed - 3, by: 4)
       .map { IPv4Address(datagram.uint32(at: $0)) }.reversed()
   }
 
@@ -154,9 +157,10 @@ public struct IPv4Options: Hashable, Sendable {
   ///   - milliseconds: since midnight UT.
   ///   - sender: whose datagram it was: the last stop of the route back.
   ///   - times: how often the host is recorded, where there is room.
+  ///   - own: other addresses of the host, of which one may be asked for its time.
   public func ofReply(
     to datagram: Span<UInt8>, by host: IPv4Address, at milliseconds: UInt32, sender: IPv4Address,
-    times: Int = 1
+    times: Int = 1, own: [IPv4Address] = []
   ) -> [UInt8] {
     var options: [UInt8] = []
     if let place = recordRoute?.range {
@@ -166,17 +170,80 @@ public struct IPv4Options: Hashable, Sendable {
     }
     if let place = timestamp?.range {
       var option = copy(of: place, in: datagram)
-      for time in 0..<times { Self.stamp(host, milliseconds, in: &option, isFirst: time == 0) }
+      for time in 0..<times { Self.stamp(host, own, milliseconds, in: &option, isFirst: time == 0) }
       options += option
     }
-    if let place = sourceRoute?.range {
-      let stops = routeBack(in: datagram)
-      if !stops.isEmpty {
-        let slots = (stops.dropFirst() + [sender]).flatMap(\.octets)
-        options += [datagram[place.lowerBound], UInt8(3 + slots.count), 4] + slots
-      }
+    return Self.padded(options + sourceRouteBack(in: datagram, to: sender))
+  }
+
+  /// The options of an error (RFC 1812 4.3.2.6): the source route, back from where its cause is.
+  public func ofError(about datagram: Span<UInt8>, to sender: IPv4Address) -> [UInt8] {
+    Self.padded(sourceRouteBack(in: datagram, to: sender))
+  }
+
+  private func sourceRouteBack(in datagram: Span<UInt8>, to sender: IPv4Address) -> [UInt8] {
+    let stops = routeBack(in: datagram)
+    guard let place = sourceRoute?.range, !stops.isEmpty else { return [] }
+    let slots = (stops.dropFirst() + [sender]).flatMap(\.octets)
+    return [datagram[place.lowerBound], UInt8(3 + slots.count), 4] + slots
+  }
+
+  private static func padded(_ options: [UInt8]) -> [UInt8] {
+    options + [UInt8](repeating: OptionType.endOfList, count: -options.count & 3)
+  }
+
+  /// Brings record route and timestamp of a datagram that passes on up to date (RFC 1812 5.3.13.5,
+  /// 5.3.13.6), and its checksum.
+  ///
+  /// - Parameters:
+  ///   - router: whose address is recorded: on the link that it leaves by.
+  ///   - own: all addresses of that router, of which one may be asked for its time.
+  public func record(
+    _ router: IPv4Address, own: [IPv4Address], at milliseconds: UInt32,
+    in datagram: inout MutableSpan<UInt8>
+  ) {
+    if let place = recordRoute?.range {
+      var option = copy(of: place, in: datagram.span)
+      Self.record(router, in: &option)
+      datagram.copy(option.span, at: place.lowerBound)
     }
-    return options + [UInt8](repeating: OptionType.endOfList, count: -options.count & 3)
+    if let place = timestamp?.range {
+      var option = copy(of: place, in: datagram.span)
+      Self.stamp(router, own, milliseconds, in: &option, isFirst: true)
+      datagram.copy(option.span, at: place.lowerBound)
+    }
+    Self.mendChecksum(&datagram)
+  }
+
+  /// Where a datagram goes next by its source route, which has come to the stop that it was for; `nil` where
+  /// no stop is left.
+  ///
+  /// - Returns: that, and whether it has to be a neighbor of the stop.
+  public func nextStop(in datagram: Span<UInt8>) -> (stop: IPv4Address, isNeighbor: Bool)? {
+    guard let place = sourceRoute?.range, isUnderWay(in: datagram) else { return nil }
+    let slot = place.lowerBound + Int(datagram[place.lowerBound + 2]) - 1
+    return (
+      IPv4Address(datagram.uint32(at: slot)),
+      datagram[place.lowerBound] == OptionType.strictSourceRoute
+    )
+  }
+
+  /// Sends a datagram on to the next stop; the stop where it is records itself in its place (RFC 791 3.1).
+  public func passStop(_ stop: IPv4Address, in datagram: inout MutableSpan<UInt8>) {
+    guard let place = sourceRoute?.range, let next = nextStop(in: datagram.span)?.stop else {
+      return
+    }
+    let pointer = datagram[place.lowerBound + 2]
+    datagram.store(stop.rawValue, at: place.lowerBound + Int(pointer) - 1)
+    datagram[place.lowerBound + 2] = pointer + 4
+    datagram.store(next.rawValue, at: 16)
+    Self.mendChecksum(&datagram)
+  }
+
+  private static func mendChecksum(_ datagram: inout MutableSpan<UInt8>) {
+    datagram.store(UInt16(0), at: 10)
+    let length = Int(datagram[0] & 15) * 4
+    datagram.store(Checksum.of(datagram.span.extracting(0..<length)), at: 10)
   }
 
   private func copy(of place: Range<Int>, in datagram: Span<UInt8>) -> [UInt8] {
@@ -192,7 +259,8 @@ public struct IPv4Options: Hashable, Sendable {
   }
 
   private static func stamp(
-    _ host: IPv4Address, _ milliseconds: UInt32, in option: inout [UInt8], isFirst: Bool
+    _ host: IPv4Address, _ own: [IPv4Address], _ milliseconds: UInt32, in option: inout [UInt8],
+    isFirst: Bool
   ) {
     let pointer = Int(option[2])
     let flag = option[3] & 15
@@ -205,10 +273,11 @@ public struct IPv4Options: Hashable, Sendable {
     switch flag {
     case TimestampFlag.timesOnly: break
     case TimestampFlag.withAddresses: stamp = host.octets + stamp
-    case TimestampFlag.ofGivenAddresses
-    where option[(pointer - 1)...].starts(with: host.octets):
-      stamp = host.octets + stamp
-    default: return  // another host's to fill, or for a purpose that nobody has given
+    case TimestampFlag.ofGivenAddresses:
+      let given = option[(pointer - 1)...].prefix(4)
+      guard (own + [host]).contains(where: { given.elementsEqual($0.octets) }) else { return }
+      stamp = given + stamp
+    default: return  // for a purpose that nobody has given
     }
     guard pointer - 1 + stamp.count <= option.count else { return }
     option.replaceSubrange(pointer - 1..<pointer - 1 + stamp.count, with: stamp)

@@ -4,6 +4,8 @@ public enum ICMPv6Error: Hashable, Sendable {
   case noRoute
   /// Destination unreachable, code 1.
   case prohibited
+  /// Destination unreachable, code 2: its source address is nobody's on the next link.
+  case beyondScope
   /// Destination unreachable, code 3.
   case addressUnreachable
   /// Destination unreachable, code 4.
@@ -34,6 +36,7 @@ public enum ICMPv6Error: Hashable, Sendable {
     switch self {
     case .noRoute: ICMPv6Header(type: .destinationUnreachable, code: 0, rest: 0)
     case .prohibited: ICMPv6Header(type: .destinationUnreachable, code: 1, rest: 0)
+    case .beyondScope: ICMPv6Header(type: .destinationUnreachable, code: 2, rest: 0)
     case .addressUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 3, rest: 0)
     case .portUnreachable: ICMPv6Header(type: .destinationUnreachable, code: 4, rest: 0)
     case .sourcePolicy: ICMPv6Header(type: .destinationUnreachable, code: 5, rest: 0)

@@ -53,8 +53,12 @@ extension RunPlan {
     let device = interfaces[0].device
     let network = hosts.network ?? device.local.given?.prefix ?? defaultNetwork
     let network6 = hosts.network6 ?? device.givenIPv6?.prefix ?? defaultNetwork6
-    return try routing.topology(hosts, network: network, network6: network6).map {
-      PathsDescription(topology: $0, hosts: hosts, network: network, network6: network6)
+    return try routing.topology(
+      hosts, network: network, network6: network6,
+      kernel: device.kernelAddresses(isOurs: interfaces[0].link == nil)
+    ).map {
+      PathsDescription(
+        topology: $0, grown: routing.grown, hosts: hosts, network: network, network6: network6)
     }
   }
 }

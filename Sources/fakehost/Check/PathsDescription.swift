@@ -4,6 +4,8 @@ import Wire
 /// The ways to what is behind routers, for people and for Graphviz.
 struct PathsDescription {
   let topology: Topology
+  /// What of it grows by rule, in words.
+  let grown: [String]
   let hosts: HostPlan
   let network: IPv4Prefix
   let network6: IPv6Prefix
@@ -15,8 +17,10 @@ struct PathsDescription {
   var lines: [String] {
     let ways = topology.ways
     let more = ways.count - Self.most
-    return ["paths:"] + ways.prefix(Self.most).map { "  \(text(of: $0))" }
-      + (more > 0 ? ["  and \(counted(UInt64(more), "path")) more"] : [])
+    return ["paths:"] + grown.map { "  \($0)" }
+      + ways.prefix(Self.most).map { "  \(text(of: $0))" }
+      + (more > 0
+        ? ["  and \(counted(UInt64(more), "path")) more: --host ADDRESS tells one, --dot all"] : [])
       + notes.map { "  note: \($0)" }
   }
 

@@ -210,7 +210,10 @@ extension RunPlan {
 
   /// The routers that hosts are behind.
   fileprivate func topology(_ side: OpenInterface.Side) throws(Failure) -> Topology? {
-    try routing.topology(hosts, network: side.network, network6: side.hosts.list.network6)
+    let kernel = side.hosts.list.kernel
+    return try routing.topology(
+      hosts, network: side.network, network6: side.hosts.list.network6,
+      kernel: kernel.ipv4.map { .ipv4($0) } + kernel.ipv6.map { .ipv6($0) })
   }
 
   /// Those who are there, and look first whether they may be where the network may be a real one.

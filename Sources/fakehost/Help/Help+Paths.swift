@@ -50,16 +50,30 @@ extension Help {
                    error-rate (that of --error-rate); errors-from: "egress" or "ingress", the link
                    whose address errors have; refuse: "SPEC prohibited", "SPEC unreachable
                    [net|host|protocol|port]", "SPEC source-policy", "SPEC route-rejected" or "SPEC
-                   silent"; arp: "3s", how long it looks for a host that is not there; route (in a
-                   tree): "SPEC via NAME", another way than the cheapest
+                   silent"; arp: "3s", how long it looks for a host that is not there; redirects (true);
+                   route (in a tree): "SPEC via NAME", another way than the cheapest
     of a link      link or both: each way; forth and back: one way; mtu; cost (1); at: the addresses of
                    its ends, "10.1.0.1 - 10.1.0.2". 'here' is the local network.
+    of them all    source-route: true, beside them: they forward source routes of IPv4, too
+
+    More routers than one names grow by rule, on the last of a row or 'on' a router by name: ten, and a
+    hundred behind each, with addresses of that prefix, level by level. Hosts beyond the local network
+    are shared out among the last level, each range in blocks; 'hosts' names others. All that a router
+    or a link may have holds for each of them. 'check' says which addresses they have:
+
+      {
+        hosts: ["20.0.0.0/8", "fd20::/32"],
+        path: ["10.0.0.254,fd00::fe"],
+        grow: { tree: [10, 100], from: "10.128.0.0/16,fd80::/64", link: "delay 1ms" },
+      }
 
     Of all ways that of the least cost is taken. A router decrements the time to live, there and back,
     and says time exceeded, net, host and port unreachable, prohibited, fragmentation needed or packet
     too big, from its address on the link by which that leaves. Of errors, groups, broadcasts and later
-    fragments it says nothing, and it forwards no source routes. A frame for it is 'forwarded' when it
-    comes; where its packet ended is told when it has: -v, --json, the summary and a pcapng have it.
+    fragments it says nothing. It enters itself into record route and timestamp; a sender who takes the
+    wrong one of two routers in the local network is redirected, no more than once a second. A frame for
+    it is 'forwarded' when it comes; where its packet ended is told when it has: -v, --json, the summary
+    and a pcapng have it.
 
     Without --path, exec puts more than 512 hosts of IPv4 beyond the local network behind a router of
     its own: one hop more, and replies with a time to live of 63.

@@ -41,6 +41,16 @@ extension Help {
 
     Its words: impair, fault, port, pause and resume (all is everybody), add, remove, move, frame.
 
+    Hosts may be behind routers, a row of which is a path: the first is in the local network, and what
+    is said of each holds for the link that leads to it, each way. 'fakehost help paths' says more.
+
+        path: [
+          "10.0.0.254",
+          "10.2.0.1",
+          { router: "10.3.0.1", link: "delay 40ms" },  // 80 ms there and back
+          { router: "10.4.0.1", mtu: 1400 },
+        ],
+
     There may be
     \(names)
     and no others. 'fakehost run --scenario FILE' answers so, and exec, measure and replay; a capture

@@ -79,7 +79,7 @@ enum Help {
       (
         "by 'fakehost wire', and by routers, whose endings follow:", [Verdict.forwarded.explanation]
       ),
-      ("ended:", Ending.Refusal.allCases.map(\.explanation)),
+      ("ended:", Ending.Refusal.allCases.map(\.explanation) + [Ending.redirect]),
     ]
     let tables = parts.map { title, rules in (title, rules.map { ($0.name, "\($0)") }) }
     let groups = ("for --keep-until also:", Verdict.groups.map { ($0.name, $0.what) })

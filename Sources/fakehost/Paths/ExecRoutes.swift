@@ -21,12 +21,14 @@ struct ExecRoutes {
   init(
     _ plan: ExecPlan, _ mode: TapDevice.Mode, _ network: IPv4Prefix, _ network6: IPv6Prefix
   ) throws(Failure) {
-    let stated = try plan.routing.topology(plan.hosts, network: network, network6: network6)
+    let stated = try plan.routing.topology(
+      plan.hosts, network: network, network6: network6,
+      kernel: plan.device.kernelAddresses(isOurs: true))
     let (local, local6) = (
       plan.device.localIPv4(isOurs: true), plan.device.localIPv6(isOurs: true)
     )
-    let routed4 = stated?.hosts.compactMap(\.ipv4) ?? []
-    let routed6 = stated?.hosts.compactMap(\.ipv6) ?? []
+    let routed4 = stated?.hostRanges.ipv4 ?? []
+    let routed6 = stated?.hostRanges.ipv6 ?? []
     var many: [IPv4Prefix] = []
     var (near, near6): (Set<IPv4Prefix>, Set<IPv6Prefix>) = ([], [])
     if let local, plan.device.peer(on: mode) == nil {

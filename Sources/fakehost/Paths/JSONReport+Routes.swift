@@ -10,11 +10,11 @@ extension JSONReport {
   func ended(_ ending: Ending, at time: Instant) {
     guard output.state == .open else { return }
     var event = JSONObject()
-    event.add("event", "ended")
+    event.add("event", ending.isLast ? "ended" : "redirected")
     event.add("time", timestamp(time))
     if ending.number > 0 { event.add("id", ending.number) }
     if ending.isReply { event.add("of_reply", true) }
-    event.add("end", ending.kind)
+    if ending.isLast { event.add("end", ending.kind) }
     let explanation = ending.explanation
     event.add("reason", explanation.name)
     event.add("text", "\(ending)")
@@ -23,6 +23,7 @@ extension JSONReport {
       event.add("router", place.name)
       if let hop = place.hop { event.add("hop", hop) }
     }
+    if case .redirected(let gateway, _) = ending.what { event.add("to", "\(gateway)") }
     if case .dropped(let drop, let from, let to) = ending.what {
       event.add("drop", drop.name)
       event.add("from", from)

@@ -45,17 +45,26 @@ struct RoutingPlan {
       switch source {
       case .nowhere: []
       case .paths(let paths): paths.flatMap { $0.request.hops.map(\.router) }
-      case .stated(let stated): stated.topology.routers
+      case .stated(let stated): stated.topology(withRowTo: []).routers
       }
     return routers.flatMap(\.addresses)
   }
 
+  /// What grows by rule, for people.
+  var grown: [String] {
+    guard case .stated(let stated) = source, let growth = stated.growth else { return [] }
+    return growth.lines(stated.topology.routers)
+  }
+
   /// What all that is said comes to, in that local network.
+  ///
+  /// - Parameter kernel: the addresses of its other side.
   func topology(
-    _ hosts: HostPlan, network: IPv4Prefix, network6: IPv6Prefix?
+    _ hosts: HostPlan, network: IPv4Prefix, network6: IPv6Prefix?, kernel: [IPAddress] = []
   ) throws(Failure) -> Topology? {
     let beyond = { hosts.addresses.filter { !$0.isIn(network, network6) } }
-    let lab = Topology.Lab(network: network, network6: network6, hosts: hosts.addresses)
+    let lab = Topology.Lab(
+      network: network, network6: network6, hosts: hosts.addresses, kernel: kernel)
     do throws(Topology.Fault) {
       switch source {
       case .nowhere: return nil
@@ -81,7 +90,7 @@ struct RoutingPlan {
     case .nowhere: []
     case .paths(let paths): paths.flatMap(\.request.hosts)
     case .stated(let stated):
-      stated.topology(withRowTo: hosts.addresses.filter { !$0.isIn(network, network6) }).hosts
+      stated.behind(hosts.addresses.filter { !$0.isIn(network, network6) })
     }
   }
 

@@ -1,4 +1,4 @@
-import Algorithms
+import FakeNetwork
 import Impairment
 import Routing
 import Wire
@@ -15,19 +15,25 @@ import Wire
 ///
 ///     routers: { edge: { address: "10.0.0.254" }, red: { address: "10.1.1.1" } },
 ///     links: ["here - edge", { between: "edge - red", forth: "delay 5ms" }, "red - 10.9.9.0/24"]
+///
+/// and a tree that grows on the last of a row, or on whom it names: `grow: { tree: [10, 100], from: ... }`.
 struct StatedTopology {
-  private(set) var topology = Topology([], [])
-  private(set) var routerPlaces: [OptionPlace] = []
-  private(set) var linkPlaces: [OptionPlace] = []
+  var topology = Topology([], [])
+  var routerPlaces: [OptionPlace] = []
+  var linkPlaces: [OptionPlace] = []
   private(set) var place = OptionPlace.commandLine
-  private let file: FilePlaces
+  /// What grows on one of them by rule.
+  private(set) var growth: StatedGrowth?
+  let file: FilePlaces
   private var isRow = false
   /// Ways of their own, whose routers may be named behind them.
-  private var routes: [(router: Int, words: Words)] = []
+  var routes: [(router: Int, words: Words)] = []
 
   static let pathKey = "path"
   static let routersKey = "routers"
   static let linksKey = "links"
+  static let growKey = "grow"
+  static let sourceRouteKey = "source-route"
 
   /// A text with its place.
   struct Words {
@@ -36,20 +42,38 @@ struct StatedTopology {
   }
 
   /// - Throws: what is wrong by itself; `nil` where nothing is said.
-  init?(
-    path: JSON5.Member?, routers: JSON5.Member?, links: JSON5.Member?, of file: FilePlaces
-  ) throws(Failure) {
+  init?(_ members: [JSON5.Member], of file: FilePlaces) throws(Failure) {
     self.file = file
-    guard let first = path ?? routers ?? links else { return nil }
+    let member = { (key: String) in members.first { $0.name == key } }
+    let path = member(Self.pathKey).flatMap { $0.isOption ? nil : $0 }
+    let (routers, links) = (member(Self.routersKey), member(Self.linksKey))
+    let (grow, sourceRoute) = (member(Self.growKey), member(Self.sourceRouteKey))
+    guard let first = path ?? routers ?? links else {
+      if let other = grow ?? sourceRoute {
+        throw file.wrong(
+          other.place,
+          "\(other.name): name a router, path: [\"10.0.0.254\"], which is in the local network")
+      }
+      return nil
+    }
     place = .file(file.path, first.place)
+    isRow = path != nil
     if let path {
       if let other = routers ?? links {
         throw file.wrong(
           other.place, "path and \(other.name) are both given: a path is a row of links")
       }
       try read(row: path.value)
-      return
+    } else {
+      try read(routers, links, first)
     }
+    if let grow { growth = try StatedGrowth(grow, on: topology.routers, isRow: isRow, of: file) }
+    if let sourceRoute { try read(sourceRoute: sourceRoute) }
+  }
+
+  private mutating func read(
+    _ routers: JSON5.Member?, _ links: JSON5.Member?, _ first: JSON5.Member
+  ) throws(Failure) {
     guard let routers else {
       throw file.wrong(
         first.place, "links: name the routers that they are between, routers: { ... }")
@@ -63,39 +87,73 @@ struct StatedTopology {
     for (router, words) in routes { try add(route: words, of: router) }
   }
 
-  /// - Parameter hosts: those at the end of a row.
+  private mutating func read(sourceRoute member: JSON5.Member) throws(Failure) {
+    guard case .bool(let isForwarded) = member.value.value else {
+      throw file.wrong(
+        member.value.place, "\(member.name): it takes true or false: routers forward source routes")
+    }
+    for router in topology.routers.indices {
+      topology.routers[router].forwardsSourceRoutes = isForwarded
+    }
+    growth?.forwardsSourceRoutes(isForwarded)
+  }
+
+  /// - Parameter hosts: those beyond the local network: at the end of a row, or of what has grown.
   func topology(withRowTo hosts: [AddressSpec]) -> Topology {
     var topology = topology
-    guard isRow else { return topology }
     let last = topology.routers.count - 1
-    if !hosts.isEmpty { topology.links.append(.init(.router(last), .hosts(hosts))) }
-    topology.last = last
+    let hosts = unlinked(hosts)
+    if let growth {
+      topology.grow(growth.growth, on: growth.router, to: hosts)
+    } else if !hosts.isEmpty {
+      topology.links.append(.init(.router(last), .hosts(hosts)))
+    }
+    if isRow { topology.last = last }
     return topology
   }
+
+  /// Those that no link names, and that are behind routers all the same.
+  ///
+  /// - Parameter hosts: those beyond the local network.
+  private func unlinked(_ hosts: [AddressSpec]) -> [AddressSpec] {
+    guard let growth else { return isRow ? hosts : [] }
+    let others = topology.hosts
+    return growth.hosts ?? hosts.filter { spec in !others.contains { $0.overlaps(spec) } }
+  }
+
+  /// All that are behind routers.
+  func behind(_ hosts: [AddressSpec]) -> [AddressSpec] { topology.hosts + unlinked(hosts) }
 
   func place(of subject: Topology.Fault.Subject) -> OptionPlace {
     switch subject {
     case .router(let router) where routerPlaces.indices.contains(router): routerPlaces[router]
     case .link(let link) where linkPlaces.indices.contains(link): linkPlaces[link]
+    case .router, .link: growth?.place ?? place
     default: place
     }
   }
 
   /// What the key is called that a place is under.
   func name(of subject: Topology.Fault.Subject) -> String {
+    switch subject {
+    case .router(let router) where !routerPlaces.indices.contains(router) && growth != nil,
+      .link(let router) where !linkPlaces.indices.contains(router) && growth != nil:
+      return Self.growKey
+    default: break
+    }
     if isRow { return Self.pathKey }
     return if case .router = subject { Self.routersKey } else { Self.linksKey }
   }
 
   /// Something on a link is left to chance.
   var isRandom: Bool {
-    topology.links.contains { $0.forth?.isRandom ?? false || $0.back?.isRandom ?? false }
+    (topology.links + [growth?.growth.link].compactMap { $0 })
+      .contains { $0.forth?.isRandom ?? false || $0.back?.isRandom ?? false }
   }
 
   // MARK: A row
 
   private mutating func read(row json: JSON5) throws(Failure) {
-    isRow = true
     guard case .array(let elements) = json.value, !elements.isEmpty else {
       throw file.wrong(
         json.place,
@@ -142,131 +200,9 @@ struct StatedTopology {
     }
   }
 
-  // MARK: Routers and links
-
-  private mutating func read(routers json: JSON5) throws(Failure) {
-    guard case .object(let members) = json.value, !members.isEmpty else {
-      throw file.wrong(
-        json.place,
-        "routers: names with what each has are expected, as in { edge: { address: \"10.0.0.254\" } }"
-      )
-    }
-    for member in members {
-      guard member.name != "here" else {
-        throw file.wrong(member.place, "routers: 'here' is the local network: another name")
-      }
-      guard case .object(let keys) = member.value.value,
-        let address = keys.first(where: { $0.name == "address" })
-      else {
-        throw file.wrong(
-          member.place, "\(member.name): a router has an address, as in { address: \"10.0.0.254\" }"
-        )
-      }
-      var router = try self.router(try words(address))
-      router.name = member.name
-      let reader = TopologyReader(file: file)
-      for key in keys where key.name != "address" {
-        if key.name == "route" {
-          for words in try texts(key) { routes.append((topology.routers.count, words)) }
-        } else if try !reader.read(key, into: &router) {
-          throw file.unknown(key, among: ["address", "route"] + TopologyReader.routerKeys)
-        }
-      }
-      topology.routers.append(router)
-      routerPlaces.append(.file(file.path, member.place))
-    }
-  }
-
-  private mutating func read(links json: JSON5) throws(Failure) {
-    guard case .array(let elements) = json.value, !elements.isEmpty else {
-      throw file.wrong(
-        json.place, "links: an array is expected, as in [\"here - edge\", \"edge - 10.9.9.0/24\"]")
-    }
-    for element in elements {
-      var link: Topology.Link
-      switch element.value {
-      case .string(let text): link = try self.link(Words(text: text, place: element.place))
-      case .object(let members):
-        guard let between = members.first(where: { $0.name == "between" }) else {
-          throw file.wrong(
-            element.place, "links: a link is between two: { between: \"edge - red\" }")
-        }
-        link = try self.link(try words(between))
-        let reader = TopologyReader(file: file)
-        for member in members where member.name != "between" {
-          guard try reader.read(member, into: &link) else {
-            throw file.unknown(member, among: ["between"] + TopologyReader.linkKeys)
-          }
-        }
-      default:
-        throw file.wrong(
-          element.place, "links: a link is a text, 'edge - red', or stands in braces")
-      }
-      topology.links.append(link)
-      linkPlaces.append(.file(file.path, element.place))
-    }
-  }
-
-  /// Reads `edge - red`, `far - 10.9.9.0/24,fd09::/64`.
-  private func link(_ words: Words) throws(Failure) -> Topology.Link {
-    let ends = words.text.split(separator: " ").split(separator: "-").map {
-      $0.joined(separator: " ")
-    }
-    guard ends.count == 2 else {
-      throw file.wrong(words.place, "links: a link is 'A - B', not '\(words.text)'")
-    }
-    let near = try end(ends[0], words.place)
-    let far = try end(ends[1], words.place)
-    if case .hosts = near {
-      if case .hosts = far {
-        throw file.wrong(words.place, "links: no router is at '\(words.text)'")
-      }
-      return Topology.Link(far, near)
-    }
-    return Topology.Link(near, far)
-  }
-
-  private func end(_ text: String, _ place: JSON5.Place) throws(Failure) -> Topology.End {
-    if text == "here" { return .here }
-    if let router = topology.routers.firstIndex(where: { $0.name == text }) {
-      return .router(router)
-    }
-    if text.first?.isNumber == true || text.contains(":"), let hosts = try? PathRequest.hosts(text)
-    {
-      return .hosts(hosts)
-    }
-    throw file.wrong(place, "links: \(unknownRouter(text))")
-  }
-
-  private func unknownRouter(_ text: String) -> String {
-    let names = topology.routers.map(\.name)
-    let hint = nearest(to: text, among: names + ["here"]).map { "; did you mean \($0)?" }
-    return "'\(text)' is no router" + (hint ?? ": \(names.prefix(20).joined(separator: ", "))")
-  }
-
-  /// Reads `10.9.9.0/24 via red`.
-  private mutating func add(route words: Words, of router: Int) throws(Failure) {
-    let parts = words.text.split(separator: " ").split(separator: "via")
-    guard parts.count == 2, parts[1].count == 1, let name = parts[1].first else {
-      throw file.wrong(words.place, "route: it takes 'PREFIX via NAME', not '\(words.text)'")
-    }
-    guard let via = topology.routers.firstIndex(where: { $0.name == name }) else {
-      throw file.wrong(words.place, "route: \(unknownRouter(String(name)))")
-    }
-    var hosts: [AddressSpec] = []
-    for part in parts[0] {
-      do {
-        hosts += try PathRequest.hosts(String(part))
-      } catch {
-        throw file.wrong(words.place, "route: \(error)")
-      }
-    }
-    topology.routers[router].routes.append(.init(hosts, via: via))
-  }
-
   // MARK: Texts
 
-  private func router(_ words: Words) throws(Failure) -> Router {
+  func router(_ words: Words) throws(Failure) -> Router {
     if let brace = words.text.firstIndex(of: "(") {
       let address = words.text[..<brace].filter { $0 != " " }
       let link = words.text[brace...].filter { $0 != "(" && $0 != ")" }
@@ -282,14 +218,14 @@ struct StatedTopology {
     }
   }
 
-  private func words(_ member: JSON5.Member) throws(Failure) -> Words {
+  func words(_ member: JSON5.Member) throws(Failure) -> Words {
     guard let words = try texts(member).first else {
       throw file.wrong(member.value.place, "\(member.name): a text in quotes is expected")
     }
     return words
   }
 
-  private func texts(_ member: JSON5.Member) throws(Failure) -> [Words] {
+  func texts(_ member: JSON5.Member) throws(Failure) -> [Words] {
     try TopologyReader(file: file).texts(member)
   }
 }
@@ -299,7 +235,7 @@ extension StatedTopology {
   static func has(_ member: JSON5.Member) -> Bool {
     switch member.name {
     case pathKey: !member.isOption
-    case routersKey, linksKey: true
+    case routersKey, linksKey, growKey, sourceRouteKey: true
     default: false
     }
   }

@@ -11,7 +11,7 @@ struct TopologyReader {
     case name, silent, ttl, quote
     case errorRate = "error-rate"
     case errorsFrom = "errors-from"
-    case refuse, arp
+    case refuse, arp, redirects
   }
 
   private enum LinkKey: String, CaseIterable {
@@ -38,6 +38,12 @@ struct TopologyReader {
         throw wrong(member, "it takes egress or ingress, not '\(text)'")
       }
       router.errorSource = source
+    case .redirects:
+      guard case .bool(let redirects) = member.value.value else {
+        throw wrong(
+          member, "it takes true or false: it tells senders of a better way on their link")
+      }
+      router.redirects = redirects
     case .refuse: for words in try texts(member) { router.refusals.append(try refusal(words)) }
     case .arp:
       do throws(Failure) {
@@ -146,16 +152,36 @@ struct TopologyReader {
   private func number(
     _ member: JSON5.Member, in range: ClosedRange<Int>
   ) throws(Failure) -> Int {
+    try number(member.value, of: member, in: range)
+  }
+
+  private func number(
+    _ json: JSON5, of member: JSON5.Member, in range: ClosedRange<Int>
+  ) throws(Failure) -> Int {
     let text: String
-    switch member.value.value {
+    switch json.value {
     case .string(let value), .number(let value): text = value
     default: text = ""
     }
     guard let number = Int(decimal: text.utf8), range.contains(number) else {
-      throw wrong(
-        member, "it takes a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+      throw file.wrong(
+        json.place,
+        "\(member.name): it takes a number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
+      )
     }
     return number
+  }
+
+  /// One, or several.
+  func numbers(
+    _ member: JSON5.Member, in range: ClosedRange<Int>
+  ) throws(Failure) -> [Int] {
+    guard case .array(let elements) = member.value.value, !elements.isEmpty else {
+      return [try number(member, in: range)]
+    }
+    var numbers: [Int] = []
+    for element in elements { numbers.append(try number(element, of: member, in: range)) }
+    return numbers
   }
 
   func texts(_ member: JSON5.Member) throws(Failure) -> [StatedTopology.Words] {

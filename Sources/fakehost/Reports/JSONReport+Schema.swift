@@ -6,8 +6,8 @@ extension JSONReport {
       "title": "A line of fakehost --json",
       "oneOf": [
         {"$ref": "#/$defs/start"}, {"$ref": "#/$defs/arrival"}, {"$ref": "#/$defs/frame"},
-        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/ended"}, {"$ref": "#/$defs/returned"},
-        {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/change"},
+        {"$ref": "#/$defs/sent"}, {"$ref": "#/$defs/ended"}, {"$ref": "#/$defs/redirected"},
+        {"$ref": "#/$defs/returned"}, {"$ref": "#/$defs/given-up"}, {"$ref": "#/$defs/change"},
         {"$ref": "#/$defs/summary"}, {"$ref": "#/$defs/case"}, {"$ref": "#/$defs/suite"}
       ],
       "$defs": {
@@ -133,6 +133,23 @@ extension JSONReport {
             "drop": {"description": "why, where it is lost", "type": "string"},
             "from": {"description": "where that link begins", "type": "string"},
             "to": {"description": "where it ends", "type": "string"}
+          }
+        },
+        "redirected": {
+          "description": "A frame that is forwarded goes on, and its sender was told of a better way.",
+          "type": "object",
+          "required": ["event", "time", "reason", "text", "to"],
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "redirected"},
+            "time": {"$ref": "#/$defs/time"},
+            "id": {"description": "of the frame", "$ref": "#/$defs/id"},
+            "reason": {"$ref": "#/$defs/reason"},
+            "text": {"$ref": "#/$defs/text"},
+            "clause": {"$ref": "#/$defs/clause"},
+            "router": {"description": "the one that said so", "type": "string"},
+            "hop": {"description": "which of them that is, from 1", "$ref": "#/$defs/count"},
+            "to": {"description": "the better way", "$ref": "#/$defs/address"}
           }
         },
         "returned": {

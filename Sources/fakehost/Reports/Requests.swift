@@ -68,7 +68,7 @@ final class Requests: Watcher {
     guard !ending.isReply else { return }
     switch ending.what {
     case .heard(.answered), .told: answered += 1
-    case .heard, .untold, .dropped: break
+    case .heard, .untold, .dropped, .redirected: break
     }
   }
 

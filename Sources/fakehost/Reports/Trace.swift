@@ -55,8 +55,9 @@ final class Trace: Watcher {
   func ended(_ ending: Ending, at time: Instant) {
     guard !printer.console.isGone else { return }
     let what = forwarded[ending.number] ?? "a packet"
-    if !ending.comesBack { forwarded[ending.number] = nil }
-    printer.add("\(timeOfDay(time)) ended: \(what) → \(ending)", ending.color)
+    if ending.isLast, !ending.comesBack { forwarded[ending.number] = nil }
+    let stage = ending.isLast ? "ended" : "on its way"
+    printer.add("\(timeOfDay(time)) \(stage): \(what) → \(ending)", ending.color)
   }
 
   /// What is forwarded is called by its description where it ends.
@@ -130,7 +131,7 @@ extension Ending {
   fileprivate var color: TerminalStyle.Color? {
     switch what {
     case .heard(let verdict): verdict.color
-    case .told: nil
+    case .told, .redirected: nil
     case .untold, .dropped: .dim
     }
   }

@@ -155,6 +155,7 @@ final class HostActivity: Watcher {
     case .heard(.answered):
       open[ending.number]?.isAnswered = true
       return
+    case .redirected: return
     case .dropped: count(entry) { $0.lost += 1 }
     case .heard(.kept) where !ending.isReply: count(entry) { $0.asked -= 1 }
     case .heard(.ignored) where !ending.isReply: count(entry) { $0.ignored += 1 }

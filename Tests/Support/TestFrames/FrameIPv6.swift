@@ -133,6 +133,8 @@ package struct Packet6 {
   /// All that follows the extension headers, instead of the echo.
   package var message: Bytes?
 
+  package static var request: Packet6 { Packet6() }
+
   package static var reply: Packet6 {
     Packet6(
       link: Link(destination: .tester, source: .device, type: 0x86dd), sourceIP: .device,

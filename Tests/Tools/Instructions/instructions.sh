@@ -20,8 +20,19 @@ toolchain="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\)
 $(ldd --version | sed -n '1s/.* /glibc /p'), libpcap $(pkg-config --modversion libpcap), $(uname -m) \
 $(grep -m1 '^flags' /proc/cpuinfo | tr ' ' '\n' | grep -xE 'avx2|erms|fsrm|rtm' | sort | tr '\n' ' ' | sed 's/ $//')"
 
+# scenario ROUTERS WORDS: hosts behind so many routers, with those words for all links but the first.
+scenario() {
+  echo "{ hosts: '10.9.0.0/16', path: ['10.0.0.254',"
+  for hop in $(seq 2 "$1"); do echo "{ router: '10.$hop.1.1', $2 },"; done
+  echo '] }'
+}
+scenario 1 '' >"$work/one-router.json5"
+scenario 5 '' >"$work/five-routers.json5"
+scenario 5 "link: 'delay 1ms loss 1%'" >"$work/five-with-words.json5"
+
 options() {
   case $1 in
+    one-router | five-routers | five-with-words) echo "--scenario $work/$1.json5 --seed 1" ;;
     plain | general | from-pcapng) ;;
     pcap | general-pcap) echo "-w $work/out.pcap" ;;
     pcapng) echo "-w $work/out.pcapng" ;;
@@ -41,7 +52,7 @@ count() {
   hosts='-a 10.0.0.2,fd00::2'
   lane=on
   case $2 in general*) lane=off ;; esac
-  [ "$2" != many ] || hosts=
+  case $2 in many | *router* | *words) hosts= ;; esac
   # shellcheck disable=SC2046,SC2086  # options of one word each
   env -i FAKEHOST_EXPRESS_LANE=$lane SWIFT_DETERMINISTIC_HASHING=1 \
     GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=2048 \
@@ -64,6 +75,11 @@ while read -r name set budget; do
   many=$(count "$name" "$set" 11000)
   got=$(((many - few) / 10000))
   echo "$name $set $got" >>"$work/budget"
+  case $set in
+    one-router) one=$got ;;
+    # Four more routers are eight hops, there and back.
+    five-*) echo "a hop more: $(((got - one) / 8))" ;;
+  esac
   note=
   if [ $((got * 100)) -gt $((budget * 101)) ] && [ -z "$anew" ]; then
     note=' too many'

@@ -12,10 +12,12 @@ import Wire
 ///     kernel-comparison DEVICE ipv4|ipv6 FRAMES [SEED]
 ///     kernel-comparison DEVICE ipv4|ipv6 ports
 ///     kernel-comparison DEVICE ipv4|ipv6 rejections
+///     kernel-comparison DEVICE ipv4|ipv6 routers FRAMES [SEED]
 ///     kernel-comparison rules ipv4|ipv6
 ///
 /// With `ports` it is about TCP port 80, where the kernel's has to listen; with `rejections` about ports that
-/// the kernel's packet filter drops and rejects, by the rules for nft(8) that `rules` prints.
+/// the kernel's packet filter drops and rejects, by the rules for nft(8) that `rules` prints; with `routers`
+/// about a row of routers, of which the kernel behind the TAP is the first.
 /// Exit status 1 where an answer differs and no fault that is known says why.
 func compareWithKernel(_ arguments: [String]) -> CInt {
   if arguments.count == 2, arguments[0] == "rules",
@@ -24,17 +26,22 @@ func compareWithKernel(_ arguments: [String]) -> CInt {
     print(RejectionComparison.rules(of: family))
     return 0
   }
+  var arguments = arguments
+  let isOfRouters = arguments.count > 2 && arguments[2] == "routers"
+  if isOfRouters { arguments.remove(at: 2) }
   guard (3...4).contains(arguments.count), let family = Comparison.Family(rawValue: arguments[1]),
     let count = ["ports", "rejections"].contains(arguments[2]) ? 0 : Int(arguments[2]),
     let first = UInt64(arguments.count == 4 ? arguments[3] : "0")
   else {
     print("usage: kernel-comparison DEVICE ipv4|ipv6 FRAMES|ports|rejections [SEED]")
+    print("       kernel-comparison DEVICE ipv4|ipv6 routers FRAMES [SEED]")
     print("       kernel-comparison rules ipv4|ipv6")
     return 2
   }
   var comparison: Comparison
   do {
     let kernel = Kernel(try TapDevice(named: arguments[0]))
+    if isOfRouters { return compareRouters(of: family, count, seed: first, with: kernel) }
     switch arguments[2] {
     case "ports": return comparePorts(of: family, with: kernel)
     case "rejections": return compareRejections(of: family, with: kernel)

@@ -49,6 +49,25 @@ extension Bytes {
     return frame
   }
 
+  /// An error without the options of what it quotes, and without the checksum over those.
+  var withoutQuotedHeader: Bytes {
+    guard isError, headerEnd + 28 <= count, self[headerEnd + 8] & 15 > 5 else { return self }
+    var frame = withoutQuotedOptions
+    frame.put(0, at: headerEnd + 18)
+    return frame
+  }
+
+  /// A datagram without the addresses that stand before times.
+  var withoutStampAddresses: Bytes {
+    var frame = self
+    for start in options
+    where start + 4 <= headerEnd && self[start] == 68 && self[start + 3] & 15 == 1 {
+      for byte in start + 4..<Swift.min(start + Int(self[start + 1]), headerEnd) { frame[byte] = 0 }
+    }
+    if frame != self { frame.mendHeader() }
+    return frame
+  }
+
   /// An error that quotes 8 bytes of data, and of the header what is the same for all fragments.
   var withShortQuote: Bytes {
     guard isError, headerEnd + 28 <= count else { return self }
@@ -115,7 +134,10 @@ extension Bytes {
     return places
   }
 
-  var isTimeExceeded: Bool { isICMP && self[headerEnd] == 11 }
+  /// About fragments whose rest did not come.
+  var isReassemblyTimeExceeded: Bool {
+    isICMP && self[headerEnd] == 11 && self[headerEnd + 1] == 1
+  }
 
   var isFragment: Bool {
     isIPv4 && uint16(at: 20) & 0x3fff != 0

@@ -26,7 +26,8 @@ extension Bytes {
   /// What a host says when a time is over, and not to a frame: which groups it listens to, and which
   /// datagrams it gives up.
   var isTimed: Bool {
-    isIPv6 && self[20] == 58 && self[54] == 3 || isListenerReport || isTimeExceeded
+    isIPv6 && self[20] == 58 && self[54] == 3 && self[55] == 1 || isListenerReport
+      || isReassemblyTimeExceeded
   }
 
   private var isListenerReport: Bool {

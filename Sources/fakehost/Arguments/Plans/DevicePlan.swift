@@ -93,6 +93,16 @@ struct DevicePlan {
   }
 }
 
+extension DevicePlan {
+  /// The kernel's own, as far as they are known before there is a device.
+  func kernelAddresses(isOurs: Bool) -> [IPAddress] {
+    [
+      localIPv4(isOurs: isOurs).map { .ipv4($0.address) },
+      localIPv6(isOurs: isOurs).map { .ipv6($0.address) },
+    ].compactMap { $0 }
+  }
+}
+
 extension HostPlan {
   /// The only address of a family that is a host's.
   fileprivate func only<Address>(

@@ -51,10 +51,7 @@ struct OptionsFile {
       throw wrong(json.place, "options are expected, as in { ttl: 63 }")
     }
     if kind == .scenario {
-      topology = try StatedTopology(
-        path: members.first { $0.name == StatedTopology.pathKey && !$0.isOption },
-        routers: members.first { $0.name == StatedTopology.routersKey },
-        links: members.first { $0.name == StatedTopology.linksKey }, of: places)
+      topology = try StatedTopology(members, of: places)
     }
     for member in members {
       if kind == .scenario, StatedTopology.has(member) { continue }
@@ -200,7 +197,7 @@ extension OptionsFile.Kind {
       + (self == .scenario
         ? [
           OptionsFile.hostsKey, StatedTopology.routersKey, StatedTopology.linksKey,
-          OptionsFile.timelineKey,
+          StatedTopology.growKey, StatedTopology.sourceRouteKey, OptionsFile.timelineKey,
         ] : [])
   }
 
