@@ -23,7 +23,7 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CPinger",
+      name: "CPinger", dependencies: ["CLinux"],
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .target(
       name: "CPcap",
@@ -135,11 +135,11 @@ let package = Package(
       dependencies: ["FakeNetwork", "Links", "TestEpisodes", "TestFrames", "Wire"],
       path: "Tests/Tools/KernelComparison", swiftSettings: strict),
     .executableTarget(
-      name: "confined", dependencies: ["CLinux"], path: "Tests/Tools/Confined",
+      name: "takeover", path: "Tests/Tools/TakeOver",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .testTarget(
       name: "LiveTests",
-      dependencies: ["fakehost", "confined", "kernel-comparison", "TestCaptures", "TestProgram"],
+      dependencies: ["fakehost", "takeover", "kernel-comparison", "TestCaptures", "TestProgram"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -27,6 +27,38 @@ struct LiveSystemFaultTests {
     #expect(result.messages.contains("trace.pcap: Input/output error"))
   }
 
+  /// EMFILE: for the next file of a recording.
+  @Test func descriptorsRunOutForARecording() async throws {
+    let result = try await run(
+      """
+      start -w $T/trace.pcap -C 1k; answers; prlimit --pid $pid --nofile=3:
+      ping -q -f -c 100 10.0.0.2 >/dev/null
+      until grep -q 'recording stopped' $T/messages; do sleep 0.05; done
+      answers; stop || echo status $?
+      """)
+    #expect(result.lines == ["2 received", "2 received", "status 3"], "\(result.output)")
+    #expect(result.messages.contains("Too many open files"))
+  }
+
+  /// For whoever comes: a peer, a client of the control socket, the other end of a link that connects.
+  @Test func descriptorsRunOutForWhoComes() async throws {
+    let result = try await run(
+      """
+      start -i tap0 -i 'tcp-listen:5555 10.1.0.2' -i 'unix:$T/other 10.2.0.2' --control $T/control
+      answers; prlimit --pid $pid --nofile=3:
+      "$FAKEHOST" wire -q tcp:127.0.0.1:5555 unix-listen:$T/other & wire=$!
+      "$FAKEHOST" control $T/control show >/dev/null & client=$!
+      until grep -q 'peers that come have to wait: Too many open files' $T/messages; do sleep 0.05; done
+      answers; prlimit --pid $pid --nofile=100:
+      wait $client && echo told
+      until [ $(grep -c 'a peer has come\|connected' $T/messages) -ge 2 ]; do sleep 0.05; done
+      kill -INT $wire; wait $wire || true; stop && echo done
+      """)
+    #expect(
+      result.lines == ["2 received", "2 received", "told", "done"],
+      "\(result.output)\(result.messages)")
+  }
+
   @Test func theDeviceIsDeleted() async throws {
     let result = try await run(
       """

@@ -38,14 +38,20 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let linkTypes = interfaces.map(\.link.linkType)
   let areMixed = Set(linkTypes).count > 1
   let paths = try plan.paths(linkTypes)
-  let recorder = try openRecorder(
-    plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
-    command: &command)
+  let recorder = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openRecorder(
+      plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
+      command: &command)
+  }
   let console = Console(slowReader: .leaveOut)
-  let report = try openReport(
-    plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
-  let control = try plan.control.map { path throws(Failure) in
-    try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+  let report = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openReport(
+      plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  }
+  let control = try plan.sandbox.asThatUser { () throws(Failure) in
+    try plan.control.map { path throws(Failure) in
+      try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+    }
   }
   for interface in interfaces { try interface.bringUp() }
   let sides = try plan.sides(of: interfaces)
@@ -99,11 +105,11 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       recording?.describe(interfaces: described)
     }, reread: { rereading?.begin() }
   ) { driver in
-    console.flush()
-    Console.show("\n" + Summary(name, driver, recording, since: start).text)
+    console.show("\n" + Summary(name, driver, recording, since: start).text)
   }
   var failure: Failure?
-  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
+  try plan.sandbox.begin(
+    isQuiet: plan.verbosity.isQuiet, resting: outputs(recording, report, console))
   if try probe(&driver, names, until: &signals, hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
       greet(interfaces, sides, plan, configuration.topology)

@@ -19,6 +19,7 @@ struct MeasurePlan {
   private(set) var lateness: Int64 = 1_000_000
   /// Where the figures go as JSON, "-" for standard output.
   let json: String?
+  let sandbox: SandboxPlan
 
   /// As many as are counted in a few minutes, and kept in memory.
   private static let mostRequests: UInt64 = 10_000_000
@@ -59,6 +60,7 @@ struct MeasurePlan {
     if let json, json != "-", !isRegularFile(json) {
       throw .usage("--json=\(json) is no file")
     }
+    sandbox = try SandboxPlan(values, files: [json].compactMap { $0 == "-" ? nil : $0 })
     polling = PollingPlan(values)
     for value in values {
       switch value {
