@@ -25,7 +25,6 @@ static void settle(const int own[descriptors]) {
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
   setpgid(0, 0);
-  prctl(PR_SET_NAME, "fakehost-helper");
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   clinux_capabilities_keep(1u << CAP_DAC_OVERRIDE);
   int moved[descriptors];
@@ -34,6 +33,7 @@ static void settle(const int own[descriptors]) {
     if (dup2(moved[i], i) < 0) close(i);
   }
   close_range(descriptors, ~0u, 0);
+  prctl(PR_SET_NAME, "fakehost-helper");
 }
 
 // Starts one; 0 in the child, whose end is `*end`.

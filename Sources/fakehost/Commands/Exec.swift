@@ -55,7 +55,8 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
       timeline: timeline),
     on: link.asLink(), [interface.name], outputs(recording, report, control?.report), console,
     plan.polling, requests: control?.requests)
-  return try serve(driver, interface, recording, report, console, activity, plan) { () throws(Failure) in
+  return try serve(driver, interface, recording, report, console, activity, plan) {
+    () throws(Failure) in
     try control?.start(
       .init(
         name: interface.name, linkType: mode.linkType, configuration: configuration,

@@ -51,7 +51,9 @@ final class Console: Output {
 
   /// Why not all was written. A reader that has closed its pipe has what it wanted.
   var failure: Failure? {
-    guard case .failed(let errno) = output.state, output.descriptor == STDOUT_FILENO else { return nil }
+    guard case .failed(let errno) = output.state, output.descriptor == STDOUT_FILENO else {
+      return nil
+    }
     return .system("cannot write standard output: \(SystemError(errno))")
   }
 
