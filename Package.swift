@@ -46,7 +46,7 @@ let package = Package(
   ],
   targets: command + [
     .target(
-      name: "CPinger",
+      name: "CPinger", dependencies: ["CLinux"],
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .target(
       name: "CPcap",
@@ -150,11 +150,11 @@ let package = Package(
       dependencies: ["FakeNetwork", "Links", "Routing", "TestEpisodes", "TestFrames", "Wire"],
       path: "Tests/Tools/KernelComparison", swiftSettings: strict),
     .executableTarget(
-      name: "confined", dependencies: ["CLinux"], path: "Tests/Tools/Confined",
+      name: "takeover", path: "Tests/Tools/TakeOver",
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .testTarget(
       name: "LiveTests",
-      dependencies: ["fakehost", "confined", "kernel-comparison", "TestCaptures", "TestProgram"],
+      dependencies: ["fakehost", "takeover", "kernel-comparison", "TestCaptures", "TestProgram"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

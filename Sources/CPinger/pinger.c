@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "CLinux.h"
 #include "CPinger.h"
 
 enum {
@@ -88,11 +89,10 @@ static int open_observer(struct observer *observer, int interface) {
 }
 
 // How many frames the device itself could not take.
-static uint64_t undelivered(int interface) {
-  char name[IFNAMSIZ];
+static uint64_t undelivered(const char *name) {
   struct ifaddrs *all;
   uint64_t count = 0;
-  if (!if_indextoname((unsigned)interface, name) || getifaddrs(&all) < 0) return 0;
+  if (getifaddrs(&all) < 0) return 0;
   for (struct ifaddrs *one = all; one; one = one->ifa_next) {
     if (one->ifa_addr && one->ifa_addr->sa_family == AF_PACKET && one->ifa_data &&
         strcmp(one->ifa_name, name) == 0) {
@@ -241,6 +241,14 @@ static int send_request(int socket, const unsigned char *request, size_t length)
   return 0;
 }
 
+// What it is sent may be anybody's: it keeps two sockets, and may ask what the interface could not take.
+static int confine(void) {
+  int rules = clinux_landlock_open();
+  int result = rules < 0 ? 0 : clinux_landlock_begin(rules);
+  if (result == 0) result = clinux_capabilities_keep(0);
+  return result < 0 ? result : clinux_seccomp_begin(CLINUX_WITH_INTERFACES);
+}
+
 static int ping(const struct pinger_plan *plan, struct pinger_record *record) {
   struct observer observer = {0};
   unsigned char request[slot_size];
@@ -252,7 +260,11 @@ static int ping(const struct pinger_plan *plan, struct pinger_record *record) {
   // It sends only: no protocol is bound.
   if ((result = bind_to(sender, plan->interface, 0)) < 0) return result;
 
-  uint64_t dropped = undelivered(plan->interface);
+  char name[IFNAMSIZ];
+  if (!if_indextoname((unsigned)plan->interface, name)) return -errno;
+  if (plan->is_confined && (result = confine()) < 0) return result;
+
+  uint64_t dropped = undelivered(name);
   int64_t start = now() + head_start;
   observer.last_reply = start;
   for (uint32_t number = 0; number < plan->count && !is_stopped; number++) {
@@ -281,7 +293,7 @@ static int ping(const struct pinger_plan *plan, struct pinger_record *record) {
     return -errno;
   }
   record->unobserved = counts.tp_drops;
-  record->undelivered = undelivered(plan->interface) - dropped;
+  record->undelivered = undelivered(name) - dropped;
   return 0;
 }
 

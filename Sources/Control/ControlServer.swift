@@ -36,6 +36,10 @@ package final class ControlServer: @unchecked Sendable {
   private var clients: [ControlClient] = []
   private var number = 0
   private var hasToldOfMany = false
+  /// Until when nobody is let in, where there are no descriptors.
+  private var deafUntil: Instant?
+  /// In nanoseconds.
+  private static let pause: Int64 = 100_000_000
   /// The beginning of an event whose end has not come.
   private var torn: [UInt8] = []
   private let wake: EventDescriptor
@@ -103,12 +107,13 @@ package final class ControlServer: @unchecked Sendable {
     let wantsEvents = clients.contains(where: \.wantsEvents)
     var poller = Poller([wake.descriptor, listener.descriptor, events] + clients.map(\.descriptor))
     poller.watch(0, for: .read)
-    poller.watch(1, for: .read)
+    if let end = deafUntil, Clock.monotonic >= end { deafUntil = nil }
+    if deafUntil == nil { poller.watch(1, for: .read) }
     if wantsEvents { poller.watch(2, for: .read) }
     for (place, client) in clients.enumerated() {
       poller.watch(3 + place, for: client.hasBacklog ? .write : client.isWaiting ? .close : .read)
     }
-    guard (try? poller.wait(until: handler.nextTurn)) != nil else { return }
+    guard (try? poller.wait(until: .earlier(handler.nextTurn, deafUntil))) != nil else { return }
     if let turn = handler.nextTurn, turn <= Clock.monotonic { handler.turn() }
     if poller.isReady(0) { wake.clear() }
     let known = clients
@@ -120,7 +125,7 @@ package final class ControlServer: @unchecked Sendable {
   }
 
   private func accept() {
-    while let (descriptor, _) = try? listener.accept() {
+    while let descriptor = next() {
       number += 1
       let client = ControlClient(owning: descriptor, number)
       if clients.count < Self.mostClients {
@@ -134,6 +139,16 @@ package final class ControlServer: @unchecked Sendable {
         }
         hasToldOfMany = true
       }
+    }
+  }
+
+  private func next() -> CInt? {
+    do throws(SystemError) {
+      return try listener.accept()?.descriptor
+    } catch {
+      // It would be told of again at once.
+      deafUntil = Clock.monotonic.advanced(by: Self.pause)
+      return nil
     }
   }
 

@@ -29,6 +29,8 @@ package protocol Output: AnyObject {
   func clockWasSet(_ offset: Int64)
   /// There is no more to come.
   func finish()
+  /// Waits until what was handed to another thread is done, and has none until there is more.
+  func rest()
 }
 
 extension Output {
@@ -39,4 +41,5 @@ extension Output {
   package func writeKept() {}
   package func clockWasSet(_ offset: Int64) {}
   package func finish() { flush() }
+  package func rest() {}
 }

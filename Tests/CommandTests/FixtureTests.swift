@@ -62,9 +62,11 @@ extension Fixture {
     }
   }
 
-  /// The command line that replays it: what is sent, where the arguments do not say otherwise.
+  /// The command line that replays it: what is sent, where the arguments do not say otherwise. What gives up its
+  /// rights would be the tests.
   func replay(_ arguments: String...) -> [String] {
     let saysDirection = arguments.contains("-Q")
-    return ["replay", capture.path()] + (saysDirection ? [] : ["-Q", "out"]) + options + arguments
+    return ["replay", "--no-sandbox", capture.path()] + (saysDirection ? [] : ["-Q", "out"])
+      + options + arguments
   }
 }

@@ -180,6 +180,8 @@ import Wire
     ("{ count: 3 }", "1:3: count: it has no place in a scenario"),
     ("{ postrotate: 'rm' }", "1:3: postrotate: it has no place in a scenario"),
     ("{ scenario: 'x' }", "1:3: scenario: it has no place in a scenario"),
+    ("{ user: 'root' }", "1:3: user: it has no place in a scenario"),
+    ("{ 'no-sandbox': true }", "1:3: no-sandbox: it has no place in a scenario"),
     ("{\n  impair: ['10.0.0.2 los 5%'] }", "2:12: impair: "),
     ("{ hosts: { '10.0.0.2': 'web' } }", "1:24: 10.0.0.2: what is said of a host stands in braces"),
     (

@@ -204,6 +204,42 @@ struct NetworkInterfaceTests {
     #expect(found == (1...200).map { 0xfd00 << 112 | $0 })
   }
 
+  /// Root may send where the kernel's answers come, and as if it were one of them.
+  @Test func nobodyButTheKernelIsHeard() throws {
+    let flood = """
+      import select, socket, struct, sys
+      own = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+      own.bind((424242, 0))
+      address = struct.pack("BBBBI", 2, 24, 0, 0, int(sys.argv[2])) + struct.pack("HH4B", 8, 2, 6, 6, 6, 6)
+      done, number = 0, 0
+      print("begun", flush=True)
+      while done == 0 or not select.select([0], [], [], 0)[0]:
+        number = number % 5000 + 1
+        try:
+          own.sendto(struct.pack("IHHII", 16 + len(address), 20, 2, number, 0) + address, (int(sys.argv[1]), 0))
+          done += 1
+        except (ConnectionRefusedError, BlockingIOError):
+          pass
+      """
+    let found = try PrivateNetwork.run { tap in
+      let process = Process()
+      let (input, output) = (Pipe(), Pipe())
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["python3", "-c", flood, "\(getpid())", "\(tap.interface.index)"]
+      process.standardInput = input
+      process.standardOutput = output
+      try process.run()
+      _ = output.fileHandleForReading.availableData
+      var found: Set<String> = []
+      try tap.interface.add(try #require(IPv4InterfaceAddress("10.0.0.1/24")))
+      for _ in 0..<3000 { found.formUnion(try tap.interface.addresses().map(\.description)) }
+      try input.fileHandleForWriting.close()
+      while process.isRunning { found.formUnion(try tap.interface.addresses().map(\.description)) }
+      return found
+    }
+    #expect(found == ["10.0.0.1/24"])
+  }
+
   @Test func ipv6ThatIsTurnedOff() throws {
     let (refused, found) = try PrivateNetwork.run { tap in
       _ = try PrivateNetwork.shell("echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6")

@@ -1,4 +1,5 @@
 import Foundation
+import TestProgram
 import Testing
 
 /// What is advised where a device cannot be had, or does not work: each piece of it followed word for word.
@@ -379,5 +380,30 @@ struct LiveAdviceTests {
     #expect(result.output.contains("    sysctl user.max_\(kind)_namespaces=10000\n"))
     #expect(result.lines.contains("status 125"), "\(result.output)")
     #expect(result.output.contains("1 received"), "\(result.output)")
+  }
+
+  /// As on Ubuntu, whose parser of profiles is newer than Debian's: what it would be given is shown.
+  @Test func programsWithAProfileAloneAreAllowed() async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      unshare --user --map-root-user --mount sh -euc '
+        mount -t tmpfs none /proc/sys/kernel
+        echo 1 >/proc/sys/kernel/apparmor_restrict_unprivileged_userns
+        echo 0 >/proc/sys/user/max_net_namespaces
+        "$FAKEHOST" exec -- true 2>$T/said || echo "status $?"
+        mount -t tmpfs none /etc; mkdir /etc/apparmor.d
+        apparmor_parser() { echo parsed; cat "$2"; }
+        sed -n "s/^    //p" $T/said >$T/way; . $T/way
+        "$FAKEHOST" exec -- true && echo done'
+      """)
+    let parsed = result.output.split(separator: "parsed\n").last ?? ""
+    #expect(
+      parsed.hasPrefix(
+        """
+        abi <abi/4.0>,
+        profile fakehost "\(Program.path)" flags=(unconfined) { userns, }
+
+        """), "\(result.output)")
+    #expect(result.lines.contains("status 125") && result.lines.last == "done", "\(result.output)")
   }
 }

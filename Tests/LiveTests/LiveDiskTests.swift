@@ -29,6 +29,23 @@ struct LiveDiskTests {
     #expect(result.lines.dropFirst().first == result.lines.dropFirst(2).first)
   }
 
+  /// The same of what is told people and programs.
+  @Test(arguments: [("--json=$T/json", "json"), ("-v", "messages")])
+  func norDoesThatOfText(_ options: String, _ file: String) async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      start \(options)
+      strace -f -o $T/strace -p $pid -P $T/\(file) -e inject=write:delay_enter=60s 2>/dev/null & strace=$!
+      until grep -qs 'TracerPid:\\s*[1-9]' /proc/$pid/status; do sleep 0.1; done
+      ping -q -c 20 -i 0.01 -W 60 10.0.0.2 | grep -o '20 received'
+      grep -c 'echo request' $T/\(file) || true
+      kill $strace
+      stop
+      grep -c 'echo request, id' $T/\(file)
+      """)
+    #expect(result.lines == ["20 received", "0", "20"], "\(result.output)\(result.messages)")
+  }
+
   /// A disk that is full ends the recording at once, with what it holds whole, and the hosts answer.
   @Test(arguments: ["pcap", "pcapng"])
   func aFullDiskEndsTheRecording(_ format: String) async throws {

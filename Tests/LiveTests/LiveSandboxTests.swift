@@ -1,4 +1,5 @@
 import Foundation
+import TestCaptures
 import Testing
 
 /// What who answers keeps when all is open, and what somebody who had taken it over could do.
@@ -19,16 +20,44 @@ struct LiveSandboxTests {
       "Uid:\(user) CapInh:\(zeros) CapPrm:\(kept) CapEff:\(kept) CapAmb:\(zeros) NoNewPrivs:1 Seccomp:2 "
   }
 
-  /// Nothing is kept, but by root who makes files in others' folders: CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER.
+  /// Nothing is kept, but by root who makes files in others' folders (CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER), reads
+  /// them later (CAP_DAC_READ_SEARCH), or sends to others' sockets (CAP_DAC_OVERRIDE).
   @Test(arguments: [
     ("", "0"), ("-w $T/trace.pcap", "0"), ("-w $T/trace.pcap -C 1", "b"),
-    ("-w $T/trace.pcap --keep 9", "b"), ("-i unix-listen:$T/socket", "b"),
-    ("--control $T/control", "b"), ("-i tcp:127.0.0.1:9", "0"), ("-v --json=$T/json", "0"),
+    ("-w $T/trace.pcap --keep 9", "b"), ("-i unix-listen:$T/socket", "0"),
+    ("--control $T/control", "0"), ("-i tcp:127.0.0.1:9", "0"), ("-i unix:$T/nobody", "0"),
+    ("-i unixgram:$T/own:$T/other", "2"), ("-v --json=$T/json", "0"),
+    ("--scenario $T/lab.json5", "4"),
   ])
   func runKeepsNothing(_ options: String, _ kept: String) async throws {
     let result = try await PrivateNamespaces.run(
-      Self.status + "start \(options); rights $pid; stop; grep sandbox $T/messages || true")
+      Self.status + """
+        echo '{ address: "10.0.0.2-9" }' >$T/lab.json5
+        start \(options); rights $pid; stop; grep sandbox $T/messages || true
+        """)
     #expect(result.lines == [Substring(none(capabilities: kept))], "\(result.output)")
+  }
+
+  /// A helper knows one address or one file, may reach those of others, and has none of the hosts' descriptors.
+  @Test(arguments: [
+    ("-i tcp:127.0.0.1:9", "socket"), ("-i unix:$T/nobody", "socket"),
+    ("-i unix-listen:$T/socket", "socket $T $T/socket"), ("--control $T/c", "socket $T $T/c"),
+  ])
+  func aHelperHasItsSocketAlone(_ options: String, _ open: String) async throws {
+    let result = try await PrivateNamespaces.run(
+      Self.status + """
+        start \(options)
+        until helper=$(pgrep -x fakehost-helper); do sleep 0.05; done
+        rights $helper
+        echo $(ls -l /proc/$helper/fd | sed -n 's/.* -> \\([^:]*\\).*/\\1/p')
+        echo "\(open)"
+        stop; pgrep -x fakehost-helper || echo gone
+        """)
+    let kept = none(capabilities: "2").replacing("Seccomp:2", with: "Seccomp:0")
+    #expect(result.lines.count == 4, "\(result.output)")
+    #expect(result.lines.first == Substring(kept), "\(result.output)")
+    #expect(result.lines.dropFirst().first == result.lines.dropFirst(2).first, "\(result.output)")
+    #expect(result.lines.last == "gone", "\(result.output)")
   }
 
   @Test func itIsSwitchedOffAndSaysSo() async throws {
@@ -50,16 +79,23 @@ struct LiveSandboxTests {
         stat -c '%U %a' $T/trace.pcap
         "$FAKEHOST" run -Z nobody -w /proc/version || echo status $?
         "$FAKEHOST" run -Z nosuch || echo status $?
-        mkdir $T/roots; "$FAKEHOST" run -Z nobody -i unix-listen:$T/roots/socket || echo status $?
+        mkdir $T/roots; touch $T/roots/trace; chown nobody $T/roots/trace
+        "$FAKEHOST" run -Z nobody -w $T/roots/trace -C 1 || echo status $?
+        start -Z nobody -i unix-listen:$T/roots/socket; rights $pid; stop; ls $T/roots
         setpriv --reuid 65534 --clear-groups "$FAKEHOST" run -Z nobody || echo status $?
         """)
     guard result.mayMakeNodes else { return }
-    let told = result.lines.filter { !$0.hasPrefix("fakehost:") && !$0.hasPrefix("See ") }
+    let lines = result.lines.filter { !$0.hasPrefix("fakehost:") && !$0.hasPrefix("See ") }
     #expect(
-      told == [
+      lines == [
         "3 received", Substring(none(65534)), "nobody 600", "status 3", "status 2", "status 3",
-        "status 2",
+        Substring(none(65534)), "trace", "status 2",
       ], "\(result.output)")
+    let told = [
+      "as nobody, by -Z: cannot write /proc/version: Permission denied",
+      "that user could not make files in \(result.folder)/roots later",
+    ]
+    for words in told { #expect(result.output.contains(words)) }
   }
 
   /// The command keeps what it was given; who answers it keeps nothing, whoever it is.
@@ -108,28 +144,142 @@ struct LiveSandboxTests {
       ], "\(result.output)\(result.messages)")
   }
 
-  /// What nobody asks it to do ends it, or is refused.
-  @Test(arguments: [
-    ("execve", nil), ("execveat", nil), ("ptrace", nil), ("bpf", nil), ("connect", nil),
-    ("connect-6", nil), ("packets", nil), ("unix", "Operation not permitted"),
-    ("fork", "Operation not permitted"), ("mount", "Operation not permitted"),
-    ("type", "Operation not permitted"), ("run-memory", "Operation not permitted"),
-    ("read-elsewhere", "Permission denied"), ("write-elsewhere", "Permission denied"),
-    ("thread", "Permission denied"), ("write-there", "done"),
-    ("that-port", "Connection refused"), ("another-port", "Permission denied"),
-  ])
-  func whoTakesItOverCanDoLittle(_ what: String, _ answer: Substring?) async throws {
+  /// What nobody asks of it, made to happen in it: that ends it, or is refused, and then it goes on.
+  private static let attempts: [(what: String, outcome: String)] = [
+    ("execve", dead), ("execveat", dead), ("ptrace", dead), ("bpf", dead), ("socket-ipv4", dead),
+    ("socket-ipv6", dead), ("socket-packet", dead), ("socket-unix", dead), ("connect", dead),
+    ("connect-unix", dead), ("socket-netlink", "refused"), ("bind", "refused"),
+    ("fork", "refused"), ("namespace", "refused"), ("mount", "refused"), ("type", "refused"),
+    ("run-memory", "refused"), ("read-elsewhere", "Permission denied"),
+    ("write-elsewhere", "Permission denied"),
+  ]
+  private static let dead = "killed: Bad system call"
+  private static let some = [
+    "execve", "socket-ipv4", "socket-unix", "connect", "fork", "read-elsewhere", "write-elsewhere",
+  ]
+
+  private func takeOver(
+    _ names: [String] = some, except others: [String: String] = [:],
+    by script: String
+  ) async throws {
     let result = try await PrivateNamespaces.run(
       """
-      $(dirname "$FAKEHOST")/confined \(what) $T 2>$T/messages || echo status $?
+      takeover() {
+        for n in $(seq 1000); do
+          result=$($(dirname "$FAKEHOST")/takeover $1 $2 $T) && break || [ $? != 77 ] || exit 77
+          sleep 0.01  # it was in no system call
+        done
+        echo "$result"
+      }
+      for what in \(names.joined(separator: " ")); do
+      \(script)
+      done 2>$T/shell
       """)
-    if result.lines.first == "no Landlock",
-      ["elsewhere", "thread", "port"].contains(where: what.contains)
-    {
-      return
+    guard result.status != 77 else { return }  // it is written for x86-64
+    let expected = names.map { name in
+      others[name] ?? Self.attempts.first { $0.what == name }?.outcome ?? ""
     }
-    let refused = answer == "Operation not permitted"
-    #expect(result.lines.last == answer ?? "status 159", "\(result.output)")
-    #expect(result.messages.contains("the sandbox has refused system call") == refused)
+    #expect(result.lines.map(String.init) == expected, "\(result.output)")
+  }
+
+  @Test func whoTakesRunOverCanDoLittle() async throws {
+    try await takeOver(
+      Self.attempts.map(\.what) + ["write-there"], except: ["write-there": "done"],
+      by: """
+        start -w $T/trace.pcap -C 1
+        takeover $pid $what
+        case $result in
+          killed*) wait $pid || true ;;
+          *) ping -q -c 1 -W 60 10.0.0.2 >/dev/null; stop ;;
+        esac
+        """)
+  }
+
+  /// A thread that is begun later writes a recording.
+  @Test func soWithAThreadOfIt() async throws {
+    try await takeOver(
+      by: """
+        start -w $T/trace.pcap
+        ping -q -c 1 -W 60 10.0.0.2 >/dev/null
+        until [ $(ls /proc/$pid/task | wc -l) -gt 1 ]; do sleep 0.05; done
+        takeover $(ls /proc/$pid/task | tail -n 1) $what
+        stop || true
+        """)
+  }
+
+  /// Links that connect again do so by another process.
+  @Test(arguments: ["tcp:127.0.0.1:9", "unix:$T/nobody"])
+  func soWithALinkThatConnects(_ link: String) async throws {
+    try await takeOver(
+      by: """
+        start -i \(link); takeover $pid $what; stop || true
+        """)
+  }
+
+  /// Who has `--control` may be asked to compile a filter, whose ports may have names.
+  @Test func soWithControl() async throws {
+    try await takeOver(
+      except: ["socket-unix": "Operation not permitted"],
+      by: """
+        start --control $T/control; takeover $pid $what; stop || true
+        """)
+  }
+
+  @Test func soWithExecAndWire() async throws {
+    try await takeOver(
+      by: """
+        "$FAKEHOST" exec -- sleep 1000 & pid=$!
+        until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+        takeover $pid $what; kill $pid || true; wait $pid || true
+        """)
+    try await takeOver(
+      by: """
+        "$FAKEHOST" wire tcp-listen:5555 tcp-listen:5556 & pid=$!
+        until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+        takeover $pid $what; kill $pid || true; wait $pid || true
+        """)
+  }
+
+  /// Who reads captures may read others, and load what reads them.
+  @Test func soWithReplay() async throws {
+    try await takeOver(
+      Self.attempts.map(\.what),
+      except: ["socket-unix": "Operation not permitted", "read-elsewhere": "done"],
+      by: """
+        mkfifo $T/fifo
+        "$FAKEHOST" replay $T/fifo & pid=$!
+        exec 5>$T/fifo
+        until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+        takeover $pid $what; exec 5>&-; wait $pid || true; rm $T/fifo
+        """)
+  }
+
+  @Test func soWithReplayOnAnInterface() async throws {
+    try await takeOver(
+      except: ["socket-unix": "Operation not permitted", "read-elsewhere": "done"],
+      by: """
+        ip link add v0 type veth peer name v1; ip link set v1 up; ip link set v0 up
+        "$FAKEHOST" replay \(Fixture.folder.path())/ping.in.pcap --on-interface v0 --wait 10000s & pid=$!
+        until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+        takeover $pid $what; kill $pid || true; wait $pid || true; ip link del v0
+        """)
+  }
+
+  /// Who answers, and who pings, whose sockets are open.
+  @Test func soWithMeasure() async throws {
+    let measure = """
+      "$FAKEHOST" measure -c 1000000 >/dev/null & pid=$!
+      until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+      """
+    try await takeOver(
+      by: measure + "\ntakeover $pid $what; kill $pid || true; wait $pid || true")
+    try await takeOver(
+      Self.some + ["socket-netlink", "bind"],
+      except: ["socket-netlink": "done", "bind": "Socket operation on non-socket"],
+      by: measure + """
+
+        until grep -qs '^Seccomp:.*2' /proc/$(pgrep -P $pid)/status; do sleep 0.05; done
+        takeover $(pgrep -P $pid) $what; kill $pid || true; wait $pid || true
+        """)
   }
 }

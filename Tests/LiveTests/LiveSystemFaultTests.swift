@@ -6,6 +6,10 @@ import Testing
 struct LiveSystemFaultTests {
   private static let answers = """
     answers() { ping -q -c 2 -i 0.01 -W 60 ${1-10.0.0.2} | grep -o '2 received'; }
+    without() {
+      strace -f -o $T/strace -p $pid -e inject=$1:error=EMFILE 2>/dev/null & strace=$!
+      until grep -qs 'TracerPid:\\s*[1-9]' /proc/$pid/status; do sleep 0.05; done
+    }
 
     """
 
@@ -25,6 +29,42 @@ struct LiveSystemFaultTests {
       """)
     #expect(result.lines == ["2 received", "2 received", "status 3"], "\(result.output)")
     #expect(result.messages.contains("trace.pcap: Input/output error"))
+  }
+
+  /// There are no descriptors for the next file of a recording.
+  @Test func descriptorsRunOutForARecording() async throws {
+    let result = try await run(
+      """
+      start -w $T/trace.pcap -C 1k; answers; without openat,openat2
+      ping -q -f -c 100 10.0.0.2 >/dev/null
+      until grep -q 'recording stopped' $T/messages; do sleep 0.05; done
+      kill $strace; answers; stop || echo status $?
+      tcpdump -nr $T/trace.pcap 2>/dev/null | wc -l | grep -qv '^0' && echo readable
+      """)
+    #expect(
+      result.lines == ["2 received", "2 received", "status 3", "readable"], "\(result.output)")
+    #expect(result.messages.contains("Too many open files"))
+  }
+
+  /// Nor for who comes: a peer, and a client of the control socket. They wait.
+  @Test func descriptorsRunOutForWhoComes() async throws {
+    let result = try await run(
+      """
+      start -i tap0 -i 'tcp-listen:5555 10.1.0.2'; answers; without accept4
+      "$FAKEHOST" wire -q tcp:127.0.0.1:5555 unix-listen:$T/other & wire=$!
+      until grep -q 'peers that come have to wait: Too many open files' $T/messages; do sleep 0.05; done
+      answers; kill $strace
+      until grep -q 'a peer has come' $T/messages; do sleep 0.05; done
+      kill -INT $wire; wait $wire || true; stop && echo done
+      start --control $T/control; without accept4
+      "$FAKEHOST" control $T/control show >/dev/null & client=$!
+      until grep -q 'accept4.*INJECTED' $T/strace; do sleep 0.05; done
+      answers; kill $strace; wait $client && echo told
+      stop && echo done
+      """)
+    #expect(
+      result.lines == ["2 received", "2 received", "done", "2 received", "told", "done"],
+      "\(result.output)\(result.messages)")
   }
 
   @Test func theDeviceIsDeleted() async throws {

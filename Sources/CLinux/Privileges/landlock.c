@@ -14,14 +14,9 @@
 #define ACCESS_IOCTL (1ULL << 15)
 #define ACCESS_BIND (1ULL << 0)
 #define ACCESS_CONNECT (1ULL << 1)
-enum { rule_of_port = 2 };
 
 struct rules {
   uint64_t files, network;
-};
-
-struct port {
-  uint64_t access, port;
 };
 
 static const uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
@@ -61,12 +56,6 @@ int clinux_landlock_allow(int ruleset, const char *path, int writes) {
   int error = errno;
   close(place);
   return result < 0 ? -error : 0;
-}
-
-int clinux_landlock_allow_port(int ruleset, uint16_t number) {
-  struct port rule = {.access = ACCESS_CONNECT, .port = number};
-  if (syscall(SYS_landlock_add_rule, ruleset, rule_of_port, &rule, 0) == 0) return 0;
-  return errno == EINVAL ? 0 : -errno;  // there are no rules of ports yet
 }
 
 int clinux_landlock_begin(int ruleset) {

@@ -117,57 +117,81 @@ static void end(struct program *program, unsigned start) {
   program->code[start].jf = (unsigned char)(program->length - start - 1);
 }
 
-static void write_program(struct program *program, int connects) {
-  const unsigned kill = SECCOMP_RET_KILL_PROCESS, refuse = SECCOMP_RET_TRAP,
-                 allow = SECCOMP_RET_ALLOW;
+static const unsigned kill_it = SECCOMP_RET_KILL_PROCESS, refuse = SECCOMP_RET_TRAP,
+                      allow = SECCOMP_RET_ALLOW;
+
+// Sockets of networks, and whom they may be connected to.
+static void write_sockets(struct program *program, int with) {
+  const int asks = with & (CLINUX_WITH_INTERFACES | CLINUX_WITH_NAMES);
+  if (asks || with & CLINUX_WITH_PACKETS) answer_where(program, SYS_bind, allow);
+  answer_where(program, SYS_connect, with & CLINUX_WITH_NAMES ? allow : kill_it);
+  unsigned start = begin(program, SYS_socket);
+  load_argument(program, 0);
+  answer_where(program, AF_INET, with & CLINUX_WITH_NAMES ? allow : kill_it);
+  answer_where(program, AF_INET6, with & CLINUX_WITH_NAMES ? allow : kill_it);
+  answer_where(program, AF_PACKET, with & CLINUX_WITH_PACKETS ? allow : kill_it);
+  answer_where(program, AF_NETLINK, asks ? allow : refuse);
+  // The C library looks for nscd so, where a filter has the name of a port, and does without.
+  const int compiles = with & (CLINUX_WITH_LIBRARIES | CLINUX_WITH_NAMES);
+  if (compiles) answer_where(program, AF_UNIX, SECCOMP_RET_ERRNO | EPERM);
+  answer(program, kill_it);
+  end(program, start);
+}
+
+// No memory that is run, but that of libraries.
+static void write_mappings(struct program *program, int with) {
+  unsigned start = begin(program, SYS_mprotect);
+  load_argument(program, 2);
+  answer_where_set(program, PROT_EXEC, refuse);
+  answer(program, allow);
+  end(program, start);
+  start = begin(program, SYS_mmap);
+  load_argument(program, 2);
+  add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0));
+  answer(program, allow);
+  if (with & CLINUX_WITH_LIBRARIES) {
+    answer_where_set(program, PROT_WRITE, refuse);
+    load_argument(program, 3);
+    answer_where_set(program, MAP_ANONYMOUS, refuse);
+    answer(program, allow);
+  }
+  answer(program, refuse);
+  end(program, start);
+}
+
+static void write_program(struct program *program, int with) {
   load(program, offsetof(struct seccomp_data, arch));
   add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0));
-  answer(program, kill);
+  answer(program, kill_it);
   load_number(program);
   // What a tracer has skipped, as strace does for a fault; the kernel has no such call.
   answer_where(program, UINT32_MAX, allow);
 #ifdef __x86_64__
   // The numbers of x32, which are others.
   add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
-  answer(program, kill);
+  answer(program, kill_it);
 #endif
   for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
     answer_where(program, (unsigned)allowed[i], allow);
   }
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
-    answer_where(program, (unsigned)deadly[i], kill);
+    answer_where(program, (unsigned)deadly[i], kill_it);
   }
   // glibc then takes the one whose flags can be seen.
   answer_where(program, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
-  if (connects) answer_where(program, SYS_connect, allow);
-  unsigned start = begin(program, SYS_socket);
-  load_argument(program, 0);
-  unsigned wanted = connects ? allow : kill;
-  answer_where(program, AF_INET, wanted);
-  answer_where(program, AF_INET6, wanted);
-  answer_where(program, AF_UNIX, connects ? allow : refuse);
-  answer_where(program, AF_NETLINK, refuse);
-  answer(program, kill);
-  end(program, start);
-  start = begin(program, SYS_clone);
+  write_sockets(program, with);
+  unsigned start = begin(program, SYS_clone);
   load_argument(program, 0);
   answer_where_set(program, CLONE_THREAD, allow);
   end(program, start);
-  // A thread's name, and that of memory, which newer C libraries give.
+  // A thread's name, and that of memory, which newer C libraries give; libcap, which libpcap brings, looks.
   start = begin(program, SYS_prctl);
   load_argument(program, 0);
   answer_where(program, PR_SET_NAME, allow);
   answer_where(program, 0x53564d41 /* PR_SET_VMA */, allow);
+  answer_where(program, PR_CAPBSET_READ, allow);
   end(program, start);
-  // No memory that is run.
-  const int mappings[] = {SYS_mmap, SYS_mprotect};
-  for (size_t i = 0; i < sizeof mappings / sizeof *mappings; i++) {
-    start = begin(program, mappings[i]);
-    load_argument(program, 2);
-    answer_where_set(program, PROT_EXEC, refuse);
-    answer(program, allow);
-    end(program, start);
-  }
+  write_mappings(program, with);
   start = begin(program, SYS_ioctl);
   load_argument(program, 1);
   for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
@@ -194,7 +218,7 @@ static void refused(int number, siginfo_t *info, void *context) {
   errno = error;
 }
 
-int clinux_seccomp_begin(int connects) {
+int clinux_seccomp_begin(int with) {
   struct sigaction action = {.sa_sigaction = refused, .sa_flags = SA_SIGINFO | SA_NODEFER};
   if (sigaction(SIGSYS, &action, NULL) < 0) return -errno;
   sigset_t own;
@@ -202,7 +226,7 @@ int clinux_seccomp_begin(int connects) {
   sigaddset(&own, SIGSYS);
   sigprocmask(SIG_UNBLOCK, &own, NULL);
   struct program program = {.length = 0};
-  write_program(&program, connects);
+  write_program(&program, with);
   const struct sock_fprog filter = {.len = program.length, .filter = program.code};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -errno;
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0 ? -errno : 0;

@@ -247,9 +247,16 @@ int clinux_user_become(const struct clinux_user *user, uint64_t wanted);
 // --- seccomp.c
 
 /// From now on this thread, and those that it starts, can do what who answers does, and no more: other system calls
-/// fail with EPERM, told once, and what runs another program, looks into one or opens a socket of a network
-/// ends the process. With `connects` set it can connect. It has no new privileges either.
-int clinux_seccomp_begin(int connects);
+/// fail with EPERM, told once, and what runs another program, looks into one, opens a socket or connects
+/// ends the process. It has no new privileges either.
+int clinux_seccomp_begin(int with);
+/// What it can do besides: load libraries, ask which interfaces there are, ask the resolver, open packet sockets.
+enum {
+  CLINUX_WITH_LIBRARIES = 1,
+  CLINUX_WITH_INTERFACES = 2,
+  CLINUX_WITH_NAMES = 4,
+  CLINUX_WITH_PACKETS = 8
+};
 /// Whether it was built with a sanitizer, which does more.
 int clinux_is_sanitized(void);
 
@@ -259,8 +266,6 @@ int clinux_is_sanitized(void);
 int clinux_landlock_open(void);
 /// Except what is below a folder, or a file: to be read, or to be made, written and removed.
 int clinux_landlock_allow(int ruleset, const char *path, int writes);
-/// Except connecting to a port.
-int clinux_landlock_allow_port(int ruleset, uint16_t number);
 /// Has this thread, and those that it starts, keep to them; it has no new privileges either. Closes the set.
 int clinux_landlock_begin(int ruleset);
 
@@ -322,12 +327,24 @@ int clinux_endpoint_is_loopback(const struct clinux_endpoint *endpoint);
 /// `127.0.0.1:5555`, `[::1]:5555`, or nothing.
 void clinux_endpoint_describe(const struct clinux_endpoint *endpoint, char text[128]);
 
-// --- leftovers.c
+// --- helpers.c: processes that do one thing for who may do it no more; they end with whoever has started them
 
-/// SIGINT, SIGTERM and SIGHUP remove that file, as it is now, before they end the process, unless somebody
-/// awaits or ignores them. A place for `clinux_leftover_forget`; -1 where there is none.
-int clinux_leftover_add(const char *path);
-void clinux_leftover_forget(int place);
+struct clinux_helper {
+  int channel, process;
+};
+
+/// One that connects to one of these endpoints, four at the most, when it is asked to.
+int clinux_connector_start(const struct clinux_endpoint *endpoints, int count,
+                           struct clinux_helper *helper);
+/// -EPIPE where it has been killed.
+int clinux_connector_ask(const struct clinux_helper *helper, int which);
+/// What came of it, when the channel is readable: a socket, or why there is none. -EAGAIN where that is not
+/// known yet, -EPIPE where it has been killed.
+int clinux_connector_take(const struct clinux_helper *helper);
+/// One that removes a file in the end, unless another has taken its place.
+int clinux_remover_start(const char *path, struct clinux_helper *helper);
+/// Waits until it has ended.
+void clinux_helper_end(const struct clinux_helper *helper);
 
 // --- sockets.c: all are nonblocking and close-on-exec, and none raises SIGPIPE
 

@@ -25,6 +25,8 @@ struct pinger_plan {
   size_t link;
   /// Where the ICMP message begins.
   size_t header;
+  /// Whether it gives up its rights when its sockets are open.
+  int is_confined;
 };
 
 struct pinger_reply {

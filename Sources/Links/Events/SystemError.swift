@@ -33,6 +33,8 @@ public struct SystemError: Error, Hashable, Sendable {
   public static let messageTooLong = SystemError(EMSGSIZE)
   public static let refused = SystemError(ECONNREFUSED)
   public static let crossDevice = SystemError(EXDEV)
+  /// A process that was to do something for this one has been killed.
+  public static let ownerDied = SystemError(EOWNERDEAD)
   static let noSuchProcess = SystemError(ESRCH)
   static let addressInUse = SystemError(EADDRINUSE)
   static let notSupported = SystemError(EOPNOTSUPP)

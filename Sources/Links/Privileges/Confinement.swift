@@ -6,14 +6,21 @@ import Glibc
 public struct Confinement {
   /// Folders in which files are made, written and removed, and files that are written.
   public var writes: [String] = []
-  /// Folders and files that are read.
-  public var reads: [String] = []
-  /// It connects again where it has connected before.
-  public var connects = false
-  /// The ports of TCP where it does; others than these only by UNIX sockets.
-  public var ports: [UInt16] = []
+  /// It sends to UNIX sockets by their paths, which may be others'.
+  public var sendsToPaths = false
+  /// It reads files that it opens later, which may be others', and loads libraries that are asked for then.
+  public var readsLater = false
+  /// It compiles filters, for which libpcap is loaded, and names of ports and protocols are looked up.
+  public var compilesFilters = false
+  /// It asks for the addresses of hosts by their names.
+  public var looksUpNames = false
+  /// It opens packet sockets later.
+  public var opensWires = false
 
   public init() {}
+
+  /// A sanitizer does more than is allowed.
+  public static let isSanitized = clinux_is_sanitized() != 0
 
   /// Why it cannot be confined.
   public enum Refusal: Error {
@@ -26,14 +33,31 @@ public struct Confinement {
   ///
   /// - Returns: whether the kernel keeps it from other files, too, which takes Landlock.
   public func begin() throws(Refusal) -> Bool {
-    guard clinux_is_sanitized() == 0 else { throw .sanitizer }
+    guard !Self.isSanitized else { throw .sanitizer }
     tzset()  // names of files have local times, and /etc is closed soon
     try Self.check("the sockets of its interfaces", clinux_interfaces_hold())
     let hasLandlock = try closeFiles()
-    let rights = !writes.isEmpty && geteuid() == 0 ? Capabilities.ofFiles : Capabilities()
     try Self.check("capabilities", clinux_capabilities_keep(rights.rawValue))
-    try Self.check("seccomp", clinux_seccomp_begin(connects ? 1 : 0))
+    try Self.check("seccomp", clinux_seccomp_begin(exceptions))
     return hasLandlock
+  }
+
+  /// As far as it has them.
+  private var rights: Capabilities {
+    var rights: Capabilities = opensWires ? .sendFrames : []
+    guard geteuid() == 0 else { return rights }
+    if !writes.isEmpty { rights.formUnion(.ofFiles) }
+    if sendsToPaths { rights.formUnion(.overrideModes) }
+    if readsLater { rights.formUnion(.readAll) }
+    return rights
+  }
+
+  private var exceptions: CInt {
+    var exceptions = 0
+    if readsLater || compilesFilters { exceptions |= CLINUX_WITH_LIBRARIES }
+    if looksUpNames { exceptions |= CLINUX_WITH_NAMES }
+    if opensWires { exceptions |= CLINUX_WITH_PACKETS }
+    return CInt(exceptions)
   }
 
   private func closeFiles() throws(Refusal) -> Bool {
@@ -41,11 +65,19 @@ public struct Confinement {
     guard rules >= 0 else { return false }
     for file in ["/dev/tty", "/dev/null"] { _ = unsafe clinux_landlock_allow(rules, file, 1) }
     for path in writes { try Self.allow(path, true, rules) }
-    for path in reads { try Self.allow(path, false, rules) }
-    for port in ports { try Self.check("Landlock", clinux_landlock_allow_port(rules, port)) }
+    if readsLater {
+      try Self.allow("/", false, rules)
+    } else if compilesFilters {
+      for path in Self.librariesAndNames { try Self.allow(path, false, rules) }
+    }
     try Self.check("Landlock", clinux_landlock_begin(rules))
     return true
   }
+
+  private static let librariesAndNames = [
+    "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/nsswitch.conf", "/etc/services",
+    "/etc/protocols",
+  ]
 
   private static func allow(
     _ path: String, _ writes: Bool, _ rules: CInt
@@ -70,8 +102,11 @@ public struct Capabilities: OptionSet, Sendable {
   public static let changeOwner = Capabilities(rawValue: 1 << 0)
   public static let overrideModes = Capabilities(rawValue: 1 << 1)
   public static let actAsOwner = Capabilities(rawValue: 1 << 3)
+  /// CAP_DAC_READ_SEARCH.
+  public static let readAll = Capabilities(rawValue: 1 << 2)
   /// CAP_NET_ADMIN and CAP_NET_RAW.
-  public static let network = Capabilities(rawValue: 1 << 12 | 1 << 13)
+  public static let network: Capabilities = [Capabilities(rawValue: 1 << 12), sendFrames]
+  static let sendFrames = Capabilities(rawValue: 1 << 13)
 
   /// What root needs to write into folders of others, and to give them what it has made.
   static let ofFiles: Capabilities = [.changeOwner, .overrideModes, .actAsOwner]

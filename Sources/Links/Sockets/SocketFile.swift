@@ -1,28 +1,16 @@
 import CLinux
 import Glibc
 
-/// A UNIX socket's file, which goes with its owner unless another has taken its place.
+/// A UNIX socket's file, which goes with its owner unless another has taken its place: a process beside this
+/// one removes it, also when this one is killed, or may remove it no more.
 final class SocketFile {
-  private let path: String
-  private let device: dev_t
-  private let number: ino_t
-  /// Where it stands among what a signal removes, until signals are awaited.
-  private let leftover: CInt
+  private var remover = clinux_helper()
 
   private init(_ path: String) throws(SystemError) {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { throw .last }
-    (self.path, device, number) = (path, status.st_dev, status.st_ino)
-    leftover = unsafe clinux_leftover_add(path)
+    _ = try SystemError.check(unsafe clinux_remover_start(path, &remover))
   }
 
-  deinit {
-    clinux_leftover_forget(leftover)
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0, status.st_dev == device, status.st_ino == number
-    else { return }
-    unsafe unlink(path)
-  }
+  deinit { unsafe clinux_helper_end(&remover) }
 
   /// Opens a socket of a type at a path. One that is there is replaced where nobody answers.
   static func open(
@@ -66,6 +54,7 @@ final class SocketFile {
       return (descriptor, try SocketFile(path))
     } catch {
       close(descriptor)
+      unsafe unlink(path)
       throw .system(path, error)
     }
   }

@@ -90,6 +90,7 @@ extension LinkEvent: CustomStringConvertible {
     case .ignored(_, .tooLong(let length)):
       return "a datagram of \(length) bytes is ignored: no frame is that long"
     case .isDown: return "the interface is down: nothing comes until it is up again"
+    case .ended(_, .ownerDied): return "it has ended: the process that connects for it was killed"
     case .ended(_, let error): return "it has ended: \(error)"
     }
   }

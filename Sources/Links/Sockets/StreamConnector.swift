@@ -1,68 +1,74 @@
 import CLinux
 import Glibc
 
-/// Connects to where somebody listens, and again when nobody does, each time a little later.
+/// Connects to where somebody listens, and again when nobody does, each time a little later. A process of its
+/// own does that, which knows no other address: this one may connect nowhere.
 final class StreamConnector {
   /// In nanoseconds.
   static let shortestPause: Int64 = 100_000_000
   private static let longestPause: Int64 = 2_000_000_000
 
-  private let endpoints: [(endpoint: Endpoint, name: String)]
+  private let names: [String]
+  private var helper = clinux_helper()
   private var next = 0
   private var pause = shortestPause
-  /// That on which it connects now.
-  private(set) var pending: CInt?
 
-  init(path: String) throws(LinkRefusal) {
+  convenience init(path: String) throws(LinkRefusal) {
     do throws(SystemError) {
-      endpoints = [(try Endpoint(path: path), path)]
+      try self.init([(Endpoint(path: path), path)])
     } catch {
       throw .system(path, error)
     }
   }
 
-  init(host: String, port: UInt16) throws(LinkRefusal) {
-    endpoints = try Endpoint.find(host, port, SOCK_STREAM).map { ($0, $0.text) }
+  convenience init(host: String, port: UInt16) throws(LinkRefusal) {
+    let endpoints = try Endpoint.find(host, port, SOCK_STREAM)
+    do throws(SystemError) {
+      try self.init(endpoints.map { ($0, $0.text) })
+    } catch {
+      throw .system("\(host):\(port)", error)
+    }
   }
 
-  deinit { if let pending { close(pending) } }
+  private init(_ endpoints: [(endpoint: Endpoint, name: String)]) throws(SystemError) {
+    names = endpoints.map(\.name)
+    _ = try SystemError.check(
+      unsafe clinux_connector_start(endpoints.map(\.endpoint.raw), CInt(names.count), &helper))
+  }
+
+  deinit { unsafe clinux_helper_end(&helper) }
 
   /// Where it connects to, at last.
-  var name: String { endpoints[next].name }
+  var name: String { names[next] }
+  /// Readable when there is something to finish.
+  var descriptor: CInt { helper.channel }
 
   enum Attempt {
-    /// `pending` tells when there is more.
+    /// It is not known yet what comes of it.
     case begun
     case connected(CInt)
     /// So many nanoseconds are to pass before the next one.
     case failed(SystemError, pause: Int64)
   }
 
-  func begin() -> Attempt {
-    while true {
-      do throws(SystemError) {
-        pending = try endpoints[next].endpoint.connect()
-        return .begun
-      } catch {
-        if let pause = step() { return .failed(error, pause: pause) }
-      }
-    }
+  /// - Throws: `ownerDied` where nobody connects any more.
+  func begin() throws(SystemError) {
+    guard unsafe clinux_connector_ask(&helper, CInt(next)) == 0 else { throw .ownerDied }
   }
 
   /// What has become of the one that was begun.
-  func finish() -> Attempt {
-    guard let descriptor = pending else { return .begun }
-    pending = nil
-    let result = clinux_socket_error(descriptor)
-    if result == 0 { return .connected(descriptor) }
-    close(descriptor)
-    return step().map { .failed(SystemError(-result), pause: $0) } ?? begin()
-  }
-
-  /// Goes on to the next address; how long to wait where all have been tried.
-  private func step() -> Int64? {
-    next = (next + 1) % endpoints.count
-    return next == 0 ? nextPause() : nil
+  func finish() throws(SystemError) -> Attempt {
+    let result = unsafe clinux_connector_take(&helper)
+    switch result {
+    case 0...: return .connected(result)
+    case -EAGAIN, -EINTR: return .begun
+    case -EPIPE: throw .ownerDied
+    default: break
+    }
+    next = (next + 1) % names.count
+    if next == 0 { return .failed(SystemError(-result), pause: nextPause()) }
+    try begin()
+    return .begun
   }
 
   /// How long to wait before the next attempt, longer each time.

@@ -78,6 +78,7 @@ public final class StreamLink: SocketLink {
   convenience init(_ connector: StreamConnector, _ options: Options) throws(SystemError) {
     try self.init(name: connector.name, options)
     self.connector = connector
+    try events.watch(connector.descriptor, as: Number.connector, for: .read)
     // Who wants to know how it goes will have said so by then.
     try timer.set(0)
   }
@@ -170,7 +171,7 @@ public final class StreamLink: SocketLink {
       switch event.number {
       case Number.timer: try timePassed()
       case Number.listener: try accept()
-      case Number.connector: if let connector { try heed(connector.finish()) }
+      case Number.connector: if let connector { try heed(try connector.finish()) }
       default:
         let number = event.number % Number.output
         if event.isWritable { flush(number) }
@@ -192,7 +193,7 @@ public final class StreamLink: SocketLink {
   private func timePassed() throws(SystemError) {
     try timer.stop()
     if let listener { try events.watch(listener.descriptor, as: Number.listener, for: .read) }
-    if let connector { try heed(connector.begin()) }
+    try connector?.begin()
   }
 
   // MARK: Peers
@@ -282,9 +283,7 @@ public final class StreamLink: SocketLink {
 
   private func heed(_ attempt: StreamConnector.Attempt) throws(SystemError) {
     switch attempt {
-    case .begun:
-      guard let pending = connector?.pending else { return }
-      try events.watch(pending, as: Number.connector, for: .write)
+    case .begun: break
     case .connected(let descriptor):
       try add(StreamEnds(owning: descriptor), name: connector?.name ?? name)
     case .failed(let error, let pause):

@@ -8,12 +8,31 @@ func explainNamespaces(_ error: SystemError) -> Failure {
   let settings = forbidding.compactMap { setting, bad, good in
     setting.value == bad ? Reader.current.asRoot("sysctl \(setting.name)=\(good)") : nil
   }
-  let way =
-    settings.isEmpty
-    ? Way(
-      "It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1), user.max_user_namespaces and its like for net, mnt and pid (not 0) and kernel.apparmor_restrict_unprivileged_userns (0)"
-    ) : Way("Allow it, and then again", settings)
-  return .system("a private network cannot be made: \(why)", [way])
+  var ways: [Way] = []
+  if restriction.value == 1 { ways.append(Way("Allow it to this program", profileCommands)) }
+  if !settings.isEmpty { ways.append(Way("Allow it, and then again", settings)) }
+  if ways.isEmpty {
+    ways = [
+      Way(
+        "It takes user namespaces, or root: see the sysctls kernel.unprivileged_userns_clone (1) and user.max_user_namespaces and its like for net, mnt and pid (not 0)"
+      )
+    ]
+  }
+  return .system("a private network cannot be made: \(why)", ways)
+}
+
+/// Where it is 1, only programs that have a profile may make user namespaces, as on Ubuntu 24.04.
+private let restriction = Sysctl(["kernel", "apparmor_restrict_unprivileged_userns"])
+
+/// What gives this program such a profile, and none else.
+private var profileCommands: [String] {
+  let program = Reader.path ?? "/usr/local/bin/fakehost"
+  let profile = "profile fakehost \"\(program)\" flags=(unconfined) { userns, }"
+  let (file, reader) = ("/etc/apparmor.d/fakehost", Reader.current)
+  return [
+    "printf '%s\\n' 'abi <abi/4.0>,' \(quoted(profile)) | \(reader.asRoot("tee \(file)"))",
+    reader.asRoot("apparmor_parser -r \(file)"),
+  ]
 }
 
 /// Why what stands for a TAP there cannot be made either.
@@ -52,8 +71,5 @@ extension TapDevice.Refusal {
 
 /// Each setting, the value that forbids namespaces, and one that does not.
 private let forbidding: [(setting: Sysctl, bad: Int, good: Int)] =
-  [
-    (Sysctl(["kernel", "unprivileged_userns_clone"]), 0, 1),
-    (Sysctl(["kernel", "apparmor_restrict_unprivileged_userns"]), 1, 0),
-  ]
+  [(Sysctl(["kernel", "unprivileged_userns_clone"]), 0, 1)]
   + ["user", "net", "mnt", "pid"].map { (Sysctl(["user", "max_\($0)_namespaces"]), 0, 10_000) }

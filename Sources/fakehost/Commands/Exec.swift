@@ -58,7 +58,8 @@ private func exec(_ plan: ExecPlan, _ command: inout Postrotate?) throws(Failure
       timeline: try plan.timeline.live(from: configuration, linkType: mode.linkType, requests)),
     on: link.asLink(), [interface.name], outputs(recording, report, control?.report), console,
     plan.polling, requests: requests)
-  return try serve(driver, interface, recording, report, activity, plan) { () throws(Failure) in
+  return try serve(driver, interface, recording, report, console, activity, plan) {
+    () throws(Failure) in
     try control?.start(
       .init(
         name: interface.name, linkType: mode.linkType, configuration: configuration,
@@ -92,7 +93,7 @@ private func configure(
 /// Starts the command, and answers until it ends; its exit status.
 private func serve(
   _ driver: consuming HostDriver, _ interface: NetworkInterface, _ recording: RecordingWatcher?,
-  _ report: JSONReport?, _ activity: HostActivity?, _ plan: ExecPlan,
+  _ report: JSONReport?, _ console: Console, _ activity: HostActivity?, _ plan: ExecPlan,
   control: () throws(Failure) -> ControlSocket?
 ) throws(Failure) -> CInt {
   report?.begin(
@@ -129,8 +130,8 @@ private func serve(
       of: [CaptureOrigin.Interface(interface)], plan.commandLine,
       seed: plan.impairments.drawnSeed))
   ignoreWriteSignals()  // the command has them as they were given
-  recording?.rest()
-  try plan.sandbox.begin(isQuiet: !plan.verbosity.isVerbose)
+  try plan.sandbox.begin(
+    isQuiet: !plan.verbosity.isVerbose, resting: outputs(recording, report, console))
   let socket = try control()
   defer { socket?.stop() }
   let start = Clock.monotonic

@@ -77,6 +77,7 @@ private func pingFakeHost(
       linkType: link.linkType),
     on: link.asLink(), [interface.name], [], Console(slowReader: .leaveOut), plan.polling)
   var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
+  try plan.sandbox.begin(isQuiet: false)
   do throws(SystemError) {
     try driver.run(until: &pinger)
   } catch {
@@ -125,6 +126,7 @@ private func pingWire(
   let interface = try openWire(name).interface
   let echoes = try echoes(on: interface, plan)
   var pinger = try startPinger(on: interface, echoes, echoes.expected(impairments), plan)
+  try plan.sandbox.begin(isQuiet: false)
   do throws(SystemError) {
     var poller = Poller([pinger.descriptor])
     poller.watch(0, for: .read)
@@ -165,7 +167,8 @@ private func startPinger(
   do {
     return try Pinger(
       on: interface, echoes.request, count: UInt32(plan.requests), interval: plan.interval,
-      patience: expected.patience(echoes.load(plan, count: plan.requests)))
+      patience: expected.patience(echoes.load(plan, count: plan.requests)),
+      isConfined: plan.sandbox.isOn && !Confinement.isSanitized)
   } catch {
     throw .system("cannot start a process that pings: \(error)")
   }

@@ -21,9 +21,10 @@ import Measuring
   /// - Parameters:
   ///   - interval: between two requests, in nanoseconds.
   ///   - patience: how long to wait for a late reply after the last request, and after each reply.
+  ///   - isConfined: whether it gives up its rights when it begins.
   init(
     on interface: NetworkInterface, _ request: EchoFrame, count: UInt32, interval: Int64,
-    patience: Int64
+    patience: Int64, isConfined: Bool
   ) throws(SystemError) {
     guard let noted = unsafe pinger_record_make(count) else { throw .noMemory }
     do throws(SystemError) {
@@ -32,7 +33,7 @@ import Measuring
           var plan = unsafe pinger_plan(
             interface: interface.index, count: count, interval: interval, patience: patience,
             request: bytes.baseAddress, length: bytes.count, link: request.linkLength,
-            header: request.headerLength)
+            header: request.headerLength, is_confined: isConfined ? 1 : 0)
           return unsafe pinger_start(&plan, noted, mask)
         }
       }

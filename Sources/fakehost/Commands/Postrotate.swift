@@ -10,7 +10,9 @@ final class Postrotate {
   /// In nanoseconds: for how long nothing is said of waiting for it.
   private static let patience: Int64 = 1_000_000_000
 
-  init(_ name: String) throws(Failure) {
+  /// What a recording asks for, if it asks for one.
+  init?(for recording: RecordingPlan?) throws(Failure) {
+    guard let name = recording?.postrotate else { return nil }
     self.name = name
     do {
       command = try FileCommand(name)

@@ -61,7 +61,9 @@ struct NoStop: StopSource {
 /// Why a live line ended before it was told to.
 func explain(_ error: SystemError, reading names: [String]) -> Failure {
   let one = names.count == 1 ? names[0] : "one of \(shortList(names))"
-  return .system(
-    error == .descriptorInBadState
-      ? "\(one) is gone: somebody deleted it" : "cannot read from \(one): \(error)")
+  switch error {
+  case .descriptorInBadState: return .system("\(one) is gone: somebody deleted it")
+  case .ownerDied: return .system("\(one): the process that connects for it was killed")
+  default: return .system("cannot read from \(one): \(error)")
+  }
 }

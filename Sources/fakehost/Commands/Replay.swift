@@ -14,7 +14,12 @@ import Wire
 ///   a failure.
 func performReplay(_ plan: ReplayPlan, into descriptor: CInt? = nil) throws(Failure) -> CInt {
   try waitingForPostrotate(isQuiet: plan.verbosity.isQuiet) { command throws(Failure) in
-    try replay(plan, into: descriptor, &command)
+    // Once a golden capture is written anew it has begun.
+    if descriptor == nil {
+      command = try Postrotate(for: plan.recording)
+      try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
+    }
+    return try replay(plan, into: descriptor, &command)
   }
 }
 

@@ -43,14 +43,20 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     )
   }
   let paths = try plan.paths(linkTypes)
-  let recorder = try openRecorder(
-    plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
-    command: &command)
+  let recorder = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openRecorder(
+      plan.recording, plan.verbosity, linkType: linkTypes[0], isOneOfSeveral: areMixed,
+      command: &command)
+  }
   let console = Console(slowReader: .leaveOut)
-  let report = try openReport(
-    plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
-  let control = try plan.control.map { path throws(Failure) in
-    try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+  let report = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openReport(
+      plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  }
+  let control = try plan.sandbox.asThatUser { () throws(Failure) in
+    try plan.control.map { path throws(Failure) in
+      try ControlSocket(at: path, isQuiet: plan.verbosity.isQuiet)
+    }
   }
   for interface in interfaces { try interface.bringUp() }
   let sides = try plan.sides(of: interfaces)
@@ -106,14 +112,20 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
       recording?.describe(interfaces: described)
     }, reread: { rereading?.begin() }
   ) { driver in
-    console.flush()
-    Console.show("\n" + Summary(name, driver, recording, since: start).text)
+    console.show("\n" + Summary(name, driver, recording, since: start).text)
   }
   var failure: Failure?
-  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
+  // Names of users are looked up while that is allowed.
+  let notes = plan.verbosity.isQuiet ? [] : interfaces.compactMap(\.noteOnDevice)
+  try plan.sandbox.begin(
+    isQuiet: plan.verbosity.isQuiet, resting: outputs(recording, report, console))
   if try probe(&driver, names, until: &signals, hosts, isTold: !plan.verbosity.isQuiet) {
     if !plan.verbosity.isQuiet {
-      greet(interfaces, sides, plan, configuration.topology)
+      for note in notes {
+        Console.say(note.text)
+        Console.show(note.way.text)
+      }
+      greet(interfaces, sides, configuration.topology)
       // Nobody asks for MACs on a TUN.
       if linkTypes.contains(.ethernet), let note = plan.impairments.spareNote { Console.say(note) }
     }
@@ -148,18 +160,18 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   return 0
 }
 
+extension OpenInterface {
+  /// What to say of a device that somebody else has made.
+  fileprivate var noteOnDevice: (text: String, way: Way)? {
+    guard let device, device.hasKernel, !device.isOurs else { return nil }
+    return advice.note(on: device.interface)
+  }
+}
+
 /// Says what was made, who is there, and how to try it.
 private func greet(
-  _ interfaces: [OpenInterface], _ sides: [OpenInterface.Side], _ plan: RunPlan,
-  _ topology: Topology?
+  _ interfaces: [OpenInterface], _ sides: [OpenInterface.Side], _ topology: Topology?
 ) {
-  for interface in interfaces {
-    guard let device = interface.device, device.hasKernel, !device.isOurs,
-      let note = interface.advice.note(on: device.interface)
-    else { continue }
-    Console.say(note.text)
-    Console.show(note.way.text)
-  }
   // Nobody reads more of them.
   let told = interfaces.count <= mostGreeted ? interfaces.count : 1
   if told < interfaces.count {

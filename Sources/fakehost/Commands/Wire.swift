@@ -26,11 +26,15 @@ private func wire(_ plan: WirePlan, _ command: inout Postrotate?) throws(Failure
   let names = ends.map(\.name)
   let linkType = ends[0].link.linkType
   let impairments = try plan.impairments.impairments(of: linkType)
-  let recorder = try openRecorder(
-    plan.recording, plan.verbosity, linkType: linkType, command: &command)
+  let recorder = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openRecorder(
+      plan.recording, plan.verbosity, linkType: linkType, command: &command)
+  }
   let console = Console(slowReader: .leaveOut)
-  let report = try openReport(
-    plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  let report = try plan.sandbox.asThatUser { () throws(Failure) in
+    try openReport(
+      plan.json, beside: plan.recording, plan.verbosity, slowReader: .leaveOut, console: console)
+  }
   for end in ends { try end.bringUp() }
   ignoreWriteSignals()
   var signals = try openStopSignals(writes: true, tells: true)
@@ -61,8 +65,7 @@ private func wire(_ plan: WirePlan, _ command: inout Postrotate?) throws(Failure
     on: link, names, outputs(recording ?? nothing, report, readiness), console, plan.polling,
     duration: plan.duration,
     statistics: { driver in
-      console.flush()
-      Console.show("\n" + Summary(names, driver, recording, since: start).text)
+      console.show("\n" + Summary(names, driver, recording, since: start).text)
     })
   if !plan.verbosity.isQuiet {
     for note in ends.flatMap(\.notes) { Console.say(note) }
@@ -70,7 +73,8 @@ private func wire(_ plan: WirePlan, _ command: inout Postrotate?) throws(Failure
     if linkType == .ethernet, let note = plan.impairments.spareNote { Console.say(note) }
   }
   if let note = plan.impairments.seedNote { Console.say(note) }
-  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
+  try plan.sandbox.begin(
+    isQuiet: plan.verbosity.isQuiet, resting: outputs(recording, report, console))
   try readiness?.begin()
   manager?.tell(["READY=1", "STATUS=\(names[0].shown) and \(names[1].shown) are joined"])
   var failure: Failure?

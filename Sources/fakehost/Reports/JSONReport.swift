@@ -43,7 +43,8 @@ final class JSONReport: Watcher, Output {
     self.console = console
     name = captureName(path)
     let descriptor = path == "-" ? STDOUT_FILENO : try OutputFile.open(path, as: .plain)
-    output = LineOutput(to: descriptor, slowReader: slowReader)
+    output = LineOutput(
+      to: descriptor, slowReader: slowReader, isCarried: slowReader == .leaveOut)
   }
 
   /// To a descriptor that is opened, for readers who are told what they miss.
@@ -53,12 +54,12 @@ final class JSONReport: Watcher, Output {
   }
 
   deinit {
+    rest()
     if output.descriptor > STDERR_FILENO { close(output.descriptor) }
   }
 
-  var descriptor: CInt { output.descriptor }
-
-  /// Whether lines wait for a reader: `flush` when the descriptor is writable.
+  var descriptor: CInt { output.awaited }
+  var readiness: Poller.Interest { output.readiness }
   var hasBacklog: Bool { output.hasBacklog }
 
   /// Its reader has closed it.
@@ -151,6 +152,9 @@ final class JSONReport: Watcher, Output {
   func turn(_ now: Instant) { flush() }
 
   func finish() { flush() }
+
+  func rest() { output.rest() }
+
   /// The last line, and a few seconds for a slow reader to take it.
   func end(_ summary: Summary, milliseconds: Int64? = nil) {
     add(summary, milliseconds: milliseconds)
@@ -288,6 +292,8 @@ final class JSONReport: Watcher, Output {
 }
 
 extension JSONReport {
+  private var reader: String { output.isOnDisk ? "disk" : "reader" }
+
   /// What to say at once, when it is said no more for this kind of trouble.
   var trouble: String? {
     switch output.state {
@@ -296,7 +302,7 @@ extension JSONReport {
     case .readerClosed:
       "JSON stopped: the reader of \(name) closed it; the hosts go on answering"
     case .open where output.leftOut > 0:
-      "the reader of \(name) does not keep up: lines are left out of the JSON"
+      "the \(reader) of \(name) does not keep up: lines are left out of the JSON"
     case .open: nil
     }
   }
@@ -307,7 +313,7 @@ extension JSONReport {
     case .failed(let errno): .system("\(name): \(SystemError(errno)). The JSON is not whole")
     case .readerClosed: nil
     case .open where output.leftOut > 0:
-      .system("\(name): its reader did not keep up. \(counted(output.leftOut, "line")) left out")
+      .system("\(name): its \(reader) did not keep up. \(counted(output.leftOut, "line")) left out")
     case .open where output.hasBacklog:
       .system("\(name): its reader did not keep up. The last lines are not written")
     case .open: nil

@@ -12,7 +12,7 @@ import Wire
 ///   - start: what the time is; `nil` where the first frame says it.
 ///   - spared: files that are read, and must not be written.
 ///   - descriptor: what is written instead of the file.
-///   - command: that of `-z`, once it is started.
+///   - command: that of `-z`, which is started unless it has been.
 func openRecorder(
   _ plan: RecordingPlan?, _ verbosity: Verbosity, linkType: LinkType = .ethernet,
   isOneOfSeveral: Bool = false, slowReader: CaptureWriter.SlowReader = .leaveOut,
@@ -24,7 +24,7 @@ func openRecorder(
   let file = plan.file
   if isNamedPipe(file) && !verbosity.isQuiet { Console.say("waiting for a reader of \(file)") }
   let selection = try plan.selection.of(linkType, isOneOfSeveral: isOneOfSeveral)
-  command = try plan.postrotate.map { text throws(Failure) in try Postrotate(text) }
+  if command == nil { command = try Postrotate(for: plan) }
   let carrier = slowReader == .leaveOut ? try openCarrier() : nil
   do {
     let files = try CaptureFiles(

@@ -7,6 +7,7 @@ import Wire
 /// `fakehost replay` of folders and of several captures: each case compared with its golden capture,
 /// what differs told, the rest counted.
 func performSuite(_ plan: SuitePlan) throws(Failure) -> CInt {
+  try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
   let found: ReplayCase.Found
   do throws(Failure) {
     found = try casesToReplay(plan)
@@ -162,7 +163,7 @@ private struct Suite: ~Copyable {
     _ replayCase: ReplayCase, _ plan: WireReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
     if plan.verbosity.isVerbose { showName(of: replayCase) }
-    var line = try WireSender(plan)
+    var line = try WireSender(plan, on: try openWire(plan.interface))
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     let differences = line.differences

@@ -10,11 +10,12 @@ final class Console: Output {
 
   /// - Parameters:
   ///   - descriptor: standard error, or for lines of frames standard output.
-  ///   - slowReader: what to do while a terminal is stopped or a pipe is full.
+  ///   - slowReader: what to do while a terminal is stopped, a pipe is full, or a disk is slow.
   init(
     to descriptor: CInt = Console.descriptor, slowReader: CaptureWriter.SlowReader = .wait
   ) {
-    output = LineOutput(to: descriptor, slowReader: slowReader)
+    output = LineOutput(
+      to: descriptor, slowReader: slowReader, isCarried: slowReader == .leaveOut)
   }
 
   /// Prints lines, and gives a reader that does not keep up a second to take them.
@@ -45,18 +46,20 @@ final class Console: Output {
 
   static let descriptor = STDERR_FILENO
 
-  var descriptor: CInt { output.descriptor }
+  var descriptor: CInt { output.awaited }
+  var readiness: Poller.Interest { output.readiness }
 
   /// Why not all was written. A reader that has closed its pipe has what it wanted.
   var failure: Failure? {
-    guard case .failed(let errno) = output.state, descriptor == STDOUT_FILENO else { return nil }
+    guard case .failed(let errno) = output.state, output.descriptor == STDOUT_FILENO else {
+      return nil
+    }
     return .system("cannot write standard output: \(SystemError(errno))")
   }
 
   /// Nobody reads any more, so there is nobody to tell.
   var isGone: Bool { output.state != .open }
 
-  /// Whether lines wait for a reader: `flush` when the descriptor is writable.
   var hasBacklog: Bool { output.hasBacklog }
 
   /// Adds a line that is printed with the next `flush`, or when many wait.
@@ -65,13 +68,17 @@ final class Console: Output {
   /// The same of a text in which what a terminal would obey is written out already.
   func add(shown text: String) { output.add(text) }
 
+  /// Prints lines behind those that wait.
+  func show(_ lines: String) { output.add(lines.shownLines, terminator: "", isLast: true) }
+
   /// Writes what waits; without waiting for the reader, as much as it takes now.
   func flush() {
     output.flush()
     guard output.leftOut > toldLeftOut, !output.hasBacklog else { return }
     let count = output.leftOut - toldLeftOut
     toldLeftOut = output.leftOut
-    output.add("fakehost: \(counted(count, "line")) left out: nobody read them in time")
+    let why = output.isOnDisk ? "the disk did not keep up" : "nobody read them in time"
+    output.add("fakehost: \(counted(count, "line")) left out: \(why)")
     output.flush()
   }
 
@@ -79,5 +86,8 @@ final class Console: Output {
   func finish() {
     output.finish(within: 1000)
     flush()
+    rest()
   }
+
+  func rest() { output.rest() }
 }

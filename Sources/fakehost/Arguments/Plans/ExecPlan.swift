@@ -66,7 +66,7 @@ struct ExecPlan {
     recording = try RecordingPlan(values)
     sandbox = try SandboxPlan(
       values, recording: recording, files: [report, junit].compactMap { $0 == "-" ? nil : $0 },
-      readsAgain: arguments.scenario != nil)
+      readsLater: arguments.scenario != nil)
     try hosts.check()
     verbosity = try Verbosity(values)
     frameLines = try FrameLines(values, verbosity)

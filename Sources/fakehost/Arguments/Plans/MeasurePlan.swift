@@ -21,6 +21,7 @@ struct MeasurePlan {
   let json: String?
   /// Where the picture goes.
   private(set) var svg: String?
+  let sandbox: SandboxPlan
 
   /// As many as are counted in a few minutes, and kept in memory.
   private static let mostRequests: UInt64 = 10_000_000
@@ -61,6 +62,7 @@ struct MeasurePlan {
     if let json, json != "-", !isRegularFile(json) {
       throw .usage("--json=\(json) is no file")
     }
+    sandbox = try SandboxPlan(values, files: [json].compactMap { $0 == "-" ? nil : $0 })
     polling = PollingPlan(values)
     for value in values {
       switch value {

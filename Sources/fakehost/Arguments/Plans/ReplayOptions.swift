@@ -38,6 +38,7 @@ struct ReplayOptions {
   let frameLines: FrameLines
   /// Where lines of frames go: to standard output, where nothing else does and it is open.
   let lines: CInt
+  let sandbox: SandboxPlan
   let commandLine: String
 
   init(_ arguments: CheckedArguments) throws(Failure) {
@@ -96,6 +97,11 @@ struct ReplayOptions {
     let isTaken = [values.write, json].contains { $0.map(isStandardOutput) ?? false }
     let isOpen = fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE != O_RDONLY
     lines = isTaken || !isOpen ? Console.descriptor : STDOUT_FILENO
+    // Cases have their golden captures where they are, which may be links to anywhere.
+    let golden = !updates ? nil : isSuite ? "/" : golden
+    sandbox = try SandboxPlan(
+      values, files: [recording?.file, json, junit, golden].compactMap { $0 == "-" ? nil : $0 },
+      readsLater: true, looksUpNames: true, opensWires: wire != nil && isSuite)
   }
 
   /// Whether what is said of hosts is about hosts that are there; in a suite each case's own options have

@@ -32,6 +32,7 @@ struct ReplayPlan {
   let frameLines: FrameLines
   /// Where lines of frames go.
   let lines: CInt
+  let sandbox: SandboxPlan
 
   init(
     _ options: ReplayOptions, of input: String, _ selection: FrameSelection,
@@ -56,6 +57,7 @@ struct ReplayPlan {
     verbosity = options.verbosity
     frameLines = options.frameLines
     lines = options.lines
+    sandbox = options.sandbox
   }
 
   /// The same replay once more, silent and without a trace in any file.

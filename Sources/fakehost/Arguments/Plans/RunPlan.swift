@@ -56,7 +56,7 @@ struct RunPlan {
     recording = try RecordingPlan(values)
     sandbox = try SandboxPlan(
       values, links: interfaces.compactMap(\.link), recording: recording,
-      readsAgain: arguments.scenario != nil)
+      readsLater: arguments.scenario != nil)
     try hosts.check()
     try impairments.check(hosts, routers: routing.routers)
     if interfaces.count > 1 || !interfaces[0].vlans.isEmpty {

@@ -1,5 +1,7 @@
 import Capture
+import Drivers
 import Glibc
+import Impairment
 import Links
 
 /// What a command may still do when all that it needs is open.
@@ -7,27 +9,36 @@ struct SandboxPlan {
   /// Whom it becomes then; `nil` where it stays who it is.
   let user: User?
   /// Folders where it makes and removes files later.
-  private(set) var folders: [String] = []
-  /// Sockets that are made before it becomes another user, and removed in the end.
-  private var sockets: [String] = []
-  private let isOn: Bool
-  private let readsAgain: Bool
-  private var ports: [UInt16] = []
-  private var connects = false
+  private let folders: [String]
+  /// It sends to sockets by their paths.
+  private let sendsToPaths: Bool
+  let isOn: Bool
+  private let readsLater: Bool
+  private let compilesFilters: Bool
+  private let looksUpNames: Bool
+  private let opensWires: Bool
 
   /// - Parameters:
   ///   - recording: what comes after its first file, or is written anew, is made later.
-  ///   - files: what is made in the end.
+  ///   - files: what is made later, beside what a recording makes later.
+  ///   - looksUpNames: filters are compiled later, which may have names of hosts.
+  ///   - opensWires: interfaces are opened later to send frames on them.
   init(
     _ values: [OptionValue], links: [LinkName] = [], recording: RecordingPlan? = nil,
-    files: [String] = [], readsAgain: Bool = false
+    files: [String] = [], readsLater: Bool = false, looksUpNames: Bool = false,
+    opensWires: Bool = false
   ) throws(Failure) {
     isOn = !values.contains { if case .noSandbox = $0 { true } else { false } }
-    self.readsAgain = readsAgain
+    self.readsLater = readsLater
+    compilesFilters = values.control != nil
+    self.looksUpNames = looksUpNames && values.contains(where: \.hasHostName)
+    self.opensWires = opensWires
     user = try values.last { if case .user(let name) = $0 { name } else { nil } }
       .map { name throws(Failure) in try Self.user(name) }
-    for link in links { add(link) }
-    var paths = sockets + files + [values.control].compactMap { $0 }
+    sendsToPaths = links.contains {
+      if case .unixDatagrams = $0.place { true } else { false }
+    }
+    var paths = files
     if let recording, recording.writesLater { paths.append(recording.file) }
     folders = paths.flatMap(Self.folders)
   }
@@ -40,17 +51,6 @@ struct SandboxPlan {
       throw .usage("-Z \(name): only root becomes another user; leave -Z away")
     }
     return user
-  }
-
-  private mutating func add(_ link: LinkName) {
-    switch link.place {
-    case .unixListener(let path), .unixDatagrams(let path, _): sockets.append(path)
-    case .unix: connects = true
-    case .tcp(_, let port):
-      connects = true
-      ports.append(port)
-    default: break
-    }
   }
 
   /// Where a file is, and where it is if it is a link; of one whose folder has times in its name what is above.
@@ -86,26 +86,44 @@ struct SandboxPlan {
     } catch {
       throw .system("-Z \(user.name): cannot give up root's rights: \(error)")
     }
-    for folder in sockets.flatMap(Self.folders)
-    where unsafe faccessat(AT_FDCWD, folder, W_OK, AT_EACCESS) != 0 {
+    for folder in folders
+    where unsafe faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0 && errno != ENOENT {
       throw .system(
-        "-Z \(user.name): that user could not remove the socket in \(folder) in the end: choose a folder of its own"
+        "-Z \(user.name): that user could not make files in \(folder) later: choose a folder of its own"
       )
+    }
+  }
+
+  /// Does what fails as that user where it fails.
+  func asThatUser<Result: ~Copyable>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    do throws(Failure) {
+      return try body()
+    } catch {
+      guard error.kind == .system, let user, !user.isRoot else { throw error }
+      throw .system("as \(user.name), by -Z: \(error.message)", error.ways)
     }
   }
 
   /// Keeps to what is needed from now on.
   ///
-  /// - Parameter isQuiet: whether nothing is told.
-  func begin(isQuiet: Bool) throws(Failure) {
+  /// - Parameters:
+  ///   - isQuiet: whether nothing is told.
+  ///   - outputs: those that threads may write, which keep their rights: there are none from then on.
+  func begin(isQuiet: Bool, resting outputs: [any Output] = []) throws(Failure) {
+    for output in outputs { output.rest() }
     guard isOn else {
       if !isQuiet { Console.say("--no-sandbox: what reads frames keeps all of its rights") }
       return
     }
     var confinement = Confinement()
     confinement.writes = folders
-    confinement.reads = readsAgain ? ["/"] : []
-    (confinement.connects, confinement.ports) = (connects, ports)
+    confinement.readsLater = readsLater
+    confinement.compilesFilters = compilesFilters
+    confinement.looksUpNames = looksUpNames
+    confinement.opensWires = opensWires
+    confinement.sendsToPaths = sendsToPaths
     do throws(Confinement.Refusal) {
       _ = try confinement.begin()
     } catch {
@@ -115,6 +133,17 @@ struct SandboxPlan {
       case .system(let what, let error):
         throw .system("cannot give up rights: \(what): \(error); --no-sandbox keeps them")
       }
+    }
+  }
+}
+
+extension OptionValue {
+  /// A filter of its has the name of a host or a network.
+  fileprivate var hasHostName: Bool {
+    switch self {
+    case .filter(let filter), .show(let filter): FilterWords(filter.expression).name != nil
+    case .impair(let request): request.filter.map { FilterWords($0).name != nil } ?? false
+    default: false
     }
   }
 }

@@ -62,6 +62,7 @@ struct SuitePlan {
   let verbosity: Verbosity
   /// Where lines of frames go.
   let lines: CInt
+  let sandbox: SandboxPlan
   /// What each case's own options are over.
   private let typed: TypedArguments
   private let options: ReplayOptions
@@ -76,6 +77,7 @@ struct SuitePlan {
     junit = options.junit
     verbosity = options.verbosity
     lines = options.lines
+    sandbox = options.sandbox
     self.options = options
     self.typed = typed
   }

@@ -18,6 +18,7 @@ struct WireReplayPlan {
   let frameLines: FrameLines
   /// Where lines of frames go.
   let lines: CInt
+  let sandbox: SandboxPlan
   let commandLine: String
 
   init(_ options: ReplayOptions, on wire: WireOptions, of input: String, golden: String?) {
@@ -37,6 +38,7 @@ struct WireReplayPlan {
     verbosity = options.verbosity
     frameLines = options.frameLines
     lines = options.lines
+    sandbox = options.sandbox
     commandLine = options.commandLine
   }
 }

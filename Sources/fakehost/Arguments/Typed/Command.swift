@@ -133,6 +133,7 @@ enum Command: String, CaseIterable {
       case .netns, .user: self == .run || self == .extcap
       case .tun: self == .run || self == .exec
       case .junit: self == .replay || self == .exec
+      case .noSandbox: true
       case .count, .quiet: self == .run || self == .replay
       case .log: self == .extcap
       case .refresh, .looks: false
@@ -157,6 +158,7 @@ enum Command: String, CaseIterable {
     case (.measure, .count): .measurement
     // It says who is there.
     case (.replay, .interface): .hosts
+    case (.replay, .noSandbox): .reporting
     default: option.section
     }
   }
@@ -210,7 +212,7 @@ extension Option {
     case .host, .routes, .dot, .control, .path: false
     // What is sent has no tag, nobody else is there, and right replies are what is compared with.
     case .vlan, .fault, .port, .announce, .probe, .noProbe: false
-    case .count, .onInterface, .tun, .busyPoll, .json, .help: true
+    case .count, .onInterface, .tun, .busyPoll, .json, .noSandbox, .help: true
     default: [.hosts, .impairments, .measurement].contains(section)
     }
   }
