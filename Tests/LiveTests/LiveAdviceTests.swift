@@ -344,7 +344,11 @@ struct LiveAdviceTests {
       $0 == "fakehost: t0 has no owner: anybody may attach to it while nobody is"
     }
     #expect(notes.count == 1, "\(result.output)")
+    // Whose name it is was asked for before the sandbox came.
+    #expect(!result.output.contains("sandbox"), "\(result.output)")
     let owner = user == "nobody" ? user : "root"
+    let remade = "    \(user == "nobody" ? "sudo " : "")ip tuntap add dev t0 mode tap user \(owner)"
+    #expect(result.output.contains("\(remade)\n"), "\(result.output)")
     #expect(result.lines.contains("user \(owner)"), "\(result.output)")
     #expect(result.output.contains("fakehost: t0 is for the user \(owner)\n"), "\(result.output)")
     #expect(result.output.components(separatedBy: "1 received").count == 3, "\(result.output)")

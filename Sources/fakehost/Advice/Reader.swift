@@ -13,6 +13,9 @@ struct Reader: Sendable {
   /// What it is to be called behind sudo(8), whose PATH is not the user's.
   var rootsProgram = "fakehost"
 
+  /// Looked up at once: where calls are restricted later, nobody can be asked for it.
+  private var knownName: String?
+
   static let current = Reader(of: geteuid())
 
   private init(of user: UInt32) {
@@ -20,6 +23,7 @@ struct Reader: Sendable {
     isRoot = user == 0
     self.user = isRoot ? caller ?? 0 : user
     needsSudo = !isRoot || caller != nil
+    knownName = userName(self.user)
     guard let word = unsafe clinux_arguments()[0] else { return }
     let called = unsafe String(cString: word)
     program = quoted(called)
@@ -35,7 +39,7 @@ struct Reader: Sendable {
   func asRoot(_ command: String) -> String { needsSudo ? "sudo \(command)" : command }
 
   /// The user's name, or number.
-  var name: String { userName(user) }
+  var name: String { knownName ?? userName(user) }
 
   /// The program's own file.
   static var path: String? {
