@@ -15,7 +15,7 @@ struct Schema {
     definitions = try #require(members["$defs"] as? [String: [String: Any]])
     let kinds = try #require(members["oneOf"] as? [[String: String]]).compactMap { $0["$ref"] }
     for kind in kinds { try #require(definitions[String(kind.dropFirst("#/$defs/".count))] != nil) }
-    try #require(kinds.count == 11)
+    try #require(kinds.count == 12)
   }
 
   /// What is wrong with a line, which is of one kind.
