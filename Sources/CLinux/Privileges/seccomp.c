@@ -127,13 +127,14 @@ static void write_sockets(struct program *program, int with) {
   answer_where(program, SYS_connect, with & CLINUX_WITH_NAMES ? allow : kill_it);
   unsigned start = begin(program, SYS_socket);
   load_argument(program, 0);
-  answer_where(program, AF_INET, with & CLINUX_WITH_NAMES ? allow : kill_it);
-  answer_where(program, AF_INET6, with & CLINUX_WITH_NAMES ? allow : kill_it);
-  answer_where(program, AF_PACKET, with & CLINUX_WITH_PACKETS ? allow : kill_it);
-  answer_where(program, AF_NETLINK, asks ? allow : refuse);
-  // The C library looks for nscd so, where a filter has the name of a port, and does without.
+  // The C library tries these where a filter has the name of a port, and does without.
   const int compiles = with & (CLINUX_WITH_LIBRARIES | CLINUX_WITH_NAMES);
-  if (compiles) answer_where(program, AF_UNIX, SECCOMP_RET_ERRNO | EPERM);
+  const unsigned without = SECCOMP_RET_ERRNO | EPERM, wanted = compiles ? without : kill_it;
+  answer_where(program, AF_INET, with & CLINUX_WITH_NAMES ? allow : wanted);
+  answer_where(program, AF_INET6, with & CLINUX_WITH_NAMES ? allow : wanted);
+  answer_where(program, AF_PACKET, with & CLINUX_WITH_PACKETS ? allow : kill_it);
+  answer_where(program, AF_NETLINK, asks ? allow : compiles ? without : refuse);
+  answer_where(program, AF_UNIX, wanted);
   answer(program, kill_it);
   end(program, start);
 }

@@ -27,13 +27,15 @@ package final class SerialWorker: Sendable {
       var poller = Poller([wake.descriptor])
       poller.watch(0, for: .read)
       while true {
-        while let next = takeNext() { next() }
+        workOff()
         if !isToldIdle.exchange(true, ordering: .acquiringAndReleasing) { idle.signal() }
         if state.withLock({ $0.isEnding && $0.waiting.isEmpty }) { return }
         guard (try? poller.wait(until: nil)) != nil else { continue }
         wake.clear()
       }
     }
+
+    func workOff() { while let next = takeNext() { next() } }
 
     private func takeNext() -> Work? {
       state.withLock { state in
@@ -60,8 +62,8 @@ package final class SerialWorker: Sendable {
 
   /// Has it done after all that it was asked for before.
   package func perform(_ work: @escaping Work) {
-    guard begin() else { return work() }
     shared.state.withLock { $0.waiting.append(work) }
+    guard begin() else { return shared.workOff() }
     shared.wake.signal()
   }
 

@@ -15,10 +15,9 @@ private func replayOnWire(
   _ plan: WireReplayPlan, _ command: inout Postrotate?
 ) throws(Failure) -> CInt {
   let read = try refuseOverwriting(plan.input, plan.comparison, plan.recording)
-  let socket = try openWire(plan.interface)
+  var line = try WireSender(plan)
   command = try Postrotate(for: plan.recording)
   try plan.sandbox.begin(isQuiet: plan.verbosity.isQuiet)
-  var line = try WireSender(plan, on: socket)
   line.record(
     to: try openRecorder(plan.recording, plan.verbosity, sparing: read, command: &command))
   ignoreWriteSignals()

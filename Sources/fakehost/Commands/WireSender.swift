@@ -44,13 +44,13 @@ struct WireSender: ~Copyable {
   private static let retryPause: Int64 = 1_000_000
   private static let retryTime: Int64 = 3_000_000_000
 
-  init(_ plan: WireReplayPlan, on socket: consuming PacketSocket) throws(Failure) {
+  init(_ plan: WireReplayPlan) throws(Failure) {
     let shown = try plan.frameLines.filter(of: .ethernet)
     let reader = try openSendable(plan.input)
     let comparison = try openGolden(
       plan.comparison, of: plan.input, linkType: .ethernet, resolution: reader.resolution)
     let classifier = try replyClassifier(golden: plan.comparison?.golden)
-    self.socket = socket
+    socket = try openWire(plan.interface)
     self.plan = plan
     console = Console(to: plan.lines, slowReader: .leaveOut)
     printer = FramePrinter(console, plan.frameLines)

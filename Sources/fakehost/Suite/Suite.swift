@@ -163,7 +163,7 @@ private struct Suite: ~Copyable {
     _ replayCase: ReplayCase, _ plan: WireReplayPlan, until signals: inout StopSignals?
   ) throws(Failure) -> CaseResult {
     if plan.verbosity.isVerbose { showName(of: replayCase) }
-    var line = try WireSender(plan, on: try openWire(plan.interface))
+    var line = try WireSender(plan)
     try line.run(until: &signals)
     if line.wasStopped { return CaseResult(replayCase: replayCase, outcome: .notReplayed) }
     let differences = line.differences
