@@ -235,7 +235,7 @@ import Testing
     ("mkdir x; cp ping.* x; echo '{ttl: 63}' >x/replay.json5; $F replay .", 1, "x/ping differs"),
     (
       "echo '{ttl: 0}' >ping.json5; $F replay .", 2,
-      "ping.json5:1:7: ttl: --ttl takes a number from 1 to 255, not '0'"
+      "ping.json5:1:7: ttl takes a number from 1 to 255, not '0'"
     ),
     (
       "echo '{tll: 1}' >ping.json5; $F replay .", 2,
@@ -276,7 +276,7 @@ import Testing
     ),
     (
       "printf '{loss: \"1%%\",\\n delay: 20}' >ping.json5; $F replay .", 2,
-      "ping: ping.json5:2:9: --delay --loss: delay takes a time"
+      "ping: ping.json5:2:9: delay loss: delay takes a time"
     ),
     ("printf '\\377' >ping.json5; $F replay .", 2, "ping.json5 is not valid UTF-8"),
     ("mkdir ping.json5; $F replay .", 3, "cannot read ping.json5: "),

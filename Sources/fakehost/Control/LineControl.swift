@@ -114,7 +114,7 @@ final class LineControl: ControlHandler {
   private func ask<Result>(
     _ body: @escaping (inout HostLine, Instant) -> Result
   ) throws(Failure) -> Result {
-    guard let result = requests.perform(body) else { throw .system("the hosts answer no more") }
+    guard let result = requests.perform(body) else { throw .system(Self.isOver) }
     return result
   }
 
@@ -234,7 +234,7 @@ final class LineControl: ControlHandler {
         server.value?.complete(client, reply.text)
         return true
       })
-    guard isTaken else { throw .system("the hosts answer no more") }
+    guard isTaken else { throw .system(Self.isOver) }
     return .later
   }
 
@@ -261,11 +261,14 @@ final class LineControl: ControlHandler {
         server.value?.complete(client, text)
         return true
       })
-    guard isTaken else { throw .system("the hosts answer no more") }
+    guard isTaken else { throw .system(Self.isOver) }
     return .later
   }
 
   // MARK: Replies
+
+  /// What is said of a line that has ended.
+  static let isOver = "the hosts answer no more"
 
   static var ok: JSONObject {
     var reply = JSONObject()

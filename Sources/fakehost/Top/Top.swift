@@ -67,7 +67,8 @@ private struct TopTalk: ~Copyable {
         now = reply
         return .reply
       } catch {
-        return .refused(error)
+        // They may have ended between two looks, or while they are looked at.
+        return error.message == LineControl.isOver ? .end : .refused(error)
       }
     }
   }
@@ -201,7 +202,7 @@ private func earliest(after last: Instant) -> Instant {
 // MARK: Ends
 
 private func tellEnd(of plan: TopPlan) -> CInt {
-  Console.say("\(plan.socket): the hosts answer no more")
+  Console.say("\(plan.socket): \(LineControl.isOver)")
   return 0
 }
 
