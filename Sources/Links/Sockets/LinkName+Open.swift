@@ -142,3 +142,12 @@ extension LinkName {
     return other
   }
 }
+
+extension StreamLink {
+  /// What holds for whoever is at the other end.
+  struct Options {
+    var linkType: LinkType
+    var mtu: Int
+    var prefix: LengthPrefix
+  }
+}

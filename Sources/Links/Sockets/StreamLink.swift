@@ -63,12 +63,6 @@ public final class StreamLink: SocketLink {
     try events.watch(timer.descriptor, as: Number.timer, for: .read)
   }
 
-  struct Options {
-    var linkType: LinkType
-    var mtu: Int
-    var prefix: LengthPrefix
-  }
-
   convenience init(_ listener: StreamListener, _ options: Options) throws(SystemError) {
     try self.init(name: listener.name, isExposed: listener.isExposed, options)
     self.listener = listener
@@ -121,13 +115,7 @@ public final class StreamLink: SocketLink {
   // MARK: What comes
 
   public func read(into batch: inout FrameBatch, now: () -> Instant) throws(SystemError) {
-    if turns.isEmpty {
-      if let number = turns.repetition(of: peerCount), let peer = peers[number], !peer.isEnding {
-        listen(to: peer, number)
-      } else {
-        try look()
-      }
-    }
+    if turns.isEmpty, !repeatTurn() { try look() }
     while batch.hasRoom, let number = turns.next() {
       // The others come before what is left of it.
       if take(from: number, into: &batch, now: now) { turns.queue(number) }
@@ -183,6 +171,14 @@ public final class StreamLink: SocketLink {
         }
       }
     }
+  }
+
+  /// Whether who is alone is asked once more.
+  private func repeatTurn() -> Bool {
+    guard let number = turns.repetition(of: peerCount), let peer = peers[number], !peer.isEnding
+    else { return false }
+    listen(to: peer, number)
+    return true
   }
 
   private func listen(to peer: StreamPeer, _ number: Int) {
