@@ -1,3 +1,4 @@
+import Algorithms
 import FakeNetwork
 import Impairment
 import Routing
