@@ -78,7 +78,7 @@ import Wire
   @Test func aReaderThatSleepsLosesFramesThatAreCounted() throws {
     let pipe = TemporaryFile()
     #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
-    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK)
+    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     defer { close(reader) }
     let counts = try record(100_000, to: pipe.path)
     #expect(counts.isOverrun && counts.state == .recording)
@@ -91,7 +91,7 @@ import Wire
   @Test func aReaderThatLagsBehind() throws {
     let pipe = TemporaryFile()
     #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
-    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK)
+    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     defer { close(reader) }
     var writer = try CaptureWriter(path: pipe.path)
     var read: [UInt8] = []
@@ -122,7 +122,7 @@ import Wire
     signal(SIGPIPE, SIG_IGN)
     let pipe = TemporaryFile()
     #expect(unsafe mkfifo(pipe.path, 0o600) == 0)
-    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK)
+    let reader = unsafe open(pipe.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     var writer = try CaptureWriter(path: pipe.path)
     writer.record(frame.span, at: Instant(nanoseconds: 0))
     writer.flush()

@@ -307,7 +307,7 @@ struct StreamLinkTests {
     try quiet.send(frame(5).behind(.four))
     try reader.read { reader.interfaces.contains(1) }
     let before = reader.frames.count
-    #expect(before <= 3 * FrameBatch.most, "\(before)")
+    #expect(before <= 3 * FrameBatch.mostOfStream, "\(before)")
     try reader.read { reader.frames.count == 1001 }
   }
 
