@@ -132,14 +132,14 @@ struct LiveSandboxTests {
       [ $(ls $T/trace.pcap*.gz | wc -l) -gt 10 ] && echo rotated
       start -w $T/kept.pcap --keep 5; ping -q -c 9 -i 0.01 10.0.0.2 >/dev/null; kill -USR1 $pid
       until [ -e $T/kept.pcap ]; do sleep 0.05; done; stop; echo kept
-      "$FAKEHOST" exec --report=$T/report --junit $T/junit --assert '10.0.0.2 answered' -- ping -q -c 1 -w 60 10.0.0.2 >/dev/null
+      "$FAKEHOST" exec --report=$T/report --junit $T/junit --assert '10.0.0.2 answered' -- ping -q -c 1 -W 60 10.0.0.2 >/dev/null
       ls $T/report $T/junit | wc -l
       start -i unix-listen:$T/socket; "$FAKEHOST" wire -q unix:$T/socket tap:t0 2>>$T/messages & wire=$!
       until grep -q 'peer\\|connect' $T/messages; do sleep 0.05; done
       stop; start -i unix-listen:$T/socket
       until ip -br link show t0 >/dev/null 2>&1; do sleep 0.05; done
       ip address add 10.0.0.1/24 dev t0; ip link set t0 up
-      ping -q -c 1 -w 60 10.0.0.2 | grep -o '1 received'
+      ping -q -c 1 -W 60 10.0.0.2 | grep -o '1 received'
       kill -INT $wire; wait $wire || true; stop
       grep sandbox $T/messages || true
       """)
@@ -200,7 +200,7 @@ struct LiveSandboxTests {
         takeover $pid $what
         case $result in
           killed*) wait $pid || true ;;
-          *) ping -q -c 1 -w 60 10.0.0.2 >/dev/null; stop ;;
+          *) until ping -q -c 1 -W 5 10.0.0.2 >/dev/null; do sleep 0.1; done; stop ;;
         esac
         """)
   }
@@ -210,7 +210,7 @@ struct LiveSandboxTests {
     try await takeOver(
       by: """
         start -w $T/trace.pcap
-        ping -q -c 1 -w 60 10.0.0.2 >/dev/null
+        ping -q -c 1 -W 60 10.0.0.2 >/dev/null
         until [ $(ls /proc/$pid/task | wc -l) -gt 1 ]; do sleep 0.05; done
         takeover $(ls /proc/$pid/task | tail -n 1) $what
         stop || true

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// A command line whose values are each right by itself: the second of three steps.
 struct CheckedArguments {
   let typed: TypedArguments
@@ -53,7 +55,7 @@ struct CheckedArguments {
     let all = typed.options.filter { $0.option == culprit.option }
     let found = all.last { option in
       option.value.split { $0.isWhitespace || $0 == "," }.contains { $0 == culprit.words }
-        || option.value.contains(culprit.words)
+        || option.value.place(of: culprit.words) != nil
     }
     return (found ?? all.last)?.place.explain(failure, culprit.option.rawValue) ?? failure
   }
