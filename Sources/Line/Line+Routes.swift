@@ -36,31 +36,32 @@ extension Line {
   @inline(never)
   mutating func tellRoutes(at now: Instant) {
     guard routes?.hasEvents == true else { return }
-    // Not a member meanwhile: frames are views of it while members change.
-    var taken: RoutedNetwork?
-    swap(&taken, &routes)
-    if taken != nil { tell(&taken!, at: now) }
-    swap(&taken, &routes)
+    // By part: a copy of all would be made for each packet.
+    tell(
+      routes!.endings, routes!.frames, routes!.origins, routes!.reassemblyFailures, at: now)
+    routes!.forgetEvents()
   }
 
-  private mutating func tell(_ routes: inout RoutedNetwork, at now: Instant) {
-    defer { routes.forgetEvents() }
-    for ending in routes.endings {
+  private mutating func tell(
+    _ endings: [Ending], _ frames: Outbox, _ origins: [(number: UInt64, interface: Interface)],
+    _ failures: [ReassemblyFailure], at now: Instant
+  ) {
+    for ending in endings {
       if case .heard(.answered) = ending.what, !ending.isReply, limit < .max, limit > 0 {
         limit -= 1
       }
       watcher?.ended(ending, at: timeOfDay(now))
     }
-    for place in 0..<routes.frames.count {
-      let frame = routes.frames.bytes.span.extracting(routes.frames.range(of: place))
-      let (number, interface) = routes.origins[place]
+    for place in 0..<frames.count {
+      let frame = frames.bytes.span.extracting(frames.range(of: place))
+      let (number, interface) = origins[place]
       if number == 0 {
         say(frame, on: interface, at: now)
       } else {
         send(frame, PendingFrames.Origin(number: number, interface: interface), at: now)
       }
     }
-    for failure in routes.reassemblyFailures { watcher?.gaveUp(failure, at: timeOfDay(now)) }
+    for failure in failures { watcher?.gaveUp(failure, at: timeOfDay(now)) }
   }
 
   private mutating func send(

@@ -180,14 +180,15 @@ extension RoutedNetwork {
 
   /// Of a packet from here that says that it comes from beyond the routers, or that is from or for the
   /// broadcast address here (RFC 1812 5.3.8, 5.3.5.2).
-  private func fault(ofSource source: IPAddress, _ destination: IPAddress) -> Ending.Refusal? {
+  /// Mutating, as what follows: else it is asked of a copy, for each packet.
+  private mutating func fault(ofSource source: IPAddress, _ destination: IPAddress) -> Ending.Refusal? {
     if target(of: source) != nil { return .spoofed }
     return surroundings.isBroadcast(source) || surroundings.isBroadcast(destination)
       ? .martian : nil
   }
 
   /// The link that a router sends packets by.
-  func next(
+  mutating func next(
     from router: Int, to address: IPAddress, _ target: Ways.Target?, _ traveler: Traveler
   ) -> Ways.Direction? {
     if address == journeys.client(of: traveler.journey) {

@@ -121,7 +121,7 @@ public struct RoutedNetwork {
   }
 
   public var hasEvents: Bool {
-    !endings.isEmpty || !frames.isEmpty || !reassemblyFailures.isEmpty
+    mutating get { !endings.isEmpty || !frames.isEmpty || !reassemblyFailures.isEmpty }
   }
 
   /// What has happened has been told, and what was to go back has gone.
@@ -189,7 +189,8 @@ public struct RoutedNetwork {
   }
 
   /// The link over which a frame comes to the router that it is for; `nil` where it is for none to forward.
-  private func entry(_ link: LinkHeader, _ header: PacketHeader) -> Ways.Direction? {
+  /// Mutating, for else it is asked of a copy.
+  private mutating func entry(_ link: LinkHeader, _ header: PacketHeader) -> Ways.Direction? {
     let destination = header.destination
     switch destination {
     case .ipv4(let address):
@@ -227,7 +228,7 @@ public struct RoutedNetwork {
   /// - Returns: `nil` where a host or router in the local network answers itself.
   ///
   /// - Parameter hasOptions: it may have other stops behind that router.
-  private func entry(
+  private mutating func entry(
     to router: Int, _ destination: IPAddress, _ hasOptions: Bool
   ) -> Ways.Direction? {
     guard let direction = ways.direction(from: ways.here, toNeighbor: router) else { return nil }
@@ -246,7 +247,7 @@ public struct RoutedNetwork {
   }
 
   /// What is done on the link to a router is done to what comes to itself, too.
-  private func entryOfNear(_ destination: IPAddress) -> Ways.Direction? {
+  private mutating func entryOfNear(_ destination: IPAddress) -> Ways.Direction? {
     guard case .router(let router) = target(of: destination),
       let direction = ways.direction(from: ways.here, toNeighbor: router), isImpaired(direction)
     else { return nil }
