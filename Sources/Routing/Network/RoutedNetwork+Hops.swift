@@ -180,8 +180,11 @@ extension RoutedNetwork {
 
   /// Of a packet from here that says that it comes from beyond the routers, or that is from or for the
   /// broadcast address here (RFC 1812 5.3.8, 5.3.5.2).
+  ///
   /// Mutating, as what follows: else it is asked of a copy, for each packet.
-  private mutating func fault(ofSource source: IPAddress, _ destination: IPAddress) -> Ending.Refusal? {
+  private mutating func fault(
+    ofSource source: IPAddress, _ destination: IPAddress
+  ) -> Ending.Refusal? {
     if target(of: source) != nil { return .spoofed }
     return surroundings.isBroadcast(source) || surroundings.isBroadcast(destination)
       ? .martian : nil
