@@ -2,8 +2,8 @@
 # runner of CI calls them, with what those have beforehand.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
-mkdir -p /work/ci
-cd /work
+mkdir -p /srv/checkout/ci
+cd /srv/checkout
 cp /given/fakehost.deb ci/fakehost.deb
 cp /given/fakehost.deb /tmp/fakehost_0_x.deb
 printf '#!/bin/sh\nfping -q -g 10.0.0.2 10.0.0.99\n' >test.sh
