@@ -142,24 +142,6 @@ import Wire
     #expect(lab.endings() == [forbidden, "time exceeded at edge (hop 1)"])
   }
 
-  /// RFC 1812 5.3.7: martians are not forwarded, and nothing is said of them.
-  @Test(
-    arguments: [
-      ("0.0.0.0", "10.9.0.5"), ("127.0.0.1", "10.9.0.5"), ("224.0.0.1", "10.9.0.5"),
-      ("255.255.255.255", "10.9.0.5"), ("240.0.0.1", "10.9.0.5"), ("10.0.0.77", "0.1.2.3"),
-      ("10.0.0.77", "127.0.0.1"), ("10.0.0.77", "240.0.0.1"),
-    ] as [(IP, IP)])
-  func martians(_ source: IP, _ destination: IP) throws {
-    var lab = try Lab(threeHops)
-    let frames = lab.send(
-      echo {
-        $0.sourceIP = source
-        $0.destinationIP = destination
-      })
-    #expect(frames == [])
-    #expect(lab.endings() == ["an address that no router forwards at edge (hop 1)"])
-  }
-
   @Test(
     arguments: [
       ("::", "fd09::5", "an address that no router forwards"),
