@@ -53,10 +53,7 @@ struct CheckedArguments {
   func explain(_ failure: Failure) -> Failure {
     guard let culprit = failure.culprit else { return failure }
     let all = typed.options.filter { $0.option == culprit.option }
-    let found = all.last { option in
-      option.value.split { $0.isWhitespace || $0 == "," }.contains { $0 == culprit.words }
-        || option.value.place(of: culprit.words) != nil
-    }
+    let found = all.last { $0.value.place(of: culprit.words) != nil }
     return (found ?? all.last)?.place.explain(failure, culprit.option.rawValue) ?? failure
   }
 
