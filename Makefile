@@ -62,7 +62,7 @@ help:
 	@echo 'make arm64      what of it this toolchain can compile for arm64'
 	@echo 'make example    a new package that tests packets, as the documentation shows it'
 	@echo 'make coverage   the lines of Algorithms, Wire, FakeNetwork and Impairment that no test runs'
-	@echo 'make mutants    breaks each condition of those four: does a test see it?'
+	@echo 'make mutants    breaks each condition of those and Routing: does a test see it?'
 	@echo "                FILES='v6|Neighbor': those of the files it matches"
 	@echo 'make fixtures   takes Fixtures/ anew from real clients, and compares with the kernel'
 	@echo 'make bench      how fast it answers, beside a minimal loop in C; ROUNDS, SECONDS_EACH'

@@ -33,11 +33,7 @@ package struct InterfacePaths {
         outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: first)), at: now,
         id: origin.number)
     {
-      if fate.isSentAtOnce {
-        outgoing.mark(origin.number, origin.interface)
-      } else {
-        outgoing.outbox.removeLast()
-      }
+      if !fate.isSentAtOnce { outgoing.outbox.removeLast() }
       return isTold ? [Fates(fate)] : []
     }
     outgoing.outbox.move(framesFrom: first, to: &replies)

@@ -300,7 +300,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     }
     let earlier = outgoing.count
     let verdict = network.receive(frame, from: origin.interface, at: now, into: &outgoing.outbox)
-    outgoing.mark(origin.number, exit)
+    if isMarked { outgoing.mark(origin.number, exit) }
     return HostResult(
       verdict: verdict, replies: outgoing.count - earlier, detail: network.detail)
   }
@@ -319,6 +319,7 @@ package struct Line<End: FarEnd>: ~Copyable {
       result.fates = paths[exit.place].send(
         framesFrom: earlier, of: &outgoing, by: &replies,
         PendingFrames.Origin(number: origin.number, interface: exit), at: now, isTold: isWatched)
+      if isMarked { outgoing.mark(origin.number, exit) }
     }
     return result
   }

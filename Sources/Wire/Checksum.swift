@@ -5,13 +5,13 @@ public enum Checksum {
   ///
   /// - Parameter pseudoHeader: the sum of what it covers besides, as words in any width.
   public static func of(_ bytes: Span<UInt8>, pseudoHeader: UInt64 = 0) -> UInt16 {
-    ~folded(pseudoHeader + UInt64(sum(bytes)))
+    ~folded(pseudoHeader + UInt64(bytes.onesComplementSum))
   }
 
   /// Whether bytes that include their checksum add up: to all ones, which is minus zero.
   @inlinable
   public static func isValid(_ bytes: Span<UInt8>, pseudoHeader: UInt64 = 0) -> Bool {
-    folded(pseudoHeader + UInt64(sum(bytes))) == 0xffff
+    folded(pseudoHeader + UInt64(bytes.onesComplementSum)) == 0xffff
   }
 
   /// The checksum of bytes of which some have changed (RFC 1624 3), and not all are zero.
@@ -23,36 +23,10 @@ public enum Checksum {
     ~folded(UInt64(~checksum) &+ UInt64(~folded(old)) &+ new)
   }
 
-  /// The ones' complement sum.
-  ///
-  /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width of the
-  /// words (2.C): native words of 64 bits, their carries added, four a step so that two sums grow at once.
-  @usableFromInline
-  static func sum(_ bytes: Span<UInt8>) -> UInt16 {
-    let raw = unsafe bytes.bytes
-    var (first, second): (UInt64, UInt64) = (0, 0)
-    var offset = 0
-    while offset &+ 32 <= raw.byteCount {
-      add(word(raw, offset), to: &first)
-      add(word(raw, offset &+ 8), to: &second)
-      add(word(raw, offset &+ 16), to: &first)
-      add(word(raw, offset &+ 24), to: &second)
-      offset &+= 32
-    }
-    while offset &+ 8 <= raw.byteCount {
-      add(word(raw, offset), to: &first)
-      offset &+= 8
-    }
-    let rest = raw.byteCount &- offset
-    if rest > 0 { add(tail(raw, rest), to: &second) }
-    add(second, to: &first)
-    return UInt16(bigEndian: folded(first))
-  }
-
   /// The last bytes, fewer than eight, as a word that ends in zeros: what stands before them in the last
   /// eight is shifted out.
   @inline(__always)
-  private static func tail(_ raw: RawSpan, _ count: Int) -> UInt64 {
+  fileprivate static func tail(_ raw: RawSpan, _ count: Int) -> UInt64 {
     if raw.byteCount >= 8 {
       let last = UInt64(bigEndian: word(raw, raw.byteCount &- 8))
       return (last << UInt64(64 &- 8 &* count)).bigEndian
@@ -66,13 +40,13 @@ public enum Checksum {
   }
 
   @inline(__always)
-  private static func word(_ raw: RawSpan, _ offset: Int) -> UInt64 {
+  fileprivate static func word(_ raw: RawSpan, _ offset: Int) -> UInt64 {
     // The loop has looked whether it is there.
     unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
   }
 
   @inline(__always)
-  private static func add(_ word: UInt64, to sum: inout UInt64) {
+  fileprivate static func add(_ word: UInt64, to sum: inout UInt64) {
     let (next, carry) = sum.addingReportingOverflow(word)
     sum = next &+ (carry ? 1 : 0)
   }
@@ -84,5 +58,33 @@ public enum Checksum {
     sum = (sum & 0xffff) &+ (sum >> 16)  // 18
     sum = (sum & 0xffff) &+ (sum >> 16)  // 17
     return UInt16(truncatingIfNeeded: (sum & 0xffff) &+ (sum >> 16))
+  }
+}
+
+extension Span<UInt8> {
+  /// The ones' complement sum.
+  ///
+  /// The sum does not depend on the byte order that it is made in (RFC 1071 2.B), nor on the width of the
+  /// words (2.C): native words of 64 bits, their carries added, four a step so that two sums grow at once.
+  @usableFromInline
+  var onesComplementSum: UInt16 {
+    let raw = unsafe self.bytes
+    var (first, second): (UInt64, UInt64) = (0, 0)
+    var offset = 0
+    while offset &+ 32 <= raw.byteCount {
+      Checksum.add(Checksum.word(raw, offset), to: &first)
+      Checksum.add(Checksum.word(raw, offset &+ 8), to: &second)
+      Checksum.add(Checksum.word(raw, offset &+ 16), to: &first)
+      Checksum.add(Checksum.word(raw, offset &+ 24), to: &second)
+      offset &+= 32
+    }
+    while offset &+ 8 <= raw.byteCount {
+      Checksum.add(Checksum.word(raw, offset), to: &first)
+      offset &+= 8
+    }
+    let rest = raw.byteCount &- offset
+    if rest > 0 { Checksum.add(Checksum.tail(raw, rest), to: &second) }
+    Checksum.add(second, to: &first)
+    return UInt16(bigEndian: Checksum.folded(first))
   }
 }

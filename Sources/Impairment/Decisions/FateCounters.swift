@@ -43,6 +43,7 @@ public struct FateCounters: Hashable, Sendable {
     }
   }
 
+  @inline(__always)
   mutating func count(_ fate: Fate) {
     if let drop = fate.drop {
       drops[drop.rawValue] += 1

@@ -128,8 +128,16 @@ public struct ImpairedPath {
   package mutating func take(_ frame: Span<UInt8>, at time: Instant, id: UInt64) -> Fate? {
     if let nextDeadline, nextDeadline <= time { return nil }
     begin(at: time)
-    var endpoints: FrameEndpoints?
-    guard let rule = rule(for: frame, &endpoints) else { return Fate() }
+    guard !rules.isUniform else { return take(frame, by: 0, nil, at: time, id: id) }
+    let endpoints = FrameEndpoints(of: frame, as: linkType)
+    guard let rule = rules.rule(for: frame, endpoints, direction) else { return Fate() }
+    return take(frame, by: rule, endpoints, at: time, id: id)
+  }
+
+  @inline(__always)
+  private mutating func take(
+    _ frame: Span<UInt8>, by rule: Int, _ endpoints: FrameEndpoints?, at time: Instant, id: UInt64
+  ) -> Fate? {
     guard impairers[rule].isSimple else { return nil }
     let fate = impairers[rule].take(frame, at: time, id: id, endpoints: endpoints)
     if fate.isDelayed {

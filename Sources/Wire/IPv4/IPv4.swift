@@ -155,6 +155,6 @@ public struct IPv4Header: Hashable, Sendable {
       &+ UInt64(destination.rawValue)
     guard hasOptions else { return sum }
     let options = offset + Self.minimumLength..<offset + headerLength
-    return sum &+ UInt64(Checksum.sum(bytes.extracting(options)))
+    return sum &+ UInt64(bytes.extracting(options).onesComplementSum)
   }
 }

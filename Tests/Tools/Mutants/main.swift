@@ -105,7 +105,8 @@ struct Mutator {
       // A precondition without a message ends with its bracket.
       if depth == 0 && [end, ",", ")"].contains(token.text) {
         clause(tokens[start..<index], keyword)
-        if token.text != "," || end == "," { return }
+        // Behind the comma of a `where` is the next pattern.
+        if token.text != "," || end == "," || keyword == "where" { return }
         start = index + 1
       }
       if ["(", "[", "{"].contains(token.text) { depth += 1 }
@@ -232,7 +233,7 @@ struct Mutator {
   }
 
   /// Of each module that others import its own: two of one name are visible in those.
-  private var condition: String { ["Algorithms": "~~", "Wire": "~~~"][module] ?? "~~~~" }
+  private var condition: String { String(repeating: "~", count: module.utf8.count) }
 
   var prelude: String {
     """

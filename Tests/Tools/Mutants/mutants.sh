@@ -1,7 +1,7 @@
 #!/bin/sh
-# mutants.sh   switches off each guard of Algorithms, Wire, FakeNetwork and Impairment in turn, and runs their
-# tests. It is a copy under .build/mutants that has the switches: one build, then a run of its tests for
-# each whose file FILES matches, an extended regular expression.
+# mutants.sh   switches off each guard of Algorithms, Wire, FakeNetwork, Impairment and Routing in turn,
+# and runs their tests. It is a copy under .build/mutants that has the switches: one build, then a run
+# of its tests for each whose file FILES matches, an extended regular expression.
 set -eu
 : "${SWIFT:=swift}"
 export FILES="${FILES:-.}"
@@ -9,7 +9,7 @@ here=$(dirname "$0")
 work=.build/mutants
 package=$work/package
 list=$work/list.tsv
-modules='Algorithms Wire FakeNetwork Impairment'
+modules='Algorithms Wire FakeNetwork Impairment Routing'
 # What takes the longest: only for who survives all others.
 slow='FuzzTests|ReassemblyOracleTests|ReassemblyTests|FrameFieldTests|aMillion'
 
