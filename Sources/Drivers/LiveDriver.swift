@@ -180,6 +180,7 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     defer { swap(&batch, &self.batch) }
     if batch.isEmpty {
       batch.removeAll()
+      let clock = clock  // its own member would be retained for each frame
       if line.isWatched || line.isTimed {
         try link.read(into: &batch) { clock.now }
       } else {
@@ -257,7 +258,7 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
   private mutating func write(_ places: Range<Int>) -> LinkWrite {
     var next = places.lowerBound
     defer { nextToSend = next }
-    let outbox = line.outgoing.outbox
+    let (outbox, clock) = (line.outgoing.outbox, clock)
     return link.write(
       outbox.bytes.span, outbox.frames[places], to: { line.outgoing.interface(of: $0) },
       taken: { place in

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 public import Wire
 
 /// Where a recording goes: one file, or one after another, each of them whole by itself. Every frame is
@@ -10,6 +11,7 @@ public final class CaptureFiles: CaptureSink {
   private var schedule: RotationSchedule
   /// Who writes, where that is another thread.
   private let carrier: (any CaptureCarrier)?
+  private let emptied = EmptiedBuffers()
   /// Frames that no buffer has.
   private var leftOut: UInt64 = 0
   private var isOverrun = false
@@ -124,13 +126,14 @@ public final class CaptureFiles: CaptureSink {
 
   func take(_ buffer: inout CaptureBuffer) {
     guard let carrier else { return store.take(&buffer) }
-    let handed = HandedBuffer()
+    let handed = emptied.next()
     swap(&buffer, &handed.buffer)
-    let (store, size) = (store, handed.buffer.count)
+    let (store, emptied, size) = (store, emptied, handed.buffer.count)
     store.status.queue(size)
     carrier.perform {
       store.take(&handed.buffer)
       store.status.queue(-size)
+      emptied.keep(handed)
     }
   }
 
@@ -184,4 +187,17 @@ public final class CaptureFiles: CaptureSink {
 /// A buffer on its way to another thread, which the one that filled it leaves alone.
 private final class HandedBuffer: @unchecked Sendable {
   var buffer = CaptureBuffer()
+}
+
+/// What has come back from there, to be filled again: fresh memory costs a fault for each of its pages.
+private final class EmptiedBuffers: Sendable {
+  private let buffers = Mutex<[HandedBuffer]>([])
+  /// One is on its way while another is filled.
+  private static let mostKept = 2
+
+  func next() -> HandedBuffer { buffers.withLock { $0.popLast() } ?? HandedBuffer() }
+
+  func keep(_ buffer: HandedBuffer) {
+    buffers.withLock { if $0.count < Self.mostKept { $0.append(buffer) } }
+  }
 }
