@@ -112,5 +112,10 @@ struct BytesTests {
       var span = bytes.mutableSpan
       span.fill(1..<3)
     }
+    await #expect(processExitsWith: .failure) {
+      var bytes: [UInt8] = [0, 0]
+      var span = bytes.mutableSpan
+      span.fill(-1..<1)
+    }
   }
 }

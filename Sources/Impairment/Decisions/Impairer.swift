@@ -54,6 +54,11 @@ struct Impairer {
     queue.setLimit(impairment.limit)
   }
 
+  /// Something is left to chance.
+  var draws: Bool { constantDecision == nil }
+
+  mutating func reseed(_ seed: UInt64) { flows.reseed(seed) }
+
   /// When `advance` has something to do.
   var nextDeadline: Instant? { queue.nextDeadline }
   /// How many frames wait.

@@ -35,13 +35,13 @@ struct RuleTable {
   private let ipv4: Selectors
   private let ipv6: Selectors
   private let others: Selectors
-  /// All frames meet the same rule.
+  /// All frames meet the same rule, which nobody needs to look for.
   let isUniform: Bool
 
   init(_ rules: [ImpairmentRule]) {
     isUniform = rules.count == 1 && rules[0].hosts.isEmpty && rules[0].filter == nil
     var (ipv4, ipv6, others): ([Entry], [Entry], [Entry]) = ([], [], [])
-    for (index, rule) in rules.enumerated() {
+    for (index, rule) in rules.enumerated() where !isUniform {
       func selector(_ first: UInt128, _ last: UInt128) -> Entry {
         (first...last, Selector(filter: rule.filter, rule: index))
       }
@@ -70,6 +70,7 @@ struct RuleTable {
   func rule(
     for frame: Span<UInt8>, _ endpoints: FrameEndpoints, _ direction: Direction
   ) -> Int? {
+    if isUniform { return 0 }
     let host = direction == .egress ? endpoints.source : endpoints.destination
     return switch endpoints.family {
     case .ipv4: ipv4.rule(for: frame, of: host)

@@ -93,3 +93,19 @@ enum PacketHeader {
     }
   }
 }
+
+/// What a router has found of a packet that it has forwarded, and that the next need not look for again: it
+/// has no options, its addresses may be on the way, and it goes where its destination says.
+struct PlainPacket {
+  let destination: IPAddress
+  let target: Ways.Target?
+  let length: Int
+  let isIPv6: Bool
+  /// As it goes on.
+  var timeToLive: UInt8
+
+  init(_ header: PacketHeader, _ target: Ways.Target?) {
+    (destination, self.target, length) = (header.destination, target, header.length)
+    (isIPv6, timeToLive) = (header.isIPv6, header.timeToLive &- 1)
+  }
+}

@@ -11,24 +11,25 @@ extension RoutedNetwork {
     _ packet: Span<UInt8>, by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
     _ movements: inout Movements
   ) {
-    if impair(packet, on: direction, traveler, at: time, &movements) { return }
-    movements.add(packet, by: direction, traveler)
+    if links[direction.place].impairs {
+      impair(packet, on: direction, traveler, at: time, &movements)
+    } else {
+      movements.add(packet, by: direction, traveler)
+    }
   }
 
-  /// What is done on a link to a packet, where anything is; whether so.
+  /// What is done to a packet on a link where anything is.
   private mutating func impair(
     _ packet: Span<UInt8>, on direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
     _ movements: inout Movements
-  ) -> Bool {
-    let place = direction.place
-    guard links[place].path != nil else { return false }
+  ) {
     guard !journeys.isFull(traveler.journey) else {
       end(
         traveler,
         .dropped(.memory, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
-      return true
+      return
     }
-    let fates = links[place].path!.apply(packet, at: time, id: traveler.id) {
+    let fates = links[direction.place].take(packet, traveler.id, at: time) {
       movements.add($0, by: direction, Traveler(id: $1))
     }
     let copies = fates.copy.map { $0.drop == nil ? 1 : 0 } ?? 0
@@ -40,25 +41,19 @@ extension RoutedNetwork {
       journeys.add((fates.frame.drop == nil ? 1 : 0) + copies - 1, to: traveler.journey)
     }
     plan(direction)
-    return true
   }
 
   private mutating func plan(_ direction: Ways.Direction) {
-    let place = direction.place
-    guard let next = links[place].path?.nextDeadline,
-      links[place].planned.map({ next < $0 }) ?? true
-    else { return }
-    links[place].planned = next
-    timers.add(.link(direction), at: next)
+    if let next = links[direction.place].plan() { timers.add(.link(direction), at: next) }
   }
 
   /// What is due comes out of a link.
   mutating func look(
     after direction: Ways.Direction, at time: Instant, _ movements: inout Movements
   ) {
-    let place = direction.place
-    if links[place].planned == time { links[place].planned = nil }
-    links[place].path?.advance(to: time) { movements.add($0, by: direction, Traveler(id: $1)) }
+    links[direction.place].advance(to: time) {
+      movements.add($0, by: direction, Traveler(id: $1))
+    }
     plan(direction)
   }
 
@@ -67,20 +62,57 @@ extension RoutedNetwork {
     var packet: [UInt8] = []
     swap(&packet, &self.packet)
     while let (direction, traveler) = movements.take(into: &packet) {
-      var next: Ways.Direction? = direction
+      var (next, plain): (Ways.Direction?, PlainPacket?) = (direction, nil)
       while let direction = next {
-        next = arrive(&packet, by: direction, traveler, at: time, &movements)
+        if let further = pass(&packet, &plain, by: direction, traveler) {
+          next = goOn(packet.span, by: further, traveler, at: time, &movements)
+        } else {
+          next = arrive(&packet, &plain, by: direction, traveler, at: time, &movements)
+        }
       }
     }
     swap(&packet, &self.packet)
+  }
+
+  /// A packet goes on over a link.
+  ///
+  /// - Returns: that, where it is at its end at once.
+  @inline(__always)
+  private mutating func goOn(
+    _ packet: Span<UInt8>, by next: Ways.Direction, _ traveler: Traveler, at time: Instant,
+    _ movements: inout Movements
+  ) -> Ways.Direction? {
+    guard links[next.place].impairs else { return next }
+    impair(packet, on: next, traveler, at: time, &movements)
+    return nil
+  }
+
+  /// Forwards a packet of which a router before has found that it is plain, where this one does nothing else
+  /// with it, either.
+  ///
+  /// - Returns: the next link; `nil` where it takes more than that, which is then for `forward`.
+  @inline(__always)
+  private mutating func pass(
+    _ packet: inout [UInt8], _ plain: inout PlainPacket?, by direction: Ways.Direction,
+    _ traveler: Traveler
+  ) -> Ways.Direction? {
+    guard let known = plain, let router = ways.end(of: direction), router != ways.here,
+      known.target != .router(router), known.timeToLive > 1, refusals[router] == nil,
+      let next = next(from: router, to: known.destination, known.target, traveler),
+      let end = ways.end(of: next), end != ways.here || ways.beginning(of: direction) != ways.here,
+      known.length <= links[next.place].mtu
+    else { return nil }
+    plain?.timeToLive &-= 1
+    decrement(&packet, isIPv6: known.isIPv6)
+    return next
   }
 
   /// A packet is at the end of a link.
   ///
   /// - Returns: the next link, where it is at its end at once.
   private mutating func arrive(
-    _ packet: inout [UInt8], by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
-    _ movements: inout Movements
+    _ packet: inout [UInt8], _ plain: inout PlainPacket?, by direction: Ways.Direction,
+    _ traveler: Traveler, at time: Instant, _ movements: inout Movements
   ) -> Ways.Direction? {
     guard let node = ways.end(of: direction) else {
       hear(packet.span, at: direction, traveler, time, &movements)
@@ -89,12 +121,13 @@ extension RoutedNetwork {
     if node == ways.here {
       return arriveHere(packet, by: direction, traveler, at: time, &movements)
     }
-    return forward(&packet, at: node, from: direction, traveler, at: time, &movements)
+    return forward(&packet, &plain, at: node, from: direction, traveler, at: time, &movements)
   }
 
   private mutating func forward(
-    _ packet: inout [UInt8], at router: Int, from direction: Ways.Direction, _ traveler: Traveler,
-    at time: Instant, _ movements: inout Movements
+    _ packet: inout [UInt8], _ plain: inout PlainPacket?, at router: Int,
+    from direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
+    _ movements: inout Movements
   ) -> Ways.Direction? {
     guard let header = PacketHeader(packet.span) else {
       end(traveler, .untold(.malformed, at: place(router), .always))
@@ -159,7 +192,8 @@ extension RoutedNetwork {
       refuse(.tooBig, number: mtu, packet.span, header, why, &movements)
       return nil
     }
-    decrement(&packet, header)
+    decrement(&packet, isIPv6: header.isIPv6)
+    plain = header.hasOptions ? nil : PlainPacket(header, target)
     if header.hasOptions {
       record(options, passing: stop, in: &packet, at: router, leaving: next, time)
     }
@@ -167,15 +201,13 @@ extension RoutedNetwork {
       fragment(packet.span, mtu: mtu, over: next, traveler, at: time, &movements)
       return nil
     }
-    return impair(packet.span, on: next, traveler, at: time, &movements) ? nil : next
+    return goOn(packet.span, by: next, traveler, at: time, &movements)
   }
 
-  private func decrement(_ packet: inout [UInt8], _ header: PacketHeader) {
+  @inline(__always)
+  private func decrement(_ packet: inout [UInt8], isIPv6: Bool) {
     var span = packet.mutableSpan
-    switch header {
-    case .ipv4: Hop.decrementIPv4(&span)
-    case .ipv6: Hop.decrementIPv6(&span)
-    }
+    if isIPv6 { Hop.decrementIPv6(&span) } else { Hop.decrementIPv4(&span) }
   }
 
   /// Of a packet from here that says that it comes from beyond the routers, or that is from or for the

@@ -70,7 +70,7 @@ public struct RoutedNetwork {
   ) {
     ways = Ways(topology)
     self.linkTypes = linkTypes
-    surroundings = Surroundings(network, topology)
+    surroundings = Surroundings(network, ways)
     var raw = LinkTypes(.raw)
     for _ in 1..<max(linkTypes.count, 1) { raw.add(.raw) }
     far = FakeNetwork(surroundings.far, raw)
@@ -81,7 +81,7 @@ public struct RoutedNetwork {
     redirectLimits = topology.routers.map { _ in
       TokenBucket(rate: Self.redirectRate, burst: Self.redirectBurst)
     }
-    ownIPv4 = topology.addresses.map { $0.compactMap { $0.ipv4?.lowerBound } }
+    ownIPv4 = ways.addresses.map { $0.compactMap { $0.ipv4?.lowerBound } }
     ownRoutes = topology.routers.map { OwnRoutes($0.routes) }
     refusals = topology.routers.map { RefusalTable($0.refusals) }
   }
@@ -91,7 +91,7 @@ public struct RoutedNetwork {
 
   /// Exchanges who the hosts are and how they behave, between two frames; what is under way goes on.
   public mutating func reconfigure(_ network: FakeNetwork.Configuration) {
-    surroundings = Surroundings(network, topology)
+    surroundings = Surroundings(network, ways)
     far.reconfigure(surroundings.far)
     limits = topology.routers.indices.map { router in
       TokenBucket(
@@ -117,7 +117,7 @@ public struct RoutedNetwork {
 
   /// Schedules of links begin.
   public mutating func begin(at time: Instant) {
-    for place in links.indices { links[place].path?.begin(at: time) }
+    for place in links.indices { links[place].begin(at: time) }
   }
 
   public var hasEvents: Bool {
@@ -255,7 +255,7 @@ public struct RoutedNetwork {
   }
 
   private func isImpaired(_ direction: Ways.Direction) -> Bool {
-    links[direction.place].path != nil || links[direction.reversed.place].path != nil
+    links[direction.place].impairs || links[direction.reversed.place].impairs
   }
 
   func target(of address: IPAddress) -> Ways.Target? { ways.target(of: address) }

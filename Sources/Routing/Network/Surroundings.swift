@@ -15,7 +15,8 @@ struct Surroundings {
   let paused: PausedHosts
   let vlans: VLANList?
 
-  init(_ network: FakeNetwork.Configuration, _ topology: Topology) {
+  init(_ network: FakeNetwork.Configuration, _ ways: Ways) {
+    let topology = ways.topology
     let nearRouters = Set(topology.nearRouters).sorted()
     let routers = nearRouters.compactMap { router in
       let own = topology.routers[router]
@@ -33,7 +34,7 @@ struct Surroundings {
     self.near = near
 
     var farList = network.hosts.list
-    farList.specs += topology.addresses.flatMap { $0 }
+    farList.specs += ways.addresses.flatMap { $0 }
     (farList.mac, farList.given, farList.routers) = (.derived, [], [])
     (farList.network, farList.network6) = (nil, nil)
     farList.kernel = HostTable.Kernel()

@@ -24,6 +24,8 @@ final class Ways {
   }
 
   let topology: Topology
+  /// All addresses of each router.
+  let addresses: [[AddressSpec]]
   /// The local network stands behind the routers.
   let here: Int
   private let network: WayTrees
@@ -35,7 +37,8 @@ final class Ways {
     self.topology = topology
     here = topology.routers.count
     var edges = [[WayTrees.Edge]](repeating: [], count: here + 1)
-    var rules = topology.addresses.enumerated().map { (hosts: $1, value: Target.router($0)) }
+    addresses = topology.addresses
+    var rules = addresses.enumerated().map { (hosts: $1, value: Target.router($0)) }
     for (place, link) in topology.links.enumerated() {
       let near = Self.node(link.near, here: here)
       if case .hosts(let hosts) = link.far, let near, near != here {

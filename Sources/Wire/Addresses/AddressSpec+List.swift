@@ -22,7 +22,7 @@ extension AddressSpec {
     guard let ipv4 = words.compactMap({ IPv4Address($0) }).first,
       let ipv6 = words.compactMap({ IPv6Address($0) }).first
     else { return nil }
-    return AddressSpec(ipv4, ipv6, description: text)
+    return AddressSpec(ipv4, ipv6, written: text)
   }
 
   /// What is wrong with both families in a list, and what may be meant.

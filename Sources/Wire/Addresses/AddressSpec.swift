@@ -3,8 +3,8 @@
 public struct AddressSpec: Hashable, Sendable {
   public let ipv4: ClosedRange<IPv4Address>?
   public let ipv6: ClosedRange<IPv6Address>?
-  /// As it was written.
-  public let description: String
+  /// As it was written, where others would write it in another way.
+  private let written: String?
 
   public struct Malformed: Error {
     public let description: String
@@ -21,27 +21,48 @@ public struct AddressSpec: Hashable, Sendable {
   }
 
   init(member text: String) throws(Malformed) {
-    description = text
     if text.contains(":") {
-      ipv4 = nil
-      ipv6 = try Self.range(text) { IPv6Address($1) }
+      self.init(nil, try Self.range(text) { IPv6Address($1) }, written: text)
     } else {
-      ipv6 = nil
-      ipv4 = try Self.range(text) { first, text in
+      let range: ClosedRange<IPv4Address> = try Self.range(text) { first, text in
         IPv4Address(text)
           ?? UInt8(decimal: text.utf8).map { IPv4Address(first.rawValue & ~0xff | UInt32($0)) }
       }
+      self.init(range, nil, written: text)
     }
+  }
+
+  private init(
+    _ ipv4: ClosedRange<IPv4Address>?, _ ipv6: ClosedRange<IPv6Address>?, written: String? = nil
+  ) {
+    (self.ipv4, self.ipv6) = (ipv4, ipv6)
+    self.written = written == Self.description(of: ipv4, ipv6) ? nil : written
   }
 
   /// `10.0.0.2`, `10.1.0.0/16`, `10.0.0.2-10.0.0.99`
   public init(_ range: ClosedRange<IPv4Address>) {
-    (ipv4, ipv6, description) = (range, nil, Self.description(of: range))
+    (ipv4, ipv6, written) = (range, nil, nil)
   }
 
   /// `fd00::2`, `fd00::/64`, `fd00::2-fd00::99`
   public init(_ range: ClosedRange<IPv6Address>) {
-    (ipv4, ipv6, description) = (nil, range, Self.description(of: range))
+    (ipv4, ipv6, written) = (nil, range, nil)
+  }
+
+  /// A host that has both.
+  public init(_ ipv4: IPv4Address, _ ipv6: IPv6Address) {
+    (self.ipv4, self.ipv6, written) = (ipv4...ipv4, ipv6...ipv6, nil)
+  }
+
+  init(_ ipv4: IPv4Address, _ ipv6: IPv6Address, written: String) {
+    self.init(ipv4...ipv4, ipv6...ipv6, written: written)
+  }
+
+  private static func description(
+    of ipv4: ClosedRange<IPv4Address>?, _ ipv6: ClosedRange<IPv6Address>?
+  ) -> String {
+    guard let ipv4 else { return ipv6.map { description(of: $0) } ?? "" }
+    return ipv6.map { "\(ipv4.lowerBound),\($0.lowerBound)" } ?? description(of: ipv4)
   }
 
   private static func description<Address: NetworkAddress>(of range: ClosedRange<Address>) -> String
@@ -49,15 +70,6 @@ public struct AddressSpec: Hashable, Sendable {
     let prefix = Prefix(around: range)
     if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
     return prefix.range == range ? "\(prefix)" : "\(range.lowerBound)-\(range.upperBound)"
-  }
-
-  /// A host that has both.
-  public init(_ ipv4: IPv4Address, _ ipv6: IPv6Address) {
-    self.init(ipv4, ipv6, description: "\(ipv4),\(ipv6)")
-  }
-
-  init(_ ipv4: IPv4Address, _ ipv6: IPv6Address, description: String) {
-    (self.ipv4, self.ipv6, self.description) = (ipv4...ipv4, ipv6...ipv6, description)
   }
 
   /// - Parameter end: reads the last address of a range, whose first is known.
@@ -106,4 +118,7 @@ public struct AddressSpec: Hashable, Sendable {
   }
 }
 
-extension AddressSpec: CustomStringConvertible {}
+extension AddressSpec: CustomStringConvertible {
+  /// As it was written.
+  public var description: String { written ?? Self.description(of: ipv4, ipv6) }
+}

@@ -263,6 +263,11 @@ struct FrameDescriptionTests {
       "IP6 fd00::1 > fd00::2: ICMP6 listener report, 1 record, length 28"
     ),
     (
+      icmp6("8300 0000 0000 0000 ff02 0000 0000 0000 0000 0001 ff00 0002"),
+      "IP6 fd00::1 > fd00::2: ICMP6 listener report v1 of ff02::1:ff00:2, length 24"
+    ),
+    (icmp6("8300 0000 0000 0000"), "IP6 fd00::1 > fd00::2: ICMP6 listener report v1, length 8"),
+    (
       icmp6("8f00 0000 0000 ffff"),
       "IP6 fd00::1 > fd00::2: ICMP6 listener report, 65535 records, length 8"
     ),

@@ -56,6 +56,7 @@ import Wire
       ("11", "9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
       ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
       ("11", "9c40", "udp", [nil, nil], [nil, nil]),
+      ("11", "9c40 0035", "udp", [40000, 53], [nil, nil]),
       ("2f", "0000 0800", "47", [nil, nil], [nil, nil]),
     ] as [(String, String, String, [UInt16?], [UInt16?])])
   func ipv4(
@@ -90,6 +91,8 @@ import Wire
       ("3a", "8000 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
       ("3a", "8100 0000 1234 0007", "icmp6", [nil, nil], [0x1234, 7]),
       ("3a", "0100 0000 1234 0007", "icmp6", [nil, nil], [nil, nil]),
+      ("3a", "", "icmp6", [nil, nil], [nil, nil]),
+      ("3a", "8700 00", "icmp6", [nil, nil], [nil, nil]),
       ("06", "9c40 0050 0000 0000", "tcp", [40000, 80], [nil, nil]),
       ("3c", "1100 0104 00000000 9c40 0035 0008 0000", "udp", [40000, 53], [nil, nil]),
     ] as [(String, String, String, [UInt16?], [UInt16?])])
@@ -112,6 +115,10 @@ import Wire
       Expected(
         source: "fd00::1", destination: "ff02::1:ff00:2", target: "fd00::2", name: "icmp6",
         isResolution: true))
+    check(
+      "6000 0000 0008 3a ff" + addresses + "8700 0000 00000000", as: .raw,
+      Expected(
+        source: "fd00::1", destination: "ff02::1:ff00:2", name: "icmp6", isResolution: true))
     check(
       "6000 0000 0018 3a ff" + addresses + "8800 0000 00000000" + target, as: .raw,
       Expected(

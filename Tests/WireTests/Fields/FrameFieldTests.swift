@@ -161,6 +161,8 @@ import Wire
       (.linuxSLL, "0000 0001 0006 02cf0000004d 0000 0800", "sll.etype 0x0800"),
       (.linuxSLL2, "0800 0000 00000003 0001 00 06 02cf0000004d 0000", "sll.unused 00 00"),
       (.null, "02 00 00 00", "null.family 2"), (.loopback, "00 00 00 02", "null.family 2"),
+      (.null, "00 00 ff ff", "null.family 65535"), (.null, "00 01 00 00", "null.family 256"),
+      (.ipnet, "01020001 0000001c 00000003 00000004 00000001 00000002", "ipnet.zdst 2"),
     ] as [(LinkType, String, String)])
   func headersWithoutAPacket(_ linkType: LinkType, _ dump: String, _ last: String) {
     #expect(values(bytes(dump), as: linkType).last == last)

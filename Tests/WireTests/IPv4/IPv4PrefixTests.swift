@@ -175,4 +175,13 @@ struct IPv4InterfaceAddressTests {
   @Test func equalPrefixesDoNotMakeEqualAddresses() {
     #expect(IPv4InterfaceAddress("10.0.0.1/24") != IPv4InterfaceAddress("10.0.0.2/24"))
   }
+
+  @Test func noLengthThatAnAddressHasNot() async {
+    await #expect(processExitsWith: .failure) {
+      _ = IPv4Prefix(around: IPv4Address(0), length: 33)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = IPv4Prefix(around: IPv4Address(0), length: -1)
+    }
+  }
 }

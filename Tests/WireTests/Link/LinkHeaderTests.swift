@@ -353,4 +353,14 @@ import Testing
   func description(_ linkType: LinkType, _ dump: String, _ line: String) {
     #expect(describe(bytes(dump).span, as: linkType) == line)
   }
+
+  /// A cooked frame says whose it is only where the link has addresses.
+  @Test(arguments: [
+    ("0000 0001 0006 02cf0000004d 0000 0800", "02:cf:00:00:00:4d, IPv4"),
+    ("0004 fffe 0000 000000000000 0000 86dd", "IPv6"),
+  ])
+  func descriptionOfACookedHeader(_ dump: String, _ description: String) throws {
+    let header = try LinkHeader(parsing: bytes(dump).span, as: .linuxSLL)
+    #expect(header.description == description)
+  }
 }
