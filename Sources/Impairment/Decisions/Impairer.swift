@@ -12,7 +12,7 @@ struct Impairer {
   private let spared: Impairment?
   /// Asked of each frame.
   private let spares: Bool
-  private let isScheduled: Bool
+  let isScheduled: Bool
   /// Of a frame nothing comes but itself, as it is: it goes on, waits, or is dropped. Then `take` will do.
   let isSimple: Bool
   private var flows: FlowTable

@@ -209,6 +209,9 @@ public struct ImpairedPath {
   @inline(never)
   private mutating func beginAll(at time: Instant) {
     hasBegun = true
-    for rule in impairers.indices { impairers[rule].begin(at: time) }
+    // Others need no beginning, and what many paths share stays shared.
+    for rule in impairers.indices where impairers[rule].isScheduled {
+      impairers[rule].begin(at: time)
+    }
   }
 }
