@@ -14,6 +14,8 @@ import Wire
     let same =
       if let range = spec.ipv4 { AddressSpec(range) } else { try AddressSpec(#require(spec.ipv6)) }
     #expect(same.description == ends)
+    // Those that are written alike are the same, whoever has written them.
+    #expect((same == spec) == (text == ends))
   }
 
   /// What comes first may be addresses; what does not look like one is what they are told.

@@ -63,6 +63,17 @@ struct IPv4OptionsTests {
     #expect { try parse(dump) } throws: { ($0 as? IPv4Options.Malformed)?.option == option }
   }
 
+  /// The pointer of a timestamp whose length is wrong, where the header has it.
+  @Test(
+    arguments: [
+      ("44090500", 22), ("01440905", 23), ("01014409", nil), ("07090400", nil),
+    ] as [(String, Int?)])
+  func pointerOfABrokenTimestamp(_ dump: String, _ pointer: Int?) {
+    #expect { try parse(dump) } throws: {
+      ($0 as? IPv4Options.Malformed)?.timestampPointer == pointer
+    }
+  }
+
   @Test(arguments: [("94020000", 21), ("01940301 00000000", 22)])
   func shortRouterAlert(_ dump: String, _ octet: Int) throws {
     _ = try parse(dump)
