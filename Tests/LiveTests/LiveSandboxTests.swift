@@ -200,7 +200,7 @@ struct LiveSandboxTests {
         takeover $pid $what
         case $result in
           killed*) wait $pid || true ;;
-          *) until ping -q -c 1 -W 5 10.0.0.2 >/dev/null; do sleep 0.1; done; stop ;;
+          *) until ping -q -c 1 -W 5 10.0.0.2 >/dev/null; do kill -0 $pid; sleep 0.1; done; stop ;;
         esac
         """)
   }

@@ -94,10 +94,10 @@ int main(int count, char **words) {
   if (proceed(thread, PTRACE_INTERRUPT, &status)) return 2;
   struct user_regs_struct before, registers;
   if (ptrace(PTRACE_GETREGS, thread, NULL, &before) < 0) return fail("ptrace");
-  // It waits in a system call, whose instruction it has just passed.
+  // It waits in a system call, whose instruction it has just passed. What it has written it would write again.
   long code = ptrace(PTRACE_PEEKTEXT, thread, (void *)(before.rip - 2), NULL);
-  if ((code & 0xffff) != 0x050f) {
-    fputs("it is in no system call\n", stderr);
+  if ((code & 0xffff) != 0x050f || (long)before.orig_rax == SYS_write) {
+    fputs("it is in no system call that can be made again\n", stderr);
     return 2;
   }
   struct room room = {.program = "/bin/true", .secret = "/etc/passwd", .elsewhere = "/var/tmp/taken-over", .text = "x"};

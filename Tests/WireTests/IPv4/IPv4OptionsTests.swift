@@ -108,6 +108,20 @@ struct IPv4OptionsTests {
     #expect(stops.map(\.description) == expected)
   }
 
+  /// Where a source route leads to that is not at its end.
+  @Test(
+    arguments: [
+      ("", nil, false), ("830704 0a000009 00", "10.0.0.9", false),
+      ("890704 0a000009 00", "10.0.0.9", true), ("830b08 0a000008 0a000009 00", "10.0.0.9", false),
+      ("830708 0a000009 00", nil, false), ("8907ff 0a000009 00", nil, false),
+    ] as [(String, String?, Bool)])
+  func nextStop(_ dump: String, _ stop: String?, _ isNeighbor: Bool) throws {
+    let (datagram, header) = try datagram(dump)
+    let next = try IPv4Options(parsing: datagram.span, of: header).nextStop(in: datagram.span)
+    #expect(next?.stop.description == stop)
+    #expect(next?.isNeighbor ?? false == isNeighbor)
+  }
+
   @Test(arguments: [
     ("", ""),
     ("01010101", ""),
