@@ -21,7 +21,9 @@ public struct AddressSpec: Hashable, Sendable {
   }
 
   init(member text: String) throws(Malformed) {
-    if text.contains(":") {
+    if let address = IPv4Address(text) {
+      self.init(address...address)  // there is one way to write it
+    } else if text.contains(":") {
       self.init(nil, try Self.range(text) { IPv6Address($1) }, written: text)
     } else {
       let range: ClosedRange<IPv4Address> = try Self.range(text) { first, text in

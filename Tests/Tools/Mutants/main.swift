@@ -233,7 +233,7 @@ struct Mutator {
   }
 
   /// Of each module that others import its own: two of one name are visible in those.
-  private var condition: String { String(repeating: "~", count: module.utf8.count) }
+  private var condition: String { module.utf8.map { $0 & 1 == 0 ? "~" : "^" }.joined() }
 
   var prelude: String {
     """
