@@ -15,7 +15,6 @@ final class ControlClient {
   var wantsEvents = false
   private var leftOut = 0
 
-  private static let longestLine = 64 << 10
   /// Of events, in bytes; of replies there is one.
   private static let mostEvents = 1 << 20
 
@@ -41,8 +40,8 @@ final class ControlClient {
       hasEnded = hasEnded || error != .wouldBlock
     }
     if hasEnded && (wantsEvents || !input.contains(Self.newline)) { close() }
-    if input.count > Self.longestLine, !input.contains(Self.newline) {
-      say(Self.refusal("a request is longer than \(Self.longestLine) bytes"))
+    if input.count > ControlServer.longestRequest, !input.contains(Self.newline) {
+      say(Self.refusal("a request is longer than \(ControlServer.longestRequest) bytes"))
       flush()
       close()
     }

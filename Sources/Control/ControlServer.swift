@@ -52,6 +52,8 @@ package final class ControlServer: @unchecked Sendable {
   }
 
   package static let mostClients = 16
+  /// In bytes, its end counted.
+  package static let longestRequest = 64 << 10
 
   /// - Parameters:
   ///   - events: a descriptor that lines come from, which goes to whoever asks for events; it does not block.
@@ -132,7 +134,7 @@ package final class ControlServer: @unchecked Sendable {
         clients.append(client)
       } else {
         client.say(
-          ControlClient.refusal("\(Self.mostClients) clients are connected, which are all"))
+          ControlClient.refusal("\(Self.mostClients) clients are connected, the most allowed"))
         client.flush()
         if !hasToldOfMany {
           tell("the control socket has \(Self.mostClients) clients, and turns others away")

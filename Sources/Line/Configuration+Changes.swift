@@ -47,7 +47,7 @@ extension Configuration {
         guard prepared == nil else { break }
         guard network.tables.count == 1 else {
           throw Refusal(
-            description: "different hosts are behind the interfaces: who is there stays as it is")
+            description: "the interfaces have different hosts: these cannot change while it runs")
         }
         var hosts = list ?? next.network.hosts.list
         try next.edit(&hosts, edit)
@@ -56,7 +56,7 @@ extension Configuration {
       case .replace(let other):
         guard other.topology == topology else {
           throw Refusal(
-            description: "routers and links stay as they are while it runs: start it anew")
+            description: "routers and links cannot change while it runs: restart it")
         }
         (applied.changesNetwork, applied.changesPaths) = (true, true)
         next = other
@@ -71,7 +71,7 @@ extension Configuration {
     }
     for (count, before) in zip(next.ruleCounts, ruleCounts)
     where count > max(before, Self.mostRules) {
-      throw Refusal(description: "there would be \(count) rules: \(Self.mostRules) at the most")
+      throw Refusal(description: "there would be \(count) rules: \(Self.mostRules) at most")
     }
     self = next
     return applied
@@ -163,14 +163,14 @@ extension Configuration {
 
   private static func nothing(_ what: String, _ hosts: [AddressSpec]) -> Change.Refusal {
     let whom = hosts.isEmpty ? "all" : hosts.map(\.description).joined(separator: " ")
-    return Refusal(description: "there is no \(what) of \(whom) to take away")
+    return Refusal(description: "there is no \(what) of \(whom) to remove")
   }
 
   private func edit(_ list: inout HostList, _ edit: Change.Edit) throws(Change.Refusal) {
     switch edit {
     case .add(let spec):
       if let name = spec.name {
-        throw Refusal(description: "\(name): hosts that come later have no names")
+        throw Refusal(description: "\(name): hosts added later have no names")
       }
       if let known = spec.addresses.first(where: { list.specs.contains($0) }) {
         throw Refusal(description: "\(known) is a host already")

@@ -159,7 +159,7 @@ package struct Expected {
     if damagesRequests {
       expected.reason = "a damaged request gets no reply"
     } else if truncatedLength(load) < load.length {
-      expected.reason = "what is cut cannot be compared"
+      expected.reason = "a cut reply cannot be compared"
     } else {
       let right = corruptions.reduce(1) { right, corruption in
         let unseen = load.fatalBits + (corruption.mendsChecksums ? load.blindBits : 0)

@@ -77,7 +77,7 @@ extension Measurement {
     }
     if askedDelay > 0 {
       drawing.write(
-        "red: what was asked for", at: width - 24, top - 14, anchor: .end, style: "faint")
+        "red: as configured", at: width - 24, top - 14, anchor: .end, style: "faint")
     }
   }
 
@@ -105,7 +105,7 @@ extension Measurement {
       self.late(Double(place), delays).map { (x: Double(place), y: $0) }
     }
     guard let greatest = late.map(\.y).max(), let least = late.map(\.y).min() else {
-      drawing.write("how late they were nobody can tell: \(unknownDelay)", at: margin, top)
+      drawing.write("how late they were is unknown: \(unknownDelay)", at: margin, top)
       return
     }
     let (scale, unit) = timeUnit(of: max(abs(greatest), 1000))

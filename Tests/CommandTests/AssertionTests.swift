@@ -17,19 +17,21 @@ import Wire
   }
 
   @Test(arguments: [
-    ("", "--assert says what holds of hosts: asked, answered, silent, untouched"),
-    ("10.0.0.7", "--assert says what holds of hosts: asked, answered, silent, untouched"),
+    ("", "--assert takes hosts and what holds for them: asked, answered, silent, untouched"),
+    (
+      "10.0.0.7", "--assert takes hosts and what holds for them: asked, answered, silent, untouched"
+    ),
     (
       "10.0.0.7 dead",
-      "--assert: 'dead' is nothing that can be said of hosts: there are asked, answered, silent, untouched"
+      "--assert: 'dead' cannot be asserted of hosts: there are asked, answered, silent, untouched"
     ),
     (
       "10.0.0.7 answerd",
-      "--assert: 'answerd' is nothing that can be said of hosts; did you mean answered?"
+      "--assert: 'answerd' cannot be asserted of hosts; did you mean answered?"
     ),
     (
       "silent 10.0.0.7",
-      "--assert: '10.0.0.7' is one word more than there is use for after silent"
+      "--assert: '10.0.0.7' is one word too many after silent"
     ),
     ("10.0.0.1/24 silent", "--assert: 10.0.0.1/24 has host bits set"),
   ])

@@ -80,7 +80,7 @@ import Wire
   @Test(
     arguments: [
       ("tree: [2, 3], ", "", "4:3: grow: it takes { tree: [10, 100]"),
-      ("[2, 3]", "[2, 3000]", "4:3: grow: 2 times 3000 are too many routers: 4096 at the most"),
+      ("[2, 3]", "[2, 3000]", "4:3: grow: 2 times 3000 are too many routers: 4096 at most"),
       ("[2, 3]", "[2, 0]", "4:21: tree: it takes a number from 1 to 4096, not '0'"),
       ("[2, 3]", "[]", "4:17: tree: it takes a number"),
       ("10.128.0.0/16", "10.128.0.1/16", "4:31: from: it takes a prefix, 10.128.0.0/16, or one of"),
@@ -90,7 +90,7 @@ import Wire
       ),
       ("silent", "silnt", "4:77: silnt: no option is called that; did you mean silent?"),
       ("silent: true", "at: \"10.1.0.1 - 10.1.0.2\"", "4:77: at: no option is called that"),
-      ("silent: true", "mtu: 800", "4:3: grow: mtu 800: 1280 at the least with IPv6"),
+      ("silent: true", "mtu: 800", "4:3: grow: mtu 800: 1280 at least with IPv6"),
       ("silent: true", "on: \"red\"", "4:81: on: it takes the name of a router: 10.0.0.254"),
       ("path: [\"10.0.0.254,fd00::fe\"],", "", "4:3: grow: name a router, path: [\"10.0.0.254\"]"),
     ] as [(String, String, String)])

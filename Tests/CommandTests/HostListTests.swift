@@ -75,7 +75,7 @@ struct HostListTests {
       ["-a", "10.0.0.2,fd00::2,fd00::3"],
       "--address: '10.0.0.2,fd00::2,fd00::3' has both families: "
     ),
-    (["--exclude", "10.0.0.2,"], "--exclude: '10.0.0.2,' has nothing before or behind a comma: "),
+    (["--exclude", "10.0.0.2,"], "--exclude: '10.0.0.2,' has nothing before or after a comma: "),
     (["--exclude", "!10.0.0.7"], "--exclude !10.0.0.7: without the '!', "),
     (["--fault", "10.0.0.2,x wrong-id"], "--fault: 'x' is no address "),
     (["--fault", "10.0.0.2,10.0.0.3 wrong-id"], "--fault: 10.0.0.3 is no host: "),
@@ -92,7 +92,7 @@ struct HostListTests {
   @Test func excludedFromNothing() throws {
     let plan = try RunPlan(parsing: ["-a", "10.0.0.2,10.0.0.3", "--exclude", "10.0.0.4"])
     let failure = #expect(throws: Failure.self) { try hostTable(plan.hosts) }
-    #expect(failure?.message == "--exclude: 10.0.0.4 is in nothing that it could be left out of")
+    #expect(failure?.message == "--exclude: 10.0.0.4 is not in any SPEC, so it cannot be left out")
   }
 
   /// In a file beside a capture, too. Other addresses on the command line are not what the file leaves

@@ -57,8 +57,10 @@ struct HostMACTests {
       ["-a", "10.0.0.2=web", "-a", "10.0.0.3=WEB"],
       "--address: WEB is the name of 10.0.0.2 and of 10.0.0.3: "
     ),
-    (["--exclude", "10.0.0.2=web"], "--exclude: who is left out has neither MAC nor name: "),
-    (["-a", "!10.0.0.2=web"], "--address: who is left out has neither MAC nor name: "),
+    (
+      ["--exclude", "10.0.0.2=web"], "--exclude: a host that is left out has neither MAC nor name: "
+    ),
+    (["-a", "!10.0.0.2=web"], "--address: a host that is left out has neither MAC nor name: "),
     (["--mac", "any", "--mac", "00:1b:21"], "-m any and -m 00:1b:21: give one of them"),
     (
       ["--mac", "all"], "--mac takes six pairs of hexadecimal digits (02:00:00:00:00:02), the first"
@@ -105,7 +107,7 @@ struct HostMACTests {
     let failure = #expect(throws: Failure.self) { try hostTable(plan.hosts) }
     #expect(
       failure?.message
-        == "--address: 10.0.0.2 is given two MACs, 02:00:00:00:00:07 and 02:00:00:00:00:08")
+        == "--address: 10.0.0.2 has two MACs, 02:00:00:00:00:07 and 02:00:00:00:00:08")
   }
 
   /// In a file beside a capture; what it names lies below its own folder.

@@ -57,7 +57,7 @@ import Wire
       (["--limit", "5"], "--limit: 'limit 5' does nothing to any frame by itself"),
       (
         ["--reorder", "5%", "--loss", "1%"],
-        "--loss --reorder: reorder goes with delay: there is nobody to overtake without one"
+        "--loss --reorder: reorder goes with delay: without one there is nothing to overtake"
       ),
       (["--impair", ""], "--impair: say what to do to the frames: delay 20ms loss 1%"),
       (["--impair", "10.0.0.2"], "--impair: say what to do to the frames: delay 20ms loss 1%"),
@@ -68,13 +68,13 @@ import Wire
       ),
       (
         ["--impair", "loss 1% filter"],
-        "--impair: filter needs a tcpdump filter behind it (filter icmp)"
+        "--impair: filter needs a tcpdump filter after it (filter icmp)"
       ),
       (["--impair", "loss 1% filter port x"], "--impair: filter 'port x': unknown port 'x'"),
       (["--impair", "loss 2%", "--loss", "1%"], "--impair: loss is given twice"),
       (
         ["--impair", "direction both loss 2%", "--delay", "1ms"],
-        "--impair: 'delay 1ms' and 'direction both loss 2%' are for the same frames one way: give each a direction of its own"
+        "--impair: 'delay 1ms' and 'direction both loss 2%' match the same frames in the same direction: give each its own direction"
       ),
       (
         ["--impair", "truncate 13"],
@@ -118,11 +118,11 @@ import Wire
     arguments: [
       (
         ["--delay", "20ms"],
-        "--delay leaves ARP and neighbor discovery alone; with --spare none they meet it, too"
+        "--delay leaves ARP and neighbor discovery alone; with --spare none they are impaired, too"
       ),
       (
         ["--loss", "1%", "--delay", "20ms"],
-        "--delay, --loss leave ARP and neighbor discovery alone; with --spare none they meet it, too"
+        "--delay, --loss leave ARP and neighbor discovery alone; with --spare none they are impaired, too"
       ),
       (["--loss", "1%", "--spare", "arp"], nil), (["--rate", "10mbit"], nil),
       (["--impair", "loss 1%"], nil),
@@ -145,7 +145,7 @@ import Wire
       try "-8192 0 x".write(toFile: path, atomically: true, encoding: .utf8)
       #expect(
         throws: Failure.input(
-          "distribution: \(path): line 1 has what is no whole number from -32768 to 32767")
+          "distribution: \(path): line 1: not a whole number from -32768 to 32767")
       ) { try RunPlan(parsing: ["--impair", words]) }
       try "-8192 0 8192 # mine".write(toFile: path, atomically: true, encoding: .utf8)
       let plan = try RunPlan(parsing: ["--impair", words])
@@ -223,7 +223,7 @@ import Wire
         ("{ delay: '1ms',\n  loss: 10 }", "2:9: delay loss: \(loss)"),
         (
           "{ loss: '1%', reorder: '5%' }",
-          "1:24: loss reorder: reorder goes with delay: there is nobody to overtake without one"
+          "1:24: loss reorder: reorder goes with delay: without one there is nothing to overtake"
         ),
         ("{ loss: '1%', impair: ['loss 2%'] }", "1:9: impair: loss is given twice"),
       ] {

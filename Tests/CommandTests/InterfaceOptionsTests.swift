@@ -88,7 +88,7 @@ extension UsageTests {
       (
         ["-i", "a", "-i", "b", "--local", "10.0.0.1/24"], "--local is an address of the kernel's on"
       ),
-      (["-i", "a", "-i", "a 10.1.0.2"], "--interface a is there twice: "),
+      (["-i", "a", "-i", "a 10.1.0.2"], "--interface a is given twice: "),
       (
         ["-a", "10.0.0.2", "-i", "a none"],
         "--interface 'a none': those of --address are behind every interface"
@@ -108,13 +108,14 @@ extension UsageTests {
       ),
       (["-i", "unix:/a", "--local", "10.0.0.1/24"], "--local is an address of the kernel's on a"),
       (
-        ["-i", "-", "-w", "-", "--format", "pcap"], "-w - has no place: standard output is the link"
+        ["-i", "-", "-w", "-", "--format", "pcap"],
+        "-w - cannot be used: standard output is the link"
       ),
-      (["-i", "-", "--json"], "--json has no place: standard output is the link"),
+      (["-i", "-", "--json"], "--json cannot be used: standard output is the link"),
       (["-i", "a 10.1.0.2=web", "-i", "b 10.1.0.3=web"], "--address: web is the name of 10.1.0.2"),
       (
         ["-i", "a 10.1.0.0/28", "-i", "b", "--exclude", "10.9.0.1"],
-        "--exclude: 10.9.0.1 is in nothing that it could be left out of"
+        "--exclude: 10.9.0.1 is not in any SPEC, so it cannot be left out"
       ),
       (
         ["-i", "a 10.1.0.2", "-i", "b", "--fault", "10.9.0.1 ttl 3"], "--fault: 10.9.0.1 is no host"
@@ -135,7 +136,7 @@ extension UsageTests {
         try ExecPlan(parsing: ["-i", "a", "-i", "b", "true"])
       }
       let hosts =
-        "--interface 'a ...': exec has one interface, and --address says who is behind it"
+        "--interface 'a ...': exec has one interface: name its hosts by --address"
       #expect(throws: Failure.usage(hosts)) {
         try ExecPlan(parsing: ["-i", "a 10.0.0.2", "true"])
       }

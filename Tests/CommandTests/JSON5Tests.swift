@@ -31,7 +31,7 @@ import Testing
     arguments: [
       ("", 1, 1, "a value is expected"), ("{", 1, 2, "a name is expected"),
       ("{a}", 1, 3, "':' is expected behind 'a'"),
-      ("{error-rate: 1}", 1, 7, "a name with '-' in it stands in quotes"),
+      ("{error-rate: 1}", 1, 7, "a name with '-' in it needs quotes"),
       ("{a: 1\n b: 2}", 2, 2, "',' or '}' is expected"),
       ("{a: 1,\n 'a': 2}", 2, 2, "'a' is there already"),
       ("[1 2]", 1, 4, "',' or ']' is expected"), ("[,]", 1, 2, "a value is expected"),

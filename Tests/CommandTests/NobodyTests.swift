@@ -46,7 +46,7 @@ extension UsageTests {
     }
 
     @Test func nobodyIsMeasured() {
-      #expect(throws: Failure.usage("--address none leaves nobody to ping")) {
+      #expect(throws: Failure.usage("--address none leaves no host to ping")) {
         try MeasurePlan(parsing: ["-a", "none"])
       }
     }

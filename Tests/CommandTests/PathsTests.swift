@@ -109,7 +109,7 @@ import Wire
     arguments: [
       (row, "silent", "silnt", "6:35: silnt: no option is called that; did you mean silent?"),
       (row, "mtu: 1400", "mtu: 60", "7:57: mtu: it takes a number from 68 to 65535, not '60'"),
-      (row, "mtu: 1400", "mtu: 1000", "7:5: path: mtu 1000: 1280 at the least with IPv6"),
+      (row, "mtu: 1400", "mtu: 1000", "7:5: path: mtu 1000: 1280 at least with IPv6"),
       (row, "delay 5ms", "delay 5", "5:41: link: delay takes a time"),
       (row, "10.0.0.254", "10.5.0.1", "4:5: path: the first router, 10.5.0.1, is no host of"),
       (row, "10.3.0.1,", "10.1.0.1,", "7:5: path: 10.1.0.1 is the address of both"),
@@ -190,8 +190,8 @@ import Wire
     ])
     #expect(
       try plan.statedTopology()?.notes == [
-        "no --address is in fd09::/64: what goes there is unreachable",
-        "10.2.0.1 has no IPv6 address: of IPv6 it says nothing",
+        "no --address is in fd09::/64: packets to it get 'unreachable'",
+        "10.2.0.1 has no IPv6 address: it sends no IPv6 errors",
       ])
   }
 

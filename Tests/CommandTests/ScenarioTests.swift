@@ -230,7 +230,7 @@ import Wire
     ("{ hosts: { '10.0.0.2': {} }, port: ['10.0.0.9 tcp 80 open'] }", "1:37: port: 10.0.0.9 is no"),
     ("{ fault: '10.0.0.9 wrong-id' }", "1:10: fault: 10.0.0.9 is no host"),
     ("{ address: ['10.0.0.2', '127.0.0.1'] }", "1:25: address: 127.0.0.1 cannot be a host"),
-    ("{ exclude: '10.9.0.1' }", "1:12: exclude: 10.9.0.1 is in nothing"),
+    ("{ exclude: '10.9.0.1' }", "1:12: exclude: 10.9.0.1 is not in any SPEC"),
     ("{ address: '10.0.0.0/24', announce: true }", "1:37: announce is for hosts that are named"),
     ("{ hosts: { '10.0.0.2': { name: 'a' }, '10.0.0.3': { name: 'a' } } }", "1:39: address: a is"),
     (
@@ -320,8 +320,8 @@ import Wire
         MAC: 02:00:0a:01:00:0c
         impairment: 10.1.0.12 delay 5ms filter icmp
         impairment: 10.1.0.12 loss 5%
-          without effect, as what stands above holds: 10.1.0.10-19 loss 100%
-          without effect, as what stands above holds: loss 1%
+          without effect, as the one above holds: 10.1.0.10-19 loss 100%
+          without effect, as the one above holds: loss 1%
         fault: none: it answers as it should
         port: tcp 22,80 open
 

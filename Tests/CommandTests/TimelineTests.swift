@@ -69,7 +69,7 @@ import Wire
     ("[{ at: '1s', every: '2s', pause: 'all' }]", "1:35: timeline: when: at"),
     ("[{ from: '1s', pause: 'all' }]", "1:35: timeline: when: at"),
     ("[{ at: '1', pause: 'all' }]", "1:41: timeline: at takes a time in ns, us, ms or s"),
-    ("[{ at: 5, pause: 'all' }]", "1:41: timeline: at: a text in quotes is expected"),
+    ("[{ at: 5, pause: 'all' }]", "1:41: timeline: at: expected a text in quotes"),
     ("[{ from: '1s', every: '1us', pause: 'all' }]", "1:35: timeline: every takes 1ms or more"),
     ("[{ at: '1s', move: '10.0.0.2' }]", "1:35: timeline: move needs where to"),
     ("[{ at: '1s', pause: 'all', to: 'x' }]", "1:35: timeline: 'to' goes with move"),
@@ -114,7 +114,7 @@ import Wire
       }
       #expect(
         failure?.message
-          == "\(path):1:14: timeline: what is measured is compared with what is asked for, and that would change"
+          == "\(path):1:14: timeline: a measurement is compared with what was asked for, which must not change meanwhile"
       )
     }
   }

@@ -89,8 +89,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "what came is no reply: "), ("{\"ok\":true", "what came is no reply: {\"ok\":true"),
-    ("{\"ok\":false,\"error\":\"no\"}", "no"), ("[1]", "what came is no reply: [1]"),
+    ("", "not a reply: "), ("{\"ok\":true", "not a reply: {\"ok\":true"),
+    ("{\"ok\":false,\"error\":\"no\"}", "no"), ("[1]", "not a reply: [1]"),
   ])
   func noReplies(_ line: String, _ message: String) {
     let failure = #expect(throws: Failure.self) { try TopReply(parsing: line) }

@@ -452,7 +452,7 @@ import Wire
         "--fault: '10.0.0.300' is no address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
       },
       Refusal("--fault", ["wrong-id 7", "10.0.0.2 wrong-id 7 8"]) { _ in
-        "--fault: '7' is one word more than there is use for after wrong-id"
+        "--fault: '7' is one word too many after wrong-id"
       },
       Refusal("--fault", ["arp-wrong-mac x"]) { _ in
         "--fault: arp-wrong-mac takes six pairs of hexadecimal digits (02:00:00:00:00:99), or nothing, not 'x'"
@@ -524,7 +524,7 @@ import Wire
       Refusal("--vlan", ["", "5,x", "4095"]) { value in
         let word = value.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
         return
-          "--vlan: '\(word)' is no VLAN: 1 to 4094, a range 10-19, 100.5 for one tag behind another, or none"
+          "--vlan: '\(word)' is no VLAN: 1 to 4094, a range 10-19, 100.5 for one tag after another, or none"
       },
       Refusal("--error-rate", ["", "-1", "1000001", "10/s", "none", "infinite"]) {
         "--error-rate takes how many in a second, 0 to 1000000, or unlimited, not '\($0)'"
@@ -579,7 +579,7 @@ import Wire
       (["--filter", "icmp["], "--filter 'icmp[': can't parse filter expression: syntax error"),
       (
         ["--filter", "inbound"],
-        "--filter 'inbound': it asks for what only the kernel knows; for directions there is -Q"
+        "--filter 'inbound': only the kernel knows what it asks for; for directions use -Q"
       ),
       (
         ["--filter", "arp"],
@@ -600,7 +600,7 @@ import Wire
       (["-w", "a", "-z", "ls"], "-z goes with -C or -G, which make more than one file"),
       (
         ["-w", "a", "-C", "1", "-z", "no such command"],
-        "-z takes a command that is called with a file's name (gzip; for more, a script), and 'no such command' is none"
+        "-z takes a command that is run with a file's name (gzip; for more, a script), not 'no such command'"
       ),
       (
         ["-w", "a", "-C", "1", "--keep", "2"],
@@ -648,7 +648,7 @@ import Wire
       ),
       (
         ["--on-interface", "x", "--expect", "a", "-Q", "in"],
-        "-Q in has no place here: what is compared is what comes back, -Q out"
+        "-Q in cannot be used here: replies are compared, -Q out"
       ),
       (
         ["--on-interface", "x", "--tolerance", "1ms"], "--tolerance goes with --expect"
@@ -691,7 +691,7 @@ import Wire
     }
 
     @Test(arguments: [
-      (["--interval", "0ms"], "--interval 0 is no time from one request to the next"),
+      (["--interval", "0ms"], "--interval takes a time above 0"),
       (["--size", "17"], "--size takes a number of bytes from 18 to 1452, not '17'"),
       (["--size", "1453"], "--size takes a number of bytes from 18 to 1452, not '1453'"),
       (["-c", "10000001"], "-c takes a number of requests from 1 to 10000000, not '10000001'"),
@@ -782,14 +782,14 @@ import Wire
     }
 
     @Test(arguments: [
-      (["-w", "-", "true"], "-w - has no place: standard output is the command's"),
+      (["-w", "-", "true"], "-w - cannot be used: standard output is the command's"),
       (
         ["--json", "true"],
-        "--json has no place: standard output is the command's; give --json=FILE"
+        "--json cannot be used: standard output is the command's; give --json=FILE"
       ),
       (
         ["--json=-", "true"],
-        "--json has no place: standard output is the command's; give --json=FILE"
+        "--json cannot be used: standard output is the command's; give --json=FILE"
       ),
       (["-q", "true"], "unknown option -q; 'run', 'replay' and 'wire' have it"),
       (["--netns", "x", "true"], "unknown option --netns; 'run' and 'wire' have it"),

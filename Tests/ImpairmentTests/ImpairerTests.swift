@@ -115,7 +115,7 @@ import Wire
 
   @Test func losses() throws {
     var line = try Line("drop 1")
-    #expect(line.apply(frame, at: 0).description == "dropped by its number")
+    #expect(line.apply(frame, at: 0).description == "dropped by number")
     #expect(line.apply(frame, at: 0).description == "sent")
     #expect(line.sent == [Sent(frame: frame, id: 0, time: 0)])
     #expect(line.impairer.counters[.exact] == 1 && line.impairer.counters.dropped == 1)

@@ -43,7 +43,7 @@ import Wire
 
   @Test func directions() throws {
     let rules = [try Self.rule("direction in drop 1"), try Self.rule("truncate 20")]
-    #expect(fate(rules, Frame.echo(), .ingress) == "dropped by its number")
+    #expect(fate(rules, Frame.echo(), .ingress) == "dropped by number")
     #expect(fate(rules, Frame.echoReply()) == "cut to 20 bytes")
     #expect(fate([rules[0]], Frame.echo(), .egress) == "sent")
     #expect(fate([rules[1]], Frame.echo(), .ingress) == "sent")

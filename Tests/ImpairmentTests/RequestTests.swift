@@ -40,7 +40,7 @@ import Wire
   @Test("A filter is a word at least, and what is left of a frame a header")
   func refusals() throws {
     for (text, message) in [
-      ("loss 1% filter", "filter needs a tcpdump filter behind it (filter icmp)"),
+      ("loss 1% filter", "filter needs a tcpdump filter after it (filter icmp)"),
       ("truncate 13", "truncate takes 14 bytes or more, which an Ethernet header has, not 13"),
     ] {
       #expect(throws: Impairment.Malformed(description: message)) { try request(text) }
@@ -84,7 +84,7 @@ import Wire
   func oneWay() throws {
     let requests = [try request("direction both loss 1%"), try request("delay 5ms")]
     let message =
-      "'direction both loss 1%' and 'delay 5ms' are for the same frames one way: give each a direction of its own"
+      "'direction both loss 1%' and 'delay 5ms' match the same frames in the same direction: give each its own direction"
     #expect(throws: Impairment.Malformed(description: message)) {
       try ImpairmentRequest.joined(requests)
     }

@@ -107,8 +107,8 @@ import Wire
         "'20ms' is no impairment: there are direction, delay, jitter, distribution, loss, drop, duplicate, corrupt, reorder, gap, rate, limit, truncate, up, down, phase, dead"
       ),
       ("loss 1% los 2%", "'los' is no impairment; did you mean loss?"),
-      ("delay 20ms 5ms 25% 3%", "'3%' is one value more than there is use for"),
-      ("duplicate 1% 2% 3%", "'3%' is one value more than there is use for"),
+      ("delay 20ms 5ms 25% 3%", "'3%' is one value too many"),
+      ("duplicate 1% 2% 3%", "'3%' is one value too many"),
       ("delay", "delay needs a time in ns, us, ms or s (100us, 20ms, 1.5s)"),
       ("delay loss 1%", "delay needs a time in ns, us, ms or s (100us, 20ms, 1.5s)"),
       (
@@ -170,7 +170,7 @@ import Wire
       ("drop every 0", "drop every takes a number from 1 to 4294967295, not '0'"),
       ("loss 1% gap 5", "gap goes with reorder: reorder 25% gap 5"),
       ("delay 1ms reorder 1% gap 0", "gap takes a number from 1 to 4294967295, not '0'"),
-      ("reorder 25%", "reorder goes with delay: there is nobody to overtake without one"),
+      ("reorder 25%", "reorder goes with delay: without one there is nothing to overtake"),
       (
         "delay 20ms distribution normal",
         "distribution goes with a jitter: delay 20ms 5ms distribution normal"
@@ -292,8 +292,8 @@ import Wire
   @Test(
     arguments: [
       ("", "there is no number in it"), ("# 5\n\n", "there is no number in it"),
-      ("1 2\n3 x 4", "line 2 has what is no whole number from -32768 to 32767"),
-      ("32768", "line 1 has what is no whole number from -32768 to 32767"),
+      ("1 2\n3 x 4", "line 2: not a whole number from -32768 to 32767"),
+      ("32768", "line 1: not a whole number from -32768 to 32767"),
       (
         String(repeating: "1\n", count: 16_385), "line 16385: more than 16384 numbers"
       ),

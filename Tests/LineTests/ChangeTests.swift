@@ -23,7 +23,7 @@ import Wire
     #expect(lab.impairments == ["10.0.0.2 direction in loss 1%"])
     #expect(
       lab.refusal(.endImpairment([], filter: nil, nil))
-        == "there is no impairment of all to take away")
+        == "there is no impairment of all to remove")
     #expect(lab.refusal(.impair(try rule("10.0.0.3 loss 1%"))) == "10.0.0.3 is no host")
   }
 
@@ -41,7 +41,7 @@ import Wire
       try lab.apply(.endFaults([spec("10.0.0.2")]))
         == ["10.0.0.2 arp-wrong-mac", "10.0.0.2 ttl 3"])
     #expect(try lab.apply(.endPorts([])) == ["udp 80 open", "tcp 80 filtered"])
-    #expect(lab.refusal(.endPorts([])) == "there is no port of all to take away")
+    #expect(lab.refusal(.endPorts([])) == "there is no port of all to remove")
     #expect(lab.refusal(try fault("10.0.0.9 wrong-id")) == "10.0.0.9 is no host")
   }
 
@@ -64,7 +64,7 @@ import Wire
     #expect(lab.refusal(.add(try HostSpec(parsing: "10.0.0.5"))) == "10.0.0.5 is a host already")
     #expect(
       lab.refusal(.add(try HostSpec(parsing: "10.0.0.7=web")))
-        == "web: hosts that come later have no names")
+        == "web: hosts added later have no names")
     for number in ["10.0.0.0/28", "10.0.0.50"] { try lab.apply(.remove([spec(number)])) }
     #expect(lab.hosts.count == 0, "nobody is left")
   }
@@ -86,7 +86,7 @@ import Wire
     }
     #expect(
       lab.refusal(.impair(try rule("10.0.5.1 loss 1%")))
-        == "there would be 1001 rules: 1000 at the most")
+        == "there would be 1001 rules: 1000 at most")
   }
 
   /// What took long beforehand is taken, where the hosts are still those that it was made for.

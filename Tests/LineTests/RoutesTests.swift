@@ -141,7 +141,7 @@ import Wire
     } catch {
       refusal = error
     }
-    #expect(refusal?.description.contains("routers and links stay") == true)
+    #expect(refusal?.description.contains("routers and links cannot change") == true)
   }
 }
 

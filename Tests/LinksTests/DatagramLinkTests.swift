@@ -149,7 +149,7 @@ struct DatagramLinkTests {
     #expect(reader.write([frame(3)]) == (1, nil))
     try peer.read { peer.frames == [frame(3)] }
     let error = #expect(throws: LinkRefusal.self) { try openLink("fd:\(own),prefix=2") }
-    #expect("\(try #require(error))".contains("no length is before it"))
+    #expect("\(try #require(error))".contains("without a length before it"))
   }
 
   @Test func aSequenceEnds() throws {

@@ -157,7 +157,7 @@ struct LiveAdviceTests {
       began 'fakehost run -i t0'; holder=$(pgrep -x fakehost)
       refused fakehost run -i t0
       grep -q "t0 is in use: process $holder (fakehost) is attached to it$" $T/said && echo named
-      follow 'end what uses it'; while pgrep -x fakehost >/dev/null; do sleep 0.1; done
+      follow 'end the program that uses it'; while pgrep -x fakehost >/dev/null; do sleep 0.1; done
       began 'fakehost run -i t0'; mended
       """)
     guard let result else { return }
@@ -173,12 +173,12 @@ struct LiveAdviceTests {
       began 'fakehost run -i t0'; holder=$(pgrep -x fakehost); nobody
       refused fakehost run -i t0
       set +e  # grep(1) minds what ends while it looks
-      follow 'Root is told by which' >$T/found
+      follow 'Root can find which' >$T/found
       grep -q "^/proc/$holder/fdinfo/" $T/found && echo found; wc -l <$T/found
       command kill $holder; wait
       """)
     guard let result else { return }
-    #expect(result.output.contains("which cannot be told here"), "\(result.output)")
+    #expect(result.output.contains("cannot be seen from here"), "\(result.output)")
     #expect(result.lines.suffix(2) == ["found", "1"], "\(result.output)")
   }
 

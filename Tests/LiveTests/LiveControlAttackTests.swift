@@ -21,7 +21,7 @@ struct LiveControlAttackTests {
       """
     ).output
     let refused =
-      "fakehost: sock: Permission denied: it is for who has started it, and for root\n3\n"
+      "fakehost: sock: Permission denied: only its user and root may use it\n3\n"
     #expect(
       output == String(repeating: refused, count: 6) + "1\n1 received\n", "\(output)")
   }

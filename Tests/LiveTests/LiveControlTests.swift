@@ -43,7 +43,7 @@ struct LiveControlTests {
         replaced: 10.0.0.7 loss 100%
         4 received
         replaced: 10.0.0.7 drop 2
-        fakehost: there is no impairment of 10.0.0.7 to take away
+        fakehost: there is no impairment of 10.0.0.7 to remove
         1
         2 received
         fakehost: 10.0.0.99 is no host
@@ -175,14 +175,14 @@ struct LiveControlTests {
       """)
     #expect(
       output == """
-        {"ok":false,"error":"no JSON: column 1: 'garbage' is no value: strings stand in quotes"}
+        {"ok":false,"error":"no JSON: column 1: 'garbage' is no value: strings need quotes"}
         {"ok":false,"error":"a JSON object is expected, as in {\\"do\\": \\"show\\"}"}
         {"ok":false,"error":
         {"ok":false,"error":"nothing is called 'sho': there are show, impair, fault, port, pause, resume, hosts, move, frame, scenario, reset, wait, write, events, metrics, top, stop"}
         {"ok":false,"error":"show: 'x' is unknown: it takes nothing else"}
         {"ok":false,"error":"a request is longer than 65536 bytes"}
         not taken
-        {"ok":false,"error":"16 clients are connected, which are all"}
+        {"ok":false,"error":"16 clients are connected, the most allowed"}
         600
         3 received
 

@@ -85,7 +85,7 @@ struct LiveDeviceTests {
       mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys
       """, "-a 10.0.0.2,fd00::2", "    sysctl net.ipv6.conf.default.disable_ipv6=0\n", 3
     ),
-    ("start -i t0 -a fd00::2; mount -t tmpfs none /proc", "-i t0", "which cannot be told here", 3),
+    ("start -i t0 -a fd00::2; mount -t tmpfs none /proc", "-i t0", "cannot be seen from here", 3),
     ("", "-a 10.0.0.1", "10.0.0.1 cannot be a host: it is an address of this machine's own", 2),
     ("", "-a 10.0.0.255", "it is the broadcast address of 10.0.0.0/24", 2),
     ("", "-w /nowhere/x.pcap", "cannot write /nowhere/x.pcap: No such file or directory", 3),

@@ -151,12 +151,12 @@ struct LiveImpairmentTests {
       "$FAKEHOST" exec --loss 50% -- true
       "$FAKEHOST" exec --loss 50% -- false || true
       "$FAKEHOST" exec --loss 50% --seed 4 -- false || true
-      start --loss 50%; stop; grep -c 'the same with --seed [0-9]*' $T/messages
+      start --loss 50%; stop; grep -c 'these random choices: --seed [0-9]*' $T/messages
       """)
     #expect(result.lines.count == 2, "\(result.output)")
     #expect(
       result.lines.first?.hasPrefix(
-        "fakehost: what is left to chance comes out the same with --seed ") == true)
+        "fakehost: to repeat these random choices: --seed ") == true)
     #expect(result.lines.last == "1")
   }
 }

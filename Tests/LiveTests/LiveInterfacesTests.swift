@@ -204,14 +204,14 @@ struct LiveInterfacesTests {
     #expect(result.lines.filter { ["0", "2", "3"].contains($0) } == ["2", "0", "0", "0"])
     for line in [
       "fakehost: --interface d0: it may be a real network, whose address 10.0.0.2 may be another's: say who is there, -i 'd0 SPEC'",
-      "fakehost: looking whether anybody on d0 has the hosts' addresses, which takes up to 7 s",
+      "fakehost: checking whether anybody on d0 has the hosts' addresses, which takes up to 7 s",
       "fakehost: nobody has them: the hosts answer",
       "fakehost: hosts are behind v0",
-      "fakehost: whoever is at its other end may try 'ping 10.0.0.2'; Ctrl-C ends it",
+      "fakehost: the other end may try 'ping 10.0.0.2'; Ctrl-C ends it",
     ] {
       #expect(result.lines.contains { $0 == line }, "\(line): \(result.output)")
     }
-    #expect(result.output.split(separator: "looking whether").count == 2, "\(result.output)")
+    #expect(result.output.split(separator: "checking whether").count == 2, "\(result.output)")
   }
 
   /// Peers of a socket that listens, without any device: each is answered, and hears nothing of the others.

@@ -37,7 +37,7 @@ struct LiveNobodyTests {
   @Test(arguments: [
     (
       "",
-      "what is for 10.0.0.1, its own address, stays in the kernel, and what is for others in 10.0.0.0/24 goes there"
+      "packets to 10.0.0.1, its own address, stay in the kernel, and those to others in 10.0.0.0/24 go there"
     ),
     ("--local none", "the kernel has no IPv4 address there: ip address add 10.0.0.1/24 dev tap0"),
   ])

@@ -168,6 +168,6 @@ struct LiveOutputTests {
         fill; run; stop; echo status $?
         """)
     #expect(result.lines == ["65536", "ready tap0", "status 0"], "\(result.output)")
-    #expect(result.messages.contains("fakehost: --ready-fd 4: nobody made room for its line\n"))
+    #expect(result.messages.contains("fakehost: --ready-fd 4: its reader took no line\n"))
   }
 }

@@ -275,7 +275,7 @@ struct LivePathTests {
       sed -n 's/.*needs routes there: //p' $T/messages | sed 's/sudo //g' | tr ';' '\\n' >$T/routes
       sh -eu $T/routes
       traceroute -n -q 1 -w 60 10.9.0.5 | sed -n 's/^ *\\([0-9]\\)  \\([^ ]*\\) .*/\\1 \\2/p'
-      stop; echo $?; grep -o 'ended .*answered by who it was for' $T/messages
+      stop; echo $?; grep -o 'ended .*answered by its destination' $T/messages
       """)
     #expect(
       result.output.hasPrefix("1 10.0.0.254\n2 10.2.0.1\n3 10.9.0.5\n0\n"), "\(result.output)")

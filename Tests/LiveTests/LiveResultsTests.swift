@@ -75,7 +75,7 @@ struct LiveResultsTests {
       "-a none --assert answered", "--assert is about hosts, and with --address none there are none"
     ),
     ("-a 10.0.0.0/8 --assert untouched", "there are more than 65536: name fewer"),
-    ("--junit $T/x", "--junit has what became of --assert: give one"),
+    ("--junit $T/x", "--junit has the results of --assert: give one"),
     ("--assert asked --report=$T/x --junit $T/x", "--report and --junit both want"),
     ("--assert asked --json=$T/x --junit $T/x", "--json and --junit both want"),
     ("--show arp", "--show says which frames -v and --json tell of: it goes with one of them"),

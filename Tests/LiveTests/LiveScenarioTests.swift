@@ -76,7 +76,7 @@ struct LiveScenarioTests {
     #expect(
       result.output == """
         is read again: hosts: 1 before, 2 now; new: impair loss 2%; gone: impair loss 1%
-        a value is expected. What it said before goes on
+        a value is expected. The former one goes on
         3 received
         0
 

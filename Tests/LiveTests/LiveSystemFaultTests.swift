@@ -52,7 +52,7 @@ struct LiveSystemFaultTests {
       """
       start -i tap0 -i 'tcp-listen:5555 10.1.0.2'; answers; without accept4
       "$FAKEHOST" wire -q tcp:127.0.0.1:5555 unix-listen:$T/other & wire=$!
-      until grep -q 'peers that come have to wait: Too many open files' $T/messages; do sleep 0.05; done
+      until grep -q 'new peers must wait: Too many open files' $T/messages; do sleep 0.05; done
       answers; kill $strace
       until grep -q 'a peer has come' $T/messages; do sleep 0.05; done
       kill -INT $wire; wait $wire || true; stop && echo done

@@ -72,7 +72,7 @@ struct LiveTerminalTests {
       tshark -r $T/x.pcapng -T fields -e frame.number >/dev/null 2>&1; capinfos -k $T/x.pcapng
       """)
     let seed = try #require(
-      result.messages.firstMatch(of: /comes out the same with --seed ([0-9]+)/)?.1,
+      result.messages.firstMatch(of: /these random choices: --seed ([0-9]+)/)?.1,
       "\(result.messages)")
     #expect(result.output.contains("--seed \(seed)"), "\(result.output)")
   }

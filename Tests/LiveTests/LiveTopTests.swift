@@ -101,7 +101,7 @@ struct LiveTopTests {
       top.end(); print(top.seen.strip().split('\\n')[-1].split(': ')[-1])
       """)
     #expect(
-      output == String(repeating: "0 restored left\n", count: 8) + "the hosts answer no more\n",
+      output == String(repeating: "0 restored left\n", count: 8) + "the hosts have stopped\n",
       "\(output)")
   }
 

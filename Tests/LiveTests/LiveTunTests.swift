@@ -186,7 +186,7 @@ struct LiveTunTests {
     #expect(result.lines.filter { $0 == "status 125" }.count == 2, "\(result.output)")
     #expect(
       result.lines.filter { $0.hasPrefix("fakehost: a TUN cannot be made: /dev/net/tun: ") }.count
-        == 2 && result.output.contains("leave --tun away"), "\(result.output)")
+        == 2 && result.output.contains("leave out --tun"), "\(result.output)")
   }
 
   /// The name alone makes no TUN.

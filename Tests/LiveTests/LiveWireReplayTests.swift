@@ -249,7 +249,7 @@ struct LiveWireReplayTests {
     #expect(result.status == 0, "\(result.output)")
     #expect(
       result.lines.map { $0.split(separator: ": ").last.map(String.init) } == [
-        "\(result.folder)/cases/raw.in.pcap holds frames of link type RAW, and what is sent are Ethernet frames",
+        "\(result.folder)/cases/raw.in.pcap holds frames of link type RAW, and only Ethernet frames can be sent",
         "3 same, 1 failed", "status 2", "2 same",
       ], "\(result.output)")
   }
@@ -307,7 +307,7 @@ struct LiveWireReplayTests {
     #expect(
       result.lines.map { $0.replacing("fakehost: ", with: "") } == [
         "none: No such device", "  'ip link' lists the interfaces", "status 3",
-        "lo is no Ethernet interface, and what is sent are Ethernet frames", "status 3",
+        "lo is no Ethernet interface, and only Ethernet frames can be sent", "status 3",
         "idle: Network is down", "  Set it up:", "    ip link set idle up", "status 3",
         "alone: Operation not permitted", "  Sending frames needs CAP_NET_RAW: run it as root",
         "status 3",
@@ -334,6 +334,6 @@ struct LiveWireReplayTests {
     #expect(result.output.contains("has only the beginning of packet 2, 60 of 98 bytes"))
     #expect(result.output.contains("torn.pcap ends in the middle of packet 3, at byte 200"))
     #expect(
-      result.output.contains("packet 2 has 1 bytes, and an Ethernet frame has 14 at the least"))
+      result.output.contains("packet 2 has 1 bytes, and an Ethernet frame has at least 14"))
   }
 }

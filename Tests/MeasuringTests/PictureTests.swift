@@ -69,7 +69,7 @@ struct PictureTests {
   @Test func saysWhyThereIsNoLateness() throws {
     let text = try Simulation(words: ["direction both delay 10ms 5ms"]).measurement()
       .picture(heading: [])
-    #expect(text.contains("nobody can tell: jitter upon jitter"))
+    #expect(text.contains("is unknown: jitter upon jitter"))
   }
 
   @Test func escapes() throws {

@@ -87,7 +87,7 @@ import Wire
         let what =
           switch says {
           case "type":
-            ": packet 2 is of link type IEEE802_11 (802.11), and what can be replayed is "
+            ": packet 2 is of link type IEEE802_11 (802.11), and replay takes "
           case "at byte": " ends in the middle of packet 2, at byte \(bytes.count): "
           default: " is damaged at packet 2: "
           }

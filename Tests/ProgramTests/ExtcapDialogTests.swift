@@ -24,7 +24,7 @@ import Testing
     let said = try runProgram(["extcap", "--extcap-config", "--extcap-interface", "fakehost"])
     #expect(said.status == 0)
     let expected = #"""
-      arg {number=0}{call=--address}{display=Address}{tooltip=address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME behind it (10.0.0.2)}{type=string}{placeholder=10.0.0.2}{group=hosts}
+      arg {number=0}{call=--address}{display=Address}{tooltip=address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME after it (10.0.0.2)}{type=string}{placeholder=10.0.0.2}{group=hosts}
       arg {number=1}{call=--exclude}{display=Exclude}{tooltip=none of those; --address '!SPEC' says it, too; repeatable}{type=string}{group=hosts}
       arg {number=2}{call=--ethers}{display=Ethers}{tooltip=their MACs, as ethers(5) has them: MAC ADDRESS adds a host}{type=fileselect}{mustexist=true}{group=hosts}
       arg {number=3}{call=--mac}{display=MAC}{tooltip=the MAC of all, its first three octets, or any (02:00 and address)}{type=string}{placeholder=02:00 and address}{group=hosts}
@@ -38,24 +38,24 @@ import Testing
       value {arg=10}{value=rfc}{display=rfc}{default=true}
       value {arg=10}{value=linux}{display=linux}
       value {arg=10}{value=tc8}{display=tc8}
-      arg {number=11}{call=--accept-source-route}{display=Accept source route}{tooltip=answer what came by a source route, back by the same (dropped)}{type=boolflag}{default=false}{group=hosts}
+      arg {number=11}{call=--accept-source-route}{display=Accept source route}{tooltip=answer source-routed packets, back by the same route (dropped)}{type=boolflag}{default=false}{group=hosts}
       arg {number=12}{call=--fault}{display=Fault}{tooltip=misbehave, as in '10.0.0.7 wrong-data': see 'fakehost help faults'}{type=string}{group=hosts}
       arg {number=13}{call=--port}{display=Port}{tooltip=open or filter ports, as in 'tcp 80 open': see 'fakehost help ports'}{type=string}{group=hosts}
-      arg {number=14}{call=--announce}{display=Announce}{tooltip=say where they are at the start, by ARP and NA; =30s: again, too}{type=boolflag}{default=false}{group=hosts}
+      arg {number=14}{call=--announce}{display=Announce}{tooltip=announce them at the start, by ARP and NA; =30s: again and again}{type=boolflag}{default=false}{group=hosts}
       arg {number=15}{call=--probe}{display=Probe}{tooltip=look first whether anybody has their addresses (7 s); then announce}{type=boolflag}{default=false}{group=hosts}
       arg {number=16}{call=--delay}{display=Delay}{tooltip=hold each reply that long}{type=string}{group=impairments}
       arg {number=17}{call=--jitter}{display=Jitter}{tooltip=that much more or less}{type=string}{group=impairments}
-      arg {number=18}{call=--loss}{display=Loss}{tooltip=lose so many of a hundred: 0.1%}{type=string}{group=impairments}
-      arg {number=19}{call=--duplicate}{display=Duplicate}{tooltip=send so many twice}{type=string}{group=impairments}
-      arg {number=20}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in so many}{type=string}{group=impairments}
-      arg {number=21}{call=--reorder}{display=Reorder}{tooltip=send so many at once, ahead of those that --delay holds}{type=string}{group=impairments}
-      arg {number=22}{call=--spare}{display=Spare}{tooltip=what those above leave alone: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
+      arg {number=18}{call=--loss}{display=Loss}{tooltip=lose that percentage: 0.1%}{type=string}{group=impairments}
+      arg {number=19}{call=--duplicate}{display=Duplicate}{tooltip=send that percentage twice}{type=string}{group=impairments}
+      arg {number=20}{call=--corrupt}{display=Corrupt}{tooltip=flip a bit in that percentage}{type=string}{group=impairments}
+      arg {number=21}{call=--reorder}{display=Reorder}{tooltip=send that percentage at once, ahead of those that --delay holds}{type=string}{group=impairments}
+      arg {number=22}{call=--spare}{display=Spare}{tooltip=frames not impaired by those above: ARP, neighbor discovery (arp)}{type=selector}{default=arp}{group=impairments}
       value {arg=22}{value=arp}{display=arp}{default=true}
       value {arg=22}{value=none}{display=none}
       arg {number=23}{call=--rate}{display=Rate}{tooltip=send no faster: 10mbit, 500pps}{type=string}{group=impairments}
-      arg {number=24}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: what is too much is dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
+      arg {number=24}{call=--limit}{display=Limit}{tooltip=hold no more frames at once: any more are dropped (1000)}{type=string}{placeholder=1000}{group=impairments}
       arg {number=25}{call=--impair}{display=Impair}{tooltip=all that, for some hosts or frames: see 'fakehost help impairments'}{type=string}{group=impairments}
-      arg {number=26}{call=--seed}{display=Seed}{tooltip=of what is left to chance (random, and told; 1 in replay)}{type=string}{placeholder=random, and told; 1 in replay}{group=impairments}
+      arg {number=26}{call=--seed}{display=Seed}{tooltip=for all random choices (random, and shown; 1 in replay)}{type=string}{placeholder=random, and shown; 1 in replay}{group=impairments}
       arg {number=27}{call=--spin}{display=Spin}{tooltip=wake up that long before a reply is due, then poll (150us)}{type=string}{placeholder=150us}{group=impairments}
       arg {number=28}{call=--direction}{display=Direction}{tooltip=record what the hosts received, what they sent, or both (inout)}{type=selector}{default=inout}{group=capture}
       value {arg=28}{value=in}{display=in}

@@ -61,12 +61,12 @@ import Testing
         --- in.pcap: fakehost statistics ---
         5 frames received, 5 answered, 0 ignored; 4 frames sent, time
           answered            5  echo reply
-          way out             1  dropped by its number
+          way out             1  dropped by number
           way out             4  delayed
           way out             4  truncated
           recorded            9  in out.pcapng
         0.000000000|42|8|0|answered: echo reply; reply delayed by 25ms, cut to 40 bytes
-        0.010000000|42|8|1|answered: echo reply; reply dropped by its number
+        0.010000000|42|8|1|answered: echo reply; reply dropped by number
         0.020000000|42|8|2|answered: echo reply; reply delayed by 25ms, cut to 40 bytes
         0.025000000|40|0||reply to packet id 1
         0.030000000|42|8|3|answered: echo reply; reply delayed by 25ms, cut to 40 bytes
@@ -90,7 +90,7 @@ import Testing
     #expect(
       result.output == """
         10:00:00.000000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
-        10:00:00.010000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8 → on the way in dropped by its number
+        10:00:00.010000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8 → on the way in dropped by number
         10:00:00.015000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
         10:00:00.015000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8 → answered: echo reply
         10:00:00.020000 42 bytes, IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 2, length 8 → on the way in delayed by 15ms; the copy delayed by 15ms
@@ -99,13 +99,13 @@ import Testing
         --- in.pcap: fakehost statistics ---
         3 frames received, 3 answered, 0 ignored; 3 frames sent, time
           answered            3  echo reply
-          way in              1  dropped by its number
+          way in              1  dropped by number
           way in              6  delayed
           way in              3  duplicated
           held                2  when it ended, NOT sent
           recorded            7  in out.pcapng
         0.000000000|8|0|on the way in delayed by 15ms; the copy delayed by 15ms
-        0.010000000|8|1|on the way in dropped by its number
+        0.010000000|8|1|on the way in dropped by number
         0.015000000|0|0|reply to packet id 1
         0.015000000|0|0|reply to packet id 1
         0.020000000|8|2|on the way in delayed by 15ms; the copy delayed by 15ms
@@ -113,7 +113,7 @@ import Testing
         0.035000000|0|2|reply to packet id 3
         "impaired":{"in":{"passed":6,"by_number":1,"delayed":6,"duplicated":3},"held":2},"recording":{"recorded":7,"unrecorded":0},"left_out":0}
         {"event":"arrival","time":"2026-11-21T10:00:00.000000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","fates":[{"frame":1,"text":"delayed by 15ms","delay":15000000},{"frame":1,"copy":true,"text":"delayed by 15ms","delay":15000000}]}
-        {"event":"arrival","time":"2026-11-21T10:00:00.010000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":1,"host":"10.0.0.2","fates":[{"frame":1,"text":"dropped by its number","drop":"by_number"}]}
+        {"event":"arrival","time":"2026-11-21T10:00:00.010000000Z","id":2,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":1,"host":"10.0.0.2","fates":[{"frame":1,"text":"dropped by number","drop":"by_number"}]}
         {"event":"frame","time":"2026-11-21T10:00:00.015000000Z","id":1,"length":42,"description":"IP 10.0.0.77 > 10.0.0.2: ICMP echo request, id 1, seq 0, length 8","protocol":"icmp","src":"10.0.0.77","dst":"10.0.0.2","identifier":1,"sequence":0,"host":"10.0.0.2","verdict":"answered","reason":"echo-reply","text":"echo reply","clause":"RFC 792, RFC 4443 4.2","replies":1}
 
         """)

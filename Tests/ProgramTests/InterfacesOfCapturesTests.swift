@@ -230,13 +230,13 @@ import Testing
     ("both.pcapng -i '2 10.0.0.2' -a 10.0.0.2 -c 1", 0, ""),
     (
       "both.pcapng -i '1 10.0.0.2' -i 'tun0 10.0.0.3'", 2,
-      "--interface 1 and --interface tun0 are one interface of both.pcapng: name all its hosts behind one"
+      "--interface 1 and --interface tun0 are one interface of both.pcapng: name all its hosts in one"
     ),
     (
       "both.pcapng -i 'tun0 10.0.0.2' -i 'tun0 10.0.0.3'", 2,
-      "--interface tun0 is there twice: name all its hosts behind one, -i 'tun0 SPEC ...'"
+      "--interface tun0 is given twice: name all its hosts in one, -i 'tun0 SPEC ...'"
     ),
-    ("both.pcapng -i tun0", 2, "--interface tun0: say who is behind it, -i 'tun0 SPEC'"),
+    ("both.pcapng -i tun0", 2, "--interface tun0: name its hosts, -i 'tun0 SPEC'"),
     ("both.pcapng -i ''", 2, "--interface takes an interface of the capture"),
     (
       "both.pcapng -i 'tun0 none' -a 10.0.0.2", 2,
@@ -244,7 +244,8 @@ import Testing
     ),
     ("both.pcapng -i 'tun0 10.0.0.300'", 2, "--interface tun0"),
     (
-      "both.pcapng -i 'tun0 10.0.0.2' --exclude 10.0.0.9", 2, "--exclude: 10.0.0.9 is in nothing"
+      "both.pcapng -i 'tun0 10.0.0.2' --exclude 10.0.0.9", 2,
+      "--exclude: 10.0.0.9 is not in any SPEC"
     ),
     (
       "both.pcapng -i 'tun0 10.0.0.2' --fault '10.0.0.9 wrong-id'", 2,
@@ -309,7 +310,7 @@ import Testing
     let result = try run("$F replay both.pcapng --on-interface lo; echo $?")
     #expect(
       result.output
-        == "fakehost: both.pcapng: packet 2 is of link type RAW, and what is sent are Ethernet frames\n2\n"
+        == "fakehost: both.pcapng: packet 2 is of link type RAW, and only Ethernet frames can be sent\n2\n"
     )
   }
 }

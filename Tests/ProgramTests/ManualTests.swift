@@ -29,7 +29,7 @@ import Testing
       ).output
       let lines = output.split(separator: "\n").map(String.init)
       #expect(lines.first.flatMap { Int($0) } ?? 0 > 200, "\(output)")
-      #expect(lines.contains { $0.contains("who is there") }, "\(output)")
+      #expect(lines.contains { $0.contains("the hosts: see") }, "\(output)")
     }
   }
 

@@ -29,12 +29,12 @@ import Testing
     let output = try run(
       """
       $F replay in.pcap 2>messages; grep fakehost: messages
-      $F replay $(sed -n 's/.*to answer that: //p' messages) in.pcap 2>&1 | grep -o '6 frames.*ignored'
+      $F replay $(sed -n 's/.*to answer them: //p' messages) in.pcap 2>&1 | grep -o '6 frames.*ignored'
       """)
     #expect(
       output == """
         fakehost: none of these hosts was asked; most asked for: 10.0.0.7 (3 frames), 10.0.0.8 (1 frame), fd00::7 (1 frame), at ca:4c:00:00:00:01 (4 frames)
-        fakehost: to answer that: -a 10.0.0.7,10.0.0.8 -a fd00::7 --mac any
+        fakehost: to answer them: -a 10.0.0.7,10.0.0.8 -a fd00::7 --mac any
         6 frames received, 5 answered, 1 ignored
 
         """)
@@ -48,7 +48,7 @@ import Testing
       tcpdump -qr in.pcap -w echoes.pcap icmp 2>/dev/null
       $F replay -a 10.0.0.7,10.0.0.8 echoes.pcap 2>&1 | grep 'to answer'
       """)
-    #expect(output == "0\nfakehost: to answer that: --mac any\n")
+    #expect(output == "0\nfakehost: to answer them: --mac any\n")
   }
 
   /// Neither where somebody answers, nor where there is nobody to name, nor with -q.

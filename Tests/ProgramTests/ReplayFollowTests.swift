@@ -92,7 +92,7 @@ import Testing
       \(how); wait $replay; echo $?; grep -o 'grows is another.*' said
       """)
     #expect(
-      said == ["0", "grows is another file now, or none: the one before is read to its end"])
+      said == ["0", "grows is another file now, or none: the old one is read to its end"])
   }
 
   @Test func whereItIsWrittenAnew() throws {
@@ -106,7 +106,7 @@ import Testing
     #expect(
       said == [
         "2",
-        "fakehost: grows has become shorter than what was read of it, after packet 6: somebody writes it anew",
+        "fakehost: grows became shorter than the part already read, after packet 6: it is being written anew",
       ])
   }
 
@@ -115,7 +115,7 @@ import Testing
   func whatDoesNotGoWithIt(_ option: String) throws {
     let said = try run("$F replay --follow ping.pcap \(option) 2>&1 | head -n 1; echo")
     #expect(
-      said.first?.hasPrefix("fakehost: --follow goes on until a signal, and what is compared")
+      said.first?.hasPrefix("fakehost: --follow goes on until a signal, but only a whole capture")
         == true,
       "\(said)")
   }

@@ -135,7 +135,7 @@ import Wire
   func sourceValidation(_ source: IP) throws {
     var lab = try Lab(threeHops)
     #expect(lab.send(echo { $0.sourceIP = source }) == [])
-    #expect(lab.endings() == ["source address of another side at edge (hop 1)"])
+    #expect(lab.endings() == ["source address from another side at edge (hop 1)"])
   }
 
   @Test(

@@ -53,6 +53,50 @@ import Wire
     #expect((sizes.max() ?? 0) <= 2 * (sizes.min() ?? 0) + 1)
   }
 
+  /// The blocks are as many as the sharers, and less than twice as many.
+  @Test(
+    arguments: [
+      ("11.0.0.0/24", 3, ["11.0.0.0/26", "11.0.0.64/26", "11.0.0.128/25"]),
+      ("11.0.0.0/24", 4, ["11.0.0.0/26", "11.0.0.64/26", "11.0.0.128/26", "11.0.0.192/26"]),
+      ("11.0.0.0-11.0.0.138", 3, ["11.0.0.0/26", "11.0.0.64/26", "11.0.0.128-11.0.0.138"]),
+      ("11.0.0.0/31", 3, ["11.0.0.0", "11.0.0.1"]), ("11.0.0.0/24", 1, ["11.0.0.0/24"]),
+      ("0.0.0.0/0", 2, ["0.0.0.0/1", "128.0.0.0/1"]),
+      ("fd20::/32", 2, ["fd20::/33", "fd20:0:8000::/33"]),
+      ("fd20::/126", 3, ["fd20::", "fd20::1", "fd20::2/127"]),
+    ] as [(String, Int, [String])])
+  func blocks(_ hosts: String, _ count: Int, _ blocks: [String]) throws {
+    let shares = try grown([count], to: [hosts]).hosts
+    #expect(Set(shares.map(\.description)) == Set(blocks))
+    #expect(shares.count == blocks.count)
+  }
+
+  /// The address of either family is that of the other, counted from the first that is a host's.
+  @Test func addressesOfBothFamilies() throws {
+    let prefix6 = IPv6Prefix(around: IPv6Address(0xfd80 << 112), length: 64)
+    let both = try Growth([2, 2], from: prefix("10.128.0.0/16"), prefix6)
+    let six = try Growth([2], from: nil, prefix6)
+    var topology = Topology(
+      [Router("edge", ipv4: IPv4Address("10.0.0.254"))], [.init(.here, .router(0))])
+    topology.grow(both, on: 0, to: [])
+    topology.grow(six, on: 0, to: [])
+    #expect(
+      topology.routerTexts.dropFirst() == [
+        "10.128.0.1: [10.128.0.1,fd80::1]", "10.128.0.2: [10.128.0.2,fd80::2]",
+        "10.128.0.3: [10.128.0.3,fd80::3]", "10.128.0.4: [10.128.0.4,fd80::4]",
+        "10.128.0.5: [10.128.0.5,fd80::5]", "10.128.0.6: [10.128.0.6,fd80::6]",
+        "fd80::1: [fd80::1]", "fd80::2: [fd80::2]",
+      ])
+  }
+
+  /// Each level is described by its first router and its last.
+  @Test func described() throws {
+    let levels = try Growth([2, 3, 1], from: prefix("10.128.0.0/16")).described
+    #expect(levels.map(\.each) == [2, 3, 1])
+    #expect(levels.map(\.count) == [2, 6, 6])
+    #expect(levels.map(\.first.name) == ["10.128.0.1", "10.128.0.3", "10.128.0.9"])
+    #expect(levels.map(\.last.name) == ["10.128.0.2", "10.128.0.8", "10.128.0.14"])
+  }
+
   @Test func sharesOfIPv6AndSingles() throws {
     let topology = try grown(
       [4], to: ["fd20::/32", "11.0.0.1", "11.0.0.2,fd20:1::2", "11.0.0.3", "11.0.0.4", "11.0.0.5"])
@@ -67,14 +111,17 @@ import Wire
     arguments: [
       ([], "10.128.0.0/16", "a tree has one level or more"),
       ([3, 0], "10.128.0.0/16", "one router or more"),
-      ([10, 1000], "10.128.0.0/16", "10 times 1000 are too many routers: 4096 at the most"),
+      ([10, 1000], "10.128.0.0/16", "10 times 1000 are too many routers: 4096 at most"),
       ([Int.max, 3], "10.128.0.0/16", "are too many routers"),
+      ([2, Int.max], "10.128.0.0/16", "are too many routers"),
+      ([4096], "10.128.0.0/16", "4096 are too many routers: 4096 at most"),
+      ([64, 63], "10.128.0.0/16", "64 times 63 are too many routers"),
       (
         [4095], "10.128.0.0/24",
         "10.128.0.0/24 has addresses for 254 routers, and the tree has 4095"
       ),
       ([1], "10.128.0.0/32", "10.128.0.0/32 has addresses for 0 routers, and the tree has 1"),
-      ([Int](repeating: 1, count: 254), "10.128.0.0/16", "a tree of 254 levels: 253 at the most"),
+      ([Int](repeating: 1, count: 254), "10.128.0.0/16", "a tree of 254 levels: 253 at most"),
     ] as [([Int], String, String)])
   func faults(_ levels: [Int], _ from: String, _ reason: String) throws {
     let error = #expect(throws: Growth.Malformed.self) { try Growth(levels, from: prefix(from)) }
@@ -84,6 +131,7 @@ import Wire
   @Test func room() throws {
     #expect(try Growth([254], from: prefix("10.128.0.0/24")).counts == [254])
     #expect(throws: Growth.Malformed.self) { try Growth([255], from: prefix("10.128.0.0/24")) }
+    #expect(try Growth([63, 64], from: prefix("10.128.0.0/16")).counts == [63, 4032])
   }
 
   /// A /8 behind a thousand routers: each hop is where the rule puts it.
@@ -150,6 +198,8 @@ import Wire
           node = next
         }
         #expect(costs[one][other] == (node == other ? sum : nil))
+        let isOnAWay = one != other && costs[one][other] != nil
+        #expect((trees.next(from: one, to: other) != nil) == isOnAWay)
         let edge = trees.edge(from: one, to: other)
         #expect((edge != nil) == (one != other && direct[one][other] != nil))
       }

@@ -104,4 +104,26 @@ import Wire
     }
     #expect(lab.send(frame)?.map { Bytes($0.prefix(46)) } == [Bytes(reply.prefix(46))])
   }
+
+  /// What is for a router itself it hears, whatever ways it has been told, and whatever is left of its time
+  /// to live (RFC 1812 5.2.3).
+  @Test(arguments: [3, 63, 64] as [UInt8])
+  func routerHearsBeforeItForwards(_ ttl: UInt8) throws {
+    let all = try AddressSpec(parsing: "10.0.0.0/8")
+    var lab = try Lab(
+      paths(threeHops) { $0.routers[1].routes = [.init([all], via: 2)] },
+      hosts: ["10.9.0.0/16", "fd09::/64"])
+    #expect(lab.send(echo(ttl: ttl) { $0.destinationIP = "10.2.0.1" })?.map { $0[22] } == [63])
+    #expect(lab.endings() == ["answered: echo reply"])
+  }
+
+  /// A host is in the local network where it is behind no router, whatever its address.
+  @Test func nearHostOfAnotherPrefix() throws {
+    var lab = try Lab(
+      paths(threeHops) { $0.routers[0].redirects = false },
+      hosts: ["192.168.5.5", "10.9.0.0/16", "fd09::/64"])
+    let reply = lab.send(echo { $0.destinationIP = "192.168.5.5" })
+    #expect(reply?.map { Bytes($0[26..<30]) } == [[192, 168, 5, 5]])
+    #expect(lab.endings() == ["answered: echo reply"])
+  }
 }

@@ -96,4 +96,27 @@ import Wire
     #expect(lab.send(parts[0]) == [])
     #expect(lab.send(parts[1])?.count == 2)
   }
+
+  /// A host knows what its own link takes: what it says is in pieces where it is longer, and not where it is
+  /// as long (RFC 791 3.2, RFC 8200 4.5).
+  @Test(arguments: [(1400, 1), (1408, 2)])
+  func hostsOwnLink(_ length: Int, _ pieces: Int) throws {
+    var lab = try Lab(
+      paths(threeHops) { $0.links[3].mtu = 1400 }, hosts: ["10.9.0.0/16", "fd09::/64"])
+    var request = Echo.request
+    request.link.destination = Lab.edge
+    request.destinationIP = "10.9.0.5"
+    request.data = .counting(length - 28)
+    var request6 = Packet6.request
+    request6.link.destination = Lab.edge
+    request6.destinationIP = "fd09::5"
+    request6.data = .counting(length - 48)
+    for parts in [request.fragments(of: 800), request6.fragments(of: 800)] {
+      #expect(lab.send(parts[0]) == [])
+      let frames = lab.send(parts[1])
+      #expect(frames?.count == pieces)
+      #expect(frames?.allSatisfy { $0.count <= 1414 } == true)
+    }
+    #expect(lab.network.waiting == 0)
+  }
 }

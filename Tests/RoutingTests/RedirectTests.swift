@@ -1,4 +1,5 @@
 import FakeNetwork
+import Impairment
 import Routing
 import TestFrames
 import Testing
@@ -88,5 +89,93 @@ import Wire
     #expect(lab.send(echo(ttl: 1))?.map { $0[34] } == [11])
     // What comes from elsewhere is from no neighbor.
     #expect(lab.send(echo { $0.sourceIP = "172.16.0.1" })?.allSatisfy { $0[34] != 5 } ?? true)
+  }
+
+  /// Only who sends to the router on the same link takes the wrong one: not a router before it.
+  @Test func fromAnotherRouter() throws {
+    let routers = [
+      Router("edge", ipv4: IPv4Address("10.0.0.254")),
+      Router("other", ipv4: IPv4Address("10.0.0.253")),
+    ]
+    let hosts = try [AddressSpec(parsing: "10.0.0.5")]
+    var topology = Topology(
+      routers, [.init(.here, .router(0)), .init(.here, .router(1)), .init(.router(0), .router(1))])
+    topology.routers[0].routes = [.init(hosts, via: 1)]
+    var lab = try Lab(topology, hosts: ["10.0.0.5"])
+    for options in [[], [7, 7, 4, 0, 0, 0, 0, 0]] as [Bytes] {
+      let frames = lab.send(
+        echo {
+          $0.destinationIP = "10.0.0.5"
+          $0.options = options
+        })
+      #expect(frames?.count == 1)
+      #expect(lab.endings() == ["answered: echo reply"])
+    }
+  }
+
+  /// Who does not say which router a packet is for did not choose a wrong one.
+  @Test(arguments: [(.ethernet, 2), (.raw, 1)] as [(LinkType, Int)])
+  func unchosenRouter(_ linkType: LinkType, _ count: Int) throws {
+    let topology = try paths(
+      "10.9.0.0/16 via 10.0.0.254=edge 10.3.0.1=red", "10.9.0.0/16 via 10.0.0.253=other 10.3.0.1"
+    ) {
+      // Hosts have one place.
+      $0.links.removeLast()
+      $0.routers[0].routes = [.init($0.hosts, via: 2)]
+    }
+    var lab = try Lab(topology, hosts: ["10.9.0.0/16"], linkType)
+    let frames = lab.send(linkType == .raw ? packet(in: echo()) : echo())
+    #expect(frames?.count == count)
+    #expect(lab.endings().last == "answered: echo reply")
+  }
+
+  /// To itself nobody needs a better way, nor is a router a better one than itself.
+  @Test func toItself() throws {
+    var lab = try lab()
+    let back = echo(ttl: 63) {
+      $0.link.source = Lab.edge
+      $0.link.destination = .tester
+      $0.destinationIP = .tester
+    }
+    #expect(lab.send(echo { $0.destinationIP = .tester }) == [back])
+    lab = try self.lab { $0.routers[0].routes = [.init($0.hosts, via: 0)] }
+    let told = error(11, 0, from: "10.0.0.254", ttl: 64, about: packet(in: echo(ttl: 1)))
+    #expect(lab.send(echo()) == [told])
+    #expect(lab.endings() == ["time exceeded at edge (hop 1)"])
+  }
+
+  /// RFC 1812 4.3.2.8: they are no more than the errors that a router may send.
+  @Test func errorRate() throws {
+    var lab = try lab { $0.routers[0].errorRate = 0 }
+    #expect(lab.send(echo())?.map { $0[34] } == [0])
+    #expect(lab.endings() == ["answered: echo reply"])
+  }
+
+  /// RFC 4861 4.5: a router that is itself whom the packet is for is a neighbor, by the address that the
+  /// packet has.
+  @Test func toARouterItself6() throws {
+    var lab = try lab()
+    let frames = lab.send(echo6 { $0.destinationIP = "fd00::fd" })
+    #expect(frames?.map { $0[54] } == [137, 129])
+    #expect(frames?.first.map { Bytes($0[62..<78]) } == IP6(stringLiteral: "fd00::fd").bytes)
+    #expect(lab.endings().first == "passed on, redirected to fd00::fd by edge (hop 1)")
+  }
+
+  /// RFC 1812 5.2.7.2: nobody chose a router for a reply that a link has sent astray, and so nobody is told
+  /// of a better one.
+  @Test func strayReplies() throws {
+    let topology = try paths(
+      "10.8.0.0/16 via 10.0.0.254=edge", "10.9.0.0/16 via 10.0.0.253=other",
+      "10.1.0.0/16 via 10.0.0.252=third"
+    ) {
+      $0.links[0].back = try Impairment(parsing: "corrupt 100% mended")
+      $0.routers[0].routes = [.init([try AddressSpec(parsing: "10.1.0.0/16")], via: 1)]
+    }
+    var lab = try Lab(topology, hosts: ["10.8.0.0/16", "10.9.0.0/16", "10.1.0.0/16"])
+    // One bit more, and the tester is somebody behind the third, whither edge sends by way of the other.
+    for _ in 0..<5000 { _ = lab.send(echo { $0.destinationIP = "10.0.0.254" }) }
+    let endings = Set(lab.endings())
+    #expect(endings.contains("answered: echo reply"))
+    #expect(!endings.contains { $0.contains("redirected") })
   }
 }

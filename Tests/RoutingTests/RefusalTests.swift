@@ -189,7 +189,7 @@ import Wire
     #expect(lab.send(echo6 { $0.sourceIP = "fd02::1" }) == [])
     #expect(
       lab.endings()
-        == [String](repeating: "source address of another side at edge (hop 1)", count: 2))
+        == [String](repeating: "source address from another side at edge (hop 1)", count: 2))
   }
 
   /// RFC 7126 4.3, in place of RFC 1812 5.3.13.4: source routes are refused.

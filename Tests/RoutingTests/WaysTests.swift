@@ -113,8 +113,8 @@ import Wire
 @Suite struct TopologyFaultTests {
   @Test(arguments: [
     ("10.9.0.0/16 10.0.0.254", "'via' is missing"),
-    ("via 10.0.0.254", "say what is behind the routers"),
-    ("10.9.0.0/16 via", "name the routers behind 'via'"),
+    ("via 10.0.0.254", "name the hosts behind the routers"),
+    ("10.9.0.0/16 via", "name the routers after 'via'"),
     ("10.9.0.0/16 via 10.0.0.254(delay", "a ')' is missing"),
     ("10.9.0.0/16 via 10.0.0.254)", "no counterpart"),
     ("10.9.0.0/16 via 10.0.0.254(mtu 60)", "mtu takes a number of bytes from 68"),
@@ -162,18 +162,18 @@ import Wire
     ),
     (
       ["10.9.0.0/16 via 10.0.0.254 10.0.0.254"], ["10.9.0.5"],
-      "10.0.0.254 stands twice, one behind the other"
+      "10.0.0.254 is named twice in a row"
     ),
     (
       [
         "10.8.0.0/16 via 10.0.0.254 10.2.0.1(delay 5ms)",
         "10.9.0.0/16 via 10.0.0.254 10.2.0.1(delay 6ms)",
       ],
-      ["10.9.0.5"], "the link to 10.2.0.1 is there twice, with other words"
+      ["10.9.0.5"], "the link to 10.2.0.1 is given twice with different words"
     ),
     (
       ["10.9.0.0/16,fd09::/64 via 10.0.0.254,fd00::fe 10.2.0.1(mtu 1000)"], ["10.9.0.5"],
-      "mtu 1000: 1280 at the least with IPv6"
+      "mtu 1000: 1280 at least with IPv6"
     ),
   ])
   func topologies(_ paths: [String], _ hosts: [String], _ reason: String) throws {

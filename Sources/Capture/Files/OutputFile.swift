@@ -72,7 +72,7 @@ extension OutputFile.Obstacle: CustomStringConvertible {
   public var description: String {
     switch self {
     case .link(let path):
-      "\(path) is a symbolic link that somebody else could have made, and is not followed: give the path that it stands for"
+      "\(path) is a symbolic link that somebody else could have made, and is not followed: give the path it points to"
     case .foreignFile:
       "it belongs to somebody else, in a folder that everybody may write: remove it, or give another name"
     case .hardLink:

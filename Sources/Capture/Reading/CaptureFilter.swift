@@ -38,11 +38,11 @@ public import Wire
     guard terms <= Self.mostTerms else {
       throw Refusal(
         reason:
-          "it has \(terms) terms, and libpcap takes long for more than \(Self.mostTerms): put addresses together (net 10.0.0.0/24), and ports (portrange 1000-1999)"
+          "it has \(terms) terms, and libpcap is slow above \(Self.mostTerms): put addresses together (net 10.0.0.0/24), and ports (portrange 1000-1999)"
       )
     }
     guard let functions = Libpcap.functions else {
-      throw Refusal(reason: "it is libpcap that compiles it, and \(Libpcap.isMissing)")
+      throw Refusal(reason: "libpcap compiles filters, and \(Libpcap.isMissing)")
     }
     self.functions = functions
     guard let pcap = unsafe functions.open_dead(linkType.inLibpcap, 262_144) else {
@@ -61,7 +61,7 @@ public import Wire
       return
     }
     guard !asksTheKernel else {
-      throw Refusal(reason: "it asks for what only the kernel knows; for directions there is -Q")
+      throw Refusal(reason: "only the kernel knows what it asks for; for directions use -Q")
     }
   }
 

@@ -97,7 +97,7 @@ extension Profile {
       $0.isStrictAboutHeaders ? "the packet is ignored" : "as one of any other type"
     },
     Difference(
-      "the MAC address in an advertisement to who asked it",
+      "the MAC address in an advertisement to the asker",
       ["RFC 4861 7.2.4", "net/ipv6/ndisc.c", "RFC 4861 7.2.4"]
     ) {
       $0.omitsKnownMAC ? "left out, as it is known" : "told"

@@ -60,7 +60,7 @@ private struct FaultWords {
     }
     let fault = try fault(word)
     if let more = words.first {
-      throw Malformed("'\(more)' is one word more than there is use for after \(name)")
+      throw Malformed("'\(more)' is one word too many after \(name)")
     }
     return fault
   }

@@ -31,7 +31,7 @@ package enum FaultWord: String, CaseIterable {
   package var help: String {
     switch self {
     case .wrongMAC: "another MAC than its own (that with its last bit flipped)"
-    case .twoMACs: "its own MAC, and right behind it another, as above"
+    case .twoMACs: "its own MAC, and right after it another, as above"
     case .wrongChecksum: "a checksum that is wrong"
     case .wrongIdentifier: "the request's identifier plus 1"
     case .wrongSequence: "the request's sequence number plus 1"

@@ -65,7 +65,7 @@ final class GivenMACs: Sendable {
       }
       guard other == rule.mac else {
         throw HostTable.Refusal(
-          description: "\(rule.hosts) is given two MACs, \(other) and \(rule.mac)")
+          description: "\(rule.hosts) has two MACs, \(other) and \(rule.mac)")
       }
     }
     return ranges

@@ -29,7 +29,7 @@ public struct HostSpec: Hashable, Sendable {
       mac = nil
     }
     guard rest.count <= 1 else {
-      throw Malformed(description: "'\(text)' has more behind it than a MAC and a name")
+      throw Malformed(description: "'\(text)' has more after it than a MAC and a name")
     }
     name = try rest.first.map { word throws(Malformed) in try Self.name(word, of: text) }
     if let name, addresses.count > 1 || !addresses[0].isSingle {
@@ -44,7 +44,7 @@ public struct HostSpec: Hashable, Sendable {
     guard let mac = MACAssignment(String(word)) else {
       throw Malformed(
         description:
-          "'\(text)': '\(word)' is no MAC: six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21); a name comes behind it"
+          "'\(text)': '\(word)' is no MAC: six pairs of hexadecimal digits (02:00:00:00:00:02) or the first three (00:1b:21); a name comes after it"
       )
     }
     guard mac.isStations else {

@@ -66,7 +66,7 @@ extension HostTable {
       }
       guard named.overlap(range) else {
         throw Refusal(
-          description: "\(hole) is in nothing that it could be left out of", isOfHole: true)
+          description: "\(hole) is not in any SPEC, so it cannot be left out", isOfHole: true)
       }
     }
   }
@@ -89,8 +89,8 @@ extension HostTable {
     var excluded: [NoHost<IPv6Address>] = [
       (.unspecified ... .unspecified, "the unspecified address"),
       (.loopback ... .loopback, "the loopback address"),
-      (range(0, 96), "an IPv4 address in IPv6's clothes"),
-      (range(0xffff << 32, 96), "an IPv4 address in IPv6's clothes"),
+      (range(0, 96), "an IPv4-mapped or -compatible IPv6 address"),
+      (range(0xffff << 32, 96), "an IPv4-mapped or -compatible IPv6 address"),
       (range(0xfe80 << 112, 10), "a link-local address, which a host has from its MAC"),
       (range(0xff << 120, 8), "a multicast address"),
     ]

@@ -82,7 +82,7 @@ public final class HostTable: Sendable {
       leavingOut: holes.compactMap { hole in hole.ipv6.map { (hole, $0) } },
       without: Self.noHosts(in: network6), kernel: kernel.ipv6)
     if !specs.isEmpty && ipv4.isEmpty && ipv6.isEmpty {
-      throw Refusal(description: "what is left out is all that was named", isOfHole: true)
+      throw Refusal(description: "nothing is left of the hosts that were named", isOfHole: true)
     }
     var pairs: [IPv6Address: IPv4Address] = [:]
     for spec in specs {

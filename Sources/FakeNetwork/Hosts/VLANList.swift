@@ -22,7 +22,7 @@ public struct VLANList: Hashable, Sendable {
       guard let item = Self.item(word) else {
         throw Malformed(
           description:
-            "'\(word)' is no VLAN: 1 to 4094, a range 10-19, 100.5 for one tag behind another, or none"
+            "'\(word)' is no VLAN: 1 to 4094, a range 10-19, 100.5 for one tag after another, or none"
         )
       }
       items.append(item)

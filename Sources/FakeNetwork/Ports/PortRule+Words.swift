@@ -132,7 +132,7 @@ private struct PortWords {
 
   mutating func end() throws(Malformed) {
     if let more = words.first {
-      throw Malformed("'\(more)' is one word more than there is use for after \(last)")
+      throw Malformed("'\(more)' is one word too many after \(last)")
     }
   }
 }

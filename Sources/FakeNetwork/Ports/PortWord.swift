@@ -11,10 +11,10 @@ package enum PortProtocol: String, CaseIterable {
 
   package func help(of word: PortWord) -> String {
     switch (word, self) {
-    case (.closed, .tcp): "a reset, as from any port of which nothing is said"
-    case (.closed, .udp): "port unreachable, as from any port of which nothing is said"
-    case (.open, .tcp): "accepts, acknowledges and swallows data, closes when asked to"
-    case (.open, .udp): "swallows what comes, and answers nothing"
+    case (.closed, .tcp): "a reset, as from any port without a rule"
+    case (.closed, .udp): "port unreachable, as from any port without a rule"
+    case (.open, .tcp): "accepts, acknowledges and discards data, closes when asked to"
+    case (.open, .udp): "discards data, and answers nothing"
     case (.discard, _): "the same (RFC 863)"
     case (.filtered, _): "answers nothing, as behind a firewall that drops"
     case (.reject, _): "net, host, protocol or port unreachable, or prohibited (port)"

@@ -54,10 +54,10 @@ extension Verdict.Answer: CustomStringConvertible {
     case .tcpFINACK: Explanation("tcp-fin-ack", "TCP FIN-ACK", "RFC 9293 3.10.7.4")
     case .tcpResetOfUnsent:
       Explanation(
-        "tcp-reset-unsent", "TCP reset, as nothing was sent that is acknowledged",
+        "tcp-reset-unsent", "TCP reset: it acknowledges data never sent",
         "RFC 9293 3.10.7.2")
     case .tcpResetOfData:
-      Explanation("tcp-reset-data", "TCP reset of who sends data", "RFC 9293 3.10.5")
+      Explanation("tcp-reset-data", "TCP reset of a sender of data", "RFC 9293 3.10.5")
     case .udpEcho: Explanation("udp-echo", "UDP echo", "RFC 862")
     case .portRejected:
       Explanation(
@@ -149,9 +149,10 @@ extension Verdict.Reason: CustomStringConvertible {
       Explanation("vlan-not-ours", "not in a VLAN that the hosts are in", "IEEE 802.1Q 6.9")
     case .etherType: Explanation("ether-type", "unknown ethertype", "RFC 1122 2.3.3")
     case .cookedOutgoing:
-      Explanation("cooked-outgoing", "sent by who captured it", "LINKTYPE_LINUX_SLL")
+      Explanation("cooked-outgoing", "sent by the capturing machine", "LINKTYPE_LINUX_SLL")
     case .cookedForeign:
-      Explanation("cooked-foreign", "to another station than who captured it", "LINKTYPE_LINUX_SLL")
+      Explanation(
+        "cooked-foreign", "to another station than the capturing machine", "LINKTYPE_LINUX_SLL")
     case .linkProtocol:
       Explanation(
         "link-protocol", "unknown address family, or no network protocol", "LINKTYPE_NULL")

@@ -119,9 +119,9 @@ public enum Verdict: Hashable, Sendable {
     case vlanNotOurs
     /// RFC 1122 2.3.3: any other type.
     case etherType
-    /// LINKTYPE_LINUX_SLL, packet type 4: it was sent by who captured it.
+    /// LINKTYPE_LINUX_SLL, packet type 4: it was sent by the capturing machine.
     case cookedOutgoing
-    /// LINKTYPE_LINUX_SLL, packet type 3: it was to another station than who captured it.
+    /// LINKTYPE_LINUX_SLL, packet type 3: it was to another station than the capturing machine.
     case cookedForeign
     /// LINKTYPE_NULL, LINKTYPE_LINUX_SLL: a number of the link's own, of neither IPv4 nor IPv6.
     case linkProtocol

@@ -41,7 +41,7 @@ extension Impairment {
   /// Whether a flow's next frame is dropped, and why.
   @inline(__always)
   private func dropOfNext(_ state: inout FlowState) -> Fate.Drop? {
-    // The chain of losses goes on behind a frame that is dropped by its number, too.
+    // The chain of losses goes on behind a frame that is dropped by number, too.
     let isLost = loses(&state)
     if drop?.includes(state.number) == true { return .exact }
     return isLost ? .loss : nil

@@ -62,7 +62,7 @@ extension Fate.Drop: CustomStringConvertible {
   public var description: String {
     switch self {
     case .loss: "lost"
-    case .exact: "dropped by its number"
+    case .exact: "dropped by number"
     case .linkDown: "dropped: the link is down"
     case .limit: "dropped: too many frames wait"
     case .memory: "dropped: the frames that wait leave no room"

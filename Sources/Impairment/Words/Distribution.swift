@@ -48,7 +48,7 @@ public struct Distribution: Hashable, Sendable {
         guard let value = Int16(word) else {
           throw Malformed(
             description:
-              "line \(index + 1) has what is no whole number from \(Int16.min) to \(Int16.max)")
+              "line \(index + 1): not a whole number from \(Int16.min) to \(Int16.max)")
         }
         guard quantiles.count < Self.mostQuantiles else {
           throw Malformed(

@@ -107,7 +107,7 @@ extension Impairment {
       reordering?.gap = gap
     }
     if reordering != nil && delay == nil {
-      throw Malformed("reorder goes with delay: there is nobody to overtake without one")
+      throw Malformed("reorder goes with delay: without one there is nothing to overtake")
     }
     guard (up == nil) == (down == nil) else {
       throw Malformed("up and down go together: up 30s down 5s")

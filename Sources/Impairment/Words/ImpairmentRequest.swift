@@ -37,7 +37,7 @@ public struct ImpairmentRequest {
     if place < words.endIndex {
       filter = words[(place + 1)...].joined(separator: " ")
       guard filter?.isEmpty == false else {
-        throw Malformed("filter needs a tcpdump filter behind it (filter icmp)")
+        throw Malformed("filter needs a tcpdump filter after it (filter icmp)")
       }
     }
     try self.init(words: Array(words[..<place]), readTable: readTable)
@@ -107,7 +107,7 @@ public struct ImpairmentRequest {
       let first = joined[place]
       guard first.impairment.direction == request.impairment.direction else {
         throw Malformed(
-          "'\(first)' and '\(request)' are for the same frames one way: give each a direction of its own"
+          "'\(first)' and '\(request)' match the same frames in the same direction: give each its own direction"
         )
       }
       var words = request.words

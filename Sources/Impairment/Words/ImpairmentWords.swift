@@ -29,7 +29,7 @@ struct ImpairmentWords {
         throw Malformed("'\(word)' is a host, and hosts come first, as in '10.0.0.2 loss 1%'")
       }
       if !given.isEmpty, Self.isNumber(word) {
-        throw Malformed("'\(word)' is one value more than there is use for")
+        throw Malformed("'\(word)' is one value too many")
       }
       throw Malformed(Self.unknown(word, "impairment", Keyword.allCases.map(\.rawValue)))
     }

@@ -58,7 +58,7 @@ extension LinkName {
   private func inherited(_ number: CInt, _ mtu: Int) throws(LinkRefusal) -> any Link {
     guard fcntl(number, F_SETFD, FD_CLOEXEC) >= 0 else {
       throw .isUnfit(
-        description, why: "no such descriptor was handed on (as with '\(number)<>PATH')")
+        description, why: "no such descriptor was inherited (as with '\(number)<>PATH')")
     }
     var listens: CInt = 0
     let type = unsafe clinux_socket_type(number, &listens)
@@ -75,7 +75,7 @@ extension LinkName {
       }
     case CInt(SOCK_DGRAM.rawValue), CInt(SOCK_SEQPACKET.rawValue):
       if lengthPrefix != nil {
-        throw .isUnfit(description, why: "each datagram is a frame, and no length is before it")
+        throw .isUnfit(description, why: "each datagram is a frame, without a length before it")
       }
       return try told { () throws(SystemError) in
         _ = try Endpoint(ofPeerOf: number)
@@ -106,7 +106,7 @@ extension LinkName {
           : "it is neither a socket nor a TUN or TAP")
     }
     if isRaw && isTun == 0 {
-      throw .isUnfit(description, why: "it is a TAP, which carries frames: leave ',raw' away")
+      throw .isUnfit(description, why: "it is a TAP, which carries frames: leave out ',raw'")
     }
     _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
     return DeviceLink(

@@ -158,14 +158,14 @@ private struct Options {
       case "prefix=4": lengthPrefix = .four
       default:
         throw LinkName.Malformed(
-          "'\(text)': behind a comma comes raw, prefix=2 or prefix=4, and not '\(word)'")
+          "'\(text)': after a comma comes raw, prefix=2 or prefix=4, not '\(word)'")
       }
     }
     switch place {
     case .device where isRaw || lengthPrefix != nil:
-      throw LinkName.Malformed("'\(text)': what stands behind the comma belongs to sockets")
+      throw LinkName.Malformed("'\(text)': only sockets take words after a comma")
     case .udp where lengthPrefix != nil, .unixDatagrams where lengthPrefix != nil:
-      throw LinkName.Malformed("'\(text)': each datagram is a frame, and no length is before it")
+      throw LinkName.Malformed("'\(text)': each datagram is a frame, without a length before it")
     default: break
     }
   }
@@ -190,13 +190,13 @@ private enum HostAndPort {
       guard host.hasSuffix("]"),
         IPv6Address(host.dropFirst().dropLast().prefix { $0 != "%" }) != nil
       else {
-        throw LinkName.Malformed("'\(text)': in brackets stands an IPv6 address, as [::1]:PORT")
+        throw LinkName.Malformed("'\(text)': brackets hold an IPv6 address, as in [::1]:PORT")
       }
       return (String(host.dropFirst().dropLast()), port)
     }
     if host.contains(":") {
       throw LinkName.Malformed(
-        "'\(text)': an IPv6 address stands in brackets, as [::1]:PORT; otherwise \(form)")
+        "'\(text)': an IPv6 address goes in brackets, as in [::1]:PORT; otherwise \(form)")
     }
     if host.isEmpty { throw LinkName.Malformed("'\(text)' names no host: write \(form)") }
     return (String(host), port)

@@ -81,9 +81,10 @@ extension LinkEvent: CustomStringConvertible {
     case .left(_, let peer, .badLength(let length)):
       return
         "a peer was turned away\(who(peer)): a frame of \(length) bytes: no stream of QEMU's (4-byte) or VDE's (2-byte) lengths"
-    case .waits(_, let reason): return "nobody answers yet, which is tried again: \(reason)"
-    case .isFull(_, let most): return "a peer was turned away: \(most) are there, which is the most"
-    case .keepsOut(_, let reason): return "peers that come have to wait: \(reason)"
+    case .waits(_, let reason): return "nobody answers yet, trying again: \(reason)"
+    case .isFull(_, let most):
+      return "a peer was turned away: \(most) are connected, the most allowed"
+    case .keepsOut(_, let reason): return "new peers must wait: \(reason)"
     case .ignored(_, .uncut(let length)):
       return
         "frames of many segments are ignored\(length > 0 ? ", as one of \(length) bytes" : ""): their sender leaves it to a device to cut them (there: ethtool -K NAME tso off gso off)"
@@ -114,7 +115,7 @@ public enum LinkRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .isTaken(let path):
-      "\(path): somebody listens there: end that program, or name another path"
+      "\(path): another program listens there: end it, or name another path"
     case .isNoSocket(let path): "\(path) exists and is no socket: name another path, or remove it"
     case .isUnknown(let host, let why): "\(host): \(why)"
     case .isUnfit(let name, let why): "\(name): \(why)"

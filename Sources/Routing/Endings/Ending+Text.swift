@@ -31,7 +31,7 @@ extension Ending.Refusal {
     case .sourceRoute: Explanation("source-route", "IPv4 source route", "RFC 7126 4.3")
     case .linkLocal: Explanation("link-local", "link-local address", "RFC 4291 2.5.6")
     case .spoofed:
-      Explanation("spoofed", "source address of another side", "RFC 1812 5.3.8")
+      Explanation("spoofed", "source address from another side", "RFC 1812 5.3.8")
     case .refused: Explanation("blackhole", "refused", nil)
     }
   }
@@ -84,7 +84,7 @@ extension Ending: CustomStringConvertible {
   }
 
   public static let redirect = Explanation(
-    "redirected", "told of a better way, and passed on", "RFC 1812 5.2.7.2, RFC 4861 8.2")
+    "redirected", "told of a better way, and forwarded", "RFC 1812 5.2.7.2, RFC 4861 8.2")
 
   /// Nothing more is told of it.
   public var isLast: Bool {

@@ -97,9 +97,9 @@ public struct EndingCounters: Sendable {
   /// Those that there are, with the name that programs call it by, and for people.
   public var named: [(name: String, what: String, count: UInt64)] {
     var all: [(String, String, UInt64)] = [
-      ("answered", "answered by who it was for", answered),
-      ("kept", "kept by who it was for", kept),
-      ("ignored", "ignored by who it was for", ignored),
+      ("answered", "answered by its destination", answered),
+      ("kept", "kept by its destination", kept),
+      ("ignored", "ignored by its destination", ignored),
     ]
     for refusal in Ending.Refusal.allCases {
       let explanation = refusal.explanation

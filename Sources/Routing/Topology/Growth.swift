@@ -24,14 +24,14 @@ public struct Growth: Hashable, Sendable {
       throw Malformed("a tree has one level or more, each of one router or more: [10, 100]")
     }
     guard levels.count < PathRequest.mostHops else {
-      throw Malformed("a tree of \(levels.count) levels: \(PathRequest.mostHops - 1) at the most")
+      throw Malformed("a tree of \(levels.count) levels: \(PathRequest.mostHops - 1) at most")
     }
     var (level, sum) = (1, 0)
     for count in levels {
       let product = level.multipliedReportingOverflow(by: count)
       guard !product.overflow, sum + product.partialValue < Topology.mostRouters else {
         throw Malformed(
-          "\(levels.map(String.init).joined(separator: " times ")) are too many routers: \(Topology.mostRouters) at the most, with all others"
+          "\(levels.map(String.init).joined(separator: " times ")) are too many routers: \(Topology.mostRouters) at most, with all others"
         )
       }
       (level, sum) = (product.partialValue, sum + product.partialValue)

@@ -34,16 +34,16 @@ public struct PathRequest {
       throw Malformed("it takes PREFIX via ROUTER ..., as in \(Self.form): 'via' is missing")
     }
     guard via > 0 else {
-      throw Malformed("say what is behind the routers, before 'via', as in \(Self.form)")
+      throw Malformed("name the hosts behind the routers before 'via', as in \(Self.form)")
     }
     hosts = []
     for word in words[..<via] { hosts += try Self.hosts(word) }
     words.removeSubrange(...via)
     guard !words.isEmpty else {
-      throw Malformed("name the routers behind 'via', as in \(Self.form)")
+      throw Malformed("name the routers after 'via', as in \(Self.form)")
     }
     guard words.count <= Self.mostHops else {
-      throw Malformed("a path of \(words.count) routers: \(Self.mostHops) at the most")
+      throw Malformed("a path of \(words.count) routers: \(Self.mostHops) at most")
     }
     hops = []
     for word in words { hops.append(try Hop(parsing: word)) }
@@ -95,7 +95,7 @@ extension PathRequest.Hop {
     var words = LinkWords()
     if let open = text.firstIndex(of: "(") {
       guard text.hasSuffix(")") else {
-        throw .init("'\(text)': nothing may stand behind the ')' but a blank")
+        throw .init("'\(text)': only a blank may follow the ')'")
       }
       let inside = text[text.index(after: open)...].dropLast()
       do {

@@ -23,7 +23,7 @@ extension Topology {
   /// Sees whether all of it can be as it is.
   public func check(in lab: Lab) throws(Fault) {
     guard routers.count <= Self.mostRouters else {
-      throw Fault("\(routers.count) routers: \(Self.mostRouters) at the most")
+      throw Fault("\(routers.count) routers: \(Self.mostRouters) at most")
     }
     try checkAddresses(lab)
     try checkLinks()
@@ -101,14 +101,14 @@ extension Topology {
             .link(place))
         }
         if let mtu = link.mtu, mtu < Self.smallestMTU6, spec.ipv6 != nil {
-          throw Fault("mtu \(mtu): \(Self.smallestMTU6) at the least with IPv6", .link(place))
+          throw Fault("mtu \(mtu): \(Self.smallestMTU6) at least with IPv6", .link(place))
         }
       }
     }
     let hasIPv6 = hosts.contains { $0.ipv6 != nil }
     for (place, link) in links.enumerated() where hasIPv6 {
       guard let mtu = link.mtu, mtu < Self.smallestMTU6 else { continue }
-      throw Fault("mtu \(mtu): \(Self.smallestMTU6) at the least with IPv6", .link(place))
+      throw Fault("mtu \(mtu): \(Self.smallestMTU6) at least with IPv6", .link(place))
     }
   }
 

@@ -64,7 +64,7 @@ extension Topology {
     _ words: LinkWords, from near: End, to router: Int, of path: Int
   ) throws(Fault) {
     guard near != .router(router) else {
-      throw Fault("\(routers[router].name) stands twice, one behind the other", .path(path))
+      throw Fault("\(routers[router].name) is named twice in a row", .path(path))
     }
     var link = Link(near, .router(router))
     (link.forth, link.back, link.mtu) = (words.impairment, words.impairment, words.mtu)
@@ -80,7 +80,7 @@ extension Topology {
     let isBare = words.impairment == nil && words.mtu == nil && words.cost == nil
     guard isBare || links[known] == link else {
       throw Fault(
-        "the link to \(routers[router].name) is there twice, with other words: say them once",
+        "the link to \(routers[router].name) is given twice with different words: give them once",
         .path(path))
     }
   }

@@ -7,7 +7,7 @@ extension AddressSpec {
     guard words.count == 1 || !words.contains("") else {
       throw Malformed(
         description:
-          "'\(text)' has nothing before or behind a comma: a list is one word (10.0.0.2,10.0.0.3)")
+          "'\(text)' has nothing before or after a comma: a list is one word (10.0.0.2,10.0.0.3)")
     }
     var specs: [AddressSpec] = []
     for word in words { specs.append(try AddressSpec(member: String(word))) }

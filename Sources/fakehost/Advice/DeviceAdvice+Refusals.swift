@@ -37,14 +37,14 @@ extension DeviceAdvice {
       return [Way("Leave --tun away"), remade]
     case .inUse([]):
       let search = "sh -c 'grep -ls iff:.\(plan.interface)$ /proc/[0-9]*/fdinfo/*'"
-      let finding = Way("Root is told by which, as /proc/PID", [reader.asRoot(search)])
+      let finding = Way("Root can find which, as /proc/PID", [reader.asRoot(search)])
       return (reader.isRoot ? [] : [finding]) + [Way(otherName)]
     case .inUse(let holders):
       let commands = holders.map {
         let command = "kill \($0.process)"
         return $0.user == reader.user ? command : reader.asRoot(command)
       }
-      return [Way("\(otherName), or end what uses it", commands)]
+      return [Way("\(otherName), or end the program that uses it", commands)]
     }
   }
 
@@ -155,7 +155,7 @@ extension TapDevice.Refusal {
     case .multiQueue(let own):
       "\(name) is a multi-queue \(own.name), of which a single queue would hear only a part"
     case .inUse([]):
-      "\(name) is in use: a process is attached to it, which cannot be told here"
+      "\(name) is in use: a process that cannot be seen from here is attached to it"
     case .inUse(let holders):
       "\(name) is in use: \(holders.map { "process \($0.process) (\($0.name))" }.joined(separator: ", ")) \(holders.count == 1 ? "is" : "are") attached to it"
     case .system(let error): "cannot open the \(mode.name) \(name): \(error)"

@@ -52,7 +52,7 @@ func explainNoTun(_ refusal: TapDevice.Refusal, _ name: String) -> Failure {
   return .system(
     "a TUN cannot be made: \(refusal.cause(name, .tun))",
     (commands.isEmpty ? [] : [Way("For a TUN, and then again", commands)])
-      + [Way("Or leave --tun away: a TAP can do without")])
+      + [Way("Or leave out --tun: a veth pair does instead of a TAP")])
 }
 
 extension TapDevice.Refusal {

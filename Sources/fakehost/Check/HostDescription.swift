@@ -47,7 +47,7 @@ struct HostDescription {
     if let path { lines.append(path) }
     lines += section(
       "impairment",
-      path == nil ? "none: its frames are neither slow nor lost" : "none but those of its path"
+      path == nil ? "none: its frames are neither delayed nor lost" : "none but those of its path"
     ) {
       if case .impairment = $0 { true } else { false }
     }
@@ -75,7 +75,7 @@ struct HostDescription {
     guard !rules.isEmpty else { return ["\(title): \(none)"] }
     return rules.map { rule, holds in
       holds
-        ? "\(title): \(rule.text)" : "  without effect, as what stands above holds: \(rule.text)"
+        ? "\(title): \(rule.text)" : "  without effect, as the one above holds: \(rule.text)"
     }
   }
 }

@@ -53,7 +53,7 @@ struct LabDescription {
 
   private var hostLine: String {
     let plan = plan.run.hosts
-    guard hosts.count > 0 else { return "no hosts: what comes is shown, and not answered" }
+    guard hosts.count > 0 else { return "no hosts: frames are shown, and not answered" }
     let specs = plan.addresses.prefix(Self.most).map(\.description).joined(separator: " ")
     let more = plan.addresses.count - Self.most
     let holes = plan.holes.prefix(Self.most).map(\.description).joined(separator: " ")

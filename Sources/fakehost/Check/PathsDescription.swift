@@ -79,7 +79,7 @@ struct PathsDescription {
         "packets to \(loop.address) go in a circle, \(names.joined(separator: " - ")), until their time to live is over"
     }
     for spec in topology.hosts where !hosts.overlaps(spec) {
-      notes.append("no --address is in \(spec): what goes there is unreachable")
+      notes.append("no --address is in \(spec): packets to it get 'unreachable'")
     }
     let hasIPv4 = topology.hosts.contains { $0.ipv4 != nil }
     let hasIPv6 = topology.hosts.contains { $0.ipv6 != nil }
@@ -87,7 +87,7 @@ struct PathsDescription {
       let missing =
         hasIPv4 && router.ipv4 == nil ? "IPv4" : hasIPv6 && router.ipv6 == nil ? "IPv6" : nil
       if let missing {
-        notes.append("\(router.name) has no \(missing) address: of \(missing) it says nothing")
+        notes.append("\(router.name) has no \(missing) address: it sends no \(missing) errors")
       }
     }
     return notes.count > Self.most

@@ -51,7 +51,7 @@ extension Option {
   private var tooltip: String {
     // A field of a dialog has one value.
     self == .address
-      ? "address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME behind it (\(implied))"
+      ? "address, range, prefix, IPv4,IPv6 pair, or a list with commas; =MAC, =NAME after it (\(implied))"
       : help
   }
 

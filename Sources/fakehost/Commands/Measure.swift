@@ -66,7 +66,7 @@ private func pingFakeHost(
     echoes = EchoExchange(
       from: (client6, mac), to: (host.address, isEthernet ? host.mac : nil), size: plan.size)
   } else {
-    throw .usage("--address names nobody to ping")
+    throw .usage("--address names no host to ping")
   }
   try checkSize(echoes, plan)
   let interface = link.interface

@@ -25,7 +25,9 @@ final class Postrotate {
   func run(_ file: String) {
     guard !command.run(file), !isLost else { return }
     isLost = true
-    Console.say("what runs \(name) for -z was killed: \(file) and later files are left as they are")
+    Console.say(
+      "the process that runs \(name) for -z was killed: \(file) and later files are left as they are"
+    )
   }
 
   /// Waits for it; why it has not come to its end for every file.
@@ -49,7 +51,7 @@ final class Postrotate {
       switch end {
       case .stopped: "was stopped"
       case .killed(let signal):
-        "was not run to its end, because what runs it was killed (signal \(signal))"
+        "was not run to its end, because the process that runs it was killed (signal \(signal))"
       case .done: "was not run to its end"
       }
     return .system("-z: \(name) \(why): unprocessed are \(list(files))")

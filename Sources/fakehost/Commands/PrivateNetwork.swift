@@ -49,7 +49,7 @@ func nameHosts(_ hosts: HostPlan) throws(Failure) {
   do {
     try PrivateNamespaces.cover(path, with: file.text)
   } catch .noSuchFile {
-    throw .system("the hosts' names stand in \(path), and there is none: sudo touch \(path)")
+    throw .system("the hosts' names go into \(path), which does not exist: sudo touch \(path)")
   } catch .crossDevice {
     throw .system(
       "the hosts' names cannot be put in \(path): the root is no mount point, as in a chroot, where all would see them: mount --bind the new root onto itself before chroot"

@@ -17,7 +17,7 @@ func probe(
   if isTold {
     let seconds = driver.line.network.longestProbe / 1_000_000_000
     Console.say(
-      "looking whether anybody on \(shortList(names)) has the hosts' addresses, which takes up to \(seconds) s"
+      "checking whether anybody on \(shortList(names)) has the hosts' addresses, which takes up to \(seconds) s"
     )
   }
   do throws(SystemError) {
@@ -28,7 +28,7 @@ func probe(
   if let conflict = driver.line.network.conflict { throw refusal(of: conflict) }
   guard driver.unsent == 0 else {
     throw .system(
-      "\(shortList(names)) did not take all of the probes, which say nothing then",
+      "\(shortList(names)) did not take all of the probes, so they prove nothing",
       [
         Way(
           "See that it is up",
@@ -47,7 +47,7 @@ func refusal(of conflict: AddressConflict) -> Failure {
     conflict.address.hasPrefix("fe80:")
     ? "another --mac, which it is made from" : "other addresses"
   return .system(
-    "\(conflict.address) belongs to \(owner), as the probe has shown: choose \(remedy), or leave --probe away to answer beside it"
+    "\(conflict.address) belongs to \(owner), as the probe showed: choose \(remedy), or leave out --probe to answer beside it"
   )
 }
 

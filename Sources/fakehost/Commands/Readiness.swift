@@ -51,7 +51,7 @@ final class Readiness: Output {
 
   func finish() {
     guard hasBacklog else { return }
-    console.add("fakehost: --ready-fd \(own): nobody made room for its line")
+    console.add("fakehost: --ready-fd \(own): its reader took no line")
   }
 
   /// Why it cannot be said.

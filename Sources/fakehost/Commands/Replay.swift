@@ -65,7 +65,7 @@ private func replay(
     }
     if reader.wasReplaced {
       let name = inputName(plan.input)
-      Console.say("\(name) is another file now, or none: the one before is read to its end")
+      Console.say("\(name) is another file now, or none: the old one is read to its end")
     } else if replayed.wasStopped && !plan.follows {
       Console.say("stopped before the end of \(inputName(plan.input))")
     }

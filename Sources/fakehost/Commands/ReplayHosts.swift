@@ -42,7 +42,7 @@ struct ReplayHosts {
     let own = interfaces.filter { $0.which.means(interface, number) }
     guard own.count < 2 else {
       throw .input(
-        "--interface \(own[0].which) and --interface \(own[1].which) are one interface of \(input): name all its hosts behind one"
+        "--interface \(own[0].which) and --interface \(own[1].which) are one interface of \(input): name all its hosts in one"
       )
     }
     return own.first?.network

@@ -63,7 +63,7 @@ func openWire(_ name: String) throws(Failure) -> PacketSocket {
       }
     throw .system("\(name): \(error)", ways)
   }
-  throw .system("\(name) is no Ethernet interface, and what is sent are Ethernet frames")
+  throw .system("\(name) is no Ethernet interface, and only Ethernet frames can be sent")
 }
 
 /// Opens a capture all of whose frames can be sent; else nothing of it should be.
@@ -72,18 +72,18 @@ func openSendable(_ input: String) throws(Failure) -> CaptureReader {
   var reader = try openCapture(reading: input)
   guard reader.linkType == .ethernet else {
     throw .input(
-      "\(name) holds frames of link type \(reader.linkType), and what is sent are Ethernet frames")
+      "\(name) holds frames of link type \(reader.linkType), and only Ethernet frames can be sent")
   }
   while let record = try reader.next(in: input) {
     guard reader.linkType(of: record) == .ethernet else {
       throw .input(
-        "\(name): packet \(reader.count) is of link type \(reader.linkType(of: record)), and what is sent are Ethernet frames"
+        "\(name): packet \(reader.count) is of link type \(reader.linkType(of: record)), and only Ethernet frames can be sent"
       )
     }
     let length = reader.length
     guard length >= EthernetHeader.minimumLength else {
       throw .input(
-        "\(name): packet \(reader.count) has \(length) bytes, and an Ethernet frame has 14 at the least: leave it out (editcap)"
+        "\(name): packet \(reader.count) has \(length) bytes, and an Ethernet frame has at least 14: leave it out (editcap)"
       )
     }
     guard length == record.originalLength else {

@@ -16,7 +16,7 @@ func controlFailure(_ error: SystemError, at socket: String) -> Failure {
   case .noSuchFile, .refused:
     .system("nobody listens on \(socket): is fakehost running with --control \(socket)?")
   case .notPermitted, .accessDenied:
-    .system("\(socket): \(error): it is for who has started it, and for root")
+    .system("\(socket): \(error): only its user and root may use it")
   default: .system("\(socket): \(error)")
   }
 }
@@ -47,7 +47,7 @@ private func converse(_ call: ControlCall) throws(SystemError) -> CInt {
 enum ControlReplyText {
   static func of(_ reply: String, _ verb: ControlRequest.Verb) -> (isGood: Bool, text: String) {
     guard let json = try? JSON5(parsing: reply), case .object(let members) = json.value else {
-      return (false, "what came is no reply: \(reply.clipped)")
+      return (false, "not a reply: \(reply.clipped)")
     }
     func member(_ name: String) -> JSON5.Value? { members.first { $0.name == name }?.value.value }
     guard case .bool(true) = member("ok") else {

@@ -1,5 +1,5 @@
 import Algorithms
-import Glibc
+import Control
 
 /// What `fakehost control SOCKET VERB ...` asks.
 struct ControlCall {
@@ -14,11 +14,11 @@ struct ControlCall {
     let operands = arguments.typed.operands
     let verbs = ControlRequest.Verb.typed.map(\.rawValue)
     guard operands.count >= 2 else {
-      throw .usage("control takes a socket and what to do: fakehost control SOCKET show")
+      throw .usage("control takes a socket and a verb: fakehost control SOCKET show")
     }
     socket = operands[0]
     guard operands[1] != ControlRequest.Verb.top.rawValue else {
-      throw .usage("what hosts are asked is shown by 'fakehost top \(quoted(socket))'")
+      throw .usage("for the traffic of hosts use 'fakehost top \(quoted(socket))'")
     }
     guard let verb = ControlRequest.Verb(rawValue: operands[1]) else {
       let hint = nearest(to: operands[1], among: verbs).map { "; did you mean \($0)?" }
@@ -58,7 +58,7 @@ struct ControlCall {
     case .hosts:
       let how = try take("add or remove")
       guard how == "add" || how == "remove" else { throw need("add or remove, not '\(how)'") }
-      guard !words.isEmpty else { throw need("a SPEC behind \(how)") }
+      guard !words.isEmpty else { throw need("a SPEC after \(how)") }
       object.add(how, words.joined(separator: " "))
       words = []
     case .move:
@@ -73,9 +73,14 @@ struct ControlCall {
         words.removeFirst()
       }
     case .frame:
-      let file = try take("a capture")
-      // Who answers may be elsewhere.
-      object.add("file", file.hasPrefix("/") ? file : "\(workingFolder)/\(file)")
+      // Who answers may be elsewhere, and may read no files.
+      let file = try FrameFile.read(try take("a capture"), of: nil)
+      file.add(to: &object)
+      guard object.text.utf8.count <= ControlServer.longestRequest else {
+        throw .input(
+          "frame: \(file.name) is too long for one request, of at most \(ControlServer.longestRequest >> 10) KiB in hexadecimal digits: leave frames out (editcap -r)"
+        )
+      }
     case .scenario:
       guard try take("reload") == "reload" else { throw need("reload") }
       object.add("reload", true)
@@ -90,18 +95,12 @@ struct ControlCall {
         object.add("count", try ValueCheck.number(count, of: "wait", in: 1...UInt64.max))
         words.removeFirst()
       }
-      if words.popFirst() == "within" { object.add("within", try take("a time behind within")) }
+      if words.popFirst() == "within" { object.add("within", try take("a time after within")) }
     }
     if let word = words.first {
       throw .usage(
-        "control SOCKET \(verb.rawValue): '\(word)' is one word more than there is use for")
+        "control SOCKET \(verb.rawValue): '\(word)' is one word too many")
     }
     return object.text
-  }
-
-  private static var workingFolder: String {
-    guard let path = unsafe getcwd(nil, 0) else { return "." }
-    defer { unsafe free(path) }
-    return unsafe String(cString: path)
   }
 }

@@ -31,7 +31,7 @@ enum ControlRequest {
       case .pause, .resume: ["hosts"]
       case .hosts: ["add", "remove"]
       case .move: ["hosts", "to", "announce"]
-      case .frame: ["file"]
+      case .frame: ["file", "frames", "link"]
       case .scenario: ["reload"]
       case .reset: ["counters"]
       case .top: ["sort", "reverse", "from", "rows", "reset"]
@@ -56,7 +56,7 @@ enum ControlRequest {
     }
     let names = Verb.allCases.map(\.rawValue)
     guard let word = Self.text("do", members) else {
-      throw .usage("'do' says what: \(names.joined(separator: ", "))")
+      throw .usage("'do' takes one of: \(names.joined(separator: ", "))")
     }
     guard let verb = Verb(rawValue: word) else {
       throw .usage(
@@ -83,7 +83,12 @@ enum ControlRequest {
     case .port: self = .change(try StatedChange(.port, try text("rule")))
     case .pause: self = .change(try StatedChange(.pause, try text("hosts")))
     case .resume: self = .change(try StatedChange(.resume, try text("hosts")))
-    case .frame: self = .change(try StatedChange(.frame, try text("file")))
+    case .frame:
+      if let frames = try FrameFile(members) {
+        self = .change(StatedChange(frames))
+      } else {
+        self = .change(try StatedChange(.frame, try text("file")))
+      }
     case .move:
       self = .change(
         try StatedChange(

@@ -102,7 +102,7 @@ extension CheckedArguments {
     like configuration: Configuration, _ linkType: LinkType
   ) throws(Failure) -> Configuration {
     guard configuration.network.tables.count == 1 else {
-      throw .usage("different hosts are behind the interfaces: start it anew")
+      throw .usage("the interfaces have different hosts: restart it")
     }
     let hosts = try HostPlan(values)
     let routing = routing

@@ -90,7 +90,7 @@ final class LineControl: ControlHandler {
       return try wait(for: verdicts, name, count, within, client)
     case .write: return try write(client)
     case .events:
-      guard readers.insert(client).inserted else { throw .usage("events are coming already") }
+      guard readers.insert(client).inserted else { throw .usage("events are being sent already") }
       _ = try ask { [audience, report] line, _ in audience.admit(report, to: &line) }
       return .events(Self.ok.text)
     case .top(let query): return .reply(try top(query, client))
@@ -268,7 +268,7 @@ final class LineControl: ControlHandler {
   // MARK: Replies
 
   /// What is said of a line that has ended.
-  static let isOver = "the hosts answer no more"
+  static let isOver = "the hosts have stopped"
 
   static var ok: JSONObject {
     var reply = JSONObject()

@@ -11,12 +11,12 @@ struct Metrics {
   init(_ state: LineControl.State, _ subject: LineControl.Subject) {
     begin("fakehost_info", "gauge", "Which fakehost answers, behind which device.")
     add("fakehost_info", [("version", version), ("device", subject.name)], 1)
-    begin("fakehost_uptime_seconds", "gauge", "How long it has answered.")
+    begin("fakehost_uptime_seconds", "gauge", "How long it has been running.")
     let time = Clock.monotonic.nanoseconds - subject.start.nanoseconds
     text += "fakehost_uptime_seconds \(Double(time / 1_000_000) / 1000)\n"
-    begin("fakehost_hosts", "gauge", "Hosts that there are.")
+    begin("fakehost_hosts", "gauge", "Hosts.")
     add("fakehost_hosts", [], state.configuration.network.tables.reduce(0) { $0 + $1.count })
-    begin("fakehost_frames_total", "counter", "Frames that came, by what became of them.")
+    begin("fakehost_frames_total", "counter", "Frames received, by what happened to them.")
     for verdict in Verdict.all where state.counters[verdict] > 0 {
       let labels = [("verdict", verdict.kind), ("reason", verdict.explanation.name)]
       add("fakehost_frames_total", labels, state.counters[verdict])

@@ -61,7 +61,7 @@ final class Rereading: Sendable {
       let changes = what.isEmpty ? "nothing has changed" : what.joined(separator: "; ")
       Console.say("\(path) is read again: \(changes)")
     } catch {
-      Console.say("\(error.message). What it said before goes on")
+      Console.say("\(error.message). The former one goes on")
     }
   }
 }
@@ -86,7 +86,7 @@ extension LineRequests {
     switch outcome {
     case .success(let before): return before?.differences(from: configuration) ?? []
     case .failure(let refusal): throw .usage(refusal.description)
-    case nil: throw .system("the hosts answer no more")
+    case nil: throw .system("the hosts have stopped")
     }
   }
 }

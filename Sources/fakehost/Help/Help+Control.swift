@@ -1,22 +1,21 @@
 extension Help {
   /// What a line that runs can be asked, and told.
   static let control = """
-    With --control SOCKET 'fakehost run' and 'exec' make a UNIX socket, for who has started them
-    alone, and answer there while they run:
+    With --control SOCKET 'fakehost run' and 'exec' make a UNIX socket, for their own user alone, and
+    answer requests there while they run:
 
       fakehost run --control /tmp/lab.sock -a 10.0.0.2-9
       fakehost control /tmp/lab.sock impair 10.0.0.7 loss 50%
 
     \(verbs)
-    A rule that has the SPEC, the filter and the direction of one that is there takes its place: its
-    flows go on, so that 'drop 3,7' goes on counting, and what waits keeps its fate. Any other counts
-    before those that are there. 'off' takes rules away: '10.0.0.7 off', for all hosts 'off'. A change
-    holds for the frames that come after its reply, as a whole, or it is refused, and all stays as it
-    was. Each is a line of -v, an event of --json, and stands in a pcapng in the comment of the next
-    frame.
+    A rule replaces the one with the same SPEC, filter and direction: the flows of that one go on, so
+    that 'drop 3,7' goes on counting, and frames that wait keep their fate. Any other rule comes before
+    those that exist. 'off' removes rules: '10.0.0.7 off', or 'off' for all hosts. A change applies to
+    the frames after its reply, as a whole; or it is refused, and nothing changes. Each change is a line
+    of -v, an event of --json, and part of the next frame's comment in a pcapng.
 
-    Programs need no fakehost for it: a line with a JSON object goes, and a line with a reply comes,
-    in order, as with socat - UNIX-CONNECT:/tmp/lab.sock:
+    Programs need no fakehost for this: they send a line with a JSON object, and receive a line with the
+    reply, in order, as with socat - UNIX-CONNECT:/tmp/lab.sock:
 
       {"do": "impair", "rule": "10.0.0.7 loss 50%"}       {"ok":true,"replaced":"10.0.0.7 loss 10%"}
       {"do": "hosts", "add": "10.0.0.9"}                  {"ok":true,"hosts":9}
@@ -25,13 +24,15 @@ extension Help {
       {"do": "pause", "hosts": "10.0.0.99"}               {"ok":false,"error":"10.0.0.99 is no host"}
 
     The other members are: rule (impair, fault, port), hosts (pause, resume, move), add, remove
-    (hosts), to and announce (move), file (frame), counters (reset), reload (scenario), reason, count,
-    within (wait). 16 clients are answered at once; a request has 64 KiB at the most.
+    (hosts), to and announce (move), counters (reset), reload (scenario), reason, count, within (wait);
+    of frame: frames, in hexadecimal digits, ["0180c200000e..."], and link, the number of their link
+    type; or file, which fakehost reads itself, as only one with --scenario or --no-sandbox may. There
+    may be 16 clients at a time; a request has at most 64 KiB.
 
     'fakehost top' asks {"do": "top"}, which counts host by host from a client's first such request
-    until it closes: sort (host, rate, asked, answered, ignored, lost, delay), reverse, from, rows (20)
-    say which of them the reply has, and reset counts from 0. Of more than 10 000 frames a second it
-    looks at a part, 'counted', and estimates the others, so that frames hardly wait for it.
+    until it closes: sort (host, rate, asked, answered, ignored, lost, delay), reverse, from and rows
+    (20) choose the hosts of the reply, and reset counts from 0. Above 10 000 frames a second it looks
+    at a part of them, 'counted', and estimates the rest, so that frames hardly wait for it.
 
     """
 
@@ -45,11 +46,11 @@ extension Help {
     ("hosts add SPEC[=MAC]", "add hosts"),
     ("hosts remove SPEC ...", "remove hosts"),
     ("move SPEC ... to MAC [announce]", "they have another MAC, and say so"),
-    ("frame FILE", "the frames of a capture, 100 at the most, are sent as they are"),
+    ("frame FILE", "the frames of a capture, at most 100, are sent as they are"),
     ("scenario reload", "reads --scenario FILE again; its timeline goes on as it was"),
     ("reset", "as it was at the start; 'reset counters' sets them to 0"),
     ("wait VERDICT [N] [within TIME]", "until N frames (1) have had it since the start"),
-    ("write", "what --keep holds, as SIGUSR1 does"),
+    ("write", "the frames that --keep holds, as SIGUSR1 does"),
     ("events", "the lines of --json, from now on"),
     ("metrics", "counters as Prometheus has them"),
     ("stop", "as a signal does"),

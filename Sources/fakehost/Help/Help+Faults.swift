@@ -17,8 +17,8 @@ extension Help {
     return
       (tables + [
         """
-        --fault 'SPEC ... FAULT' is about hosts as --address has them, --fault FAULT about all. A host has
-        one fault of each kind: the one that names it most narrowly, of the same width the first.
+        --fault 'SPEC ... FAULT' is for hosts as --address names them, --fault FAULT for all. A host has
+        one fault of each kind: the one with the narrowest SPEC; among equals, the first.
 
         """
       ]).joined(separator: "\n")

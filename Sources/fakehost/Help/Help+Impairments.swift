@@ -9,7 +9,7 @@ extension Help {
                                           its name: delay 200ms jitter 5ms
       distribution NAME|FILE              of the jitter: uniform, normal, pareto, paretonormal, or
                                           tc's table in a file whose name has a slash (uniform)
-      loss [random] P [CORRELATION]       lose so many of a hundred
+      loss [random] P [CORRELATION]       lose that percentage
       loss state P13 [P31 [P32 [P23 [P14]]]]    a Markov chain of four states
       loss gemodel P [R [1-H [1-K]]]      a link of Gilbert and Elliott: good or bad
       drop 3,7,10-12 | drop every N       lose those by their number in their flow, from 1
@@ -21,29 +21,29 @@ extension Help {
       truncate N                          cut to N bytes
       up TIME down TIME [phase TIME]      a link that comes and goes, from the start on, or from so
                                           far in it: up 30s down 5s phase 30s begins with down
-      dead                                lose all, as what never answers, to ARP neither: loss 100%
+      dead                                lose all, ARP included, as a host that is off: loss 100%
       direction in|out|both               what the hosts receive, or what they send (out); on a wire
                                           a-b|b-a|both: from the first link to the second, back (both)
 
-    Times have a unit (100us, 20ms, 1.5s), percentages %. A CORRELATION is how often a frame is
-    decided on as the one before was; it changes how what happens clusters, not how often it does.
+    Times have a unit (100us, 20ms, 1.5s), percentages %. A CORRELATION is how often a frame's fate
+    repeats that of the frame before; it changes how events cluster, not how often they happen.
 
-    Frames of which hosts: an address, range, prefix, pair or list, as --address has them; of all
-    without one. Which of those: what follows filter is a tcpdump filter, and comes last. A frame
-    meets one impairment of its direction: the narrowest; of such, one with a filter; of such, the
-    first. Words for the same frames make one impairment, in whichever options they stand; --delay,
-    --loss and their like are for all that the hosts send. What ARP replies are to IPv4, frames that
-    match icmp6[icmp6type] == icmp6-neighboradvert are to IPv6.
+    SPEC chooses hosts, as --address names them; without one the words are for all hosts. After the
+    word filter comes a tcpdump filter, to the end. At most one impairment applies to a frame in each
+    direction: the one with the narrowest SPEC; among those, one with a filter; among those, the
+    first. Words for the same frames become one impairment, even from several options; --delay, --loss
+    and the like are for all frames that the hosts send. To match IPv6's counterpart of ARP replies:
+    icmp6[icmp6type] == icmp6-neighboradvert.
 
-    --delay, --loss, --duplicate, --corrupt and --reorder mean the pings: they leave ARP, neighbor
-    solicitations and advertisements alone (--spare none: they do not). --rate, --limit and all
-    words of --impair, which are netem's, are for those, too.
+    --delay, --loss, --duplicate, --corrupt and --reorder are for pings: they leave ARP, neighbor
+    solicitations and advertisements alone, unless --spare none is given. --rate, --limit and the
+    words of --impair, which are netem's, apply to those, too.
 
-    In a file beside a capture hosts and networks of a filter are numbers, no names, and a table of
-    jitter is below the folder of that file (./NAME) or in /usr/lib/tc.
+    In a file beside a capture, a filter names hosts and networks by number, and a table of jitter is
+    below the folder of that file (./NAME) or in /usr/lib/tc.
 
-    What is left to chance is decided by --seed, the flow (client, host and protocol) and the
-    number of the frame in it: again the same for the same frames, however flows mingle.
+    Random choices follow from --seed, the flow (client, host and protocol) and the number of the frame
+    in it: the same frames have the same fate again, in whatever order flows mix.
 
     """
 }

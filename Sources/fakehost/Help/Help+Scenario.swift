@@ -1,9 +1,9 @@
 extension Help {
   /// What a scenario is, and what may stand in it.
   static let scenario = """
-    A scenario is a file that says what a lab is: its hosts, and what becomes of their frames. It is
-    JSON5 (json5.org): JSON with comments, names without quotes and commas at the end. Its keys are
-    the long names of options, with a value as the command line has it, an array of such, or true:
+    A scenario is a file that describes a lab: its hosts, and what happens to their frames. It is JSON5
+    (json5.org): JSON with comments, names without quotes and commas at the end. Its keys are the long
+    names of options, with a value as on the command line, an array of such values, or true:
 
       {
         // 511 hosts, of which ten are dead, five slow, five lossy, and one comes and goes
@@ -19,16 +19,16 @@ extension Help {
         port: ["tcp 22,80 open", "tcp 100-200 filtered"],
       }
 
-    Of rules that name a host the narrowest holds. What is said of single hosts may stand with them:
+    Of all rules that name a host the narrowest applies. Rules for single hosts may stand with them:
 
         hosts: {
           "10.1.0.2,fd00::2": { name: "web", port: "tcp 80 open", mac: "02:00:00:00:00:02" },
           "10.1.1.7": { impair: "loss 10%", fault: "wrong-checksum" },
         },
 
-    What changes as time passes stands in a timeline, at its time since the hosts began to answer, or
-    again and again; what takes the place of what, and 'off', 'fakehost help control' says. In replay it
-    is the capture's time, and so exact; after its end nothing comes again.
+    A timeline changes them as time passes, at a time since the hosts began to answer, or repeatedly;
+    'fakehost help control' explains which rule replaces which, and 'off'. In replay it is the time of
+    the capture, and so exact; after the end of the capture nothing is repeated.
 
         timeline: [
           { at: "10s", impair: "10.1.0.30 loss 100%" },
@@ -41,8 +41,8 @@ extension Help {
 
     Its words: impair, fault, port, pause and resume (all is everybody), add, remove, move, frame.
 
-    Hosts may be behind routers, a row of which is a path: the first is in the local network, and what
-    is said of each holds for the link that leads to it, each way. 'fakehost help paths' says more.
+    Hosts may be behind routers, a row of which is a path: the first is in the local network, and the
+    words of each apply to the link that leads to it, in both directions: see 'fakehost help paths'.
 
         path: [
           "10.0.0.254",
@@ -51,18 +51,18 @@ extension Help {
           { router: "10.4.0.1", mtu: 1400 },
         ],
 
-    There may be
+    The keys are
     \(names)
-    and no others. 'fakehost run --scenario FILE' answers so, and exec, measure and replay; a capture
-    that is kept as a test may name one in its options, NAME.json5 or replay.json5, that lies with it.
-    A command takes what it has an option for: replay records what its own command line says. Options
-    of the command line hold over the file: with -a of the hosts, with --impair of all that is done to
-    frames.
+    and no others. 'fakehost run --scenario FILE' applies it, and so do exec, measure and replay; a
+    capture that is kept as a test may name a scenario beside it in its options, NAME.json5 or
+    replay.json5. A command uses the keys that are options of its own: replay records only what its
+    command line says. Options on the command line override the file: -a overrides all its hosts,
+    --impair all its impairments.
 
     'fakehost check FILE' shows the hosts, and which rule takes precedence; 'fakehost check FILE --host
     10.1.0.21' shows what happens to one host's frames. Errors name the line and column.
-    Files that it names (ethers, tables of a distribution) lie below its own folder; a file that is
-    written is named from where the command is started.
+    Files that it names (ethers, tables of a distribution) must be below its own folder; the path of a
+    file that is written is relative to where the command is started.
 
     """
 

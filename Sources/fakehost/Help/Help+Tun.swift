@@ -1,26 +1,26 @@
 extension Help {
   /// What the kernel sends to a TUN, and how that differs from a TAP.
   static let tun = """
-    A TUN is a network card whose cable ends in a program, as a TAP is ('fakehost help tap'), and what
-    goes over it are IP packets: no header stands before them. So there are no MACs, no ARP, no
-    neighbors and no VLANs, and hosts are found by their addresses alone.
+    A TUN is a network card whose cable ends in a program, like a TAP ('fakehost help tap'), but it
+    carries IP packets without any header before them. So there are no MACs, no ARP, no neighbors and
+    no VLANs, and hosts are found by their addresses alone.
 
       sudo fakehost run --tun               makes tun0; --tun -i NAME makes one of that name
       fakehost exec --tun ping 10.0.0.2     the same in a network of its own, without root
-      fakehost run -i tun5                  attaches to what is there, TUN or TAP. Where nothing is, it
+      fakehost run -i tun5                  attaches to that device, TUN or TAP. If there is none, it
                                             makes a TAP, whatever the name
 
-    On one that has 10.0.0.1/24 and is up
+    On a TUN that has 10.0.0.1/24 and is up
 
       ping 10.0.0.1         stays in the kernel: 'ip route get 10.0.0.1' says lo
-      ping 10.0.0.2         goes there at once: nobody is asked first who has it
+      ping 10.0.0.2         goes there at once: nobody is asked first who has the address
       ping 10.0.0.255       is the network's broadcast; ping asks for -b, and no host answers
-      ping 10.1.0.2         goes there after 'ip route add 10.1.0.0/16 dev tun0', which is all that as
-                            many hosts take: a TAP is good for some 1000 neighbors
+      ping 10.1.0.2         goes there after 'ip route add 10.1.0.0/16 dev tun0': 65 536 hosts need no
+                            more, where a TAP is good for some 1000 neighbors
 
-    --local 10.0.0.1/32 makes it a link of two, where there is one host: '10.0.0.1 peer 10.0.0.2'. IPv6
-    hosts have the link-local address that comes of the MAC which they would have: ping
-    fe80::aff:fe00:2%tun0 is 10.0.0.2,fd00::2. By itself the kernel sends router solicitations.
+    --local 10.0.0.1/32 makes a point-to-point link with one host: '10.0.0.1 peer 10.0.0.2'. IPv6 hosts
+    have the link-local address of the MAC that they would have: ping fe80::aff:fe00:2%tun0 reaches
+    10.0.0.2,fd00::2. Unasked, the kernel sends router solicitations.
 
     Options that need Ethernet are refused: --mac, --ethers, --address SPEC=MAC, --vlan (but none),
     --announce, --probe, --fault arp-.... Recordings have the link type RAW, whose filters know no arp,

@@ -163,7 +163,7 @@ struct StatedTopology {
     }
     guard elements.count <= PathRequest.mostHops else {
       throw file.wrong(
-        json.place, "a path of \(elements.count) routers: \(PathRequest.mostHops) at the most")
+        json.place, "a path of \(elements.count) routers: \(PathRequest.mostHops) at most")
     }
     for (place, element) in elements.enumerated() {
       var link = Topology.Link(
@@ -221,7 +221,7 @@ struct StatedTopology {
 
   func words(_ member: JSON5.Member) throws(Failure) -> Words {
     guard let words = try texts(member).first else {
-      throw file.wrong(member.value.place, "\(member.name): a text in quotes is expected")
+      throw file.wrong(member.value.place, "\(member.name): expected a text in quotes")
     }
     return words
   }

@@ -144,7 +144,7 @@ struct TopologyReader {
 
   private func text(_ member: JSON5.Member) throws(Failure) -> String {
     guard case .string(let text) = member.value.value else {
-      throw wrong(member, "a text in quotes is expected")
+      throw wrong(member, "expected a text in quotes")
     }
     return text
   }
@@ -194,7 +194,7 @@ struct TopologyReader {
     var texts: [StatedTopology.Words] = []
     for value in values {
       guard case .string(let text) = value.value else {
-        throw file.wrong(value.place, "\(member.name): a text in quotes is expected")
+        throw file.wrong(value.place, "\(member.name): expected a text in quotes")
       }
       texts.append(.init(text: text, place: value.place))
     }

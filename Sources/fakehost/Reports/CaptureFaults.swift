@@ -26,11 +26,11 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
     )
   case .linkType(let linkType, let number):
     return .input(
-      "\(name) holds frames of link type \(linkType): what can be replayed is \(replayable). \(conversion(of: number, input))"
+      "\(name) holds frames of link type \(linkType): replay takes \(replayable). \(conversion(of: number, input))"
     )
   case .mixed(let count, let other, _):
     return .input(
-      "\(name): packet \(count + 1) is of link type \(other), and what can be replayed is \(replayable). To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
+      "\(name): packet \(count + 1) is of link type \(other), and replay takes \(replayable). To take out the Ethernet frames: tshark -r \(input) -Y 'frame.encap_type == 1' -w - | editcap -F nsecpcap -T ether - NEW.pcap"
     )
   case .breaksOff(let count, let place):
     return .input(
@@ -44,7 +44,7 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
 /// Of a file that is followed.
 func wasCut(_ file: String, after count: UInt64) -> Failure {
   .input(
-    "\(inputName(file)) has become shorter than what was read of it, after packet \(count): somebody writes it anew"
+    "\(inputName(file)) became shorter than the part already read, after packet \(count): it is being written anew"
   )
 }
 

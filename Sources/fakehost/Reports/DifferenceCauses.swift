@@ -131,7 +131,7 @@ final class DifferenceCauses: Watcher, Output {
   }
 
   private var text: String {
-    guard let packet else { return "unasked: its time had come" }
+    guard let packet else { return "unasked: it was due" }
     return
       "packet \(packet.place), \(describe(packet.frame.span, as: packet.linkType)) → \(packet.fate)"
   }

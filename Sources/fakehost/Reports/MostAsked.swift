@@ -79,7 +79,7 @@ struct MostAsked {
         + (macs.isEmpty ? "" : ", at \(told[1])")
     ]
     let options = options(plan.hosts, addresses.map(\.0), macs.map(\.address))
-    if !options.isEmpty { notes.append("to answer that: \(options.joined(separator: " "))") }
+    if !options.isEmpty { notes.append("to answer them: \(options.joined(separator: " "))") }
     return notes
   }
 

@@ -73,7 +73,7 @@ final class Trace: Watcher {
 
   func gaveUp(_ what: ReassemblyFailure, at time: Instant) {
     guard what == .timedOutInSilence, !printer.console.isGone else { return }
-    printer.add("\(timeOfDay(time)) time is up → \(what)")
+    printer.add("\(timeOfDay(time)) due → \(what)")
   }
 
   func changed(_ text: String, _ hosts: HostTable, at time: Instant) {

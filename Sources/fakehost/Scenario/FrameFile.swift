@@ -2,12 +2,17 @@ import Capture
 import Wire
 
 /// Frames that are sent as they are: those of a capture.
-enum FrameFile {
+struct FrameFile {
+  let name: String
+  let frames: [[UInt8]]
+  /// `nil` where nobody has said it.
+  let linkType: LinkType?
+
   /// They go at once, one behind the other.
-  private static let most = 100
+  static let most = 100
 
   /// - Parameter optionsFile: the file that names it, if one does.
-  static func frames(_ path: String, of optionsFile: String?) throws(Failure) -> StatedEdit {
+  static func read(_ path: String, of optionsFile: String?) throws(Failure) -> FrameFile {
     let input = InputFile(what: "frame", kind: "capture of some frames", optionsFile: optionsFile)
     try input.check(path)
     let place = input.place(of: path)
@@ -31,6 +36,6 @@ enum FrameFile {
       throw .input("frame: \(path): \(error)")
     }
     guard !frames.isEmpty else { throw .input("frame: \(path) has no frame") }
-    return .frames(frames, linkType, file: path)
+    return FrameFile(name: path, frames: frames, linkType: linkType)
   }
 }

@@ -43,6 +43,12 @@ struct StatedChange {
     if announces { edits.append(.edit(.announce(try Self.announced(words)))) }
   }
 
+  /// Of frames that are sent as they are, from wherever they come.
+  init(_ frames: FrameFile) {
+    (text, place) = ("\(ChangeVerb.frame.rawValue) \(frames.name)", .commandLine)
+    edits = [.frames(frames)]
+  }
+
   /// The change of a line whose frames begin so.
   func change(_ linkType: LinkType) throws(Failure) -> Change {
     var all: [Change.Edit] = []
@@ -78,17 +84,18 @@ enum StatedEdit {
   /// A filter depends on the link.
   case impair(ImpairmentRequest)
   /// The frames of a capture.
-  case frames([[UInt8]], LinkType, file: String)
+  case frames(FrameFile)
   case edit(Change.Edit)
 
   fileprivate func edits(_ linkType: LinkType) throws(Failure) -> [Change.Edit] {
     switch self {
     case .impair(let request): return [.impair(try request.rule(linkType: linkType))]
-    case .frames(let frames, let own, let file):
-      guard own == linkType else {
-        throw .usage("frame: \(file) has frames of link type \(own), and here they are \(linkType)")
+    case .frames(let file):
+      if let own = file.linkType, own != linkType {
+        throw .usage(
+          "frame: \(file.name) has frames of link type \(own), and here they are \(linkType)")
       }
-      return frames.map { .send($0) }
+      return file.frames.map { .send($0) }
     case .edit(let edit): return [edit]
     }
   }
@@ -124,7 +131,7 @@ extension ValueCheck {
         )
       }
       return .edit(.move(try HostSpec.told(text), to: assignment))
-    case .frame: return try FrameFile.frames(text, of: place.file)
+    case .frame: return .frames(try FrameFile.read(text, of: place.file))
     case .impair, .fault, .port, .add: preconditionFailure("an option has those words")
     }
   }

@@ -47,7 +47,7 @@ struct TypedChange {
     }
     guard elements.count <= most else {
       throw file.wrong(
-        json.place, "timeline: \(elements.count) changes are too many: \(most) at the most")
+        json.place, "timeline: \(elements.count) changes are too many: \(most) at most")
     }
     var changes: [TypedChange] = []
     for element in elements { changes.append(try TypedChange(element, of: file)) }
@@ -144,7 +144,7 @@ struct TypedChange {
     _ json: JSON5, _ name: String, of file: OptionsFile
   ) throws(Failure) -> Value {
     guard case .string(let text) = json.value else {
-      throw file.wrong(json.place, "timeline: \(name): a text in quotes is expected")
+      throw file.wrong(json.place, "timeline: \(name): expected a text in quotes")
     }
     return Value(text: text, place: .file(file.path, json.place))
   }

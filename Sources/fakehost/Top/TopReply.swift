@@ -48,7 +48,7 @@ struct TopReply {
       if let json = try? JSON5(parsing: line), let error = json.text("error") {
         throw .system(error)
       }
-      throw .system("what came is no reply: \(line.clipped)")
+      throw .system("not a reply: \(line.clipped)")
     }
     device = json.text("device") ?? ""
     time = json.number("up_ms")

@@ -10,7 +10,7 @@ struct TopScreen {
   /// Rows are so many of those that hosts are listed in, and lines no longer than that.
   var columns = 80
 
-  static let empty = "nothing has been for a host yet"
+  static let empty = "no host has received anything yet"
 
   // MARK: The screen
 
@@ -30,7 +30,7 @@ struct TopScreen {
 
   /// What is asked of who looks, or told.
   private var status: String? {
-    if let entry = view.entry { return "seconds from one look to the next: \(entry)" }
+    if let entry = view.entry { return "seconds between updates: \(entry)" }
     if let message = view.message { return message }
     return view.isPaused ? "paused: p or the space bar goes on" : nil
   }
@@ -39,7 +39,7 @@ struct TopScreen {
     "  < >  or arrows    sort by the column before, by the next",
     "  R                 the other way round",
     "  up, down, page    other hosts; home: the first",
-    "  d or s            how many seconds from one look to the next",
+    "  d or s            seconds between updates",
     "  p                 pause; the space bar looks at once",
     "  r                 count from 0, for all who look",
     "  q                 quit",

@@ -34,7 +34,7 @@ import Wire
       "10.0.0.2=01:00:5e:00:00:01",
       "'10.0.0.2=01:00:5e:00:00:01': 01:00:5e:00:00:01 is no station's"
     ),
-    ("10.0.0.2=00:1b:21=a=b", "'10.0.0.2=00:1b:21=a=b' has more behind it than a MAC and a name"),
+    ("10.0.0.2=00:1b:21=a=b", "'10.0.0.2=00:1b:21=a=b' has more after it than a MAC and a name"),
     ("10.0.0.2-9=web", "10.0.0.2-9=web: a name is that of one host: "),
     ("10.0.0.2,10.0.0.3=web", "10.0.0.2,10.0.0.3=web: a name is that of one host: "),
     ("=web", "'' is no address "),

@@ -101,7 +101,7 @@ import Wire
   func nothingBetweenCommas(_ text: String) {
     expectRefusal(
       of: text,
-      "'\(text)' has nothing before or behind a comma: a list is one word (10.0.0.2,10.0.0.3)")
+      "'\(text)' has nothing before or after a comma: a list is one word (10.0.0.2,10.0.0.3)")
   }
 
   @Test(arguments: [
@@ -264,11 +264,14 @@ import Wire
   }
 
   @Test(arguments: [
-    (["10.0.0.2"], ["10.0.0.3"], "10.0.0.3 is in nothing that it could be left out of"),
-    (["10.0.0.0/24"], ["fd00::7"], "fd00::7 is in nothing that it could be left out of"),
+    (["10.0.0.2"], ["10.0.0.3"], "10.0.0.3 is not in any SPEC, so it cannot be left out"),
+    (["10.0.0.0/24"], ["fd00::7"], "fd00::7 is not in any SPEC, so it cannot be left out"),
     (["10.0.0.2"], ["10.0.0.2"], "10.0.0.2 leaves out all of 10.0.0.2"),
     (["10.0.0.2-10.0.0.3"], ["10.0.0.2/31"], "10.0.0.2/31 leaves out all of 10.0.0.2-10.0.0.3"),
-    (["10.1.0.0/24"], ["10.1.0.0/25", "10.1.0.128/25"], "what is left out is all that was named"),
+    (
+      ["10.1.0.0/24"], ["10.1.0.0/25", "10.1.0.128/25"],
+      "nothing is left of the hosts that were named"
+    ),
   ])
   func holesThatCannotBe(_ specs: [String], _ holes: [String], _ description: String) throws {
     let specs = try specs.map { try AddressSpec(parsing: $0) }
@@ -580,10 +583,13 @@ import Wire
       ("fd00::1", "fd00::1 cannot be a host: it is an address of this machine's own"),
       ("::", ":: cannot be a host: it is the unspecified address"),
       ("::1", "::1 cannot be a host: it is the loopback address"),
-      ("::10.0.0.2", "::10.0.0.2 cannot be a host: it is an IPv4 address in IPv6's clothes"),
+      (
+        "::10.0.0.2",
+        "::10.0.0.2 cannot be a host: it is an IPv4-mapped or -compatible IPv6 address"
+      ),
       (
         "::ffff:10.0.0.2",
-        "::ffff:10.0.0.2 cannot be a host: it is an IPv4 address in IPv6's clothes"
+        "::ffff:10.0.0.2 cannot be a host: it is an IPv4-mapped or -compatible IPv6 address"
       ),
       (
         "fe80::2",

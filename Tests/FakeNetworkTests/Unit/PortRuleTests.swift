@@ -67,8 +67,8 @@ import Wire
         "udp 80 half-open",
         "'half-open' is no state of a port of udp: there are closed, open, discard, filtered, reject, echo"
       ),
-      ("tcp 80 open 81", "'81' is one word more than there is use for after open"),
-      ("tcp 80 reject net x", "'x' is one word more than there is use for after net"),
+      ("tcp 80 open 81", "'81' is one word too many after open"),
+      ("tcp 80 reject net x", "'x' is one word too many after net"),
       (
         "tcp 80 reject hots",
         "reject takes net, host, protocol, port, prohibited, or nothing, not 'hots'; did you mean host?"

@@ -141,7 +141,7 @@ import Testing
       ["as one of any other type", "the packet is ignored", "as one of any other type"]
     ),
     (
-      "the MAC address in an advertisement to who asked it",
+      "the MAC address in an advertisement to the asker",
       ["told", "left out, as it is known", "told"]
     ),
   ]

@@ -7,7 +7,7 @@
 #   ROUNDS   how often fakehost and the loop are compared, in turns (20)
 #   TRIES    how often what is outside is measured again (3): whoever takes the CPU makes replies late,
 #            while what was decided by chance is the same each time, as the seed is
-#   LATENESS how late 99 of 100 replies may be (1ms); a machine that is busy needs more
+#   LATENESS how late 99 in 100 replies may be (1ms); a machine that is busy needs more
 set -eu
 [ $# = 1 ] || { echo 'usage: measure.sh FAKEHOST' >&2; exit 2; }
 fakehost=$(realpath "$1")

@@ -26,15 +26,15 @@ awk -v most=6 -v graph="$graph" -f $here/references.awk $(find $folders -name '*
 
 for file in $(find Sources -name '*.swift' | sort); do
   lines=$(wc -l <"$file")
-  [ "$lines" -le 350 ] || tell "$file has $lines lines: 350 at the most"
+  [ "$lines" -le 350 ] || tell "$file has $lines lines: 350 at most"
 done
 for folder in $(find Sources -type d | sort); do
   files=$(find "$folder" -maxdepth 1 -type f | wc -l)
-  [ "$files" -le 20 ] || tell "$folder has $files files: 20 at the most"
+  [ "$files" -le 20 ] || tell "$folder has $files files: 20 at most"
 done
 for link in $(find Sources Tests -type l | sort); do tell "$link is a symbolic link"; done
 bytes=$(wc -c <README.md)
-[ "$bytes" -le 12288 ] || tell "README.md has $bytes bytes: 12288 at the most"
+[ "$bytes" -le 12288 ] || tell "README.md has $bytes bytes: 12288 at most"
 words=$(wc -w <README.md)
-[ "$words" -le 2000 ] || tell "README.md has $words words: 2000 at the most"
+[ "$words" -le 2000 ] || tell "README.md has $words words: 2000 at most"
 exit $failed

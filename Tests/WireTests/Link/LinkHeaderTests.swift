@@ -161,6 +161,7 @@ import Testing
       (.pppSerial, "8f0086dd", .ipv6), (.pppSerial, "0021", .ipv4), (.ciscoHDLC, "0f000800", .ipv4),
       (.ciscoHDLC, "8f0086dd", .ipv6), (.ciscoHDLC, "8f008035", nil),
       (.ciscoHDLC, "00000800", .ipv4), (.ciscoHDLC, "0f000806", nil),
+      (.ciscoHDLC, "0f008137", nil),
       (.netfilterLog, "02 00 0005 1800 0900", .ipv4),
       (.netfilterLog, "0a 00 0005 0018 0009", .ipv6),
       (.netfilterLog, "07 01 0005 1800 0900", nil),
@@ -197,6 +198,9 @@ import Testing
     ("02 00 0005", 4, false), ("02 00 0005 0800 0100 0800 0100", 12, false),
     ("02 00 0005 0300 0100 1800 0900", 12, false), ("02 00 0005 1800 09", 7, false),
     ("02 00 0005 ffff 0100 1800 0900", 12, false), ("02 00 0005 0000 0900", 8, true),
+    ("0a 00 0005 0008 0001 86dd 0100", 12, false), ("02 00 0005 0400 0100 1800 0900", 12, true),
+    // The first alone tells the order of bytes.
+    ("02 00 0005 0400 0100 0400 0001 1800 0900", 16, true),
   ])
   func netfilterAttributes(_ dump: String, _ length: Int, _ hasPacket: Bool) throws {
     let link = try Self.parse(bytes(dump), .netfilterLog)

@@ -39,16 +39,16 @@ struct Assertion {
     let words = rest.split(whereSeparator: \.isWhitespace)
     let names = Claim.allCases.map(\.rawValue)
     guard let word = words.first else {
-      throw .usage("--assert says what holds of hosts: \(names.joined(separator: ", "))")
+      throw .usage("--assert takes hosts and what holds for them: \(names.joined(separator: ", "))")
     }
     guard let claim = Claim(rawValue: String(word)) else {
       let hint = nearest(to: String(word), among: names).map { "; did you mean \($0)?" }
       throw .usage(
-        "--assert: '\(word)' is nothing that can be said of hosts"
+        "--assert: '\(word)' cannot be asserted of hosts"
           + (hint ?? ": there are \(names.joined(separator: ", "))"))
     }
     guard words.count == 1 else {
-      throw .usage("--assert: '\(words[1])' is one word more than there is use for after \(word)")
+      throw .usage("--assert: '\(words[1])' is one word too many after \(word)")
     }
     self.claim = claim
   }

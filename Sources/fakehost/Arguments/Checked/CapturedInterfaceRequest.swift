@@ -37,11 +37,11 @@ struct CapturedInterfaceRequest {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     guard let first = words.first else {
       throw .usage(
-        "--interface takes an interface of the capture, and who is behind it: 'eth1 SPEC'")
+        "--interface takes an interface of the capture and its hosts: 'eth1 SPEC'")
     }
     let which = Which(first)
     guard words.count > 1 else {
-      throw .usage("--interface \(which): say who is behind it, -i '\(which) SPEC'")
+      throw .usage("--interface \(which): name its hosts, -i '\(which) SPEC'")
     }
     self.which = which
     hosts = try words.dropFirst().map { word throws(Failure) in

@@ -21,12 +21,12 @@ extension ValueCheck {
     }
     guard words.terms <= FilterInFile.mostTerms else {
       throw .usage(
-        "a filter of \(words.terms) terms: in a file it has \(FilterInFile.mostTerms) at the most; put addresses together (net 10.0.0.0/24), \(way)"
+        "a filter of \(words.terms) terms: in a file it has at most \(FilterInFile.mostTerms); put addresses together (net 10.0.0.0/24), \(way)"
       )
     }
     guard filter.utf8.count <= FilterInFile.longest else {
       throw .usage(
-        "a filter of \(filter.utf8.count) bytes: in a file it has \(FilterInFile.longest) at the most; make it shorter, \(way)"
+        "a filter of \(filter.utf8.count) bytes: in a file it has at most \(FilterInFile.longest); make it shorter, \(way)"
       )
     }
     filterTermsInFiles += words.terms

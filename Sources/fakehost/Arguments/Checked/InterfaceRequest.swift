@@ -64,7 +64,7 @@ extension [OptionValue] {
     guard let request = interfaces.first else { return }
     guard request.hosts.isEmpty else {
       throw .usage(
-        "--interface '\(request.link) ...': exec has one interface, and --address says who is behind it"
+        "--interface '\(request.link) ...': exec has one interface: name its hosts by --address"
       )
     }
     guard !request.link.isSocket else {

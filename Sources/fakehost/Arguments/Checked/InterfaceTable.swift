@@ -46,7 +46,7 @@ struct InterfaceTable {
     guard parts.count == 2, let vlan = UInt16(decimal: parts[1].utf8), (1...4094).contains(vlan)
     else {
       throw wrong(
-        member.place, "'\(member.name.clipped)': behind @ stands a VLAN, 1 to 4094 (eth0@100)")
+        member.place, "'\(member.name.clipped)': after @ comes a VLAN, 1 to 4094 (eth0@100)")
     }
     return (link, vlan)
   }

@@ -26,7 +26,7 @@ extension ValueCheck {
     if text.isEmpty { return nil }
     let time = try time(text, of: .announce)
     guard time >= leastInterval else {
-      throw .usage("--announce=\(text): 1ms at the least from one to the next")
+      throw .usage("--announce=\(text): at least 1ms apart")
     }
     return time
   }
@@ -58,7 +58,7 @@ extension ValueCheck {
 
   private static func specs(_ text: String, of option: String) throws(Failure) -> [AddressSpec] {
     guard !text.contains("=") else {
-      throw .usage("\(option): who is left out has neither MAC nor name: '\(text)'")
+      throw .usage("\(option): a host that is left out has neither MAC nor name: '\(text)'")
     }
     do {
       return try AddressSpec.list(parsing: text)

@@ -58,7 +58,7 @@ extension ValueCheck {
   static func fileCommand(_ text: String) throws(Failure) -> String {
     guard isOnPath(text) else {
       throw .usage(
-        "-z takes a command that is called with a file's name (gzip; for more, a script), and '\(text)' is none"
+        "-z takes a command that is run with a file's name (gzip; for more, a script), not '\(text)'"
       )
     }
     return text
@@ -111,7 +111,7 @@ extension ValueCheck {
   static func interval(_ text: String) throws(Failure) -> Int64 {
     let interval = try time(text, of: .interval)
     guard interval > 0 else {
-      throw .usage("--interval 0 is no time from one request to the next")
+      throw .usage("--interval takes a time above 0")
     }
     return interval
   }

@@ -46,17 +46,17 @@ struct ExecPlan {
     isShell = arguments.typed.operands.isEmpty
     words = isShell ? [Self.shell] : arguments.typed.operands
     if values.write == "-" {
-      throw .usage("-w - has no place: standard output is the command's")
+      throw .usage("-w - cannot be used: standard output is the command's")
     }
     json = values.json
     if json == "-" {
-      throw .usage("--json has no place: standard output is the command's; give --json=FILE")
+      throw .usage("--json cannot be used: standard output is the command's; give --json=FILE")
     }
     report = values.report
     for case .assert(let assertion) in values { assertions.append(assertion) }
     junit = values.junit
     if junit != nil && assertions.isEmpty {
-      throw .usage("--junit has what became of --assert: give one")
+      throw .usage("--junit has the results of --assert: give one")
     }
     hosts = try HostPlan(values)
     try values.checkOwnInterface()

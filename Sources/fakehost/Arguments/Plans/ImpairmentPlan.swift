@@ -96,7 +96,7 @@ struct ImpairmentPlan {
 
   /// What to say of a seed that was not given.
   var seedNote: String? {
-    isSeedChosen ? "what is left to chance comes out the same with --seed \(seed)" : nil
+    isSeedChosen ? "to repeat these random choices: --seed \(seed)" : nil
   }
 
   /// What to say of what was not asked for, and yet is left alone.
@@ -104,7 +104,8 @@ struct ImpairmentPlan {
     guard !sparing.isEmpty else { return nil }
     let names = sparing.map { "--\($0)" }.joined(separator: ", ")
     let verb = sparing.count == 1 ? "leaves" : "leave"
-    return "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they meet it, too"
+    return
+      "\(names) \(verb) ARP and neighbor discovery alone; with --spare none they are impaired, too"
   }
 
   /// Whether there are hosts for each to be about.

@@ -34,7 +34,8 @@ struct MeasurePlan {
     impairments = try ImpairmentPlan(values, drawsSeed: true)
     if let change = arguments.timeline.changes.first {
       throw change.place.explain(
-        .usage("what is measured is compared with what is asked for, and that would change"),
+        .usage(
+          "a measurement is compared with what was asked for, which must not change meanwhile"),
         "timeline")
     }
     try arguments.refuseOperands()
@@ -44,7 +45,7 @@ struct MeasurePlan {
     }
     requests = Int(count)
     hosts = try HostPlan(values)
-    guard !hosts.isNobody else { throw .usage("--address none leaves nobody to ping") }
+    guard !hosts.isNobody else { throw .usage("--address none leaves no host to ping") }
     try impairments.check(hosts)
     device = try DevicePlan(values, hosts)
     wire = values.wire

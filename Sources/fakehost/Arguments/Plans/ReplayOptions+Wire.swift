@@ -44,7 +44,7 @@ extension ReplayOptions {
     let isCompared = values.golden != nil || isSuite
     if let direction = values.direction, direction != .egress, isCompared {
       throw .usage(
-        "-Q \(direction.rawValue) has no place here: what is compared is what comes back, -Q out")
+        "-Q \(direction.rawValue) cannot be used here: replies are compared, -Q out")
     }
     if wire.tolerance != nil {
       let speed = values.last { if case .speed(let speed) = $0 { speed } else { nil } }

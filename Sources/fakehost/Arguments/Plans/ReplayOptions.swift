@@ -79,7 +79,7 @@ struct ReplayOptions {
     }
     if follows && (isSuite || golden != nil || wire != nil) {
       throw .usage(
-        "--follow goes on until a signal, and what is compared, or sent on an interface, is a whole capture: give it without"
+        "--follow goes on until a signal, but only a whole capture can be compared or sent on an interface: leave it out"
       )
     }
     if let wire {

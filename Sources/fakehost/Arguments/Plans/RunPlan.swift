@@ -92,7 +92,9 @@ extension RunPlan {
     }
     if let change = timeline.changes.first(where: \.changesHosts) {
       throw change.place.explain(
-        .usage("hosts come, go and move behind one interface, and here several have their own"),
+        .usage(
+          "hosts can be added, removed and moved behind one interface, and here several have their own"
+        ),
         "timeline")
     }
   }

@@ -48,7 +48,7 @@ struct SandboxPlan {
       throw .usage("-Z \(name): there is no such user: see 'getent passwd'")
     }
     guard geteuid() == 0 else {
-      throw .usage("-Z \(name): only root becomes another user; leave -Z away")
+      throw .usage("-Z \(name): only root can become another user: leave out -Z")
     }
     return user
   }
@@ -114,7 +114,9 @@ struct SandboxPlan {
   func begin(isQuiet: Bool, resting outputs: [any Output] = []) throws(Failure) {
     for output in outputs { output.rest() }
     guard isOn else {
-      if !isQuiet { Console.say("--no-sandbox: what reads frames keeps all of its rights") }
+      if !isQuiet {
+        Console.say("--no-sandbox: the process that reads frames keeps all of its rights")
+      }
       return
     }
     var confinement = Confinement()

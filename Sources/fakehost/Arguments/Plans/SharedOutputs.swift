@@ -7,7 +7,7 @@ func refuseStandardOutput(_ values: [OptionValue]) throws(Failure) {
     ("--ready-fd \(STDOUT_FILENO)", values.readyDescriptor == STDOUT_FILENO),
   ]
   guard let other = others.first(where: \.1)?.0 else { return }
-  throw .usage("\(other) has no place: standard output is the link, -i -")
+  throw .usage("\(other) cannot be used: standard output is the link, -i -")
 }
 
 /// Refuses what cannot go to standard output, and one place for two things to go.

@@ -100,7 +100,7 @@ struct SuitePlan {
     let format = options.format ?? .pcap
     let golden = replayCase.golden ?? "\(replayCase.name).out.\(format.rawValue)"
     for file in [capture, replayCase.golden].compactMap({ $0 }) where !isRegularFile(file) {
-      throw .input("\(file) is no file: it has to be read more than once")
+      throw .input("\(file) is no file: it must be read more than once")
     }
     if let golden = replayCase.golden, let identity = FileIdentity(path: golden),
       identity == FileIdentity(path: capture)

@@ -7,12 +7,12 @@ enum Command: String, CaseIterable {
     switch self {
     case .run: "answer behind a TAP or a TUN until interrupted"
     case .exec: "run a command in a network where the hosts exist"
-    case .measure: "ping a host, and compare with what was asked for"
+    case .measure: "ping a host, and compare with the configured behaviour"
     case .replay: "answer a recorded capture, offline, the same each time"
     case .wire: "join two links, impaired and recorded"
-    case .check: "explain what a scenario says"
-    case .control: "ask and change hosts that answer"
-    case .top: "show what hosts that answer are asked"
+    case .check: "explain a scenario"
+    case .control: "ask and change hosts that are running"
+    case .top: "show the traffic of hosts that are running"
     case .extcap: "stand in Wireshark's list of interfaces"
     }
   }
@@ -100,7 +100,7 @@ enum Command: String, CaseIterable {
       1 where an --assert does not hold, and the command did well
       """
     case .measure:
-      "0 within what was asked for, 1 outside, 2 wrong usage, 3 the system refused"
+      "0 as configured, 1 not, 2 wrong usage, 3 the system refused"
     case .replay:
       "0 done, 1 differs from golden, 2 wrong usage or damaged input, 3 the system refused"
     case .wire:
@@ -167,14 +167,14 @@ enum Command: String, CaseIterable {
   func help(of option: Option) -> String {
     switch (self, option) {
     case (.replay, .verbose):
-      return "a line for each frame on standard output: what became of it, why"
+      return "a line for each frame on standard output: what happened, and why"
     case (.replay, .quiet): return "say nothing but errors"
     case (.control, .json): return "the reply as it came, in place of a text for people"
     case (.replay, .interface):
       return "'NAME|N SPEC ...': hosts of one interface of the capture; repeatable"
     case (.run, .interface):
       return "a link, or 'LINK SPEC ...': see 'fakehost help links'; repeatable"
-    case (.exec, .junit): return "what became of --assert as JUnit XML, a test case for each host"
+    case (.exec, .junit): return "the results of --assert as JUnit XML, a test case for each host"
     default: break
     }
     if self == .wire {
@@ -191,7 +191,7 @@ enum Command: String, CaseIterable {
     guard self == .measure else { return option.help }
     return switch option {
     case .count: "how many requests (1000)"
-    case .onInterface: "ping a host that is there, and take the impairments for what it does"
+    case .onInterface: "ping a real host, and take the impairments as its own"
     case .json: "the figures as JSON, on standard output instead of the table"
     default: option.help
     }

@@ -110,7 +110,7 @@ private struct Parser {
       case "Infinity": return .number("Infinity")
       case "NaN": return .number("NaN")
       case let word:
-        throw fault("'\(word.clipped)' is no value: strings stand in quotes", at: start)
+        throw fault("'\(word.clipped)' is no value: strings need quotes", at: start)
       }
     default: throw fault("a value is expected")
     }
@@ -128,7 +128,7 @@ private struct Parser {
       }
       try parser.skipSpace()
       guard parser.take(":") else {
-        let hint = parser.peek == "-" ? ": a name with '-' in it stands in quotes" : ""
+        let hint = parser.peek == "-" ? ": a name with '-' in it needs quotes" : ""
         throw parser.fault("':' is expected behind '\(name.clipped)'\(hint)")
       }
       members.append(
@@ -253,7 +253,7 @@ private struct Parser {
       let isOctal = word.hasPrefix("0") && word.utf8.dropFirst().first.map(isDigit) == true
       if !isOctal { return sign + word }
     }
-    throw fault("'\(sign)\(word.clipped)' is no number; a text stands in quotes", at: start)
+    throw fault("'\(sign)\(word.clipped)' is no number; a text needs quotes", at: start)
 
     func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
   }

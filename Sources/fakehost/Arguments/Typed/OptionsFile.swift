@@ -93,7 +93,7 @@ struct OptionsFile {
     if [.impair, .fault, .port].contains(entry.option) && entry.values.count > Self.mostRules {
       throw wrong(
         place,
-        "\(entry.option.rawValue): \(entry.values.count) are too many: a file has \(Self.mostRules) at the most, each for as many hosts as it names"
+        "\(entry.option.rawValue): \(entry.values.count) are too many: a file has at most \(Self.mostRules), each for any number of hosts"
       )
     }
     entries.append(entry)

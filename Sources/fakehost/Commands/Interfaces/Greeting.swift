@@ -64,7 +64,7 @@ struct Greeting {
     if isFollowed { return Self.text(lines) }
     let both = [hosts.first.map { "\($0.address)" }, hosts.firstIPv6.map { "\($0.address)" }]
     let examples = both.compactMap { $0 }.map { "'ping \($0)'" }.joined(separator: " or ")
-    let trying = hasKernel ? "try" : "whoever is at its other end may try"
+    let trying = hasKernel ? "try" : "the other end may try"
     lines.append("\(trying) \(examples); Ctrl-C ends it")
     return Self.text(lines)
   }
@@ -112,7 +112,7 @@ struct Greeting {
 
   /// What there is to say where there are no hosts.
   private var nobody: [String] {
-    let who = "nobody is behind it: -v shows what comes, -w records it, and nothing is answered"
+    let who = "it has no hosts: -v shows the frames, -w records them, and nothing is answered"
     if isFollowed || !hasKernel { return [who] }
     guard let own = kernel.first else { return [who] + needsAddress }
     let next = [own.address.rawValue &+ 1, own.address.rawValue &- 1].map { IPv4Address($0) }

@@ -16,9 +16,9 @@ func nothingCame(to interface: NetworkInterface, _ needs: DeviceNeeds) -> String
   let own = (try? interface.addresses())?.first
   let why =
     own.map {
-      "what is for \($0.address), its own address, stays in the kernel, and what is for "
+      "packets to \($0.address), its own address, stay in the kernel, and those to "
         + ($0.prefix.length < IPv4Prefix.longest
-          ? "others in \($0.prefix) goes there" : "those of 'ip route' goes there")
+          ? "others in \($0.prefix) go there" : "those of 'ip route' go there")
     } ?? "the kernel has no IPv4 address there: \(needs.addressAdvice)"
   return "nothing came to \(interface.name): \(why); see 'fakehost help tap'"
 }

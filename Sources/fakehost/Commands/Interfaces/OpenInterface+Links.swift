@@ -48,7 +48,7 @@ extension OpenInterface {
     guard device?.isReal == true else { return nil }
     return plan.hosts.isNobody
       ? "\(name) may be a real network"
-      : "\(name) may be a real network: hosts there answer whoever asks for them"
+      : "\(name) may be a real network: hosts there answer anybody who asks for them"
   }
 }
 

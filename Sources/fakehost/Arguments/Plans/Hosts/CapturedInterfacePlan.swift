@@ -17,7 +17,7 @@ struct CapturedInterfacePlan {
       let which = request.which
       guard !plans.contains(where: { $0.which == which }) else {
         throw .usage(
-          "--interface \(which) is there twice: name all its hosts behind one, -i '\(which) SPEC ...'"
+          "--interface \(which) is given twice: name all its hosts in one, -i '\(which) SPEC ...'"
         )
       }
       if request.hosts.haveNobody, values.haveHosts {

@@ -70,7 +70,7 @@ struct InterfacePlan {
     }
     if isLocal {
       throw .usage(
-        "--local is an address of the kernel's on a device, and \(link) is a socket: leave it away")
+        "--local is an address of the kernel's on a device, and \(link) is a socket: leave it out")
     }
   }
 
@@ -93,7 +93,7 @@ struct InterfacePlan {
           || !requests[..<place].contains(where: isSame)
       else {
         throw .usage(
-          "--interface \(request.link) is there twice: name all its hosts behind one, -i '\(request.link) SPEC ...'"
+          "--interface \(request.link) is given twice: name all its hosts in one, -i '\(request.link) SPEC ...'"
         )
       }
     }
