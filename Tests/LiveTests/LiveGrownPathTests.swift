@@ -81,8 +81,8 @@ struct LiveGrownPathTests {
         10.0.0.253
         2 received
         fe80::aff:fe00:fd
-        "event":"redirected","reason":"redirected","text":"passed on, redirected to 10.0.0.253 by edge (hop 1)","router":"edge","hop":1,"to":"10.0.0.253"}
-        "event":"redirected","reason":"redirected","text":"passed on, redirected to fe80::aff:fe00:fd by edge (hop 1)","router":"edge","hop":1,"to":"fe80::aff:fe00:fd"}
+        "event":"redirected","reason":"redirected","text":"forwarded, redirected to 10.0.0.253 by edge (hop 1)","router":"edge","hop":1,"to":"10.0.0.253"}
+        "event":"redirected","reason":"redirected","text":"forwarded, redirected to fe80::aff:fe00:fd by edge (hop 1)","router":"edge","hop":1,"to":"fe80::aff:fe00:fd"}
 
         """, "\(result.output)")
   }

@@ -102,7 +102,7 @@ import Wire
 
   @Test(
     "where all share a MAC, what is for a host of the local network is no router's",
-    arguments: ["10.0.0.5", "10.0.0.254"] as [IP])
+    arguments: ["10.0.0.5", "10.0.0.254", "10.0.0.253"] as [IP])
   func sharedByHosts(_ destination: IP) throws {
     var lab = try sharing()
     let frames = lab.send(
@@ -114,9 +114,10 @@ import Wire
   }
 
   @Test(
-    "what is for nobody there is the first router's",
+    "what is for nobody there goes over the best router",
     arguments: [
       ("10.8.0.5", 64, "answered: echo reply"), ("10.8.0.5", 1, "time exceeded at edge (hop 1)"),
+      ("10.9.0.5", 1, "time exceeded at other (hop 1)"),
       ("10.77.0.1", 64, "network unreachable at edge (hop 1)"),
     ] as [(IP, UInt8, String)])
   func sharedByRouters(_ destination: IP, _ ttl: UInt8, _ ending: String) throws {

@@ -117,8 +117,13 @@ import Wire
       ),
       // The last router sends what is for its own hosts elsewhere.
       ("here - edge; edge - red; red - blue; blue - far", ["far via blue"], ["10.9.0.0: blue far"]),
-      // Over the local network, and on from there.
+      // Over the local network, and on from there or back.
       ("here - edge; here - red; edge - blue; red - far", ["edge via red"], []),
+      (
+        "here - edge; here - red; edge - blue; red - far", ["edge via red", "red via edge"],
+        ["10.9.0.0: edge red"]
+      ),
+      ("here - edge; here - red; edge - blue; red - far", ["red via edge"], ["10.9.0.0: edge red"]),
     ] as [(String, [String], [String])])
   func circles(_ links: String, _ routes: [String], _ circles: [String]) throws {
     #expect(try loops(links, routes) == circles)

@@ -89,6 +89,7 @@ import Wire
   @Test(
     arguments: [
       ("(delay 5ms)", "", "delay 5ms"), ("(delay 5ms)", "(delay 5ms)", "delay 5ms"),
+      ("", "(delay 5ms)", "delay 5ms"), ("", "(cost 2)", "cost 2"),
       ("(mtu 1400)", "(mtu 1400)", "mtu 1400"), ("(cost 2)", "(cost 2)", "cost 2"),
       ("(mtu 1400 cost 2)", "(silent)", "mtu 1400, cost 2"), ("(delay 5ms)", "(delay 6ms)", nil),
       ("(mtu 1400)", "(mtu 1300)", nil), ("(cost 2)", "(cost 3)", nil),
@@ -107,6 +108,21 @@ import Wire
         fault.description
           == "the link to 10.2.0.1 is given twice with different words: give them once")
       #expect(fault.subject == .path(1))
+    }
+  }
+
+  /// The same link in the other direction is the same link.
+  @Test(arguments: [("5ms", true), ("6ms", false)])
+  func turned(_ delay: String, _ isSame: Bool) throws {
+    let requests = try [
+      "10.8.0.0/16 via 10.0.0.254 10.2.0.1 10.3.0.1(delay 5ms)",
+      "10.9.0.0/16 via 10.0.0.254 10.3.0.1 10.2.0.1(delay \(delay))",
+    ].map { try PathRequest(parsing: $0) }
+    if isSame {
+      let words = try Topology(requests).described.map(\.words)
+      #expect(words.count { $0 == "delay 5ms" } == 1)
+    } else {
+      #expect(throws: Topology.Fault.self) { try Topology(requests) }
     }
   }
 

@@ -29,6 +29,15 @@ import Wire
     #expect(lab.send(cause) == [told])
   }
 
+  /// RFC 1122 3.2.1.3: no error goes to a loopback address, though a source route has come by it.
+  @Test func loopbackStop() throws {
+    var lab = try Lab(
+      paths(threeHops) { $0.routers[0].forwardsSourceRoutes = true }, hosts: hosts)
+    #expect(lab.send(echo(ttl: 1) { $0.options = [131, 7, 8, 127, 0, 0, 1, 0] }) == [])
+    #expect(
+      lab.endings() == ["time exceeded at edge (hop 1), not told: no error may be about it"])
+  }
+
   /// Who hides how long packets may be says all else.
   @Test func hiddenMTU() throws {
     var lab = try Lab(paths(threeHops) { $0.routers[0].hidesMTU = true }, hosts: hosts)

@@ -41,6 +41,7 @@ import Wire
     "a strict route leads from neighbor to neighbor: routers, and hosts on their links",
     arguments: [
       ["10.2.0.1"], ["10.2.0.1", "10.8.0.5"], ["10.0.0.253"], ["10.0.0.253", "10.9.0.5"],
+      ["10.0.0.5"],
     ] as [[IP]])
   func neighbors(_ stops: [IP]) throws {
     var lab = try lab()

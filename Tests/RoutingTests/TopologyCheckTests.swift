@@ -128,6 +128,8 @@ import Wire
   @Test(
     arguments: [
       ("here - edge; edge - red; red - blue", 0, 1, nil),
+      ("here - edge; edge - red; red - blue", 0, 0, "edge has a route via itself"),
+      ("here - edge; edge - red; red - blue", 1, 1, "red has a route via itself"),
       ("here - edge; edge - red; red - blue", 0, 2, "edge has no link to blue"),
       ("here - edge; edge - red; red - blue", 2, 0, "blue has no link to edge"),
       ("here - edge; here - red; red - blue", 0, 1, nil),

@@ -62,7 +62,7 @@ extension Ending: CustomStringConvertible {
     switch what {
     case .heard(let verdict): text = "\(verdict)"
     case .redirected(let gateway, let place):
-      text = "passed on, redirected to \(gateway) by \(place)"
+      text = "forwarded, redirected to \(gateway) by \(place)"
     case .told(let refusal, let place): text = "\(refusal.explanation.what) at \(place)"
     case .untold(let refusal, let place, let silence):
       text =

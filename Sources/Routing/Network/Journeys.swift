@@ -16,8 +16,8 @@ struct Journeys {
     fileprivate(set) var packets = 1
   }
 
-  /// Copies of copies in a circle are not to become any number; the longest datagram in fragments of 68
-  /// bytes, the smallest that a link has, is so many.
+  /// Copies of copies in a circle are not to become any number. The longest datagram without options has less,
+  /// in fragments of 68 bytes, the smallest that a link has.
   static let mostPackets = 1536
 
   private var journeys: [Journey] = []

@@ -41,7 +41,14 @@ extension RoutedNetwork {
       return
     }
     guard router != ways.here else {
-      leave(packet, header, traveler, from: nil)
+      // A host in the local network; what it says goes back by a source route, or at once.
+      if header.destination != journeys.client(of: traveler.journey),
+        let next = next(fromHereTo: header.destination)
+      {
+        start(packet, by: next, traveler, at: time, &movements)
+      } else {
+        leave(packet, header, traveler, from: nil)
+      }
       return
     }
     guard
@@ -75,12 +82,9 @@ extension RoutedNetwork {
       start(packet.span, by: next, traveler, at: time, &movements)
       return nil
     }
-    switch target(of: header.destination) {
-    case .router(let other), .hosts(_, let other):
-      guard let next = ways.next(from: ways.here, to: other) else { break }
+    if let next = next(fromHereTo: header.destination) {
       start(packet.span, by: next, traveler, at: time, &movements)
       return nil
-    case nil: break
     }
     if surroundings.isThere(header.destination) {
       hear(packet.span, at: direction, traveler, time, &movements)
@@ -91,6 +95,14 @@ extension RoutedNetwork {
           router: router, from: direction, traveler: traveler, time: time), &movements)
     }
     return nil
+  }
+
+  /// The link to the router by which somebody is reached who is not in the local network.
+  private mutating func next(fromHereTo destination: IPAddress) -> Ways.Direction? {
+    switch target(of: destination) {
+    case .router(let router), .hosts(_, let router): ways.next(from: ways.here, to: router)
+    case nil: nil
+    }
   }
 
   /// A packet goes back to where its journey began.

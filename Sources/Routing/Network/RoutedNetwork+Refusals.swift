@@ -29,7 +29,7 @@ extension RoutedNetwork {
     let options = readableOptions(of: packet, header)
     let stop = options?.routeBack(in: packet).first
     let destination = stop.map { .ipv4($0) } ?? header.source
-    guard
+    guard stop?.isUnicast ?? true,
       let message = refusal.message(isIPv6: header.isIPv6, number: number),
       let back = next(from: router, to: destination, target(of: destination), traveler)
     else {

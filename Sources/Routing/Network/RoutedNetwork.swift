@@ -205,7 +205,10 @@ public struct RoutedNetwork {
     if link.hasDestination {
       guard !link.destination.isGroup else { return nil }
       if let router = surroundings.routersByMAC[link.destination] {
-        return entry(to: router, destination, header.hasOptions)
+        // Where all have one MAC, it does not say which router a frame is for.
+        let isShared = surroundings.near.hosts.list.mac.shared != nil
+        let best = isShared ? bestRouter(for: destination) : nil
+        return entry(to: best ?? router, destination, header.hasOptions)
       }
       guard surroundings.near.hosts.hearsAnyMAC else { return nil }
     } else if case .cooked(let cooked) = link.kind, cooked.packetType != .toUs {
@@ -213,6 +216,11 @@ public struct RoutedNetwork {
     }
     // The frame does not say which router it is for: it is for the best one.
     guard !surroundings.isNear(destination) else { return entryOfNear(destination) }
+    return bestRouter(for: destination).flatMap { ways.direction(from: ways.here, toNeighbor: $0) }
+  }
+
+  /// The router in the local network by which the best way leads.
+  private mutating func bestRouter(for destination: IPAddress) -> Int? {
     let target: Int
     switch self.target(of: destination) {
     case .router(let router), .hosts(_, let router): target = router
@@ -222,7 +230,7 @@ public struct RoutedNetwork {
       }
       target = last
     }
-    return ways.next(from: ways.here, to: target)
+    return ways.next(from: ways.here, to: target).flatMap { ways.end(of: $0) }
   }
 
   /// - Returns: `nil` where a host or router in the local network answers itself.

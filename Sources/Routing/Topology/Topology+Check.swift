@@ -72,6 +72,9 @@ extension Topology {
       throw Fault("\(routers[router].name) is on no way from here", .router(router))
     }
     for router in routers.indices {
+      if routers[router].routes.contains(where: { $0.via == router }) {
+        throw Fault("\(routers[router].name) has a route via itself", .router(router))
+      }
       for route in routers[router].routes
       where ways.direction(from: router, toNeighbor: route.via) == nil {
         throw Fault(

@@ -39,9 +39,20 @@ extension Topology {
       }
       passed.append(router)
       guard let next = next(from: router, to: address, ways, tables[router]),
-        let end = ways.end(of: next), end != ways.here
+        let end = ways.end(of: next)
       else { return nil }
-      router = end
+      guard end == ways.here else {
+        router = end
+        continue
+      }
+      // Over the local network to another router in it.
+      guard
+        let further = tables[router]?[address].flatMap({
+          ways.direction(from: end, toNeighbor: $0)
+        }) ?? self.next(from: end, to: address, ways, nil),
+        let other = ways.end(of: further)
+      else { return nil }
+      router = other
     }
   }
 
@@ -52,7 +63,9 @@ extension Topology {
     switch ways.target(of: address) {
     case .router(let other), .hosts(_, let other):
       return other == router ? nil : ways.next(from: router, to: other)
-    case nil: return nil
+    case nil:
+      guard let last, last != router else { return nil }
+      return ways.next(from: router, to: last)
     }
   }
 }

@@ -77,8 +77,11 @@ extension Topology {
       links.append(link)
       return
     }
-    let isBare = words.impairment == nil && words.mtu == nil && words.cost == nil
-    guard isBare || links[known] == link else {
+    // As the other path has it, in whichever direction; of two the one without words says nothing.
+    (link.near, link.far) = (links[known].near, links[known].far)
+    let bare = Link(link.near, link.far)
+    if links[known] == bare { links[known] = link }
+    guard link == bare || links[known] == link else {
       throw Fault(
         "the link to \(routers[router].name) is given twice with different words: give them once",
         .path(path))
