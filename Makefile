@@ -4,8 +4,10 @@ PREFIX ?= /usr/local
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # It may run as root: no library is looked for beside it, and no table of addresses stays writable.
+# C++'s library is part of it, and its own addresses are packed: else the loader takes a third of a start.
 RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
-	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
+	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now \
+	-Xswiftc -L.build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs
 BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net
@@ -83,6 +85,10 @@ demo: build
 
 build:
 	@.ci/need $(TO_BUILD)
+	@mkdir -p .build/static
+	@for cc in "$$(dirname "$$(command -v $(SWIFT))")/clang" clang cc; do \
+	  library=$$("$$cc" -print-file-name=libstdc++.a 2>/dev/null) && [ -f "$$library" ] || continue; \
+	  ln -sf "$$library" .build/static/libstdc++.a; break; done
 	$(SWIFT) build $(RELEASE) --product fakehost
 
 test:

@@ -14,11 +14,14 @@ extension HostTable {
   /// of the same size a hole.
   static func hosts<Address>(
     of specs: [Named<Address>], leavingOut holes: [Named<Address>],
-    without excluded: [NoHost<Address>], kernel: [Address]
+    without noHosts: @autoclosure () -> [NoHost<Address>], kernel: [Address]
   ) throws(Refusal) -> [ClosedRange<Address>] {
-    let own = Set(kernel)
+    if specs.isEmpty && holes.isEmpty { return [] }
+    let (excluded, own) = (noHosts(), Set(kernel))
     for named in specs { try check(named, without: excluded, own) }
     try check(holes, in: specs)
+    // One host, as there mostly is: it is none of those.
+    if specs.count == 1, specs[0].range.width == 0 { return [specs[0].range] }
     // The sort is stable.
     let named = (holes.map { ($0.range, isHost: false) } + specs.map { ($0.range, isHost: true) })
       .sorted { $0.0.width < $1.0.width }

@@ -18,6 +18,9 @@ import Wire
       Frame.echo { $0.link.trailer = .repeating(0xa5, 40) },
       Frame.echo { $0.destinationIP = "10.0.0.3" },
       Frame.echo { $0.options = [1, 1, 1, 0] },
+      // An option, and another protocol, where the type of an echo request would be.
+      Frame.echo { $0.options = [8, 4, 0, 0] },
+      Frame.echo6().enumerated().map { $0 == 20 ? IPProtocol.udp.rawValue : $1 },
     ]
     + [0, 1, 9, 56, 57, 1400, 1452].map { count in Frame.echo6 { $0.data = .counting(count) } }
     + [

@@ -20,6 +20,10 @@ readelf --wide --file-header "$program" | grep -q 'Type: *DYN' || fail 'it is no
 "$program" --version
 # They are a third of a program, and what its start takes, for a search in a text.
 if grep -q _RegexParser "$program"; then fail 'it has regular expressions in it: use place(of:), parts(around:)'; fi
+# They are a part of it where this machine has them to link: to load them is what a start takes longest for.
+if [ -e .build/static/libstdc++.a ] && grep 'NEEDED.*\(libstdc++\|libgcc\)' "$root/dynamic"; then
+  fail 'it loads libraries that should be part of it'
+fi
 # It brings a dozen libraries, and is loaded by who asks for a filter.
 if grep 'NEEDED.*libpcap' "$root/dynamic"; then fail 'it loads libpcap at each start'; fi
 capture=$PWD/Fixtures/ping.in.pcap
