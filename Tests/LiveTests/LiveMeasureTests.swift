@@ -22,6 +22,17 @@ struct LiveMeasureTests {
     #expect(!result.output.contains("OUTSIDE"))
   }
 
+  /// Its files are written in the end, when it may write nowhere else.
+  @Test func files() async throws {
+    let result = try await PrivateNamespaces.run(
+      """
+      mkdir $T/own; cd $T/own
+      "$FAKEHOST" measure -c 20 --lateness 60s --svg $T/x.svg --json=x.json >/dev/null
+      tail -n 1 $T/x.svg; grep -c '"requests"' x.json; ls $T/own
+      """)
+    #expect(result.lines == ["</svg>", "1", "x.json"], "\(result.output)\(result.messages)")
+  }
+
   /// What a host does that was not asked for: its own device, and who answers there.
   @Test func onAnInterface() async throws {
     let result = try await PrivateNamespaces.run(

@@ -137,6 +137,8 @@ struct clinux_obstacle {
   char path[4096];
 };
 
+/// Looks in /proc whose files are written: for a process that may not later.
+void clinux_output_prepare(void);
 /// Opens a file for writing, emptied, or makes it. Root goes through no symbolic link that somebody else
 /// could have made: `obstacle` says where that, or its like, is why it fails.
 int clinux_output_open(const char *path, int kind, struct clinux_obstacle *obstacle);

@@ -35,6 +35,7 @@ public struct Confinement {
   public func begin() throws(Refusal) -> Bool {
     guard !Self.isSanitized else { throw .sanitizer }
     tzset()  // names of files have local times, and /etc is closed soon
+    clinux_output_prepare()
     try Self.check("the sockets of its interfaces", clinux_interfaces_hold())
     let hasLandlock = try closeFiles()
     try Self.check("capabilities", clinux_capabilities_keep(rights.rawValue))

@@ -63,7 +63,6 @@ struct MeasurePlan {
     if let json, json != "-", !isRegularFile(json) {
       throw .usage("--json=\(json) is no file")
     }
-    sandbox = try SandboxPlan(values, files: [json].compactMap { $0 == "-" ? nil : $0 })
     polling = PollingPlan(values)
     for value in values {
       switch value {
@@ -78,5 +77,6 @@ struct MeasurePlan {
       guard isRegularFile(svg) else { throw .usage("--svg \(svg) is no file") }
       guard svg != json else { throw .usage("--json and --svg both want \(svg)") }
     }
+    sandbox = try SandboxPlan(values, files: [json, svg].compactMap { $0 == "-" ? nil : $0 })
   }
 }
