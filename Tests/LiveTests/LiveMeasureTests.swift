@@ -28,7 +28,7 @@ struct LiveMeasureTests {
       """
       mkdir $T/own; cd $T/own
       "$FAKEHOST" measure -c 20 --lateness 60s --svg $T/x.svg --json=x.json >/dev/null
-      tail -n 1 $T/x.svg; grep -c '"requests"' x.json; ls $T/own
+      tail -n 1 $T/x.svg; grep -c '"sent":20' x.json; ls $T/own
       """)
     #expect(result.lines == ["</svg>", "1", "x.json"], "\(result.output)\(result.messages)")
   }

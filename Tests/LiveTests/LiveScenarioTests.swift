@@ -25,6 +25,7 @@ struct LiveScenarioTests {
           nc -z -w 60 10.0.0.2 80 && echo open; nc -z -w 60 10.0.0.2 81 || echo closed
           ping -q -c 1 -W 1 10.0.0.3 >/dev/null || echo dead
           ping -q -c 4 -i 0.2 -W 60 10.0.0.4 | grep -o "4 packets.*received"
+          ping -q -c 1 -W 60 10.0.0.4 >/dev/null  # after a minute the kernel may have forgotten it
           ip neigh show 10.0.0.4 | grep -o "lladdr [0-9a-f:]*"
         '
         """)
