@@ -38,7 +38,7 @@ struct GreetingTests {
     #expect(
       try greeting([], kernel: [kernel]) == """
         fakehost: made tap0; the kernel's side of it is \(kernel)
-        fakehost: it has no hosts: -v shows the frames, -w records them, and nothing is answered
+        fakehost: it has no hosts: -v shows frames and -w records them, but none is answered
         fakehost: try 'ping \(next)' and see who is asked for it; Ctrl-C ends it
 
         """)

@@ -79,7 +79,7 @@ struct LiveAdviceTests {
       refused fakehost run --tun -i t0; follow 'remake it'; ip -d link show t0; mended
       """)
     guard let result else { return }
-    #expect(result.output.contains("t0 exists and is a TAP\n  Leave --tun away\n"))
+    #expect(result.output.contains("t0 exists and is a TAP\n  Leave out --tun\n"))
     #expect(result.output.contains("    tun type tun "), "\(result.output)")
     #expect(result.output.contains("ip link delete t0"), "\(result.output)")
     #expect(result.output.contains("1 received"), "\(result.output)")

@@ -136,7 +136,7 @@ struct LiveTunTests {
     ("ip tuntap add dev t0 mode tun multi_queue", "-i t0", "t0 is a multi-queue TUN", 3 as Int32),
     ("start --tun -i t0", "-i t0", "t0 is in use: process", 3),
     (
-      "ip tuntap add dev t0 mode tap", "--tun -i t0", "t0 exists and is a TAP\n  Leave --tun away",
+      "ip tuntap add dev t0 mode tap", "--tun -i t0", "t0 exists and is a TAP\n  Leave out --tun",
       3
     ),
     ("ip link add t0 type veth peer name v1", "--tun -i t0", "neither TAP nor TUN but a veth", 3),

@@ -34,7 +34,7 @@ struct Lab {
     configure: (inout Settings) -> Void = { _ in }
   ) throws {
     try self.init(
-      Topology(try paths.map { try PathRequest(parsing: $0) }), hosts: hosts, profile: profile,
+      Topology(paths: paths), hosts: hosts, profile: profile,
       configure: configure)
   }
 

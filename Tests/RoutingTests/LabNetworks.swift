@@ -34,7 +34,7 @@ extension Lab {
 func paths(_ paths: String..., change: (inout Topology) throws -> Void = { _ in }) throws
   -> Topology
 {
-  var topology = try Topology(paths.map { try PathRequest(parsing: $0) })
+  var topology = try Topology(paths: paths)
   try change(&topology)
   return topology
 }

@@ -6,10 +6,6 @@ import Wire
 
 /// What several paths come to together.
 @Suite struct PathJoinTests {
-  private func topology(_ paths: String...) throws -> Topology {
-    try Topology(paths.map { try PathRequest(parsing: $0) })
-  }
-
   /// Routers with the same address are one, and so are links between the same, in whichever direction.
   @Test(
     arguments: [
@@ -45,7 +41,7 @@ import Wire
       ),
     ] as [(String, String, [String], [String])])
   func rows(_ first: String, _ second: String, _ routers: [String], _ links: [String]) throws {
-    let topology = try topology(first, second)
+    let topology = try paths(first, second)
     #expect(topology.routers.map(\.name) == routers)
     #expect(topology.linkTexts == links)
   }
@@ -66,7 +62,7 @@ import Wire
   func addresses(_ first: String, _ second: String, _ addresses: [String]) throws {
     let paths = ["10.8.0.0/16 via \(first)=one", "10.9.0.0/16 via \(second)=two"]
     do {
-      let topology = try Topology(paths.map { try PathRequest(parsing: $0) })
+      let topology = try Topology(paths: paths)
       #expect(
         topology.addresses.map { "\($0.map(\.description).joined(separator: " "))" } == addresses)
     } catch let fault as Topology.Fault {
@@ -80,7 +76,7 @@ import Wire
   /// Who is silent in one path is silent in all.
   @Test(arguments: [("", "", false), ("(silent)", "", true), ("", "(silent)", true)])
   func silence(_ first: String, _ second: String, _ isSilent: Bool) throws {
-    let topology = try topology(
+    let topology = try paths(
       "10.8.0.0/16 via 10.0.0.254\(first) 10.2.0.1", "10.9.0.0/16 via 10.0.0.254\(second) 10.3.0.1")
     #expect(topology.routers.map(\.isSilent) == [isSilent, false, false])
   }
@@ -100,7 +96,7 @@ import Wire
       "10.8.0.0/16 via 10.0.0.254 10.2.0.1\(first)", "10.9.0.0/16 via 10.0.0.254 10.2.0.1\(second)",
     ]
     do {
-      let topology = try Topology(paths.map { try PathRequest(parsing: $0) })
+      let topology = try Topology(paths: paths)
       #expect(topology.described.map { Optional($0.words) } == ["", words, "", ""])
     } catch let fault as Topology.Fault {
       #expect(words == nil)
@@ -114,15 +110,15 @@ import Wire
   /// The same link in the other direction is the same link.
   @Test(arguments: [("5ms", true), ("6ms", false)])
   func turned(_ delay: String, _ isSame: Bool) throws {
-    let requests = try [
+    let paths = [
       "10.8.0.0/16 via 10.0.0.254 10.2.0.1 10.3.0.1(delay 5ms)",
       "10.9.0.0/16 via 10.0.0.254 10.3.0.1 10.2.0.1(delay \(delay))",
-    ].map { try PathRequest(parsing: $0) }
+    ]
     if isSame {
-      let words = try Topology(requests).described.map(\.words)
+      let words = try Topology(paths: paths).described.map(\.words)
       #expect(words.count { $0 == "delay 5ms" } == 1)
     } else {
-      #expect(throws: Topology.Fault.self) { try Topology(requests) }
+      #expect(throws: Topology.Fault.self) { try Topology(paths: paths) }
     }
   }
 

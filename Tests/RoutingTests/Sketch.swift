@@ -18,6 +18,11 @@ extension Topology {
     }
   }
 
+  /// As `--path` has them.
+  init(paths: [String]) throws {
+    try self.init(paths.map { try PathRequest(parsing: $0) })
+  }
+
   private func end(_ name: Substring) throws -> End {
     if name == "here" { return .here }
     let router = routers.firstIndex { $0.name == name }

@@ -179,7 +179,7 @@ import Wire
   func topologies(_ paths: [String], _ hosts: [String], _ reason: String) throws {
     let prefix = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
     let error = #expect(throws: Topology.Fault.self) {
-      try Topology(paths.map { try PathRequest(parsing: $0) }).check(
+      try Topology(paths: paths).check(
         in: .init(
           network: prefix, network6: IPv6Prefix(around: IPv6Address(0xfd00 << 112), length: 64),
           hosts: hosts.map { try AddressSpec(parsing: $0) }))

@@ -25,8 +25,8 @@ extension HostTable {
     // The sort is stable.
     let named = (holes.map { ($0.range, isHost: false) } + specs.map { ($0.range, isHost: true) })
       .sorted { $0.0.width < $1.0.width }
-    let noHosts = (excluded.map(\.range) + own.map { $0...$0 }).map { ($0, isHost: false) }
-    let all = noHosts + named
+    let others = (excluded.map(\.range) + own.map { $0...$0 }).map { ($0, isHost: false) }
+    let all = others + named
     return Overlay(all.map(\.0.rawValues)).stretches.compactMap {
       all[$0.holders[0]].isHost ? ClosedRange(rawValues: $0.range) : nil
     }

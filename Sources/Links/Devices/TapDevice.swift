@@ -93,7 +93,7 @@ public struct TapDevice: ~Copyable {
     }
     let parts = name.split(separator: "%", omittingEmptySubsequences: false)
     if parts.count > 2 || (parts.count == 2 && !parts[1].hasPrefix("d")) {
-      throw .badName("'\(name)' is no interface name: only %d may follow, once")
+      throw .badName("'\(name)' is no interface name: '%' is allowed once, as %d")
     }
   }
 

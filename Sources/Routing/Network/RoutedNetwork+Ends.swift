@@ -98,7 +98,7 @@ extension RoutedNetwork {
   }
 
   /// The link to the router by which somebody is reached who is not in the local network.
-  private mutating func next(fromHereTo destination: IPAddress) -> Ways.Direction? {
+  mutating func next(fromHereTo destination: IPAddress) -> Ways.Direction? {
     switch target(of: destination) {
     case .router(let router), .hosts(_, let router): ways.next(from: ways.here, to: router)
     case nil: nil

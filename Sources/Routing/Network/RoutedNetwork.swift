@@ -206,9 +206,9 @@ public struct RoutedNetwork {
       guard !link.destination.isGroup else { return nil }
       if let router = surroundings.routersByMAC[link.destination] {
         // Where all have one MAC, it does not say which router a frame is for.
-        let isShared = surroundings.near.hosts.list.mac.shared != nil
-        let best = isShared ? bestRouter(for: destination) : nil
-        return entry(to: best ?? router, destination, header.hasOptions)
+        let best = surroundings.sharesMAC ? bestWay(to: destination) : nil
+        return entry(
+          to: best.flatMap { ways.end(of: $0) } ?? router, destination, header.hasOptions)
       }
       guard surroundings.near.hosts.hearsAnyMAC else { return nil }
     } else if case .cooked(let cooked) = link.kind, cooked.packetType != .toUs {
@@ -216,21 +216,14 @@ public struct RoutedNetwork {
     }
     // The frame does not say which router it is for: it is for the best one.
     guard !surroundings.isNear(destination) else { return entryOfNear(destination) }
-    return bestRouter(for: destination).flatMap { ways.direction(from: ways.here, toNeighbor: $0) }
+    return bestWay(to: destination)
   }
 
-  /// The router in the local network by which the best way leads.
-  private mutating func bestRouter(for destination: IPAddress) -> Int? {
-    let target: Int
-    switch self.target(of: destination) {
-    case .router(let router), .hosts(_, let router): target = router
-    case nil:
-      guard let last = topology.last, !surroundings.isInLocalNetwork(destination) else {
-        return nil
-      }
-      target = last
-    }
-    return ways.next(from: ways.here, to: target).flatMap { ways.end(of: $0) }
+  /// The link to the router by which somebody is best reached, or by which it is told that nobody is there.
+  private mutating func bestWay(to destination: IPAddress) -> Ways.Direction? {
+    if let way = next(fromHereTo: destination) { return way }
+    guard let last = topology.last, !surroundings.isInLocalNetwork(destination) else { return nil }
+    return ways.next(from: ways.here, to: last)
   }
 
   /// - Returns: `nil` where a host or router in the local network answers itself.
@@ -245,8 +238,7 @@ public struct RoutedNetwork {
     {
       return nil
     }
-    // All hosts may have one MAC, the router's among them.
-    if surroundings.near.hosts.list.mac.shared != nil, surroundings.isNear(destination),
+    if surroundings.sharesMAC, surroundings.isNear(destination),
       self.target(of: destination) == nil
     {
       return nil

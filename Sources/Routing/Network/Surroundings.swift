@@ -12,6 +12,8 @@ struct Surroundings {
   let routersByMAC: [MACAddress: Int]
   /// The MAC of each router that is there.
   let macs: [Int: MACAddress]
+  /// All in the local network have one MAC, the routers among them.
+  let sharesMAC: Bool
   let paused: PausedHosts
   let vlans: VLANList?
 
@@ -55,6 +57,7 @@ struct Surroundings {
     }
     self.macs = macs
     routersByMAC = Dictionary(macs.map { ($1, $0) }) { min($0, $1) }
+    sharesMAC = near.hosts.list.mac.shared != nil
     paused = network.settings.paused
     vlans = network.settings.vlans
   }

@@ -38,21 +38,18 @@ extension Topology {
         return Array(circle[least...] + circle[..<least])
       }
       passed.append(router)
-      guard let next = next(from: router, to: address, ways, tables[router]),
-        let end = ways.end(of: next)
+      let own = tables[router]
+      guard let step = next(from: router, to: address, ways, own), var end = ways.end(of: step)
       else { return nil }
-      guard end == ways.here else {
-        router = end
-        continue
+      if end == ways.here {
+        // Over the local network to another router in it.
+        let chosen = own?[address].flatMap { ways.direction(from: ways.here, toNeighbor: $0) }
+        guard let further = chosen ?? next(from: ways.here, to: address, ways, nil),
+          let other = ways.end(of: further)
+        else { return nil }
+        end = other
       }
-      // Over the local network to another router in it.
-      guard
-        let further = tables[router]?[address].flatMap({
-          ways.direction(from: end, toNeighbor: $0)
-        }) ?? self.next(from: end, to: address, ways, nil),
-        let other = ways.end(of: further)
-      else { return nil }
-      router = other
+      router = end
     }
   }
 

@@ -34,7 +34,7 @@ extension DeviceAdvice {
         isMadeAgain ? [removing] + againAsRoot() : remaking(interface) + again()
       let remade = Way("\(otherName), or, if nobody needs it, remake it", commands)
       guard case .otherMode = refusal else { return [remade] }
-      return [Way("Leave --tun away"), remade]
+      return [Way("Leave out --tun"), remade]
     case .inUse([]):
       let search = "sh -c 'grep -ls iff:.\(plan.interface)$ /proc/[0-9]*/fdinfo/*'"
       let finding = Way("Root can find which, as /proc/PID", [reader.asRoot(search)])

@@ -49,12 +49,11 @@ enum ControlReplyText {
     guard let json = try? JSON5(parsing: reply), case .object(let members) = json.value else {
       return (false, "not a reply: \(reply.clipped)")
     }
-    func member(_ name: String) -> JSON5.Value? { members.first { $0.name == name }?.value.value }
-    guard case .bool(true) = member("ok") else {
-      guard case .string(let error) = member("error") else { return (false, reply.clipped) }
+    guard case .bool(true) = members["ok"]?.value else {
+      guard case .string(let error) = members["error"]?.value else { return (false, reply.clipped) }
       return (false, error)
     }
-    if verb == .metrics, case .string(let text) = member("text") { return (true, text) }
+    if verb == .metrics, case .string(let text) = members["text"]?.value { return (true, text) }
     let told = members.filter { $0.name != "ok" }.flatMap { lines(of: $0) }
     return (true, told.map { $0.shown + "\n" }.joined())
   }

@@ -140,7 +140,7 @@ enum ControlRequest {
   private static func number<Number: FixedWidthInteger>(
     _ name: String, _ members: [JSON5.Member], in range: ClosedRange<Number>
   ) throws(Failure) -> Number? {
-    switch members.first(where: { $0.name == name })?.value.value {
+    switch members[name]?.value {
     case nil: return nil
     case .number(let text), .string(let text):
       return try ValueCheck.number(text, of: name, in: range)
@@ -149,14 +149,14 @@ enum ControlRequest {
   }
 
   private static func text(_ name: String, _ members: [JSON5.Member]) -> String? {
-    guard case .string(let text) = members.first(where: { $0.name == name })?.value.value else {
+    guard case .string(let text) = members[name]?.value else {
       return nil
     }
     return text
   }
 
   private static func isTrue(_ name: String, _ members: [JSON5.Member]) -> Bool {
-    guard case .bool(true) = members.first(where: { $0.name == name })?.value.value else {
+    guard case .bool(true) = members[name]?.value else {
       return false
     }
     return true

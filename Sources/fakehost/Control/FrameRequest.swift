@@ -6,16 +6,13 @@ import Wire
 extension FrameFile {
   func add(to object: inout JSONObject) {
     object.add("file", name)
-    object.add("frames", frames.map { $0.map { HexDump.digits(Int($0), 2) }.joined() })
+    object.add("frames", frames.map { $0.map(hexadecimal).joined() })
     if let linkType { object.add("link", linkType.rawValue) }
   }
 
   /// Those of a request; `nil` where it has none, but may name a file.
   init?(_ members: [JSON5.Member]) throws(Failure) {
-    func value(_ name: String) -> JSON5.Value? {
-      members.first { $0.name == name }?.value.value
-    }
-    guard let stated = value("frames") else { return nil }
+    guard let stated = members["frames"]?.value else { return nil }
     guard case .array(let elements) = stated, 1...Self.most ~= elements.count else {
       throw .usage(
         "frames: 1 to \(Self.most) texts of hexadecimal digits are expected, in an array")
@@ -26,7 +23,7 @@ extension FrameFile {
       }
       return bytes
     }
-    switch value("link") {
+    switch members["link"]?.value {
     case nil: linkType = nil
     case .number(let text):
       let number = try ValueCheck.number(text, of: "link", in: UInt16.min...UInt16.max)
@@ -36,7 +33,7 @@ extension FrameFile {
       linkType = known
     default: throw .usage("link takes the number of a link type: 1 is Ethernet, 101 packets")
     }
-    if case .string(let file) = value("file") {
+    if case .string(let file) = members["file"]?.value {
       name = file
     } else {
       name = frames.count == 1 ? "of \(frames[0].count) bytes" : "of \(frames.count)"

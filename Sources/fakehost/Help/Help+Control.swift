@@ -10,9 +10,9 @@ extension Help {
     \(verbs)
     A rule replaces the one with the same SPEC, filter and direction: the flows of that one go on, so
     that 'drop 3,7' goes on counting, and frames that wait keep their fate. Any other rule comes before
-    those that exist. 'off' removes rules: '10.0.0.7 off', or 'off' for all hosts. A change applies to
-    the frames after its reply, as a whole; or it is refused, and nothing changes. Each change is a line
-    of -v, an event of --json, and part of the next frame's comment in a pcapng.
+    those that exist. 'off' removes rules: '10.0.0.7 off', or 'off' for all hosts. A change applies as a
+    whole to the frames after its reply, or is refused and has no effect. Each change is printed by -v,
+    written by --json as an event, and added to the comment of the next frame in a pcapng.
 
     Programs need no fakehost for this: they send a line with a JSON object, and receive a line with the
     reply, in order, as with socat - UNIX-CONNECT:/tmp/lab.sock:

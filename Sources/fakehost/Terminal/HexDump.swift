@@ -29,15 +29,15 @@ struct HexDump {
     for place in bytes.indices {
       if place > 0 && place % 2 == 0 { hexadecimal += " " }
       let byte = bytes[place]
-      hexadecimal += Self.digits(Int(byte), 2)
+      hexadecimal += digits(Int(byte), 2)
       text.append((0x21...0x7e).contains(byte) ? Character(Unicode.Scalar(byte)) : ".")
     }
     let padding = String(repeating: " ", count: Self.width / 2 * 5 - 1 - hexadecimal.count)
-    return "\t0x\(Self.digits(offset, 4)):  \(hexadecimal)" + (hasText ? "\(padding)  \(text)" : "")
+    return "\t0x\(digits(offset, 4)):  \(hexadecimal)" + (hasText ? "\(padding)  \(text)" : "")
       + "\n"
   }
 
-  static func digits(_ number: Int, _ count: Int) -> String {
+  private func digits(_ number: Int, _ count: Int) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: max(0, count - digits.count)) + digits
   }

@@ -82,7 +82,7 @@ struct TopReply {
 extension JSON5 {
   fileprivate subscript(name: String) -> JSON5? {
     guard case .object(let members) = value else { return nil }
-    return members.first { $0.name == name }?.value
+    return members[name]
   }
 
   fileprivate func text(_ name: String) -> String? {

@@ -65,6 +65,11 @@ struct JSON5 {
   }
 }
 
+extension [JSON5.Member] {
+  /// The value of that name.
+  subscript(name: String) -> JSON5? { first { $0.name == name }?.value }
+}
+
 private struct Parser {
   private let scalars: [Unicode.Scalar]
   /// Where the lines begin but for the first.

@@ -112,7 +112,7 @@ struct Greeting {
 
   /// What there is to say where there are no hosts.
   private var nobody: [String] {
-    let who = "it has no hosts: -v shows the frames, -w records them, and nothing is answered"
+    let who = "it has no hosts: -v shows frames and -w records them, but none is answered"
     if isFollowed || !hasKernel { return [who] }
     guard let own = kernel.first else { return [who] + needsAddress }
     let next = [own.address.rawValue &+ 1, own.address.rawValue &- 1].map { IPv4Address($0) }
