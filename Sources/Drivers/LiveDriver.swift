@@ -258,9 +258,10 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
   private mutating func write(_ places: Range<Int>) -> LinkWrite {
     var next = places.lowerBound
     defer { nextToSend = next }
-    let (outbox, clock) = (line.outgoing.outbox, clock)
+    let (outgoing, clock) = (line.outgoing, clock)
     return link.write(
-      outbox.bytes.span, outbox.frames[places], to: { line.outgoing.interface(of: $0) },
+      outgoing.outbox.bytes.span, outgoing.outbox.frames[places],
+      to: { outgoing.interface(of: $0) },
       taken: { place in
         next = place + 1
         if line.isWatched { End.tellSent(place, at: clock.now, on: &line) }

@@ -111,6 +111,14 @@ import Wire
       (row, "mtu: 1400", "mtu: 60", "7:57: mtu: it takes a number from 68 to 65535, not '60'"),
       (row, "mtu: 1400", "mtu: 1000", "7:5: path: mtu 1000: 1280 at least with IPv6"),
       (row, "delay 5ms", "delay 5", "5:41: link: delay takes a time"),
+      (
+        row, "delay 5ms", "delay 5ms mtu 1400",
+        "5:41: link: mtu is a key of its own, beside it: mtu: 1400"
+      ),
+      (
+        row, "\"10.0.0.254,fd00::fe\"", "[\"10.0.0.254\", \"fd00::fe\"]",
+        "4:5: path: a hop is a text"
+      ),
       (row, "10.0.0.254", "10.5.0.1", "4:5: path: the first router, 10.5.0.1, is no host of"),
       (row, "10.3.0.1,", "10.1.0.1,", "7:5: path: 10.1.0.1 is the address of both"),
       (
@@ -192,6 +200,15 @@ import Wire
       try plan.statedTopology()?.notes == [
         "no --address is in fd09::/64: packets to it get 'unreachable'",
         "10.2.0.1 has no IPv6 address: it sends no IPv6 errors",
+      ])
+  }
+
+  /// A path that leads to nobody.
+  @Test func nobodyBehind() throws {
+    #expect(
+      try described("{ path: ['10.0.0.254', '10.2.0.1'] }") == [
+        "paths:",
+        "  note: no host is behind the routers: name some outside 10.0.0.0/24 and fd00::/64",
       ])
   }
 

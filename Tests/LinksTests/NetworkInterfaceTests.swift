@@ -211,13 +211,12 @@ struct NetworkInterfaceTests {
       own = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
       own.bind((424242, 0))
       address = struct.pack("BBBBI", 2, 24, 0, 0, int(sys.argv[2])) + struct.pack("HH4B", 8, 2, 6, 6, 6, 6)
-      done, number = 0, 0
+      number = 0
       print("begun", flush=True)
-      while done == 0 or not select.select([0], [], [], 0)[0]:
+      while not select.select([0], [], [], 0)[0]:
         number = number % 5000 + 1
         try:
           own.sendto(struct.pack("IHHII", 16 + len(address), 20, 2, number, 0) + address, (int(sys.argv[1]), 0))
-          done += 1
         except (ConnectionRefusedError, BlockingIOError):
           pass
       """

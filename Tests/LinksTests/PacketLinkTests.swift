@@ -79,6 +79,26 @@ struct PacketLinkTests {
     #expect(Set(heard).isSuperset(of: tagged))
   }
 
+  /// More of them than the ring has slots, and some that are longer than a slot, or just not.
+  @Test func ring() throws {
+    let lengths = [60, 1514] + Array(1950..<1990) + [4000, 9014]
+    let sent = (0..<1500).map {
+      Self.frame(UInt8(truncatingIfNeeded: $0), length: lengths[$0 % lengths.count])
+    }
+    let heard = try PrivateNetwork.run { _ in
+      _ = try PrivateNetwork.shell(
+        "\(Self.pair); ip link set near0 mtu 9000; ip link set far0 mtu 9000")
+      let near = Reader(try PacketLink(on: NetworkInterface(named: "near0")))
+      let far = Reader(try PacketLink(on: NetworkInterface(named: "far0")))
+      for first in stride(from: 0, to: sent.count, by: 30) {
+        far.write(Array(sent[first..<first + 30]))
+        try near.read { near.ours.count == first + 30 }
+      }
+      return near.ours
+    }
+    #expect(heard == sent)
+  }
+
   /// Segments that nobody has cut are no frames of the link.
   @Test func uncutSegments() throws {
     let (events, longest) = try PrivateNetwork.run { _ in

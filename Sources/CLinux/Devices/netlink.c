@@ -15,9 +15,17 @@
 static int held = -1;
 
 static int netlink_open(void) {
-  int descriptor = held < 0 ? socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
-                            : fcntl(held, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  return descriptor < 0 ? -errno : descriptor;
+  if (held >= 0) {
+    int descriptor = fcntl(held, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return descriptor < 0 ? -errno : descriptor;
+  }
+  int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  if (descriptor < 0) return -errno;
+  // The kernel refuses what others send to one that is connected to itself: it would fill the buffer. Where it may not
+  // be connected, `receive` still tells who sent something.
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  (void)connect(descriptor, (struct sockaddr *)&kernel, sizeof kernel);
+  return descriptor;
 }
 
 int clinux_netlink_hold(void) {

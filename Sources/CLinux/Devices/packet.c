@@ -5,6 +5,7 @@
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -49,12 +50,11 @@ enum { tag_offset = 12, tag_length = 4 };
 
 // The kernel takes the outer VLAN tag out of what it receives.
 static ssize_t put_tag_back(unsigned char *frame, ssize_t length, size_t capacity,
-                            const struct tpacket_auxdata *about) {
-  if (!(about->tp_status & TP_STATUS_VLAN_VALID) || length < tag_offset) return length;
+                            uint32_t status, uint16_t type, uint16_t control) {
+  if (!(status & TP_STATUS_VLAN_VALID) || length < tag_offset) return length;
   if ((size_t)length + tag_length > capacity) return -EMSGSIZE;
-  int says_type = about->tp_status & TP_STATUS_VLAN_TPID_VALID;
-  uint16_t tag[2] = {htons(says_type ? about->tp_vlan_tpid : ETH_P_8021Q),
-                     htons(about->tp_vlan_tci)};
+  uint16_t tag[2] = {htons(status & TP_STATUS_VLAN_TPID_VALID ? type : ETH_P_8021Q),
+                     htons(control)};
   unsigned char *place = frame + tag_offset;
   memmove(place + tag_length, place, (size_t)(length - tag_offset));
   memcpy(place, tag, tag_length);
@@ -78,7 +78,8 @@ ssize_t clinux_packet_receive(int descriptor, unsigned char *frame, size_t capac
     } else if (note->cmsg_level == SOL_PACKET && note->cmsg_type == PACKET_AUXDATA) {
       struct tpacket_auxdata about;
       memcpy(&about, CMSG_DATA(note), sizeof about);
-      length = put_tag_back(frame, length, capacity, &about);
+      length = put_tag_back(frame, length, capacity, about.tp_status, about.tp_vlan_tpid,
+                            about.tp_vlan_tci);
       if (length < 0) return length;
     }
   }
@@ -140,8 +141,62 @@ ssize_t clinux_packet_receive_whole(int descriptor, unsigned char *frame, size_t
     if (note->cmsg_level != SOL_PACKET || note->cmsg_type != PACKET_AUXDATA) continue;
     struct tpacket_auxdata about;
     memcpy(&about, CMSG_DATA(note), sizeof about);
-    length = put_tag_back(frame, length, capacity, &about);
+    length = put_tag_back(frame, length, capacity, about.tp_status, about.tp_vlan_tpid,
+                          about.tp_vlan_tci);
   }
+  return length;
+}
+
+// What the kernel and the reader share: a slot is the reader's where its status says so.
+enum { slot_size = 2048, block_size = 1 << 16 };
+
+int clinux_packet_ring(int descriptor, unsigned slots, unsigned char **ring) {
+  int version = TPACKET_V2, on = 1;
+  struct tpacket_req request = {.tp_block_size = block_size,
+                                .tp_block_nr = slots / (block_size / slot_size),
+                                .tp_frame_size = slot_size,
+                                .tp_frame_nr = slots};
+  if (setsockopt(descriptor, SOL_PACKET, PACKET_VERSION, &version, sizeof version) < 0 ||
+      setsockopt(descriptor, SOL_PACKET, PACKET_COPY_THRESH, &on, sizeof on) < 0 ||
+      setsockopt(descriptor, SOL_PACKET, PACKET_RX_RING, &request, sizeof request) < 0) {
+    return -errno;
+  }
+  void *place = mmap(NULL, (size_t)slots * slot_size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (place == MAP_FAILED) {
+    int error = errno;
+    // Without one what comes is received.
+    setsockopt(descriptor, SOL_PACKET, PACKET_RX_RING, &(struct tpacket_req){0}, sizeof request);
+    return -error;
+  }
+  *ring = place;
+  return 0;
+}
+
+void clinux_packet_close_ring(unsigned char *ring, unsigned slots) {
+  munmap(ring, (size_t)slots * slot_size);
+}
+
+ssize_t clinux_packet_take(unsigned char *ring, unsigned slot, unsigned char *frame,
+                           size_t capacity, int *uncut) {
+  struct tpacket2_hdr *header = (void *)(ring + (size_t)slot * slot_size);
+  uint32_t status = __atomic_load_n(&header->tp_status, __ATOMIC_ACQUIRE);
+  if (!(status & TP_STATUS_USER)) return -EAGAIN;
+  struct virtio_net_hdr left;
+  const unsigned char *place = (unsigned char *)header + header->tp_mac;
+  ssize_t length = header->tp_len;
+  memcpy(&left, place - sizeof left, sizeof left);
+  *uncut = left.gso_type != VIRTIO_NET_HDR_GSO_NONE;
+  if (status & TP_STATUS_COPY) {
+    length = -EMSGSIZE;
+  } else if (header->tp_snaplen < header->tp_len && !*uncut) {
+    length = -ENOBUFS;
+  } else if (!*uncut && header->tp_len <= capacity) {
+    memcpy(frame, place, header->tp_len);
+    if (left.flags & VIRTIO_NET_HDR_F_NEEDS_CSUM) complete_checksum(frame, header->tp_len, &left);
+    length = put_tag_back(frame, length, capacity, status, header->tp_vlan_tpid,
+                          header->tp_vlan_tci);
+  }
+  __atomic_store_n(&header->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
   return length;
 }
 

@@ -305,6 +305,14 @@ int clinux_packet_link(int interface);
 /// which may be more than the capacity. `*uncut` is whether it is one of many segments that a device was to cut.
 ssize_t clinux_packet_receive_whole(int descriptor, unsigned char *frame, size_t capacity,
                                     int *uncut);
+/// Has what that socket receives put into a ring, of as many slots as a multiple of 32, which stays mapped as long
+/// as `clinux_packet_close_ring` was not called. Where there can be none, frames are received as before.
+int clinux_packet_ring(int descriptor, unsigned slots, unsigned char **ring);
+void clinux_packet_close_ring(unsigned char *ring, unsigned slots);
+/// Takes a frame out of a slot, as `clinux_packet_receive_whole` would have received it. -EAGAIN where there is
+/// none yet, -EMSGSIZE where it is longer than a slot: that function has it next. -ENOBUFS where it had no room, either.
+ssize_t clinux_packet_take(unsigned char *ring, unsigned slot, unsigned char *frame,
+                           size_t capacity, int *uncut);
 /// Sends one frame.
 ssize_t clinux_packet_send_whole(int descriptor, const unsigned char *frame, size_t length);
 

@@ -14,6 +14,7 @@ public final class PacketLink: SocketLink {
   public var onEvent: (LinkEvent) -> Void = { _ in }
 
   private let socket: CInt
+  private var ring: PacketRing?
   /// The socket, and what has it looked at again while it is down.
   private let events: EventSet
   private let nextLook: Timer
@@ -33,6 +34,7 @@ public final class PacketLink: SocketLink {
       throw .system(interface.name, error)
     }
     socket = try Self.open(interface)
+    ring = PacketRing(of: socket)
     do throws(SystemError) {
       try events.watch(socket, as: 0, for: .read)
       try events.watch(nextLook.descriptor, as: 1, for: .read)
@@ -102,8 +104,8 @@ public final class PacketLink: SocketLink {
       var isUncut: CInt = 0
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
-        return unsafe clinux_packet_receive_whole(
-          socket, room.baseAddress, room.count, &isUncut)
+        return unsafe ring?.take(into: room, isUncut: &isUncut)
+          ?? clinux_packet_receive_whole(socket, room.baseAddress, room.count, &isUncut)
       }
       if isUncut != 0 || count > FrameBatch.longestFrame {
         isIgnored = true

@@ -298,28 +298,23 @@ public final class StreamLink: SocketLink {
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
     defer { flushTouched() }
-    for place in frames.indices {
-      let number = Int(interface(place).rawValue)
+    var next = frames.startIndex
+    while next < frames.endIndex {
+      let target = interface(next)
+      let number = Int(target.rawValue)
       guard number < peers.count, let peer = peers[number] else { return .refused(.notConnected) }
-      if let error = append(bytes.extracting(frames[place]), to: peer, number) {
-        return .refused(error)
+      let before = peer.waiting
+      let refusal = peer.append(
+        bytes, frames, from: &next, room: mostWaiting - waiting,
+        isOwn: { interface($0) == target }, taken: taken)
+      waiting += peer.waiting - before
+      if peer.waiting > before, !peer.isTouched {
+        peer.isTouched = true
+        touched.append(number)
       }
-      taken(place)
+      if let refusal { return .refused(refusal) }
     }
     return .done
-  }
-
-  /// Has a frame wait; why not.
-  private func append(_ frame: Span<UInt8>, to peer: StreamPeer, _ number: Int) -> SystemError? {
-    guard waiting < mostWaiting else { return .noBuffers }
-    let before = peer.waiting
-    if let error = peer.append(frame) { return error }
-    waiting += peer.waiting - before
-    if !peer.isTouched {
-      peer.isTouched = true
-      touched.append(number)
-    }
-    return nil
   }
 
   private func flushTouched() {

@@ -55,12 +55,15 @@ final class StreamPeer {
   func take(
     into batch: inout FrameBatch, from interface: Interface, now: () -> Instant
   ) throws(Deframer.Fault) -> Bool {
+    // Not a member meanwhile: a class's member is looked after for each frame, for nobody else to have it.
+    var deframer = Deframer()
+    swap(&deframer, &self.deframer)
+    defer { swap(&deframer, &self.deframer) }
     while batch.hasRoom(upTo: FrameBatch.mostOfStream) {
       guard let place = try deframer.next() else { return false }
-      let bytes = deframer.bytes
       _ = batch.add(from: interface, now: now) { buffer, offset in
         var span = buffer.mutableSpan
-        span.copy(bytes.span.extracting(place), at: offset)
+        span.copy(deframer.bytes.span.extracting(place), at: offset)
         return place.count
       }
     }
@@ -69,11 +72,31 @@ final class StreamPeer {
 
   func giveBack(_ spare: inout [UInt8]) { deframer.giveBack(&spare) }
 
-  /// Has a frame wait to be written; why not.
-  func append(_ frame: Span<UInt8>) -> SystemError? {
+  /// Has frames wait to be written, from `next` on, as far as they are its own and may wait; why the one at
+  /// `next` then may not.
+  ///
+  /// - Parameters:
+  ///   - room: no more wait when those that it adds have so many bytes.
+  ///   - taken: is told the place of each.
+  func append(
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, from next: inout Int, room: Int,
+    isOwn: (_ place: Int) -> Bool, taken: (_ place: Int) -> Void
+  ) -> SystemError? {
     let prefix = deframer.prefix ?? firstPrefix
-    if frame.count > (prefix == .two ? longest : Deframer.longestFrame) { return .messageTooLong }
-    return queue.append(frame, prefix) ? nil : .noBuffers
+    let longest = prefix == .two ? longest : Deframer.longestFrame
+    var queue = OutputQueue()
+    swap(&queue, &self.queue)
+    defer { swap(&queue, &self.queue) }
+    let most = queue.count + room
+    while next < frames.endIndex, isOwn(next) {
+      let frame = bytes.extracting(frames[next])
+      guard queue.count < most else { return .noBuffers }
+      guard frame.count <= longest else { return .messageTooLong }
+      guard queue.append(frame, prefix) else { return .noBuffers }
+      taken(next)
+      next += 1
+    }
+    return nil
   }
 
   /// Writes what waits, as far as it is taken now.

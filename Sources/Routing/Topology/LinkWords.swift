@@ -23,7 +23,18 @@ public struct LinkWords {
   public static let smallestMTU = 68
   public static let largestCost = 65_535
 
-  private enum Word: String, CaseIterable { case mtu, cost, silent }
+  private enum Word: String {
+    case mtu, cost, silent
+
+    /// As a scenario has it.
+    var example: String {
+      switch self {
+      case .mtu: "mtu: 1400"
+      case .cost: "cost: 2"
+      case .silent: "silent: true"
+      }
+    }
+  }
 
   public init() {}
 
@@ -56,9 +67,13 @@ public struct LinkWords {
   public static func impairment(
     _ text: String, _ distributions: [Distribution] = Distribution.all
   ) throws(Malformed) -> Impairment {
-    guard !text.split(whereSeparator: \.isWhitespace).contains("direction") else {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard !words.contains("direction") else {
       throw Malformed(
         "direction has no place on a link: 'forth' and 'back' of a scenario have one each")
+    }
+    if let word = words.lazy.compactMap({ Word(rawValue: String($0)) }).first {
+      throw Malformed("\(word) is a key of its own, beside it: \(word.example)")
     }
     do {
       return try Impairment(parsing: text, distributions: distributions)

@@ -78,6 +78,9 @@ struct PathsDescription {
       return
         "packets to \(loop.address) go in a circle, \(names.joined(separator: " - ")), until their time to live is over"
     }
+    if topology.hosts.isEmpty {
+      notes.append("no host is behind the routers: name some outside \(network) and \(network6)")
+    }
     for spec in topology.hosts where !hosts.overlaps(spec) {
       notes.append("no --address is in \(spec): packets to it get 'unreachable'")
     }

@@ -41,21 +41,24 @@ extension Help {
 
     Its words: impair, fault, port, pause and resume (all is everybody), add, remove, move, frame.
 
-    Hosts may be behind routers, a row of which is a path: the first is in the local network, and the
-    words of each apply to the link that leads to it, in both directions: see 'fakehost help paths'.
+    Hosts outside the local network may be behind routers, a row of which is a path. The first router is
+    in the local network; link and mtu belong to the link that leads to a router, in both directions. A
+    router may have an address of each family. Where no rules stand with them, hosts are a list: see
+    'fakehost help paths'.
 
+        hosts: ["10.9.0.0/16", "fd09::/64"],
         path: [
-          "10.0.0.254",
-          "10.2.0.1",
-          { router: "10.3.0.1", link: "delay 40ms" },  // 80 ms there and back
-          { router: "10.4.0.1", mtu: 1400 },
+          "10.0.0.254,fd00::fe",
+          "10.2.0.1,fd02::1",
+          { router: "10.3.0.1,fd03::1", link: "delay 40ms" },  // 80 ms there and back
+          { router: "10.4.0.1,fd04::1", mtu: 1400 },
         ],
 
     The keys are
     \(names)
-    and no others. 'fakehost run --scenario FILE' applies it, and so do exec, measure and replay; a
-    capture that is kept as a test may name a scenario beside it in its options, NAME.json5 or
-    replay.json5. A command uses the keys that are options of its own: replay records only what its
+    and no others. 'fakehost run --scenario FILE' and 'fakehost exec --scenario FILE -- COMMAND' apply it,
+    and so do measure and replay; a capture that is kept as a test may name a scenario beside it in its
+    options, NAME.json5 or replay.json5. A command uses the keys that are options of its own: replay records only what its
     command line says. Options on the command line override the file: -a overrides all its hosts,
     --impair all its impairments.
 

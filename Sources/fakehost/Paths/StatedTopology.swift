@@ -192,7 +192,9 @@ struct StatedTopology {
         }
       default:
         throw file.wrong(
-          element.place, "path: a hop is an address, or stands in braces: { router: \"10.1.0.1\" }")
+          element.place,
+          "path: a hop is a text, with an address or one of each family, \"10.1.0.1,fd01::1\", or stands in braces: { router: \"10.1.0.1\" }"
+        )
       }
       topology.routers.append(router)
       topology.links.append(link)
