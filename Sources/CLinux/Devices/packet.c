@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -200,11 +199,21 @@ ssize_t clinux_packet_take(unsigned char *ring, unsigned slot, unsigned char *fr
   return length;
 }
 
-ssize_t clinux_packet_send_whole(int descriptor, const unsigned char *frame, size_t length) {
+int clinux_packet_send_whole(int descriptor, const unsigned char *bytes,
+                             const struct clinux_slice *frames, unsigned count) {
+  enum { most = 64 };
   struct virtio_net_hdr nothing_left = {0};
-  struct iovec places[] = {{.iov_base = &nothing_left, .iov_len = sizeof nothing_left},
-                           {.iov_base = (unsigned char *)frame, .iov_len = length}};
-  ssize_t sent = writev(descriptor, places, 2);
+  struct iovec places[most][2];
+  struct mmsghdr messages[most] = {0};
+  if (count > most) count = most;
+  for (unsigned next = 0; next < count; next++) {
+    places[next][0] = (struct iovec){.iov_base = &nothing_left, .iov_len = sizeof nothing_left};
+    places[next][1] = (struct iovec){.iov_base = (unsigned char *)bytes + frames[next].start,
+                                     .iov_len = frames[next].length};
+    messages[next].msg_hdr.msg_iov = places[next];
+    messages[next].msg_hdr.msg_iovlen = 2;
+  }
+  int sent = sendmmsg(descriptor, messages, count, 0);
   return sent < 0 ? -errno : sent;
 }
 

@@ -313,8 +313,13 @@ void clinux_packet_close_ring(unsigned char *ring, unsigned slots);
 /// none yet, -EMSGSIZE where it is longer than a slot: that function has it next. -ENOBUFS where it had no room, either.
 ssize_t clinux_packet_take(unsigned char *ring, unsigned slot, unsigned char *frame,
                            size_t capacity, int *uncut);
-/// Sends one frame.
-ssize_t clinux_packet_send_whole(int descriptor, const unsigned char *frame, size_t length);
+/// Where something stands in bytes.
+struct clinux_slice {
+  size_t start, length;
+};
+/// Sends frames, in order, as far as they are taken now; how many of them, at least one and no more than 64.
+int clinux_packet_send_whole(int descriptor, const unsigned char *bytes,
+                             const struct clinux_slice *frames, unsigned count);
 
 // --- endpoint.c
 

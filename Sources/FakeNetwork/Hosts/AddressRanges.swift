@@ -41,9 +41,9 @@ package struct AddressRanges<Address: NetworkAddress>: Sendable {
     return isOneRange || isInOne(address)
   }
 
+  /// - Parameter address: not behind the last.
   private func isInOne(_ address: Address) -> Bool {
-    let place = ranges.lowerBound { $0.upperBound >= address }
-    return place < ranges.count && ranges[place].lowerBound <= address
+    ranges[ranges.lowerBound { $0.upperBound >= address }].lowerBound <= address
   }
 
   /// Whether one of them is in a range.

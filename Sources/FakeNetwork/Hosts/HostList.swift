@@ -49,7 +49,11 @@ public struct HostList: Sendable {
     }
     let taken = specs.filter(isTaken)
     specs.removeAll(where: isTaken)
-    given.removeAll { rule in taken.contains { $0.holds(rule.hosts) || rule.hosts.holds($0) } }
+    // One that names others, too, is theirs.
+    given.removeAll { rule in
+      taken.contains { $0.holds(rule.hosts) || rule.hosts.isSingle && rule.hosts.overlaps($0) }
+        || !specs.contains { $0.overlaps(rule.hosts) }
+    }
     holes.removeAll { hole in gone.holds(hole) || !specs.contains { $0.overlaps(hole) } }
     if specs.contains(where: { $0.overlaps(gone) }) { holes.append(gone) }
   }

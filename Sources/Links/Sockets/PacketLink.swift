@@ -131,28 +131,43 @@ public final class PacketLink: SocketLink {
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
-    for place in frames.indices {
-      switch send(bytes.extracting(frames[place])) {
-      case nil: taken(place)
-      // Its queue is full, or the kernel is short of memory. That there is room `descriptor` does not tell.
-      case .wouldBlock?, .noBuffers?, .noMemory?: return .noMemory
-      case let error?:
+    var next = frames.startIndex
+    while next < frames.endIndex {
+      do throws(SystemError) {
+        let end = next + (try send(bytes, frames[next...]))
+        while next < end {
+          taken(next)
+          next += 1
+        }
+      } catch {
+        switch error {
+        // Its queue is full, or the kernel is short of memory. That there is room `descriptor` does not tell.
+        case .wouldBlock, .noBuffers, .noMemory: return .noMemory
         // It has been deleted.
-        if error == .noDriver || error == .noSuchDevice { fail(.noSuchDevice) }
+        case .noDriver, .noSuchDevice: fail(.noSuchDevice)
+        default: break
+        }
         return .refused(error)
       }
     }
     return .done
   }
 
-  private func send(_ frame: Span<UInt8>) -> SystemError? {
+  /// Sends the first of them, as many as a batch has; how many have gone.
+  private func send(
+    _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>
+  ) throws(SystemError) -> Int {
+    let slices = frames.prefix(FrameBatch.most).map {
+      clinux_slice(start: $0.lowerBound, length: $0.count)
+    }
     while true {
-      let count = unsafe frame.withUnsafeBytes { bytes in
-        unsafe clinux_packet_send_whole(socket, bytes.baseAddress, bytes.count)
+      let count = unsafe bytes.withUnsafeBytes { bytes in
+        unsafe clinux_packet_send_whole(
+          socket, bytes.baseAddress, slices, CUnsignedInt(slices.count))
       }
-      if count >= 0 { return nil }
+      if count >= 0 { return Int(count) }
       let error = SystemError(CInt(-count))
-      if error != .interrupted { return error }
+      if error != .interrupted { throw error }
     }
   }
 }

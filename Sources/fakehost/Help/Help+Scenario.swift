@@ -56,9 +56,9 @@ extension Help {
 
     The keys are
     \(names)
-    and no others. 'fakehost run --scenario FILE' and 'fakehost exec --scenario FILE -- COMMAND' apply it,
-    and so do measure and replay; a capture that is kept as a test may name a scenario beside it in its
-    options, NAME.json5 or replay.json5. A command uses the keys that are options of its own: replay records only what its
+    and no others. 'fakehost exec --scenario FILE -- COMMAND' applies it, and so do run, measure and
+    replay; a capture that is kept as a test may name a scenario beside it in its options, NAME.json5 or
+    replay.json5. A command uses the keys that are options of its own: replay records only what its
     command line says. Options on the command line override the file: -a overrides all its hosts,
     --impair all its impairments.
 

@@ -359,6 +359,20 @@ struct FaultTests {
     }
   }
 
+  @Test("A redirect, as any error, is about what came to one station")
+  func redirectsInGroupFrames() {
+    let fault = Fault(
+      echo: .redirect(IPv4Address("10.0.0.99")!), echo6: .redirect(IPv6Address("fe80::9")!))
+    var device = Self.device(Self.rule(fault: fault)) { $0.profile = .tc8 }
+    for frame in [
+      Frame.echo { $0.link.destination = .broadcast },
+      Frame.echo6 { $0.link.destination = .allNodes },
+    ] {
+      let (verdict, replies) = device.receive(frame)
+      #expect(verdict == .answered(.echoReply) && replies.count == 1)
+    }
+  }
+
   /// To a broadcast or multicast source, to an error, to what is damaged: nothing.
   @Test("What hosts do not answer hosts that misbehave do not either")
   func silence() {
