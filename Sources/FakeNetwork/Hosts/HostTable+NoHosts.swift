@@ -49,9 +49,7 @@ extension HostTable {
       if left.isEmpty { throw refusal(what) }
     }
     let isTaken = left.allSatisfy { range in
-      range.width == 0
-        ? own.contains(range.lowerBound)
-        : Address.RawValue(own.count(where: range.contains)) > range.width
+      Address.RawValue(own.count(where: range.contains)) > range.width
     }
     if isTaken { throw refusal("an address of this machine's own") }
   }

@@ -171,6 +171,6 @@ private struct GroupIndex<Element: Sendable>: Sendable {
 
 extension Host {
   fileprivate static func precedes(_ left: Host, _ right: Host) -> Bool {
-    left.address == right.address ? left.mac < right.mac : left.address < right.address
+    left.address < right.address
   }
 }

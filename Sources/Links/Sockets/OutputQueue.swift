@@ -46,7 +46,19 @@ struct OutputQueue {
   mutating func write(_ write: (Span<UInt8>) -> Int) {
     let taken = write(bytes.span.extracting(waiting))
     waiting = waiting.lowerBound + taken..<waiting.upperBound
-    giveBack()
+    if waiting.isEmpty { waiting = 0..<0 }
+  }
+
+  /// Takes a buffer that is nobody's, where it has none.
+  mutating func takeBuffer(_ spare: inout [UInt8]) {
+    if bytes.isEmpty { swap(&bytes, &spare) }
+  }
+
+  /// Leaves its buffer to others where nothing waits, if it is larger than theirs: many may be idle.
+  mutating func giveBuffer(_ spare: inout [UInt8]) {
+    guard waiting.isEmpty else { return }
+    if bytes.count > spare.count { swap(&bytes, &spare) }
+    bytes = []
   }
 
   /// Writes frames with four bytes of length, each by itself; `write` answers how many of them it took.

@@ -38,8 +38,8 @@ public final class StreamLink: SocketLink {
   private var touched: [Int] = []
   /// Bytes that wait for all of them together.
   private(set) var waiting = 0
-  /// A buffer for what comes, if nobody has it.
-  private var spare: [UInt8] = []
+  /// Buffers for what comes and for what goes, if nobody has them.
+  private var (spare, spareOutput): ([UInt8], [UInt8]) = ([], [])
   /// Why it goes on no more: nobody is there, and nobody will be.
   private var failure: SystemError?
   private var hasToldFull = false
@@ -305,7 +305,7 @@ public final class StreamLink: SocketLink {
       guard number < peers.count, let peer = peers[number] else { return .refused(.notConnected) }
       let before = peer.waiting
       let refusal = peer.append(
-        bytes, frames, from: &next, room: mostWaiting - waiting,
+        bytes, frames, from: &next, room: mostWaiting - waiting, &spareOutput,
         isOwn: { interface($0) == target }, taken: taken)
       waiting += peer.waiting - before
       if peer.waiting > before, !peer.isTouched {
@@ -329,7 +329,7 @@ public final class StreamLink: SocketLink {
     guard let peer = peers[number] else { return }
     let before = peer.waiting
     var failure: SystemError?
-    do throws(SystemError) { try peer.flush() } catch { failure = error }
+    do throws(SystemError) { try peer.flush(&spareOutput) } catch { failure = error }
     waiting -= before - peer.waiting
     if let failure {
       remove(number, failure == .brokenPipe ? .closed : .failed(failure))

@@ -77,16 +77,18 @@ final class StreamPeer {
   ///
   /// - Parameters:
   ///   - room: no more wait when those that it adds have so many bytes.
+  ///   - spare: a buffer for them, if nobody has it.
   ///   - taken: is told the place of each.
   func append(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, from next: inout Int, room: Int,
-    isOwn: (_ place: Int) -> Bool, taken: (_ place: Int) -> Void
+    _ spare: inout [UInt8], isOwn: (_ place: Int) -> Bool, taken: (_ place: Int) -> Void
   ) -> SystemError? {
     let prefix = deframer.prefix ?? firstPrefix
     let longest = prefix == .two ? longest : Deframer.longestFrame
     var queue = OutputQueue()
     swap(&queue, &self.queue)
     defer { swap(&queue, &self.queue) }
+    queue.takeBuffer(&spare)
     let most = queue.count + room
     while next < frames.endIndex, isOwn(next) {
       let frame = bytes.extracting(frames[next])
@@ -100,7 +102,7 @@ final class StreamPeer {
   }
 
   /// Writes what waits, as far as it is taken now.
-  func flush() throws(SystemError) {
+  func flush(_ spare: inout [UInt8]) throws(SystemError) {
     var failure: SystemError?
     queue.write { bytes in
       do throws(SystemError) {
@@ -110,6 +112,7 @@ final class StreamPeer {
         return 0
       }
     }
+    queue.giveBuffer(&spare)
     if let failure { throw failure }
   }
 }

@@ -362,6 +362,15 @@ import Wire
       ])
   }
 
+  @Test("POR-018 a reset goes back to where the segment came from, by no route")
+  func resetOfSourceRoute() {
+    var device = Device(ports: "tcp 81 open") { $0.acceptsSourceRoutes = true }
+    let (verdict, replies) = device.receive(
+      Frame.tcp { $0.datagram.options = [137, 7, 8, 10, 0, 0, 9, 0] })
+    #expect(verdict == .answered(.tcpReset))
+    #expect(replies.map { Bytes($0[14..<15] + $0[30..<34]) } == [[0x45] + IP.tester.bytes])
+  }
+
   @Test("POR-018 other options do not come back")
   func otherOptions() {
     var device = Device(ports: "tcp 80 open")

@@ -95,6 +95,13 @@ import Testing
     }
   }
 
+  @Test("UPO-005 errors are limited where something is said of ports, too")
+  func errorRate() {
+    var device = Device(ports: "udp 7 echo") { $0.profile.errorRate = 0 }
+    device.ignores(Frame.udp(), .errorRate)
+    device.ignores(Frame.udp6(), .errorRate)
+  }
+
   @Test("UPO-006 a reply that is longer than the MTU goes in fragments")
   func fragments() {
     var device = Device(ports: "udp 7 echo") { $0.mtu = 576 }
