@@ -10,12 +10,13 @@ import Wire
   private let own: MAC = "02:00:0a:00:00:02"
 
   private func receive(
-    _ frame: Bytes, hosts: [String] = ["10.0.0.2,fd00::2", "10.0.0.3,fd00::3"]
+    _ frame: Bytes, hosts: [String] = ["10.0.0.2,fd00::2", "10.0.0.3,fd00::3"],
+    as linkType: LinkType = .ethernet
   ) -> (verdict: Verdict, replies: [Bytes]) {
     let local = IPv4Prefix(around: IPv4Address("10.0.0.0")!, length: 24)
     let table = try! HostTable(
       hosts.map { try! AddressSpec(parsing: $0) }, hearsAnyMAC: true, network: local)
-    var network = FakeNetwork(hosts: table, network: local)
+    var network = FakeNetwork(hosts: table, network: local, linkType: linkType)
     var outbox = Outbox()
     let verdict = network.receive(frame.span, at: Instant(nanoseconds: 0), into: &outbox)
     return (verdict, outbox.frames.map { Bytes(outbox.bytes[$0]) })
@@ -100,6 +101,14 @@ import Wire
       })
     #expect(verdict == .ignored(.ipv4NotOurs))
     #expect(replies.isEmpty)
+  }
+
+  /// Where frames do not say which station they are for, hosts answer with their own.
+  @Test func cooked() {
+    let header: Bytes = [0, 0, 0, 1, 0, 6] + MAC.tester.bytes + [0, 0, 8, 0]
+    let (verdict, replies) = receive(header + Frame.echo().dropFirst(14), as: .linuxSLL)
+    #expect(verdict == .answered(.echoReply))
+    #expect(replies.map { Bytes($0[6..<12]) } == [own.bytes])
   }
 
   /// A frame to many is what it was.

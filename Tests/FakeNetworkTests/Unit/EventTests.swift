@@ -90,6 +90,17 @@ import Wire
     #expect(network.counters[.evicted] == 1)
   }
 
+  @Test("No more errors than the rate allows are said of that", arguments: [false, true])
+  mutating func failuresBeyondTheRate(isIPv6: Bool) {
+    network = Self.network(.with { $0.profile.errorRate = 0 })
+    receive(
+      isIPv6
+        ? Packet6().fragment(0..<32, identification: 1).frame : Echo().fragment(0..<32).frame)
+    advance(to: 61)
+    #expect(outbox.isEmpty)
+    #expect(network.reassemblyFailures.map(\.what) == [.timedOutInSilence])
+  }
+
   // MARK: Interfaces
 
   static let other = Interface(rawValue: 1)

@@ -97,6 +97,18 @@ import Wire
     #expect(frames(of: outbox) == expected)
   }
 
+  /// What only a large batch needed is given back.
+  @Test func shrinksBehindALargeBatch() {
+    for (frames, isGivenBack) in [(600, false), (1200, true)] {
+      var outbox = Outbox()
+      let room = outbox.bytes.count
+      for _ in 0..<frames { append(1, 1486, to: &outbox) }
+      outbox.removeAll()
+      #expect((outbox.bytes.count == room) == isGivenBack)
+      #expect(outbox.isEmpty)
+    }
+  }
+
   @Test func growsForOneFrame() {
     var outbox = Outbox()
     let count = 5 * outbox.bytes.count

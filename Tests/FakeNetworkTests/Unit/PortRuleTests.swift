@@ -55,6 +55,11 @@ import Wire
         "udp takes ports (80, 8000-8999, 80,443, - for all), 0 to 65535, not '1-2-3'"
       ),
       ("tcp 9-8 open", "the ports 9-8 end before they begin"),
+      ("80,443 open", "tcp or udp is missing before the ports: 'tcp 80,443 open'"),
+      (
+        "fd00::1::2 tcp 80 open",
+        "'fd00::1::2' is no address (10.0.0.2, fd00::2), range (10.0.0.2-10.0.0.99) or prefix (10.1.0.0/16)"
+      ),
       (
         "tcp 80", "tcp 80 has no state: there are closed, open, filtered, reject, reset, half-open"
       ),
