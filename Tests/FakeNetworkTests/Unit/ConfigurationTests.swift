@@ -202,4 +202,26 @@ import Wire
     #expect(!network.isProbing)
     #expect(receive(Self.echo()) == .answered(.echoReply))
   }
+
+  @Test("Of who is gone meanwhile no probe is sent")
+  mutating func probesOfWhoIsGone() {
+    network = FakeNetwork(Self.configuration(["10.0.0.2", "10.0.0.3"]) { $0.probes = true })
+    network.reconfigure(Self.configuration(["10.0.0.2"]) { $0.probes = true })
+    #expect(wait(20 * Self.second) > 0)
+    let asked = outbox.frames.map { Bytes(outbox.bytes[$0]) }.filter { $0.uint16(at: 12) == 0x0806 }
+    #expect(!asked.isEmpty && asked.allSatisfy { Array($0[38..<42]) == [10, 0, 0, 2] })
+  }
+
+  @Test("What comes again and again ends")
+  mutating func endOfRepetitions() {
+    let settings = { (settings: inout Settings) in
+      settings.announces = true
+      settings.announceInterval = 5 * Self.second
+    }
+    network = FakeNetwork(Self.configuration(["10.0.0.2"], settings))
+    #expect(wait(12 * Self.second) > 2)
+    network.endRepetitions()
+    #expect(wait(100 * Self.second) == 0)
+    #expect(network.nextDeadline == nil)
+  }
 }
