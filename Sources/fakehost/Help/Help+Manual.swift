@@ -42,8 +42,15 @@ extension Help {
       .Pp
       .Dl fakehost exec \\-\\-loss 10% \\-\\- ping \\-c 5 10.0.0.2
       .Pp
-      Every recorded capture of a folder, beside its golden capture:
+      As a test, which fails where a host answered nothing:
       .Pp
+      .Dl fakehost exec \\-\\-assert answered \\-\\- ping \\-c 1 10.0.0.2
+      .Pp
+      Captures as tests: the golden ones of all
+      .Pa *.in.pcap
+      in a folder are written once, and compared from then on:
+      .Pp
+      .Dl fakehost replay \\-\\-update Fixtures
       .Dl fakehost replay Fixtures
       .Sh SEE ALSO
       .Xr pcap-filter 7 ,

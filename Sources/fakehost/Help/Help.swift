@@ -22,6 +22,7 @@ enum Help {
       watched, 'fakehost help json' what --json writes; 'help man' and 'help completion SHELL' are for
       those programs. To begin with:
 
+        fakehost exec -- ping -c 3 10.0.0.2     in a network of its own, without root
         sudo fakehost run                       and in another terminal: ping 10.0.0.2
 
       """
