@@ -19,7 +19,7 @@ TO_TEST  := $(TO_DEMO) ip:iproute2 arping:iputils-arping tshark:tshark pkill:pro
 	fping:fping mtr:mtr-tiny tracepath:iputils-tracepath openvpn:openvpn tunctl:uml-utilities \
 	hping3:hping3 nmap:nmap python3:python3 curl:curl nc:netcat-openbsd traceroute:traceroute tcpreplay:tcpreplay \
 	tcptraceroute.mt:tcptraceroute scamper:scamper ndisc6:ndisc6 strace:strace setcap:libcap2-bin nft:nftables atk6-implementation6:thc-ipv6 socat:socat vde_switch:vde2 vpcs:vpcs \
-	qemu-system-x86_64:qemu-system-x86
+	qemu-system-x86_64:qemu-system-x86 man:man-db col:bsdextrautils zstd:zstd
 # What boots in QEMU is Debian's kernel, which is unpacked and not installed.
 TO_BOOT  := busybox:busybox-static dpkg:dpkg
 GUEST    := .build/guest
