@@ -203,13 +203,43 @@ import Wire
     #expect(receive(Self.echo()) == .answered(.echoReply))
   }
 
-  @Test("Of who is gone meanwhile no probe is sent")
-  mutating func probesOfWhoIsGone() {
-    network = FakeNetwork(Self.configuration(["10.0.0.2", "10.0.0.3"]) { $0.probes = true })
-    network.reconfigure(Self.configuration(["10.0.0.2"]) { $0.probes = true })
+  @Test("Of who is gone or paused meanwhile no probe is sent", arguments: [false, true])
+  mutating func probesOfWhoIsGone(isPaused: Bool) throws {
+    let both = ["10.0.0.2", "10.0.0.3", "fd00::3"]
+    network = FakeNetwork(Self.configuration(both) { $0.probes = true })
+    _ = wait(0)
+    var paused = PausedHosts()
+    for gone in both[1...] where isPaused {
+      paused.pause([try AddressSpec(parsing: gone)], of: network.hosts)
+    }
+    let before = outbox.frames.count
+    network.reconfigure(
+      Self.configuration(isPaused ? both : ["10.0.0.2"]) {
+        $0.probes = true
+        $0.paused = paused
+      })
     #expect(wait(20 * Self.second) > 0)
-    let asked = outbox.frames.map { Bytes(outbox.bytes[$0]) }.filter { $0.uint16(at: 12) == 0x0806 }
-    #expect(!asked.isEmpty && asked.allSatisfy { Array($0[38..<42]) == [10, 0, 0, 2] })
+    let said = outbox.frames[before...].map { Bytes(outbox.bytes[$0]) }
+    #expect(said.allSatisfy { $0.uint16(at: 12) == 0x0806 && $0[38..<42] == [10, 0, 0, 2] })
+  }
+
+  @Test("Who is paused announces nothing", arguments: [false, true])
+  mutating func pausedAnnouncements(isPaused: Bool) {
+    var paused = PausedHosts()
+    if isPaused { paused.pauseAll() }
+    network = FakeNetwork(Self.configuration { $0.paused = paused })
+    network.announce(
+      [.ipv4(IPv4Address("10.0.0.2")!), .ipv6(IPv6Address("fd00::2")!)],
+      at: Instant(nanoseconds: now))
+    #expect(wait(100 * Self.second) == (isPaused ? 0 : 2))
+    let types = outbox.frames.map { outbox.bytes.span.uint16(at: $0.lowerBound + 12) }
+    #expect(types == (isPaused ? [] : [0x0806, 0x86dd]))
+    network = FakeNetwork(
+      Self.configuration {
+        $0.paused = paused
+        $0.announces = true
+      })
+    #expect((wait(100 * Self.second) > 0) == !isPaused)
   }
 
   @Test("What comes again and again ends")

@@ -7,7 +7,7 @@ import Wire
 /// Who is paused, and which frames are for them.
 @Suite("Paused hosts") struct PausedHostsTests {
   private let hosts = try! HostTable(
-    ["10.0.0.2,fd00::2", "10.0.0.3", "fd00::4", "10.0.0.16-10.0.0.31"].map {
+    ["10.0.0.2,fd00::2", "10.0.0.3", "fd00::4", "10.0.0.16-10.0.0.31", "fd00::100-fd00::10f"].map {
       try! AddressSpec(parsing: $0)
     }, network: IPv4InterfaceAddress("10.0.0.0/24")!.prefix)
 
@@ -26,7 +26,7 @@ import Wire
     arguments: [
       (["10.0.0.2"], ["10.0.0.2", "fd00::2"]), (["fd00::2"], ["10.0.0.2", "fd00::2"]),
       (["10.0.0.3"], ["10.0.0.3"]), (["fd00::4"], ["fd00::4"]), ([], ["all"]),
-      (["10.0.0.18-19", "10.0.0.20"], ["10.0.0.18-10.0.0.20"]),
+      (["10.0.0.18-19", "10.0.0.20"], ["10.0.0.18-10.0.0.20"]), (["fd00::105"], ["fd00::105"]),
       (["10.0.0.0/28"], ["10.0.0.0-10.0.0.15", "fd00::2"]),
       (["0.0.0.0/0"], ["0.0.0.0-255.255.255.255", "fd00::2"]),
       (["::/0"], ["10.0.0.2", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]),
@@ -67,6 +67,7 @@ import Wire
   @Test func stations() {
     let paused = paused(["fd00::4"])
     #expect(hosts.stations.map(paused.has) == [false, false, true])
+    #expect(hosts.stations.map(self.paused(["10.0.0.3"]).has) == [false, true, false])
     let addresses = ["fd00::2", "fd00::4"].map { hosts.host(at: IPv6Address($0)!)! }
     #expect(paused.others(among: addresses[...], hosts).map(\.address) == [addresses[0].address])
     let linkLocal = addresses.map { IPv6Address(linkLocalOf: $0.mac) }
