@@ -17,6 +17,8 @@ mount -t tmpfs none run
 mount -t tmpfs -o mode=755 none dev
 mknod -m 666 dev/null c 1 3
 mknod -m 666 dev/zero c 1 5
+mknod -m 666 dev/full c 1 7
+mknod -m 666 dev/random c 1 8
 mknod -m 666 dev/urandom c 1 9
 mknod -m 666 dev/tty c 5 0
 mkdir dev/net dev/pts dev/shm
@@ -24,6 +26,9 @@ mknod -m 666 dev/net/tun c 10 200
 mount -t devpts -o newinstance,ptmxmode=666 none dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
+ln -s fd/0 dev/stdin
+ln -s fd/1 dev/stdout
+ln -s fd/2 dev/stderr
 cat /etc/resolv.conf >etc/resolv.conf 2>/dev/null || true
 echo "127.0.0.1 localhost $(cat /proc/sys/kernel/hostname)" >etc/hosts
 ip link set lo up 2>/dev/null || true
