@@ -247,6 +247,16 @@ import Wire
     #expect(receive(&network, Frame.arp(), from: other).verdict == .ignored(.addressInUse))
   }
 
+  @Test("Hosts that ask nobody answer, while those behind another interface look")
+  mutating func probesBehindOne() {
+    var network = Self.network([
+      InterfaceNetworks(Self.local("10.0.0.2")), InterfaceNetworks(Self.local("10.0.0.0/25")),
+    ]) { $0.probes = true }
+    _ = wait(&network, 0)
+    #expect(receive(&network, Frame.echo(), from: first).verdict == .ignored(.tentative))
+    #expect(receive(&network, Frame.echo(), from: other).verdict == .answered(.echoReply))
+  }
+
   @Test("Where none comes forward, all answer")
   mutating func probed() {
     var network = Self.network(Self.two) { $0.probes = true }
