@@ -86,7 +86,7 @@ struct LiveInterfacesTests {
   @Test func taps() async throws {
     let result = try await PrivateNamespaces.run(
       """
-      ip tuntap add dev old mode tap; ip address add 10.3.0.1/24 dev old
+      ip tuntap add dev old mode tap user root; ip address add 10.3.0.1/24 dev old
       start -v -w $T/all.pcapng --json=$T/lines -i tap0 -i 'tap1 10.1.0.2-10.1.0.9 fd01::2' -i 'old 10.3.0.2' 
       ip -br address show tap0; ip -br address show tap1
       ping -q -c 1 -W 60 10.0.0.2; ping -q -c 1 -W 60 10.1.0.9; ping -q -c 1 -W 60 fd01::2
