@@ -223,6 +223,19 @@ import Wire
     #expect(said.allSatisfy { $0.uint16(at: 12) == 0x0806 && $0[38..<42] == [10, 0, 0, 2] })
   }
 
+  @Test("Who has IPv6 no more looks for nobody there")
+  mutating func probesOfAFamilyThatIsGone() {
+    network = FakeNetwork(Self.configuration(["10.0.0.3,fd00::3"]) { $0.probes = true })
+    _ = wait(0)
+    let before = outbox.frames.count
+    network.reconfigure(Self.configuration(["10.0.0.3"]) { $0.probes = true })
+    #expect(wait(20 * Self.second) > 0)
+    #expect(
+      outbox.frames[before...].allSatisfy {
+        outbox.bytes.span.uint16(at: $0.lowerBound + 12) == 0x0806
+      })
+  }
+
   @Test("Who is paused announces nothing", arguments: [false, true])
   mutating func pausedAnnouncements(isPaused: Bool) {
     var paused = PausedHosts()

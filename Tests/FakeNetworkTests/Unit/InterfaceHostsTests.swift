@@ -114,6 +114,20 @@ import Wire
     #expect(receive(&network, asked, from: other).verdict == .answered(.arpReply))
   }
 
+  @Test("Hosts of a VLAN that nobody is in say nothing", arguments: [100, 200])
+  mutating func announcementsInAVLAN(_ vlan: Int) throws {
+    let list = try VLANList(parsing: "\(vlan)")
+    var network = Self.network(
+      [InterfaceNetworks(Self.local("10.0.0.2"), vlans: [100: Self.local("10.0.0.3")])],
+      [.ethernet]
+    ) {
+      $0.announces = true
+      $0.vlans = list
+    }
+    let hosts = Set(wait(&network, 0).filter { $0.frame[16..<18] == [8, 6] }.map { $0.frame[45] })
+    #expect(hosts.contains(3) == (vlan == 100))
+  }
+
   @Test("A VLAN of an interface has its own hosts; what is in another goes to the interface's")
   mutating func vlans() {
     var network = Self.network([
