@@ -83,9 +83,9 @@ struct LivePathTests {
       Self.lab + """
         # Now and then it waits for ever for what the kernel says of a route: again, then.
         script='for a in 10.9.0.5 fd09::5; do
-          for limit in 60 300; do
-            timeout -s KILL $limit scamper -I "trace -P \(method) -q 1 -w 10 $a" && break
-          done
+          for limit in 20 20 20 60 300; do
+            timeout -k 1 $limit scamper -I "trace -P \(method) -q 1 -w 10 $a" && break
+          done 2>/dev/null
         done'
         lab | hops
         """)
