@@ -43,8 +43,8 @@ extension Help {
 
     Hosts outside the local network may be behind routers, a row of which is a path. The first router is
     in the local network; link and mtu belong to the link that leads to a router, in both directions. A
-    router may have an address of each family. Where no rules stand with them, hosts are a list: see
-    'fakehost help paths'.
+    router may have an address of each family. 'hosts' may also be a list of addresses: see 'fakehost
+    help paths'.
 
         hosts: ["10.9.0.0/16", "fd09::/64"],
         path: [

@@ -4,7 +4,7 @@ import Wire
 @testable import FakeNetwork
 
 /// Lists of hosts: who comes, goes and moves, and who is at some addresses.
-@Suite("Lists of hosts") struct HostListTests {
+@Suite("Lists of hosts") struct ListedHostsTests {
   private static let local = IPv4InterfaceAddress("10.0.0.0/24")!.prefix
 
   private func specs(_ texts: [String]) -> [AddressSpec] {

@@ -5,7 +5,7 @@ import Wire
 @testable import TestFrames
 
 /// Frames that are not for the hosts, not from a station, or not answered now.
-@Suite("Refusals") struct RefusalTests {
+@Suite("Refused frames") struct RefusedFrameTests {
   private static let local = IPv4Prefix(around: IPv4Address("10.0.0.0")!, length: 24)
   private static let mac: MAC = "02:00:0a:00:00:02"
   private static let other: MAC = "02:00:0a:00:00:03"
