@@ -18,7 +18,7 @@ public struct PriorityQueue<Element: Comparable> {
 
   // Asked more often than there is one.
   @inlinable @inline(__always)
-  public var first: Element? { count == 0 ? nil : least }
+  public var first: Element? { elements.isEmpty ? ordered.first : least }
 
   @inlinable
   var least: Element? {
@@ -44,6 +44,14 @@ public struct PriorityQueue<Element: Comparable> {
       elements.swapAt(index, (index - 1) / 2)
       index = (index - 1) / 2
     }
+  }
+
+  /// Takes the least, if it is wanted.
+  @inlinable @inline(__always)
+  public mutating func popFirst(where isWanted: (Element) -> Bool) -> Element? {
+    guard let first, isWanted(first) else { return nil }
+    if elements.isEmpty { ordered.removeFirst() } else { removeFirst() }
+    return first
   }
 
   /// Takes the least, of one at least.

@@ -39,8 +39,6 @@ public struct TimerQueue<Time: Comparable, Item> {
   /// Takes what is due by then, and says when it was due.
   @inlinable
   public mutating func next(by time: Time) -> (item: Item, time: Time)? {
-    guard let first = entries.first, first.time <= time else { return nil }
-    entries.removeFirst()
-    return (first.item, first.time)
+    entries.popFirst { $0.time <= time }.map { ($0.item, $0.time) }
   }
 }

@@ -126,8 +126,9 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         lastFrame = now
         continue
       }
+      var settling: Instant?
       for (place, output) in outputs.enumerated() {
-        output.flush()
+        settling = .earlier(settling, output.settle(now))
         poller.watch(
           firstOutput + place,
           for: output.hasBacklog
@@ -137,7 +138,8 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
         synchronizeClocks()
         continue
       }
-      var deadline = Instant.earlier(.earlier(wakeUp, requests?.nextDeadline), last)
+      var deadline = Instant.earlier(
+        .earlier(wakeUp, settling), .earlier(requests?.nextDeadline, last))
       if sending == .done, let deadline, deadline <= now { continue }
       if let end { deadline = min(end, deadline ?? end) }
       switch sending {
@@ -181,8 +183,11 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     if batch.isEmpty {
       batch.removeAll()
       let clock = clock  // its own member would be retained for each frame
-      if line.isWatched || line.isTimed {
+      if line.isTimed {
         try link.read(into: &batch) { clock.now }
+      } else if line.isWatched {
+        var look = ClockLook()
+        try link.read(into: &batch) { look.now(clock) }
       } else {
         try link.read(into: &batch) { start }
       }
@@ -259,12 +264,13 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     var next = places.lowerBound
     defer { nextToSend = next }
     let (outgoing, clock) = (line.outgoing, clock)
+    var look = ClockLook()
     return link.write(
       outgoing.outbox.bytes.span, outgoing.outbox.frames[places],
       to: { outgoing.interface(of: $0) },
       taken: { place in
         next = place + 1
-        if line.isWatched { End.tellSent(place, at: clock.now, on: &line) }
+        if line.isWatched { End.tellSent(place, at: look.now(clock), on: &line) }
       })
   }
 }

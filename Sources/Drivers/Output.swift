@@ -21,6 +21,8 @@ package protocol Output: AnyObject {
   func turn(_ now: Instant)
   /// Writes what waits, as far as it is taken now.
   func flush()
+  /// The same where the line has nothing to do now; when to ask again, where what waits is to wait a little.
+  func settle(_ now: Instant) -> Instant?
   /// The frames that are kept are to be written now.
   func writeKept()
   /// Somebody has set the time of day.
@@ -38,6 +40,10 @@ extension Output {
   package var endsLine: Bool { false }
   package var awaitsClose: Bool { false }
   package func turn(_ now: Instant) { flush() }
+  package func settle(_ now: Instant) -> Instant? {
+    flush()
+    return nil
+  }
   package func writeKept() {}
   package func clockWasSet(_ offset: Int64) {}
   package func finish() { flush() }

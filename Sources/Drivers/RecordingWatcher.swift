@@ -30,8 +30,9 @@ package final class RecordingWatcher: Watcher, Output {
   /// A frame has had a verdict up to which frames were to be kept.
   private var hasKeptUntil = false
   private var verdict: Verdict?
-  /// Where packets ended behind routers, of which something is to come back.
-  private var endings: [UInt64: String] = [:]
+  /// Where packets ended behind routers, of which something is to come back; looked at for each frame that is
+  /// sent.
+  @exclusivity(unchecked) private var endings: [UInt64: String] = [:]
   private static let mostEndings = 65_536
 
   /// What happens because of a recording, beside recording.
@@ -152,10 +153,10 @@ package final class RecordingWatcher: Watcher, Output {
 
   package func ended(_ ending: Ending, at time: Instant) {
     guard takesNotes else { return }
-    if ending.comesBack, endings.count < Self.mostEndings {
-      endings[ending.number] = "\(ending)"
+    if unsafe ending.comesBack && endings.count < Self.mostEndings {
+      unsafe endings[ending.number] = "\(ending)"
     } else {
-      endings[ending.number] = nil
+      unsafe endings[ending.number] = nil
       withRecorder { $0.remark("packet id \(ending.id): \(ending)") }
     }
   }
@@ -165,7 +166,8 @@ package final class RecordingWatcher: Watcher, Output {
       return withRecorder { $0.sent(frame, at: CaptureFormat.pcap.clamp(packet.time)) }
     }
     let note: FrameNote? =
-      !takesNotes ? nil : endings.isEmpty || packet.isUnasked ? .sent(packet) : ended(packet)
+      unsafe !takesNotes
+      ? nil : endings.isEmpty || packet.isUnasked ? .sent(packet) : ended(packet)
     withRecorder {
       $0.sent(
         frame, on: interface(of: packet), at: format.clamp(packet.time), note: note)
@@ -174,7 +176,7 @@ package final class RecordingWatcher: Watcher, Output {
 
   /// What has come of a packet stands with the first frame that comes back.
   private func ended(_ packet: Packet) -> FrameNote {
-    guard let text = endings.removeValue(forKey: packet.id) else { return .sent(packet) }
+    guard let text = unsafe endings.removeValue(forKey: packet.id) else { return .sent(packet) }
     return .sent(
       packetID: packet.id, comment: Array("\(text); reply to packet id \(packet.id)".utf8))
   }
@@ -257,6 +259,8 @@ package final class RecordingWatcher: Watcher, Output {
   }
 
   package func flush() { withRecorder { $0.flush() } }
+
+  package func settle(_ now: Instant) -> Instant? { withRecorder { $0.settle(now) } }
 
   package func clockWasSet(_ offset: Int64) { withRecorder { $0.clockOffset = offset } }
 

@@ -96,4 +96,16 @@ extension [UInt8] {
   public mutating func append(copying span: Span<UInt8>) {
     unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
+
+  /// Has the bytes that a view shows, and no others: in place, where they are as many.
+  @inlinable
+  public mutating func replace(with span: Span<UInt8>) {
+    guard count == span.count else {
+      removeAll(keepingCapacity: true)
+      append(copying: span)
+      return
+    }
+    var bytes = mutableSpan
+    bytes.copy(span, at: 0)
+  }
 }

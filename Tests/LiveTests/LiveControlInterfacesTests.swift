@@ -32,7 +32,7 @@ struct LiveControlInterfacesTests {
       c pause 10.0.0.8; both p 10.0.0.8 1; c resume all; flush; both p 10.0.0.8
       c hosts add 10.0.0.99; both p 10.0.0.99
       both p 10.0.0.9; c move 10.0.0.9 to 02:00:00:00:00:77 announce
-      until both m 10.0.0.9 | grep -c 77 | grep -q 2; do sleep 0.01; done
+      until both m 10.0.0.9 | grep -c 77 | grep -qs 2; do sleep 0.01; done
       both p 10.0.0.9
       python3 - $T/lldp.pcap <<'END'
       import struct, sys
@@ -43,10 +43,10 @@ struct LiveControlInterfacesTests {
       END
       for i in 1 2; do
         tcpdump --immediate-mode -c 1 -i f$i ether proto 0x88cc >$T/lldp$i 2>$T/ready$i &
-        until grep -q listening $T/ready$i; do sleep 0.01; done
+        until grep -qs listening $T/ready$i; do sleep 0.01; done
       done
       c frame $T/lldp.pcap
-      for i in 1 2; do until grep -q LLDP $T/lldp$i; do sleep 0.01; done; done
+      for i in 1 2; do until grep -qs LLDP $T/lldp$i; do sleep 0.01; done; done
       c stop; wait $pid; echo status $?
       """)
     #expect(

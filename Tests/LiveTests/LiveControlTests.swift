@@ -107,7 +107,7 @@ struct LiveControlTests {
       counted; c reset counters; counted
       c events >$T/events & until [ -s $T/events ]; do p 2 >$T/null; done
       c impair loss 5%
-      until grep -q change $T/events; do p 2 >$T/null; done
+      until grep -qs change $T/events; do p 2 >$T/null; done
       grep -o '"event":"change".*' $T/events | sed 's/"time":"[^"]*"/T/'
       c write
       c stop

@@ -54,7 +54,7 @@ struct LiveDiskTests {
       mkdir $T/small; mount -t tmpfs -o size=64k none $T/small
       start -w $T/small/trace --format \(format)
       ping -q -f -c 1000 10.0.0.2 >/dev/null
-      until grep -q 'recording stopped' $T/messages; do sleep 0.1; done
+      until grep -qs 'recording stopped' $T/messages; do sleep 0.1; done
       ping -q -c 1 -W 60 10.0.0.2 >/dev/null && echo answers
       stop || echo status $?
       tcpdump -nr $T/small/trace 2>$T/err | wc -l

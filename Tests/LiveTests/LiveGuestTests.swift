@@ -36,7 +36,7 @@ struct LiveGuestTests {
       Self.prelude + """
         hosts -v -i "\(link)"
         qemu $\(netdev) -m 64 -boot n -device e1000,netdev=n & qemu=$!
-        until grep -q 'UDP' $T/messages; do sleep 0.1; done
+        until grep -qs 'UDP' $T/messages; do sleep 0.1; done
         kill $qemu; wait $qemu || true
         kill -INT $pid; wait $pid
         """)

@@ -141,7 +141,7 @@ struct LiveInterfacesTests {
       ip link add v0 type veth peer name v1; ip link set v0 up; ip link set v1 up
       start -i tap0 -i 'v0 10.1.0.2'
       ip link delete v0
-      until grep -q 'v0: it has ended' $T/messages; do
+      until grep -qs 'v0: it has ended' $T/messages; do
         ping -q -c 1 -W 60 10.0.0.2 >/dev/null; sleep 0.05
       done
       ping -q -c 1 -W 60 10.0.0.2 | grep -c ' 0% packet loss'; stop

@@ -38,7 +38,7 @@ struct LiveKernelTests {
         signal.pause()
         END
         python3 $T/listen.py >$T/listens &
-        until grep -q listens $T/listens; do sleep 0.1; done
+        until grep -qs listens $T/listens; do sleep 0.1; done
         $(dirname $FAKEHOST)/kernel-comparison kernel0 \(family) ports
         """)
     #expect(result.status == 0, "\(result.output.prefix(4000))")

@@ -186,7 +186,7 @@ struct LivePortTests {
       """
       start -a 10.0.0.2,fd00::2 \(Self.ports) --seed 6 -w $T/out.pcap -Q out
       ( tcpdump -n -i tap0 -Q out -U -w $T/in.pcap 2>$T/dump & echo $! >$T/tcpdump )
-      until grep -q listening $T/dump; do sleep 0.1; done
+      until grep -qs listening $T/dump; do sleep 0.1; done
       for host in 10.0.0.2 fd00::2; do
         for port in 80 81 84; do echo hello | nc -q 1 -w 2 $host $port || true; done
         echo hello | nc -u -q 1 -w 1 $host 7

@@ -108,7 +108,7 @@ struct LiveSandboxTests {
         chmod 755 $T; mkfifo $T/go; chmod 666 $T/go
         setpriv --reuid \(user) --regid \(user) --clear-groups "$FAKEHOST" exec -- \
           sh -c 'grep -E "^(NoNewPrivs|Seccomp):" /proc/self/status; read -r _ <$T/go' & pid=$!
-        until grep -q '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
+        until grep -qs '^Seccomp:.*2' /proc/$pid/status; do sleep 0.05; done
         rights $pid; echo >$T/go; wait $pid
         """)
     guard result.mayMakeNodes else { return }
@@ -135,7 +135,7 @@ struct LiveSandboxTests {
       "$FAKEHOST" exec --report=$T/report --junit $T/junit --assert '10.0.0.2 answered' -- ping -q -c 1 -W 60 10.0.0.2 >/dev/null
       ls $T/report $T/junit | wc -l
       start -i unix-listen:$T/socket; "$FAKEHOST" wire -q unix:$T/socket tap:t0 2>>$T/messages & wire=$!
-      until grep -q 'peer\\|connect' $T/messages; do sleep 0.05; done
+      until grep -qs 'peer\\|connect' $T/messages; do sleep 0.05; done
       stop; start -i unix-listen:$T/socket
       until ip -br link show t0 >/dev/null 2>&1; do sleep 0.05; done
       ip address add 10.0.0.1/24 dev t0; ip link set t0 up

@@ -63,7 +63,7 @@ struct LiveScenarioTests {
       exec setsid "$FAKEHOST_ITSELF" "$@"
       EOF
       chmod +x $T/service; export FAKEHOST_ITSELF="$FAKEHOST"; FAKEHOST=$T/service
-      told() { until grep -q "$1" $T/messages; do sleep 0.05; done; grep -o "$1.*" $T/messages; }
+      told() { until grep -qs "$1" $T/messages; do sleep 0.05; done; grep -o "$1.*" $T/messages; }
       hup() { kill -HUP $pid; }
       echo '{ hosts: ["10.0.0.2"], impair: "loss 1%", seed: 1 }' >$T/lab.json5
       start --scenario $T/lab.json5

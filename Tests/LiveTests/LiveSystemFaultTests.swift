@@ -25,7 +25,7 @@ struct LiveSystemFaultTests {
       strace -f -o $T/strace -p $pid -P $T/trace.pcap -e inject=write:error=EIO 2>/dev/null & strace=$!
       until grep -qs 'TracerPid:\\s*[1-9]' /proc/$pid/status; do sleep 0.05; done
       answers
-      until grep -q 'recording stopped' $T/messages; do sleep 0.05; done
+      until grep -qs 'recording stopped' $T/messages; do sleep 0.05; done
       kill $strace; answers; stop || echo status $?
       """)
     #expect(result.lines == ["2 received", "2 received", "status 3"], "\(result.output)")
@@ -38,7 +38,7 @@ struct LiveSystemFaultTests {
       """
       start -w $T/trace.pcap -C 1k; answers; without openat,openat2
       ping -q -f -c 100 10.0.0.2 >/dev/null
-      until grep -q 'recording stopped' $T/messages; do sleep 0.05; done
+      until grep -qs 'recording stopped' $T/messages; do sleep 0.05; done
       kill $strace; answers; stop || echo status $?
       tcpdump -nr $T/trace.pcap 2>/dev/null | wc -l | grep -qv '^0' && echo readable
       """)
@@ -53,13 +53,13 @@ struct LiveSystemFaultTests {
       """
       start -i tap0 -i 'tcp-listen:5555 10.1.0.2'; answers; without accept4
       "$FAKEHOST" wire -q tcp:127.0.0.1:5555 unix-listen:$T/other & wire=$!
-      until grep -q 'new peers must wait: Too many open files' $T/messages; do sleep 0.05; done
+      until grep -qs 'new peers must wait: Too many open files' $T/messages; do sleep 0.05; done
       answers; kill $strace
-      until grep -q 'a peer has come' $T/messages; do sleep 0.05; done
+      until grep -qs 'a peer has come' $T/messages; do sleep 0.05; done
       kill -INT $wire; wait $wire || true; stop && echo done
       start --control $T/control; without accept4
       "$FAKEHOST" control $T/control show >/dev/null & client=$!
-      until grep -q 'accept4.*INJECTED' $T/strace; do sleep 0.05; done
+      until grep -qs 'accept4.*INJECTED' $T/strace; do sleep 0.05; done
       answers; kill $strace; wait $client && echo told
       stop && echo done
       """)

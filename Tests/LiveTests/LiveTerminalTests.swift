@@ -22,7 +22,7 @@ struct LiveTerminalTests {
     let result = try await PrivateNamespaces.run(
       """
       start; ping -q -c 2 -i 0.05 -W 60 10.0.0.2 >/dev/null; kill -QUIT $pid
-      until grep -q statistics $T/messages; do sleep 0.05; done
+      until grep -qs statistics $T/messages; do sleep 0.05; done
       ping -q -c 1 -W 60 10.0.0.2; stop; echo status $?
       """)
     #expect(result.output.contains("1 received, 0% packet loss"), "\(result.output)")

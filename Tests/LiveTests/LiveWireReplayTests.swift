@@ -24,7 +24,7 @@ struct LiveWireReplayTests {
       "$FAKEHOST" replay -q $X/$1.in.pcap -a 10.0.0.2,fd00::2 --profile linux --error-rate unlimited -Q out \
         --expect $T/$1.out.pcap --update
     }
-    carrier() { until ip link show $1 | grep -q LOWER_UP; do sleep 0.01; done; }
+    carrier() { until ip link show $1 | grep -qs LOWER_UP; do sleep 0.01; done; }
     kernel_host() {
       G=$T
       unshare --net sleep 10000 & far=$!
@@ -37,7 +37,7 @@ struct LiveWireReplayTests {
         ip address add 10.0.0.2/24 dev host0; ip address add fd00::2/64 dev host0 nodad
         ip link set host0 up'
       ip link set client up; carrier client
-      until nsenter -t $far -n ip -6 route show table local | grep -q fd00::2; do sleep 0.01; done
+      until nsenter -t $far -n ip -6 route show table local | grep -qs fd00::2; do sleep 0.01; done
     }
     nobody() {
       ip link add alone type veth peer name other
@@ -280,7 +280,7 @@ struct LiveWireReplayTests {
       nobody
       "$FAKEHOST" replay $X/ping.in.pcap --on-interface alone --expect $X/ping.out.pcap --speed max --wait 50s -v >$T/said 2>&1 & replay=$!
       until [ "$(grep -cs ' → sent$' $T/said)" = 6 ]; do sleep 0.01; done
-      kill -STOP $replay; until grep -q 'State:.T' /proc/$replay/status; do sleep 0.01; done
+      kill -STOP $replay; until grep -qs 'State:.T' /proc/$replay/status; do sleep 0.01; done
       for n in $(seq 10); do
         "$FAKEHOST" replay -q $X/ping-large.in.pcap --on-interface other --speed max --wait 0s
       done

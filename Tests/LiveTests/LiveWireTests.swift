@@ -50,10 +50,10 @@ struct LiveWireTests {
         until grep -qs listening $T/ha.log && grep -qs listening $T/hb.log; do sleep 0.05; done
         wire va tap:tap0 tcp-listen:192.0.2.1:5555
         wire vb tap:tap0 tcp:192.0.2.1:5555
-        until grep -q 'a peer has come' $T/va.said && grep -q 'a peer has come' $T/vb.said; do sleep 0.05; done
+        until grep -qs 'a peer has come' $T/va.said && grep -qs 'a peer has come' $T/vb.said; do sleep 0.05; done
         in_ha ping -q -c 1 -W 60 192.168.0.3
         in_ha ping -q -c 1 -W 60 -M do -s 1472 192.168.0.3
-        until grep -q is-at $T/ha.arp && grep -q is-at $T/hb.arp; do sleep 0.05; done
+        until grep -qs is-at $T/ha.arp && grep -qs is-at $T/hb.arp; do sleep 0.05; done
         kill $one $other; wait $one $other || true
         for gateway in va vb; do eval kill -INT \\$wire_$gateway; eval wait \\$wire_$gateway; done
         cat $T/va.said

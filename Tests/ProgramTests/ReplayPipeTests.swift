@@ -72,7 +72,7 @@ import Testing
       timeout 60 head -n 5 <out | wc -l; cat <&4 >rest & reader=$!
       awaits_signals $replay
       kill -\(signal) $replay; wait $replay 2>&-; echo $?
-      timeout 60 sh -c 'until grep -q stopped rest; do sleep 0.02; done'; kill $reader
+      timeout 60 sh -c 'until grep -qs stopped rest; do sleep 0.02; done'; kill $reader
       grep -o 'stopped.*' rest; tcpdump -r out.pcap 2>/dev/null | wc -l; grep -c summary out.json
       """)
     #expect(said == ["5", "0", "stopped before the end of in", "10", "1"])

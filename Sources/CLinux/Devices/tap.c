@@ -4,6 +4,7 @@
 #include <linux/if_tun.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "CLinux.h"
@@ -40,4 +41,12 @@ int clinux_tap_attached(int descriptor, char name[IFNAMSIZ]) {
   if (!(request.ifr_flags & IFF_NO_PI) || request.ifr_flags & IFF_VNET_HDR) return -EINVAL;
   memcpy(name, request.ifr_name, IFNAMSIZ);
   return request.ifr_flags & IFF_TUN ? 1 : 0;
+}
+
+ssize_t clinux_tap_read(int descriptor, void *buffer, size_t capacity) {
+  return syscall(SYS_read, descriptor, buffer, capacity);
+}
+
+ssize_t clinux_tap_write(int descriptor, const void *frame, size_t length) {
+  return syscall(SYS_write, descriptor, frame, length);
 }

@@ -21,6 +21,11 @@ int clinux_tap_open(char name[IFNAMSIZ], int is_tun, int *opened);
 /// not just the frame (IFF_NO_PI and no IFF_VNET_HDR are needed); another error where it is no such device.
 int clinux_tap_attached(int descriptor, char name[IFNAMSIZ]);
 
+/// read(2) and write(2) without glibc's leave to cancel a thread there: beside other threads that takes longer
+/// than to build a reply.
+ssize_t clinux_tap_read(int descriptor, void *buffer, size_t capacity);
+ssize_t clinux_tap_write(int descriptor, const void *frame, size_t length);
+
 // --- permit.c
 
 /// Whom a device of /dev/net/tun is for, -1 where it is for no user, or no group, of its own.

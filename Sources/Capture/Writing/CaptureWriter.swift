@@ -185,12 +185,17 @@ public struct CaptureWriter: ~Copyable {
   }
 
   /// Has written what there is; to a pipe, and by another thread, as much as goes now.
-  public mutating func flush() {
+  ///
+  /// - Parameter isPatient: a buffer that is not full is not written yet.
+  public mutating func flush(isPatient: Bool = false) {
     sink.flush()
     look()
     // A buffer that is not full waits until it is, behind others.
-    if takesFrames, buffer.count > 0, sink.backlog == 0 { handOver() }
+    if takesFrames, buffer.count > 0, sink.backlog == 0, !isPatient { handOver() }
   }
+
+  /// There are frames that nobody has been told to write.
+  var hasUnwritten: Bool { buffer.count > 0 }
 
   /// Has written what there is and what ends a capture, and gives a slow reader a few seconds to take
   /// it.

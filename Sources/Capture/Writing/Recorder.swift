@@ -19,6 +19,9 @@ public struct Recorder: ~Copyable {
   /// The longest that a recorded frame stays in memory, in nanoseconds, where it is not kept there.
   public static let flushInterval: Int64 = 100_000_000
 
+  /// How long a thread that writes has at least until it is woken for what is little, in nanoseconds.
+  static let restInterval: Int64 = 5_000_000
+
   /// The most frames that can be kept.
   public static let mostKept = 1_000_000
 
@@ -165,6 +168,26 @@ public struct Recorder: ~Copyable {
   public var isBusy: Bool { files.isBusy }
 
   public mutating func flush() { writer.flush() }
+
+  /// The same of a line that has nothing to do now. A thread that writes is not woken again and again: what comes
+  /// right behind what it was woken for waits a little.
+  ///
+  /// - Parameter now: on the monotonic clock.
+  /// - Returns: until when.
+  public mutating func settle(_ now: Instant) -> Instant? {
+    guard files.isCarried, writer.hasUnwritten else {
+      flush()
+      return nil
+    }
+    let due = lastFlush.advanced(by: Self.restInterval)
+    guard now < due else {
+      lastFlush = now
+      flush()
+      return nil
+    }
+    writer.flush(isPatient: true)
+    return due
+  }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.
   public mutating func flushIfDue(_ now: Instant) {

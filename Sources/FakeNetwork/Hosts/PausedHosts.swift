@@ -56,7 +56,7 @@ public struct PausedHosts: Sendable {
   /// A link-local address is paused with all others of its station.
   package func has(_ address: IPv6Address, _ hosts: HostTable) -> Bool {
     if ipv6.contains(address) { return true }
-    guard !isEmpty, address.isLinkLocal, let mac = address.linkLocalMAC,
+    guard !isEmpty, let mac = address.linkLocalMAC,
       let station = hosts.index.station(mac)
     else { return false }
     return has(station)

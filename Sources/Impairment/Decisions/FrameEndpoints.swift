@@ -2,7 +2,7 @@ import Wire
 
 /// Whom a frame is from and whom it is for: by its datagram or ARP, where it has one that can be read,
 /// and else by its MAC addresses.
-struct FrameEndpoints: Equatable {
+package struct FrameEndpoints: Equatable {
   enum Family {
     case ipv4, ipv6, mac
   }
@@ -28,6 +28,15 @@ struct FrameEndpoints: Equatable {
       if readIPv4(frame) { return }
     }
     read(frame, as: linkType)
+  }
+
+  /// Those of an IPv4 datagram whose header is known to be sound.
+  @inline(__always)
+  init(ofSoundIPv4 datagram: Span<UInt8>) {
+    family = .ipv4
+    source = UInt128(datagram.uint32(at: 12))
+    destination = UInt128(datagram.uint32(at: 16))
+    kind = UInt64(EtherType.ipv4.rawValue) << 8 | UInt64(datagram[9])
   }
 
   @inline(never)

@@ -1,7 +1,7 @@
-import Wire
+package import Wire
 
 /// An impairment at work on the frames of one direction: see `ImpairedPath`.
-struct Impairer {
+package struct Impairer {
   let impairment: Impairment
   let direction: Direction
   private(set) var counters = FateCounters()
@@ -14,7 +14,7 @@ struct Impairer {
   private let spares: Bool
   let isScheduled: Bool
   /// Of a frame nothing comes but itself, as it is: it goes on, waits, or is dropped. Then `take` will do.
-  let isSimple: Bool
+  package let isSimple: Bool
   private var flows: FlowTable
   /// Whose frame came last, and its flow's place: mostly they are those of the next one, too.
   private var latest: (endpoints: FrameEndpoints, place: Int)?
@@ -29,7 +29,7 @@ struct Impairer {
   ///
   /// - Parameter other: what did another thing to the same frames until now, if anything did: its flows go
   ///   on, and so does what waits.
-  init?(
+  package init?(
     _ impairment: Impairment, sparing spared: Impairment? = nil, direction: Direction,
     seed: UInt64,
     linkType: LinkType = .ethernet, capacity: Int = ImpairmentQueue.usualCapacity,
@@ -55,9 +55,9 @@ struct Impairer {
   }
 
   /// Something is left to chance.
-  var draws: Bool { constantDecision == nil }
+  package var draws: Bool { constantDecision == nil }
 
-  mutating func reseed(_ seed: UInt64) { flows.reseed(seed) }
+  package mutating func reseed(_ seed: UInt64) { flows.reseed(seed) }
 
   /// When `advance` has something to do.
   var nextDeadline: Instant? { queue.nextDeadline }
@@ -73,7 +73,7 @@ struct Impairer {
   ///   - time: that of the call before where it is earlier.
   ///   - id: a number that comes out with the frame and its copy.
   ///   - endpoints: those of the frame, where they are known.
-  mutating func apply(
+  package mutating func apply(
     _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0, endpoints: FrameEndpoints? = nil,
     send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fates {
@@ -101,20 +101,49 @@ struct Impairer {
   mutating func take(
     _ frame: Span<UInt8>, at time: Instant, id: UInt64, endpoints: FrameEndpoints? = nil
   ) -> Fate {
+    take(frame, at: time, endpoints: endpoints) {
+      (queue, due) throws(ImpairmentQueue.Refusal) in
+      try queue.add(frame, at: due, id: id)
+    }
+  }
+
+  @inline(__always)
+  private mutating func take(
+    _ frame: Span<UInt8>, at time: Instant, endpoints: FrameEndpoints?, wait: Wait
+  ) -> Fate {
     pass(to: time)
     let decision = decision(on: frame, endpoints)
     var fate = Fate()
     if let drop = isUp() ? decision.drop : .linkDown {
       fate.drop = drop
     } else {
-      fate = hold(frame, decision.frame, id)
+      fate = hold(frame.count, decision.frame, wait: wait)
     }
     counters.count(fate)
     return fate
   }
 
+  /// The same where it is simple: a frame that has to wait is the caller's to keep, until `release`.
+  ///
+  /// - Parameter isSoundIPv4: it is an IPv4 datagram whose header is known to be sound.
+  package mutating func takeAside(
+    _ frame: Span<UInt8>, at time: Instant, isSoundIPv4: Bool
+  ) -> Fate {
+    let endpoints = isSoundIPv4 ? FrameEndpoints(ofSoundIPv4: frame) : nil
+    return take(frame, at: time, endpoints: endpoints) {
+      (queue, _) throws(ImpairmentQueue.Refusal) in
+      try queue.reserve(frame.count)
+    }
+  }
+
+  /// One of so many bytes waits no longer.
+  package mutating func release(_ length: Int) { queue.release(length) }
+
+  /// When `advance` has something to do. Mutating, for else it is asked of a copy.
+  package mutating func findDeadline() -> Instant? { queue.nextDeadline }
+
   /// Lets time pass: what is due by then goes out.
-  mutating func advance(
+  package mutating func advance(
     to time: Instant, send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
     pass(to: time)
@@ -128,7 +157,7 @@ struct Impairer {
   }
 
   /// The schedule begins, unless it has.
-  mutating func begin(at time: Instant) {
+  package mutating func begin(at time: Instant) {
     guard start == nil else { return }
     start = time
     clock = time
@@ -209,28 +238,39 @@ struct Impairer {
     _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64,
     _ send: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) -> Fate {
-    let fate = hold(frame, treatment, id)
+    let fate = hold(frame.count, treatment) {
+      (queue, due) throws(ImpairmentQueue.Refusal) in
+      try queue.add(frame, at: due, id: id)
+    }
     if fate.isSentAtOnce { send(frame, id) }
     return fate
   }
 
-  /// Lets a frame wait, where it is not sent at once.
+  /// Lets a frame wait until a time.
+  private typealias Wait = (
+    _ queue: inout ImpairmentQueue, _ due: Instant
+  ) throws(ImpairmentQueue.Refusal) -> Void
+
+  /// Lets a frame of so many bytes wait, where it is not sent at once.
   ///
   /// As in netem, a frame is first delayed and then takes its time on the link, behind the one before;
   /// one that is sent ahead does neither.
   @inline(__always)
   private mutating func hold(
-    _ frame: Span<UInt8>, _ treatment: Decision.Treatment, _ id: UInt64
+    _ length: Int, _ treatment: Decision.Treatment, wait: Wait
   ) -> Fate {
     var fate = Fate()
     fate.isReordered = treatment.isReordered
     guard !treatment.isReordered, treatment.delay > 0 || pacer != nil else { return fate }
     var due = clock.advanced(by: treatment.delay)
-    var pacer = pacer
-    due = pacer?.end(of: frame.count, from: due) ?? due
-    do {
-      try queue.add(frame, at: due, id: id)
-      self.pacer = pacer  // one that is refused takes no time on the link
+    var busy: Pacer?
+    if pacer != nil {
+      busy = pacer
+      due = busy?.end(of: length, from: due) ?? due
+    }
+    do throws(ImpairmentQueue.Refusal) {
+      try wait(&queue, due)
+      if let busy { pacer = busy }  // one that is refused takes no time on the link
       fate.isDelayed = true
       fate.delay = Int64(clamping: Int128(due.nanoseconds) - Int128(clock.nanoseconds))
     } catch {

@@ -32,6 +32,8 @@ public struct ImpairmentQueue {
   private let mostBlocks: Int
   private var entries = PriorityQueue<Entry>()
   private(set) var slab = FrameSlab()
+  /// Frames that wait elsewhere, and the blocks that they would have.
+  private var elsewhere = (frames: 0, blocks: 0)
   private var added: UInt64 = 0
   /// How many were refused because so many waited, and because they had no room.
   public private(set) var refused: (limit: UInt64, memory: UInt64) = (0, 0)
@@ -50,16 +52,18 @@ public struct ImpairmentQueue {
   /// From now on so many frames may wait; those that do go on.
   mutating func setLimit(_ limit: Int) { self.limit = max(limit, 0) }
 
-  public var count: Int { entries.count }
-  public var isEmpty: Bool { entries.count == 0 }
+  public var count: Int { entries.count &+ elsewhere.frames }
+  public var isEmpty: Bool { count == 0 }
   /// When the first is due.
   public var nextDeadline: Instant? { entries.first?.time }
 
   /// Why a frame of that length may not wait now, if so.
+  @inline(__always)
   private func refusal(ofLength length: Int) -> Refusal? {
-    if entries.count >= limit { return .limit }
+    if count >= limit { return .limit }
     // Subtracted from what is there: no sum overflows.
-    return FrameSlab.blocks(for: length) > mostBlocks - slab.used ? .memory : nil
+    let free = mostBlocks &- slab.used &- elsewhere.blocks
+    return FrameSlab.blocks(for: length) > free ? .memory : nil
   }
 
   /// Lets a frame wait until that time.
@@ -68,7 +72,16 @@ public struct ImpairmentQueue {
   public mutating func add(
     _ frame: Span<UInt8>, at time: Instant, id: UInt64 = 0
   ) throws(Refusal) {
-    switch refusal(ofLength: frame.count) {
+    try admit(frame.count)
+    entries.insert(
+      Entry(
+        time: time, order: added, id: id, block: slab.store(frame), length: UInt32(frame.count)))
+    added += 1
+  }
+
+  @inline(__always)
+  private mutating func admit(_ length: Int) throws(Refusal) {
+    switch refusal(ofLength: length) {
     case .limit:
       refused.limit += 1
       throw .limit
@@ -77,18 +90,27 @@ public struct ImpairmentQueue {
       throw .memory
     case nil: break
     }
-    entries.insert(
-      Entry(
-        time: time, order: added, id: id, block: slab.store(frame), length: UInt32(frame.count)))
-    added += 1
+  }
+
+  /// Counts a frame that waits elsewhere until `release`.
+  @inline(__always)
+  mutating func reserve(_ length: Int) throws(Refusal) {
+    try admit(length)
+    elsewhere.frames &+= 1
+    elsewhere.blocks &+= FrameSlab.blocks(for: length)
+  }
+
+  @inline(__always)
+  mutating func release(_ length: Int) {
+    elsewhere.frames &-= 1
+    elsewhere.blocks &-= FrameSlab.blocks(for: length)
   }
 
   /// Takes out what is due by then, in order.
   public mutating func removeDue(
     upTo time: Instant, _ body: (_ frame: Span<UInt8>, _ id: UInt64) -> Void
   ) {
-    while let first = entries.first, first.time <= time {
-      entries.removeFirst()
+    while let first = entries.popFirst(where: { $0.time <= time }) {
       slab.take(first.block, length: Int(first.length)) { body($0, first.id) }
     }
   }

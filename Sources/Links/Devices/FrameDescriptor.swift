@@ -39,7 +39,7 @@ public struct FrameDescriptor: ~Copyable {
     repeat {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
-        return unsafe Glibc.read(rawValue, room.baseAddress, room.count)
+        return unsafe clinux_tap_read(rawValue, room.baseAddress, room.count)
       }
       if count > 0 { return .done(count) }
       if count == 0 { return .failed(.brokenPipe) }
@@ -68,7 +68,7 @@ public struct FrameDescriptor: ~Copyable {
   public func write(_ frame: Span<UInt8>) -> Transfer {
     repeat {
       let count = unsafe frame.withUnsafeBytes { bytes in
-        unsafe Glibc.write(rawValue, bytes.baseAddress, bytes.count)
+        unsafe clinux_tap_write(rawValue, bytes.baseAddress, bytes.count)
       }
       if count >= 0 { return .done(count) }
     } while errno == EINTR

@@ -1,3 +1,4 @@
+import Algorithms
 import Wire
 
 /// What packets that are under way have come of: the frame that came from here, and the way back.
@@ -20,33 +21,25 @@ struct Journeys {
   /// in fragments of 68 bytes, the smallest that a link has.
   static let mostPackets = 1536
 
-  private var journeys: [Journey] = []
-  private var free: [UInt32] = []
+  private var journeys = Pool<Journey>()
 
   /// How many there are.
-  var count: Int { journeys.count - free.count }
+  var count: Int { journeys.count }
 
   /// Begins one, of one packet.
-  mutating func begin(_ journey: Journey) -> UInt32 {
-    guard let place = free.popLast() else {
-      journeys.append(journey)
-      return UInt32(journeys.count - 1)
-    }
-    journeys[Int(place)] = journey
-    return place
-  }
+  mutating func begin(_ journey: Journey) -> UInt32 { journeys.insert(journey) }
 
-  subscript(place: UInt32) -> Journey { journeys[Int(place)] }
+  subscript(place: UInt32) -> Journey { journeys[place] }
 
-  func client(of place: UInt32) -> IPAddress { journeys[Int(place)].client }
+  func client(of place: UInt32) -> IPAddress { journeys[place].client }
 
   /// Whether no packet more is to come of it.
-  func isFull(_ place: UInt32) -> Bool { journeys[Int(place)].packets > Self.mostPackets }
+  func isFull(_ place: UInt32) -> Bool { journeys[place].packets > Self.mostPackets }
 
   /// So many packets more are under way; the journey ends with the last of them.
   mutating func add(_ packets: Int, to place: UInt32) {
-    journeys[Int(place)].packets += packets
-    if journeys[Int(place)].packets == 0 { free.append(place) }
+    journeys[place].packets += packets
+    if journeys[place].packets == 0 { journeys.remove(at: place) }
   }
 }
 
@@ -68,11 +61,35 @@ struct Traveler {
   var replying: Traveler { Traveler(journey, isReply: true) }
 }
 
+/// A packet that waits on a link.
+struct WaitingPacket {
+  var bytes: [UInt8] = []
+  private(set) var direction: Ways.Direction
+  private(set) var traveler: Traveler
+  private(set) var plain: PlainPacket?
+
+  init(direction: Ways.Direction, traveler: Traveler) {
+    (self.direction, self.traveler) = (direction, traveler)
+  }
+
+  /// Becomes another, whose bytes it takes for its own.
+  @inline(__always)
+  mutating func hold(
+    _ bytes: inout [UInt8], _ plain: PlainPacket?, on direction: Ways.Direction,
+    _ traveler: Traveler
+  ) {
+    swap(&bytes, &self.bytes)
+    (self.plain, self.direction, self.traveler) = (plain, direction, traveler)
+  }
+}
+
 /// Packets that have come to the end of a link, in order.
 struct Movements {
   private var bytes: [UInt8] = []
   private var entries: [(range: Range<Int>, direction: Ways.Direction, traveler: Traveler)] = []
   private var next = 0
+
+  var isEmpty: Bool { entries.isEmpty }
 
   mutating func add(
     _ packet: Span<UInt8>, by direction: Ways.Direction, _ traveler: Traveler
@@ -92,8 +109,7 @@ struct Movements {
     }
     let (range, direction, traveler) = entries[next]
     next += 1
-    packet.removeAll(keepingCapacity: true)
-    packet.append(copying: bytes.span.extracting(range))
+    packet.replace(with: bytes.span.extracting(range))
     return (direction, traveler)
   }
 

@@ -157,7 +157,6 @@ extension RoutedNetwork {
     }
     said.removeAll()
     swap(&said, &self.said)
-    run(&movements, at: time)
   }
 
   /// The link at whose end somebody is.

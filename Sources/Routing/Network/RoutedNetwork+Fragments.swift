@@ -34,7 +34,7 @@ extension RoutedNetwork {
     _ packet: Span<UInt8>, by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
     _ movements: inout Movements
   ) {
-    let mtu = links[direction.place].mtu
+    let mtu = links.mtu(of: direction)
     guard packet.count > mtu else {
       start(packet, by: direction, traveler, at: time, &movements)
       return

@@ -1,4 +1,3 @@
-import Algorithms
 import FakeNetwork
 import Impairment
 import Wire
@@ -6,85 +5,30 @@ import Wire
 // What happens to a packet from link to link.
 
 extension RoutedNetwork {
-  /// Sends a packet on its way over a link.
-  mutating func start(
-    _ packet: Span<UInt8>, by direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
-    _ movements: inout Movements
-  ) {
-    if links[direction.place].impairs {
-      impair(packet, on: direction, traveler, at: time, &movements)
-    } else {
-      movements.add(packet, by: direction, traveler)
-    }
-  }
-
-  /// What is done to a packet on a link where anything is.
-  private mutating func impair(
-    _ packet: Span<UInt8>, on direction: Ways.Direction, _ traveler: Traveler, at time: Instant,
-    _ movements: inout Movements
-  ) {
-    guard !journeys.isFull(traveler.journey) else {
-      end(
-        traveler,
-        .dropped(.memory, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
-      return
-    }
-    let fates = links[direction.place].take(packet, traveler.id, at: time) {
-      movements.add($0, by: direction, Traveler(id: $1))
-    }
-    let copies = fates.copy.map { $0.drop == nil ? 1 : 0 } ?? 0
-    if let drop = fates.frame.drop, copies == 0 {
-      end(
-        traveler,
-        .dropped(drop, from: name(ofBeginning: direction), to: name(ofEnd: direction)))
-    } else {
-      journeys.add((fates.frame.drop == nil ? 1 : 0) + copies - 1, to: traveler.journey)
-    }
-    plan(direction)
-  }
-
-  private mutating func plan(_ direction: Ways.Direction) {
-    if let next = links[direction.place].plan() { timers.add(.link(direction), at: next) }
-  }
-
-  /// What is due comes out of a link.
-  mutating func look(
-    after direction: Ways.Direction, at time: Instant, _ movements: inout Movements
-  ) {
-    links[direction.place].advance(to: time) {
-      movements.add($0, by: direction, Traveler(id: $1))
-    }
-    plan(direction)
-  }
-
   /// Lets packets go on that have come to the end of a link, as far as they come now.
-  mutating func run(_ movements: inout Movements, at time: Instant) {
-    var packet: [UInt8] = []
-    swap(&packet, &self.packet)
+  mutating func run(
+    _ packet: inout [UInt8], _ movements: inout Movements, at time: Instant
+  ) {
     while let (direction, traveler) = movements.take(into: &packet) {
-      var (next, plain): (Ways.Direction?, PlainPacket?) = (direction, nil)
-      while let direction = next {
-        if let further = pass(&packet, &plain, by: direction, traveler) {
-          next = goOn(packet.span, by: further, traveler, at: time, &movements)
-        } else {
-          next = arrive(&packet, &plain, by: direction, traveler, at: time, &movements)
-        }
+      var plain: PlainPacket?
+      travel(&packet, &plain, by: direction, traveler, at: time, &movements)
+    }
+  }
+
+  /// A packet goes on from the end of a link.
+  @inline(__always)
+  mutating func travel(
+    _ packet: inout [UInt8], _ plain: inout PlainPacket?, by direction: Ways.Direction,
+    _ traveler: Traveler, at time: Instant, _ movements: inout Movements
+  ) {
+    var next: Ways.Direction? = direction
+    while let direction = next {
+      if let further = pass(&packet, &plain, by: direction, traveler) {
+        next = goOn(&packet, &plain, by: further, traveler, at: time, &movements)
+      } else {
+        next = arrive(&packet, &plain, by: direction, traveler, at: time, &movements)
       }
     }
-    swap(&packet, &self.packet)
-  }
-
-  /// A packet goes on over a link.
-  ///
-  /// - Returns: that, where it is at its end at once.
-  @inline(__always)
-  private mutating func goOn(
-    _ packet: Span<UInt8>, by next: Ways.Direction, _ traveler: Traveler, at time: Instant,
-    _ movements: inout Movements
-  ) -> Ways.Direction? {
-    guard links[next.place].impairs else { return next }
-    impair(packet, on: next, traveler, at: time, &movements)
-    return nil
   }
 
   /// Forwards a packet of which a router before has found that it is plain, where this one does nothing else
@@ -99,12 +43,20 @@ extension RoutedNetwork {
     guard let known = plain, let router = ways.end(of: direction), router != ways.here,
       known.target != .router(router), known.timeToLive > 1, refusals[router] == nil,
       let next = next(from: router, to: known.destination, known.target, traveler),
-      let end = ways.end(of: next), end != ways.here || ways.beginning(of: direction) != ways.here,
-      known.length <= links[next.place].mtu
+      isPassable(next, from: direction, to: known.destination), known.length <= links.mtu(of: next)
     else { return nil }
     plain?.timeToLive &-= 1
     decrement(&packet, isIPv6: known.isIPv6)
     return next
+  }
+
+  /// Whether a router sends a packet there and says nothing.
+  @inline(__always)
+  private mutating func isPassable(
+    _ next: Ways.Direction, from direction: Ways.Direction, to destination: IPAddress
+  ) -> Bool {
+    guard let end = ways.end(of: next) else { return surroundings.isThere(destination) }
+    return end != ways.here || ways.beginning(of: direction) != ways.here
   }
 
   /// A packet is at the end of a link.
@@ -186,7 +138,7 @@ extension RoutedNetwork {
     if ways.end(of: next) == ways.here, ways.beginning(of: direction) == ways.here {
       redirect(packet.span, header, to: target, options, why, &movements)
     }
-    let mtu = links[next.place].mtu
+    let mtu = links.mtu(of: next)
     let isTooLong = header.length > mtu
     guard !isTooLong || header.mayBeFragmented else {
       refuse(.tooBig, number: mtu, packet.span, header, why, &movements)
@@ -201,7 +153,7 @@ extension RoutedNetwork {
       fragment(packet.span, mtu: mtu, over: next, traveler, at: time, &movements)
       return nil
     }
-    return goOn(packet.span, by: next, traveler, at: time, &movements)
+    return goOn(&packet, &plain, by: next, traveler, at: time, &movements)
   }
 
   @inline(__always)
@@ -273,20 +225,5 @@ extension RoutedNetwork {
 
   func place(_ router: Int) -> Ending.Place {
     Ending.Place(name: topology.routers[router].name, hop: ways.hop(of: router))
-  }
-
-  private func name(ofBeginning direction: Ways.Direction) -> String {
-    name(ofEnd: direction.reversed)
-  }
-
-  /// What is at the end of a link, for people.
-  private func name(ofEnd direction: Ways.Direction) -> String {
-    switch ways.end(of: direction) {
-    case nil:
-      guard case .hosts(let hosts) = topology.links[direction.link].far else { return "" }
-      return hosts.map(\.description).joined(separator: ",")
-    case ways.here?: return "here"
-    case let router?: return topology.routers[router].name
-    }
   }
 }

@@ -119,20 +119,17 @@ extension RoutedNetwork {
       refuse(.hostUnreachable, packet, header, why, &movements)
       return
     }
-    guard searches < Self.mostSearches else {
+    guard searches.count < Self.mostSearches else {
       end(why.traveler, .untold(.hostUnreachable, at: place(why.router), .rate))
       return
     }
-    searches += 1
-    timers.add(
-      .endSearch(
-        Search(
-          router: why.router, from: why.from, traveler: why.traveler,
-          packet: [UInt8](copying: packet))), at: why.time.advanced(by: patience))
+    searches.add(
+      Search(
+        router: why.router, from: why.from, traveler: why.traveler,
+        packet: [UInt8](copying: packet)), at: why.time.advanced(by: patience))
   }
 
   mutating func end(_ search: Search, at time: Instant, _ movements: inout Movements) {
-    searches -= 1
     guard let header = PacketHeader(search.packet.span) else { return }
     refuse(
       .hostUnreachable, search.packet.span, header,

@@ -13,7 +13,7 @@ public struct RoutedNetwork {
   var topology: Topology { ways.topology }
   var surroundings: Surroundings
   var far: FakeNetwork
-  var links: [LinkState]
+  var links: LinkStates
   /// Of errors, one for each router.
   var limits: [TokenBucket]
   /// Of redirects, which a sender may not heed.
@@ -24,11 +24,15 @@ public struct RoutedNetwork {
   let ownRoutes: [OwnRoutes?]
   var refusals: [RefusalTable?]
   var journeys = Journeys()
+  /// Packets that wait on links.
+  var waitingPackets = Pool<WaitingPacket>()
+  /// The place of one that goes on.
+  var vacated: UInt32?
   var timers = TimerQueue<Instant, Errand>()
-  /// Packets that wait until it is clear that nobody has their destination's address.
-  var searches = 0
-  var movements = Movements()
-  var packet: [UInt8] = []
+  /// When a router has looked long enough for who is not there.
+  var searches = TimerQueue<Instant, Search>()
+  private var movements = Movements()
+  private var room: [UInt8] = []
   var said = Outbox()
   /// What hosts say when they give up a datagram goes back where its fragments came from.
   var neighbors: [IPAddress: (link: LinkHeader, interface: Interface)] = [:]
@@ -47,14 +51,15 @@ public struct RoutedNetwork {
   /// When `advance` has something to do, if no frame comes before.
   public private(set) var nextDeadline: Instant?
 
-  /// What is to be done at its time.
+  /// What is due on links.
   enum Errand {
-    /// Something may come out of a direction of a link.
+    /// A packet is at its end.
+    case packet(UInt32)
+    /// Something may come out of a direction.
     case link(Ways.Direction)
-    /// A router has looked long enough for who is not there.
-    case endSearch(Search)
   }
 
+  /// A packet that waits until it is clear that nobody has its destination's address.
   struct Search {
     let router: Int
     let from: Ways.Direction?
@@ -74,7 +79,7 @@ public struct RoutedNetwork {
     var raw = LinkTypes(.raw)
     for _ in 1..<max(linkTypes.count, 1) { raw.add(.raw) }
     far = FakeNetwork(surroundings.far, raw)
-    links = LinkState.all(topology, seed: seed)
+    links = LinkStates(topology, seed: seed)
     limits = topology.routers.map {
       TokenBucket(rate: $0.errorRate ?? network.settings.profile.errorRate)
     }
@@ -116,9 +121,7 @@ public struct RoutedNetwork {
   public var waiting: Int { journeys.count }
 
   /// Schedules of links begin.
-  public mutating func begin(at time: Instant) {
-    for place in links.indices { links[place].begin(at: time) }
-  }
+  public mutating func begin(at time: Instant) { links.begin(at: time) }
 
   public var hasEvents: Bool {
     mutating get { !endings.isEmpty || !frames.isEmpty || !reassemblyFailures.isEmpty }
@@ -126,11 +129,14 @@ public struct RoutedNetwork {
 
   /// What has happened has been told, and what was to go back has gone.
   public mutating func forgetEvents() {
-    endings.removeAll()
+    let keeps = endings.count <= Self.mostKept
+    endings.removeAll(keepingCapacity: keeps)
+    origins.removeAll(keepingCapacity: keeps)
     frames.removeAll()
-    origins.removeAll()
-    reassemblyFailures.removeAll()
+    if !reassemblyFailures.isEmpty { reassemblyFailures = [] }
   }
+
+  private static let mostKept = 1024
 
   /// Takes a frame that came from the local network, if it is for a router to forward.
   ///
@@ -151,41 +157,69 @@ public struct RoutedNetwork {
       .init(
         number: number, interface: interface, link: link, client: header.source,
         isForAny: surroundings.near.hosts.hearsAnyMAC && link.hasDestination))
-    var movements = Movements()
-    swap(&movements, &self.movements)
-    start(
-      payload.extracting(first: header.length), by: entry, Traveler(journey, isReply: false),
-      at: time, &movements)
-    run(&movements, at: time)
-    swap(&movements, &self.movements)
-    findDeadline()
+    let packet = payload.extracting(first: header.length)
+    withRoom { network, room, movements in
+      network.start(packet, by: entry, Traveler(journey, isReply: false), at: time, &movements)
+      network.run(&room, &movements, at: time)
+    }
     return true
   }
 
   /// Lets time pass: what is due by then goes on, the earliest first.
   public mutating func advance(to time: Instant) {
-    var movements = Movements()
-    swap(&movements, &self.movements)
-    while true {
-      if let deadline = far.nextDeadline, deadline <= time,
-        timers.nextDeadline.map({ deadline <= $0 }) ?? true
-      {
-        advanceHosts(to: deadline, &movements)
-        continue
-      }
-      guard let (errand, due) = timers.next(by: time) else { break }
-      switch errand {
-      case .link(let direction): look(after: direction, at: due, &movements)
-      case .endSearch(let search): end(search, at: due, &movements)
-      }
-      run(&movements, at: due)
+    withRoom { network, room, movements in
+      while network.goOn(by: time, &room, &movements) {}
     }
+  }
+
+  /// What is due first by then goes on, if anything is.
+  @inline(__always)
+  private mutating func goOn(
+    by time: Instant, _ room: inout [UInt8], _ movements: inout Movements
+  ) -> Bool {
+    // Of what is due at the same time, that of links is the last.
+    let other =
+      searches.count == 0
+      ? far.nextDeadline : .earlier(far.nextDeadline, searches.nextDeadline)
+    let limit = other.map { min($0.advanced(by: -1), time) } ?? time
+    let now: Instant
+    if let (errand, due) = timers.next(by: limit) {
+      now = due
+      switch errand {
+      case .packet(let place): endWait(of: place, at: due, &room, &movements)
+      case .link(let direction): look(after: direction, at: due, &movements)
+      }
+    } else if let due = far.nextDeadline, due == other, due <= time {
+      now = due
+      advanceHosts(to: due, &movements)
+    } else if let (search, due) = searches.next(by: time) {
+      now = due
+      end(search, at: due, &movements)
+    } else {
+      return false
+    }
+    if !movements.isEmpty { run(&room, &movements, at: now) }
+    return true
+  }
+
+  /// Moves packets, with room for one and for those that are at the end of a link, which is kept from one time
+  /// to the next.
+  @inline(__always)
+  private mutating func withRoom(
+    _ body: (inout Self, _ room: inout [UInt8], _ movements: inout Movements) -> Void
+  ) {
+    var (room, movements) = ([UInt8](), Movements())
+    swap(&room, &self.room)
+    swap(&movements, &self.movements)
+    body(&self, &room, &movements)
+    swap(&room, &self.room)
     swap(&movements, &self.movements)
     findDeadline()
   }
 
   private mutating func findDeadline() {
-    nextDeadline = .earlier(timers.nextDeadline, far.nextDeadline)
+    nextDeadline = .earlier(
+      timers.nextDeadline, .earlier(far.nextDeadline, searches.nextDeadline))
   }
 
   /// The link over which a frame comes to the router that it is for; `nil` where it is for none to forward.
@@ -255,7 +289,7 @@ public struct RoutedNetwork {
   }
 
   private func isImpaired(_ direction: Ways.Direction) -> Bool {
-    links[direction.place].impairs || links[direction.reversed.place].impairs
+    links.impairs(direction) || links.impairs(direction.reversed)
   }
 
   func target(of address: IPAddress) -> Ways.Target? { ways.target(of: address) }

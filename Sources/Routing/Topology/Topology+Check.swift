@@ -67,7 +67,7 @@ extension Topology {
     guard !nearRouters.isEmpty else {
       throw Fault("nothing leads from here: one link must be 'here - NAME'")
     }
-    let ways = Ways(self)
+    let ways = Ways(self, knowsAddresses: false)
     for router in routers.indices where ways.next(from: router, to: ways.here) == nil {
       throw Fault("\(routers[router].name) is on no way from here", .router(router))
     }

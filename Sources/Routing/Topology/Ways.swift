@@ -33,26 +33,27 @@ final class Ways {
   private let ends: [Int32]
   private let targets: DualTable<Target>
 
-  init(_ topology: Topology) {
+  /// - Parameter knowsAddresses: whether packets are to find their targets.
+  init(_ topology: Topology, knowsAddresses: Bool = true) {
     self.topology = topology
     here = topology.routers.count
     var edges = [[WayTrees.Edge]](repeating: [], count: here + 1)
-    addresses = topology.addresses
+    addresses = knowsAddresses ? topology.addresses : []
     var rules = addresses.enumerated().map { (hosts: $1, value: Target.router($0)) }
+    var ends: [Int32] = []
     for (place, link) in topology.links.enumerated() {
       let near = Self.node(link.near, here: here)
+      let far = Self.node(link.far, here: here)
+      ends += [Int32(far ?? -1), Int32(near ?? -1)]
       if case .hosts(let hosts) = link.far, let near, near != here {
-        rules.append((hosts, .hosts(link: place, router: near)))
-      } else if let near, let far = Self.node(link.far, here: here) {
+        if knowsAddresses { rules.append((hosts, .hosts(link: place, router: near))) }
+      } else if let near, let far {
         edges[near].append((Direction(place, isBack: false), far, link.cost))
         edges[far].append((Direction(place, isBack: true), near, link.cost))
       }
     }
     network = WayTrees(edges, root: here)
-    let here = here
-    ends = topology.links.flatMap { link in
-      [link.far, link.near].map { Self.node($0, here: here).map { Int32($0) } ?? -1 }
-    }
+    self.ends = ends
     targets = DualTable(rules)
   }
 
@@ -72,6 +73,20 @@ final class Ways {
 
   /// What it comes from; `nil` where those are hosts.
   func beginning(of direction: Direction) -> Int? { end(of: direction.reversed) }
+
+  /// What a direction leads to, for people.
+  func name(ofEnd direction: Direction) -> String {
+    switch end(of: direction) {
+    case nil:
+      guard case .hosts(let hosts) = topology.links[direction.link].far else { return "" }
+      return hosts.map(\.description).joined(separator: ",")
+    case here?: return "here"
+    case let router?: return topology.routers[router].name
+    }
+  }
+
+  /// What it comes from, for people.
+  func name(ofBeginning direction: Direction) -> String { name(ofEnd: direction.reversed) }
 
   func target(of address: IPAddress) -> Target? { targets[address] }
 

@@ -13,10 +13,10 @@ modules='Algorithms Wire FakeNetwork Impairment Routing'
 # What takes the longest: only for who survives all others.
 slow='FuzzTests|ReassemblyOracleTests|ReassemblyTests|FrameFieldTests|aMillion'
 
-# passes OPTION...   whether tests pass: none fails, traps, or takes more than 90 s of a processor, as
+# passes OPTION...   whether tests pass: none fails, traps, or takes more than 180 s of a processor, as
 # what does not end. The first that fails breaks the pipe, and the others are not waited for.
 passes() {
-  { ulimit -t 90; "$tests" --testing-library swift-testing "$@"; } 2>&1 | awk '
+  { ulimit -t 180; "$tests" --testing-library swift-testing "$@"; } 2>&1 | awk '
     /recorded an issue/ { exit }
     /Test run with .* passed/ { passed = 1 }
     END { exit !passed }'
