@@ -292,4 +292,53 @@ import Wire
       }
     }
   }
+
+  /// Whoever keeps the frames that wait has the same fates as where the impairer keeps them.
+  @Test(
+    arguments: [
+      "delay 5ms", "loss 30%", "delay 5ms 2ms loss 10%", "delay 5ms limit 3", "rate 100kbit",
+      "delay 1ms rate 100kbit limit 5", "drop 2", "delay 8ms reorder 30%",
+    ])
+  func aside(_ words: String) throws {
+    var kept = try Line(words)
+    var aside = try Line(words).impairer
+    var waiting: [(due: Int64, length: Int)] = []
+    for number in 0..<300 as Range<Int64> {
+      // Between the times at which others are due.
+      let now = number * 900_001
+      let frame = [Frame.echo { $0.data = .counting(Int(number % 7) * 40) }, Frame.echo6()][
+        Int(number % 3) / 2]
+      let time = Instant(nanoseconds: now)
+      let expected = kept.impairer.apply(frame.span, at: time) { _, _ in }
+      for packet in waiting where packet.due <= now { aside.release(packet.length) }
+      waiting.removeAll { $0.due <= now }
+      let fate = aside.takeAside(frame.span, at: time, isSoundIPv4: false)
+      #expect(Fates(fate) == expected, "frame \(number)")
+      if fate.isDelayed { waiting.append((now + fate.delay, frame.count)) }
+      #expect(aside.waiting == kept.impairer.waiting, "frame \(number)")
+    }
+    #expect(aside.counters == kept.impairer.counters)
+  }
+
+  @Test("A sound datagram of IPv4 has the same flow, however its ends are found")
+  func soundEnds() throws {
+    var (known, looked) = (try Self.raw("loss 50%"), try Self.raw("loss 50%"))
+    let ends: [IP] = ["10.0.0.2", "10.0.0.3", "10.0.0.4"]
+    for number in 0..<200 {
+      let datagram = Bytes(
+        Frame.echo {
+          $0.destinationIP = ends[number % 3]
+          $0.data = .counting(30)
+        }.dropFirst(14))
+      let time = Instant(nanoseconds: Int64(number))
+      #expect(
+        known.takeAside(datagram.span, at: time, isSoundIPv4: true)
+          == looked.takeAside(datagram.span, at: time, isSoundIPv4: false))
+    }
+    #expect(known.counters[.loss] > 50)
+  }
+
+  private static func raw(_ words: String) throws -> Impairer {
+    Impairer(try Impairment(parsing: words), direction: .egress, seed: 7, linkType: .raw)!
+  }
 }
