@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RoutingTests",
-      dependencies: ["Routing", "FakeNetwork", "Impairment", "TestFrames", "Wire"],
+      dependencies: ["Algorithms", "Routing", "FakeNetwork", "Impairment", "TestFrames", "Wire"],
       swiftSettings: strict),
     .testTarget(
       name: "CaptureTests",

@@ -18,7 +18,7 @@ public struct PriorityQueue<Element: Comparable> {
 
   // Asked more often than there is one.
   @inlinable @inline(__always)
-  public var first: Element? { elements.isEmpty ? ordered.first : least }
+  public var first: Element? { count == 0 ? nil : elements.isEmpty ? ordered.first : least }
 
   @inlinable
   var least: Element? {

@@ -14,23 +14,6 @@ package protocol LiveClock: AnyObject {
   func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError)
 }
 
-/// Looks at a clock for frames that come or go one right behind the other: a look is for some of them, for it
-/// takes as long as to record a frame.
-struct ClockLook {
-  private var last = Instant(nanoseconds: 0)
-  private var left = 0
-
-  /// Frames that one look is for.
-  private static var share: Int { 4 }
-
-  @inline(__always)
-  mutating func now(_ clock: any LiveClock) -> Instant {
-    if left == 0 { (last, left) = (clock.now, Self.share) }
-    left -= 1
-    return last
-  }
-}
-
 /// The machine's.
 package final class SystemClock: LiveClock {
   package init() {}

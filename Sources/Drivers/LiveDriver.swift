@@ -183,11 +183,8 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     if batch.isEmpty {
       batch.removeAll()
       let clock = clock  // its own member would be retained for each frame
-      if line.isTimed {
+      if line.isWatched || line.isTimed {
         try link.read(into: &batch) { clock.now }
-      } else if line.isWatched {
-        var look = ClockLook()
-        try link.read(into: &batch) { look.now(clock) }
       } else {
         try link.read(into: &batch) { start }
       }
@@ -264,13 +261,12 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     var next = places.lowerBound
     defer { nextToSend = next }
     let (outgoing, clock) = (line.outgoing, clock)
-    var look = ClockLook()
     return link.write(
       outgoing.outbox.bytes.span, outgoing.outbox.frames[places],
       to: { outgoing.interface(of: $0) },
       taken: { place in
         next = place + 1
-        if line.isWatched { End.tellSent(place, at: look.now(clock), on: &line) }
+        if line.isWatched { End.tellSent(place, at: clock.now, on: &line) }
       })
   }
 }

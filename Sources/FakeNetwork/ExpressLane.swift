@@ -16,17 +16,13 @@ extension FakeNetwork {
       && linkTypes.areAllEthernet && !hosts.hearsAnyMAC
   }
 
-  /// Whether a frame was answered here: what has a plain echo request's type where that has it is looked at.
+  /// Whether a frame has a plain echo request's type where that has it.
   @inline(__always)
-  mutating func answerOnLane(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
+  static func mayBeEcho(_ frame: Span<UInt8>) -> Bool {
     guard frame.count > Self.typeIPv6 else { return false }
     return switch EtherType(frame.uint16(at: 12)) {
-    case .ipv4:
-      frame[Self.typeIPv4] == ICMPv4Header.MessageType.echoRequest.rawValue
-        && answerIPv4(frame, into: &outbox)
-    case .ipv6:
-      frame[Self.typeIPv6] == ICMPv6Header.MessageType.echoRequest.rawValue
-        && answerIPv6(frame, into: &outbox)
+    case .ipv4: frame[Self.typeIPv4] == ICMPv4Header.MessageType.echoRequest.rawValue
+    case .ipv6: frame[Self.typeIPv6] == ICMPv6Header.MessageType.echoRequest.rawValue
     default: false
     }
   }
@@ -35,65 +31,52 @@ extension FakeNetwork {
   private static let typeIPv4 = EthernetHeader.minimumLength + IPv4Header.minimumLength
   private static let typeIPv6 = EthernetHeader.minimumLength + IPv6Header.length
 
-  // Not inlined: the general way has its registers for itself.
-
+  /// Whether it was answered here. Not inlined: the general way has its registers for itself.
   @inline(never)
-  private mutating func answerIPv4(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
+  mutating func answerOnLane(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
     let network = networks.common
-    guard let stations = Stations(of: frame, network.hosts) else { return false }
-    return ipv4.answerOnLane(
-      frame.extracting(droppingFirst: EthernetHeader.minimumLength), stations, in: network,
-      into: &outbox)
-  }
-
-  @inline(never)
-  private mutating func answerIPv6(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
-    let hosts = networks.common.hosts
-    guard let stations = Stations(of: frame, hosts) else { return false }
-    return ipv6.answerOnLane(
-      frame.extracting(droppingFirst: EthernetHeader.minimumLength), stations, hosts,
-      into: &outbox)
-  }
-}
-
-/// Whom a frame is from, and whom for.
-private struct Stations {
-  let source: MACAddress
-  let destination: MACAddress
-
-  /// `nil` where no host answers the sender.
-  @inline(__always)
-  init?(of frame: Span<UInt8>, _ hosts: HostTable) {
-    (destination, source) = (MACAddress(frame.uint48(at: 0)), MACAddress(frame.uint48(at: 6)))
-    guard !source.isGroup, !hosts.owns(source) else { return nil }
+    guard let link = try? EthernetHeader(parsing: frame), link.tags.isEmpty,
+      !link.source.isGroup, !network.hosts.owns(link.source)
+    else { return false }
+    let packet = frame.extracting(droppingFirst: EthernetHeader.minimumLength)
+    switch link.etherType {
+    case .ipv4:
+      return ipv4.answerOnLane(
+        packet, to: link.destination, from: link.source, in: network, into: &outbox)
+    case .ipv6:
+      return ipv6.answerOnLane(
+        packet, to: link.destination, from: link.source, network.hosts, into: &outbox)
+    default: return false
+    }
   }
 }
 
 extension IPv4Responder {
   @inline(__always)
   fileprivate mutating func answerOnLane(
-    _ packet: Span<UInt8>, _ stations: Stations, in network: LocalNetwork,
-    into outbox: inout Outbox
+    _ packet: Span<UInt8>, to station: MACAddress, from source: MACAddress,
+    in network: LocalNetwork, into outbox: inout Outbox
   ) -> Bool {
     // What is for another station is known first.
-    guard let host = network.hosts.host(at: IPv4Address(packet.uint32(at: 16))),
-      host.mac == stations.destination,
+    guard packet.count >= IPv4Header.minimumLength,
+      let host = network.hosts.host(at: IPv4Address(packet.uint32(at: 16))), host.mac == station,
       let header = try? IPv4Header(parsing: packet), header.protocol == .icmp,
       !header.hasOptions, !header.isFragment, header.totalLength <= output.mtu,
       network.prefix.isHost(header.source), header.source != host.address,
       faults?[host.address] == nil
     else { return false }
     let message = packet.extracting(IPv4Header.minimumLength..<header.totalLength)
-    guard let echo = try? ICMPv4Header(parsing: message) else { return false }
+    guard let echo = try? ICMPv4Header(parsing: message), echo.type == .echoRequest else {
+      return false
+    }
     let reply = IPv4Header(
       payloadLength: message.count, typeOfService: header.typeOfService & icmp.repeatedBits,
       identification: output.nextIdentification(), timeToLive: output.timeToLive,
       protocol: .icmp, source: host.address, destination: header.source)
     let keepsCode = profile.copiesEchoCode
     outbox.append(ethernetFrameOf: EthernetHeader.minimumLength + reply.totalLength) { frame in
-      EthernetHeader(
-        destination: stations.source, source: stations.destination, etherType: .ipv4
-      ).write(into: &frame, at: 0)
+      EthernetHeader(destination: source, source: station, etherType: .ipv4)
+        .write(into: &frame, at: 0)
       reply.write(into: &frame, at: EthernetHeader.minimumLength)
       ICMPv4Header.writeEchoReply(
         to: echo, keepsCode: keepsCode, message: message, into: &frame,
@@ -106,10 +89,11 @@ extension IPv4Responder {
 extension IPv6Responder {
   @inline(__always)
   fileprivate mutating func answerOnLane(
-    _ packet: Span<UInt8>, _ stations: Stations, _ hosts: HostTable, into outbox: inout Outbox
+    _ packet: Span<UInt8>, to station: MACAddress, from source: MACAddress,
+    _ hosts: HostTable, into outbox: inout Outbox
   ) -> Bool {
-    guard let host = hosts.host(at: IPv6Address(packet.uint128(at: 24))),
-      host.mac == stations.destination,
+    guard packet.count >= IPv6Header.length,
+      let host = hosts.host(at: IPv6Address(packet.uint128(at: 24))), host.mac == station,
       let header = try? IPv6Header(parsing: packet), header.nextHeader == .icmpv6,
       IPv6Header.length + header.payloadLength <= output.mtuOfAllPaths,
       header.source.isUnicast, !host.has(header.source), faults?[host.address] == nil
@@ -118,16 +102,17 @@ extension IPv6Responder {
     let message = packet.extracting(IPv6Header.length..<end)
     // That of the reply is the same: a sum knows no order.
     let sum = header.pseudoHeader(.icmpv6)
-    guard let echo = try? ICMPv6Header(parsing: message, pseudoHeader: sum) else { return false }
+    guard let echo = try? ICMPv6Header(parsing: message, pseudoHeader: sum),
+      echo.type == .echoRequest
+    else { return false }
     let reply = IPv6Header(
       trafficClass: header.trafficClass & ~icmp.droppedBits, payloadLength: message.count,
       nextHeader: .icmpv6, hopLimit: output.hopLimit, source: host.address,
       destination: header.source)
     let keepsCode = icmp.keepsCode
     outbox.append(ethernetFrameOf: EthernetHeader.minimumLength + end) { frame in
-      EthernetHeader(
-        destination: stations.source, source: stations.destination, etherType: .ipv6
-      ).write(into: &frame, at: 0)
+      EthernetHeader(destination: source, source: station, etherType: .ipv6)
+        .write(into: &frame, at: 0)
       reply.write(into: &frame, at: EthernetHeader.minimumLength)
       ICMPv6Header.writeEchoReply(
         to: echo, keepsCode: keepsCode, message: message, into: &frame,

@@ -144,7 +144,7 @@ public struct FakeNetwork {
     into outbox: inout Outbox
   ) -> Verdict {
     if hasEvents { forgetEvents() }
-    if isLaneOpen, answerOnLane(frame, into: &outbox) {
+    if isLaneOpen, Self.mayBeEcho(frame), answerOnLane(frame, into: &outbox) {
       state.count(.answered(.echoReply))
       answered += 1
       return .answered(.echoReply)

@@ -320,6 +320,11 @@ import Wire
     #expect(aside.counters == kept.impairer.counters)
   }
 
+  @Test func whatIsLeftToChance() throws {
+    #expect(try !Line("delay 5ms rate 1mbit").impairer.draws)
+    #expect(try Line("loss 5%").impairer.draws)
+  }
+
   @Test("A sound datagram of IPv4 has the same flow, however its ends are found")
   func soundEnds() throws {
     var (known, looked) = (try Self.raw("loss 50%"), try Self.raw("loss 50%"))
