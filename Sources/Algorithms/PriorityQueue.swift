@@ -18,7 +18,7 @@ public struct PriorityQueue<Element: Comparable> {
 
   // Asked more often than there is one.
   @inlinable @inline(__always)
-  public var first: Element? { count == 0 ? nil : elements.isEmpty ? ordered.first : least }
+  public var first: Element? { count == 0 ? nil : least }
 
   @inlinable
   var least: Element? {
@@ -49,7 +49,7 @@ public struct PriorityQueue<Element: Comparable> {
   /// Takes the least, if it is wanted.
   @inlinable @inline(__always)
   public mutating func popFirst(where isWanted: (Element) -> Bool) -> Element? {
-    guard let first, isWanted(first) else { return nil }
+    guard let first = elements.isEmpty ? ordered.first : least, isWanted(first) else { return nil }
     if elements.isEmpty { ordered.removeFirst() } else { removeFirst() }
     return first
   }
