@@ -16,7 +16,7 @@ public struct Pool<Element> {
   /// - Returns: where it is from now on.
   @inlinable
   public mutating func insert(_ element: Element) -> UInt32 {
-    guard let place = free.popLast() else {
+    guard let place = reuse() else {
       elements.append(element)
       return UInt32(elements.count &- 1)
     }

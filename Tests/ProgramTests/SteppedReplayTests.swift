@@ -54,7 +54,7 @@ import Testing
       lines == [
         "  answered          100  port unreachable (RFC 1122 4.1.3.1, RFC 4443 3.1)",
         "  went back           1  time, the capture's clock: by 3600s",
-        "fakehost: the time of in.pcap goes back 1 time, by 3600s, first at packet 2: at each step back the replay clock stands still. Where frames are out of order, Wireshark's reordercap sorts them",
+        "fakehost: the time of in.pcap goes back 1 time, by 3600s, first at packet 2: the replay clock stands still at each step back. If frames are out of order, Wireshark's reordercap sorts them",
         "2026-11-21 19:00:00.000000", "2026-11-21 18:00:00.000000", "2026-11-21 18:00:01.000000",
         "2026-11-21 18:01:39.000000",
       ])

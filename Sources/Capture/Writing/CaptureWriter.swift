@@ -72,7 +72,10 @@ public struct CaptureWriter: ~Copyable {
   public var isOverrun: Bool { sink.account.isOverrun }
 
   /// Whether something waits to be written: `flush` when the descriptor is ready.
-  public var hasBacklog: Bool { sink.isBusy || takesFrames && buffer.count > 0 }
+  public var hasBacklog: Bool { sink.isBusy || hasUnwritten }
+
+  /// There are frames that nobody has been told to write.
+  var hasUnwritten: Bool { takesFrames && buffer.count > 0 }
 
   /// Says where the frames come from, before there are any, at the beginning of each file.
   public mutating func describe(_ origin: CaptureOrigin) {
@@ -191,11 +194,8 @@ public struct CaptureWriter: ~Copyable {
     sink.flush()
     look()
     // A buffer that is not full waits until it is, behind others.
-    if takesFrames, buffer.count > 0, sink.backlog == 0, !isPatient { handOver() }
+    if hasUnwritten, sink.backlog == 0, !isPatient { handOver() }
   }
-
-  /// There are frames that nobody has been told to write.
-  var hasUnwritten: Bool { buffer.count > 0 }
 
   /// Has written what there is and what ends a capture, and gives a slow reader a few seconds to take
   /// it.

@@ -175,18 +175,16 @@ public struct Recorder: ~Copyable {
   /// - Parameter now: on the monotonic clock.
   /// - Returns: until when.
   public mutating func settle(_ now: Instant) -> Instant? {
-    guard files.isCarried, writer.hasUnwritten else {
-      flush()
-      return nil
-    }
-    let due = lastFlush.advanced(by: Self.restInterval)
-    guard now < due else {
+    if files.isCarried, writer.hasUnwritten {
+      let due = lastFlush.advanced(by: Self.restInterval)
+      if now < due {
+        writer.flush(isPatient: true)
+        return due
+      }
       lastFlush = now
-      flush()
-      return nil
     }
-    writer.flush(isPatient: true)
-    return due
+    flush()
+    return nil
   }
 
   /// Flushes when the last flush is long enough ago; `now` is on the monotonic clock.

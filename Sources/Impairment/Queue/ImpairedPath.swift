@@ -87,17 +87,6 @@ public struct ImpairedPath {
     findDeadline()
   }
 
-  /// The same with another seed, where no frame has come yet: of many paths that are alike it costs less than
-  /// to make each.
-  package func seeded(_ seed: UInt64) -> ImpairedPath {
-    var path = self
-    // What leaves nothing to chance stays shared.
-    for place in path.impairers.indices where path.impairers[place].draws {
-      path.impairers[place].reseed(seed)
-    }
-    return path
-  }
-
   /// How many frames wait.
   public var waiting: Int { (impairers + retired).reduce(0) { $0 + $1.waiting } }
   /// What became of all frames that met a rule.
@@ -209,7 +198,7 @@ public struct ImpairedPath {
   @inline(never)
   private mutating func beginAll(at time: Instant) {
     hasBegun = true
-    // Others need no beginning, and what many paths share stays shared.
+    // Others need no beginning.
     for rule in impairers.indices where impairers[rule].isScheduled {
       impairers[rule].begin(at: time)
     }

@@ -9,6 +9,6 @@ extension StepsBack {
   func warning(_ file: String) -> String? {
     guard count > 0 else { return nil }
     return
-      "the time of \(file) goes back \(counted(count, "time")), by \(length), first at packet \(first): at each step back the replay clock stands still. Where frames are out of order, Wireshark's reordercap sorts them"
+      "the time of \(file) goes back \(counted(count, "time")), by \(length), first at packet \(first): the replay clock stands still at each step back. If frames are out of order, Wireshark's reordercap sorts them"
   }
 }

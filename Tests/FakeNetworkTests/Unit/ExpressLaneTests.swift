@@ -26,18 +26,12 @@ import Wire
     FakeNetwork.mayBeEcho(frame.span) && network.answerOnLane(frame.span, into: &outbox)
   }
 
-  @Test("A plain request takes it", arguments: [13, 56, 1471, 1472])
-  func plain(_ length: Int) {
+  @Test(
+    "A plain request takes it, of both families, from the shortest to the longest",
+    arguments: [13, 56, 1471, 1472].map { length in Frame.echo { $0.data = .counting(length) } }
+      + [0, 56, 1451, 1452].map { length in Frame.echo6 { $0.data = .counting(length) } })
+  func plain(_ frame: Bytes) {
     var (network, outbox) = (Self.network(), Outbox())
-    let frame = Frame.echo { $0.data = .counting(length) }
-    #expect(Self.takesLane(frame, &network, &outbox))
-    #expect(outbox.count == 1)
-  }
-
-  @Test("A plain request of IPv6 takes it", arguments: [0, 56, 1451, 1452])
-  func plain6(_ length: Int) {
-    var (network, outbox) = (Self.network(), Outbox())
-    let frame = Frame.echo6 { $0.data = .counting(length) }
     #expect(Self.takesLane(frame, &network, &outbox))
     #expect(outbox.count == 1)
   }
