@@ -8,7 +8,8 @@ export PATH := $(PATH):/usr/sbin:/sbin
 RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
 	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now \
 	-Xswiftc -L.build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-	-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs
+	-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic \
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 BINARY  := .build/release/fakehost
 # A private network: root may make one, anybody else where user namespaces are allowed.
 PRIVATE := unshare $(if $(filter 0,$(shell id -u)),,--user --map-root-user) --net

@@ -56,8 +56,7 @@ let package = Package(
       cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .target(
       name: "CCompression",
-      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
-      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+      cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)]),
     .target(name: "Algorithms", swiftSettings: strict),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "FakeNetwork", dependencies: ["Wire", "Algorithms"], swiftSettings: strict),

@@ -62,15 +62,15 @@ static int close_all(void *cookie) {
   return result;
 }
 
-/// What else people compress captures by: it is told, not read.
+/// What else people compress captures by, and what is read where its library is: it is told, not read.
 static const char *other_of(const unsigned char *first, size_t length) {
   static const struct {
     const char *name;
     size_t length;
     unsigned char magic[4];
   } others[] = {
-      {"xz", 4, {0xfd, '7', 'z', 'X'}},
-      {"bzip2", 3, {'B', 'Z', 'h'}},
+      {"xz", 4, {0xfd, '7', 'z', 'X'}},   {"bzip2", 3, {'B', 'Z', 'h'}},
+      {"gzip", 2, {0x1f, 0x8b}},          {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}},
       {"lz4", 4, {0x04, 0x22, 0x4d, 0x18}},
   };
   for (size_t n = 0; n < sizeof others / sizeof *others; n++) {

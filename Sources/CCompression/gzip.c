@@ -4,16 +4,36 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "library.h"
+
+/// What of zlib is used.
+static struct {
+  typeof(inflateInit2_) *begin;
+  typeof(inflate) *inflate;
+  typeof(inflateReset) *reset;
+  typeof(inflateEnd) *end;
+  typeof(zError) *error;
+} zlib;
+
+static bool is_there(void) {
+  static struct library library = {"libz.so.1", false, false};
+  static const struct wanted functions[] = {
+      {"inflateInit2_", &zlib.begin}, {"inflate", &zlib.inflate}, {"inflateReset", &zlib.reset},
+      {"inflateEnd", &zlib.end},      {"zError", &zlib.error},
+  };
+  return load_library(&library, functions, sizeof functions / sizeof *functions);
+}
+
 /// zlib's windowBits: the longest window, and a header of gzip's.
 enum { WINDOW = 15 + 16 };
 
 static bool begins(const unsigned char *first, size_t length) {
-  return length >= 2 && first[0] == 0x1f && first[1] == 0x8b;
+  return length >= 2 && first[0] == 0x1f && first[1] == 0x8b && is_there();
 }
 
 static void *begin(void) {
   z_stream *stream = calloc(1, sizeof *stream);
-  if (stream && inflateInit2(stream, WINDOW) != Z_OK) {
+  if (stream && zlib.begin(stream, WINDOW, ZLIB_VERSION, sizeof *stream) != Z_OK) {
     free(stream);
     return NULL;
   }
@@ -29,14 +49,14 @@ static const char *step(void *state, struct input *in, struct output *out, bool 
       in->left--;
     }
     if (in->left == 0) return NULL;
-    inflateReset(stream);
+    zlib.reset(stream);
   }
   size_t most = out->left < UINT_MAX ? out->left : UINT_MAX;
   stream->next_in = (unsigned char *)in->next;
   stream->avail_in = (unsigned)in->left;
   stream->next_out = out->next;
   stream->avail_out = (unsigned)most;
-  int result = inflate(stream, Z_NO_FLUSH);
+  int result = zlib.inflate(stream, Z_NO_FLUSH);
   in->next = stream->next_in;
   in->left = stream->avail_in;
   out->next = stream->next_out;
@@ -44,11 +64,11 @@ static const char *step(void *state, struct input *in, struct output *out, bool 
   *at_end = result == Z_STREAM_END;
   // Z_BUF_ERROR: there was nothing to do.
   if (result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR) return NULL;
-  return stream->msg ? stream->msg : zError(result);
+  return stream->msg ? stream->msg : zlib.error(result);
 }
 
 static void end(void *state) {
-  inflateEnd(state);
+  zlib.end(state);
   free(state);
 }
 

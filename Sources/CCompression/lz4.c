@@ -1,12 +1,12 @@
 #include "codec.h"
 
-#include <dlfcn.h>
 #include <stdint.h>
 #include <string.h>
 
-/// What of liblz4 is used (lz4frame.h). It is loaded when something is compressed by it, and few systems need to have it.
+#include "library.h"
+
+/// What of liblz4 is used (lz4frame.h).
 static struct {
-  bool was_looked_for, is_there;
   size_t (*create)(void **context, unsigned version);
   size_t (*decompress)(void *context, void *out, size_t *out_size, const void *in, size_t *in_size,
                        const void *options);
@@ -17,22 +17,16 @@ static struct {
 
 enum { VERSION = 100 };
 
-static void load(void *library, const char *name, void *place) {
-  void *function = library ? dlsym(library, name) : NULL;
-  if (!function) lz4.is_there = false;
-  memcpy(place, &function, sizeof function);
-}
-
 static bool is_there(void) {
-  if (lz4.was_looked_for) return lz4.is_there;
-  lz4.was_looked_for = lz4.is_there = true;
-  void *library = dlopen("liblz4.so.1", RTLD_NOW | RTLD_LOCAL);
-  load(library, "LZ4F_createDecompressionContext", &lz4.create);
-  load(library, "LZ4F_decompress", &lz4.decompress);
-  load(library, "LZ4F_freeDecompressionContext", &lz4.free);
-  load(library, "LZ4F_isError", &lz4.is_error);
-  load(library, "LZ4F_getErrorName", &lz4.name_of);
-  return lz4.is_there;
+  static struct library library = {"liblz4.so.1", false, false};
+  static const struct wanted functions[] = {
+      {"LZ4F_createDecompressionContext", &lz4.create},
+      {"LZ4F_decompress", &lz4.decompress},
+      {"LZ4F_freeDecompressionContext", &lz4.free},
+      {"LZ4F_isError", &lz4.is_error},
+      {"LZ4F_getErrorName", &lz4.name_of},
+  };
+  return load_library(&library, functions, sizeof functions / sizeof *functions);
 }
 
 static bool begins(const unsigned char *first, size_t length) {

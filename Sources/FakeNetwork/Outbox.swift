@@ -59,13 +59,14 @@ public struct Outbox {
 
   /// Forgets the frames, and gives back what a batch that was larger than most took.
   public mutating func removeAll() {
-    guard bytes.count <= Self.mostRoom else {
-      self = Outbox()
-      return
-    }
-    count = 0
-    if !directed.isEmpty { directed = [] }
-    end = 0
+    (count, end) = (0, 0)
+    if bytes.count > Self.mostRoom || !directed.isEmpty { giveBack() }
+  }
+
+  @inline(never)
+  private mutating func giveBack() {
+    directed = []
+    if bytes.count > Self.mostRoom { self = Outbox() }
   }
 
   /// Forgets the newest frame, of one at least.

@@ -109,3 +109,11 @@ extension [UInt8] {
     bytes.copy(span, at: 0)
   }
 }
+
+extension [UInt8] {
+  /// So many bytes that are written before they are read, of whatever stands there: to fill them would take a fault for
+  /// each page, of which a short run uses few.
+  package static func unfilled(_ count: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { _, filled in filled = count }
+  }
+}

@@ -28,8 +28,8 @@ public enum Checksum {
   @inline(__always)
   fileprivate static func tail(_ raw: RawSpan, _ count: Int) -> UInt64 {
     if raw.byteCount >= 8 {
-      let last = UInt64(bigEndian: word(raw, raw.byteCount &- 8))
-      return (last << UInt64(64 &- 8 &* count)).bigEndian
+      let last = word(raw, raw.byteCount &- 8).littleEndian
+      return (last &>> UInt64(64 &- 8 &* count)).littleEndian
     }
     var tail: UInt64 = 0
     for position in 0..<count {
@@ -51,13 +51,12 @@ public enum Checksum {
     sum = next &+ (carry ? 1 : 0)
   }
 
-  /// A sum of words, the carries added to its 16 bits until there are none.
+  /// A sum of words, as one of 16 bits: its halves are added, twice, with the carry. Of a number and of that
+  /// with its halves exchanged the upper half of the sum is that, as the carry comes to it from below.
   @inlinable @inline(__always)
   static func folded(_ sum: UInt64) -> UInt16 {
-    var sum = (sum & 0xffff_ffff) &+ (sum >> 32)  // 33 bits
-    sum = (sum & 0xffff) &+ (sum >> 16)  // 18
-    sum = (sum & 0xffff) &+ (sum >> 16)  // 17
-    return UInt16(truncatingIfNeeded: (sum & 0xffff) &+ (sum >> 16))
+    let half = UInt32(truncatingIfNeeded: (sum &+ (sum &<< 32 | sum &>> 32)) &>> 32)
+    return UInt16(truncatingIfNeeded: (half &+ (half &<< 16 | half &>> 16)) &>> 16)
   }
 }
 

@@ -8,8 +8,11 @@ import Wire
 private final class StandingDisk: CaptureCarrier {
   let descriptor: CInt = -1
   private var waiting: [@Sendable () -> Void] = []
+  /// What it is to have for what comes.
+  private(set) var descriptors: [CInt]?
 
   var isIdle: Bool { waiting.isEmpty }
+  func confine(to descriptors: [CInt]) { self.descriptors = descriptors }
   func perform(_ work: @escaping @Sendable () -> Void) { waiting.append(work) }
   func heed() {}
   func finish() { while !waiting.isEmpty { waiting.removeFirst()() } }
@@ -31,11 +34,25 @@ private final class StandingDisk: CaptureCarrier {
     ])
   func filesAreTheSame(_ format: CaptureFormat, _ rotation: Rotation) throws {
     let direct = try record(nil, format, rotation)
-    let later = try record(StandingDisk(), format, rotation)
+    let disk = StandingDisk()
+    let later = try record(disk, format, rotation)
     #expect(later.files == direct.files)
     #expect(later.told == direct.told)
     #expect(later.account == direct.account)
     #expect(rotation == Rotation() || later.files.count > 1)
+  }
+
+  /// Who opens no file after the first, and tells nobody of it, needs no descriptor but that.
+  @Test func isConfinedToOneFile() throws {
+    for (rotation, isTold) in [(Rotation(), false), (Rotation(), true), (Rotation(size: 1), false)]
+    {
+      let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      defer { try? FileManager.default.removeItem(at: file) }
+      let disk = StandingDisk()
+      _ = try CaptureFiles(
+        file.path(), rotation: rotation, carriedBy: disk, onFinish: isTold ? { _ in } : nil)
+      #expect((disk.descriptors?.count == 1) == (rotation == Rotation() && !isTold))
+    }
   }
 
   private func record(

@@ -58,6 +58,25 @@ import Wire
     #expect(next.frame.isReordered == isAhead)
   }
 
+  @Test("A path holds frames where its rules may, or some wait for rules that are gone")
+  func holds() throws {
+    var path = ImpairedPath([try Self.rule("loss 50%")], direction: .egress)
+    #expect(!path.holds)
+    path.reconfigure(
+      [try Self.rule("loss 50%"), try Self.rule("delay 1ms", ["10.0.0.2"])], seed: 0)
+    #expect(path.holds)
+    path.reconfigure([try Self.rule("delay 1ms", filter: "all")], seed: 0)
+    #expect(path.holds)
+    _ = path.apply(Frame.echoReply().span, at: Self.time(0)) { _, _ in }
+    path.reconfigure([try Self.rule("loss 50%", filter: "all")], seed: 0)
+    #expect(path.waiting == 1 && path.holds)  // the rule's own still waits
+    path.reconfigure([], seed: 0)
+    #expect(path.waiting == 1 && path.holds)
+    path.advance(to: Self.time(1)) { _, _ in }
+    path.reconfigure([], seed: 0)
+    #expect(path.waiting == 0 && !path.holds)
+  }
+
   @Test("A correlation that is new begins with a number of its own")
   func correlation() throws {
     var path = ImpairedPath([try Self.rule("delay 20ms 5ms")], direction: .egress)

@@ -26,6 +26,13 @@ import Wire
     Frame.udp6 { $0.udp.sourcePort = 0x8700 },
   ]
 
+  @Test("Frames may wait where those that are spared do")
+  func holds() throws {
+    #expect(try path("loss 10%", sparing: "delay 1ms").holds)
+    #expect(try path("delay 1ms", sparing: "").holds)
+    #expect(try !path("loss 10%", sparing: "").holds)
+  }
+
   @Test(
     "What finds a host is left alone, what it says is not",
     arguments: [

@@ -44,6 +44,30 @@ import Testing
     #expect(count.withLock { $0 } == 3)
   }
 
+  /// Work that is confined has the descriptors it was given and no others, and what it closes stays open here.
+  @Test func itsThreadHasDescriptorsOfItsOwn() throws {
+    let worker = try SerialWorker()
+    let (given, foreign) = unsafe (open("/dev/null", O_WRONLY), open("/dev/null", O_WRONLY))
+    defer {
+      close(given)
+      close(foreign)
+    }
+    worker.confine(to: [given])
+    for _ in 0..<2 {
+      let seen = Mutex<[Bool]>([])
+      worker.perform {
+        let isOpen = [given, foreign].map { fcntl($0, F_GETFD) >= 0 }
+        seen.withLock { $0 = isOpen + [unsafe write(given, [1], 1) == 1] }
+        close(given)
+      }
+      #expect(isReadable(worker.descriptor, within: 60_000))
+      worker.heed()
+      worker.finish()
+      #expect(seen.withLock(\.self) == [true, false, true])
+      #expect(fcntl(given, F_GETFD) >= 0 && fcntl(foreign, F_GETFD) >= 0)
+    }
+  }
+
   private func isReadable(_ descriptor: CInt, within milliseconds: CInt) -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return unsafe poll(&request, 1, milliseconds) > 0

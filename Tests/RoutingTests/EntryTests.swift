@@ -32,6 +32,17 @@ import Wire
   }
 
   @Test(
+    "what is done on the link to a router meets what is for itself, where all have one MAC, too")
+  func oneMAC() throws {
+    let path = "10.9.0.0/16 via 10.0.0.254=edge(delay 5ms)"
+    for mac in [.derived, .shared(MACAddress(0x0200_0a00_00fe))] as [MACAssignment] {
+      var lab = try Lab(Topology(paths: [path]), hosts: ["10.9.0.0/16"], mac: mac)
+      #expect(lab.send(echo { $0.destinationIP = "10.0.0.254" }) == [])
+      #expect(lab.wait().map(\.time) == [10])
+    }
+  }
+
+  @Test(
     "a frame is from a station, and not from one of the lab's own that came back",
     arguments: ["01:00:5e:00:00:01", Lab.edge] as [MAC])
   func sources(_ source: MAC) throws {

@@ -14,7 +14,7 @@ struct Lab {
 
   init(
     _ topology: Topology, hosts: [String], profile: Profile = .rfc,
-    configure: (inout Settings) -> Void = { _ in }
+    mac: MACAssignment = .derived, configure: (inout Settings) -> Void = { _ in }
   ) throws {
     let prefix = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
     let prefix6 = IPv6Prefix(around: IPv6Address(0xfd00 << 112), length: 64)
@@ -23,7 +23,7 @@ struct Lab {
     var settings = Settings()
     settings.profile = profile
     configure(&settings)
-    let table = try HostTable(specs, network: prefix, network6: prefix6)
+    let table = try HostTable(specs, mac: mac, network: prefix, network6: prefix6)
     network = RoutedNetwork(
       topology, .init(hosts: table, network: prefix, settings: settings), LinkTypes(), seed: 1)
   }

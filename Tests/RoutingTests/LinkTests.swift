@@ -14,6 +14,7 @@ import Wire
     let path = "10.9.0.0/16 via 10.0.0.254=edge 10.2.0.1=red(up 1s down 1s)"
     var lab = try Lab(path, hosts: ["10.9.0.0/16"])
     lab.network.begin(at: Instant(nanoseconds: 0))
+    lab.network.begin(at: Instant(nanoseconds: 1_000_000_000))  // it has
     #expect(lab.send(echo(), at: 1500) == [])
     #expect(lab.endings() == ["dropped: the link is down between edge and red"])
     #expect(lab.send(echo(), at: 2500)?.count == 1)

@@ -10,7 +10,8 @@ struct decompression_fault {
   const char *format;
   /// How many of the compressed bytes are good, about.
   uint64_t place;
-  /// `xz`, `bzip2`, and `lz4` where its library is missing: what has compressed it, where that is nothing that is read; else NULL.
+  /// `xz`, `bzip2`, and those of `format` whose library is missing: what has compressed it, where that is nothing that
+  /// is read; else NULL.
   const char *other;
 };
 

@@ -32,8 +32,8 @@
 static const int allowed[] = {
     // Frames, files and messages.
     SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64, SYS_recvfrom,
-    SYS_recvmsg, SYS_recvmmsg, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_close, SYS_lseek,
-    SYS_dup, SYS_dup3, SYS_fcntl, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_fstatfs, SYS_ftruncate,
+    SYS_recvmsg, SYS_recvmmsg, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_close, SYS_close_range,
+    SYS_lseek, SYS_dup, SYS_dup3, SYS_fcntl, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_fstatfs, SYS_ftruncate,
     SYS_fsync, SYS_fdatasync, SYS_accept4, SYS_accept, SYS_shutdown, SYS_getsockopt,
     SYS_setsockopt, SYS_getsockname, SYS_getpeername, SYS_pipe2, SYS_eventfd2,
     // Recordings and reports that come later, where the folders are.

@@ -180,6 +180,11 @@ int clinux_open_beneath(const char *folder, const char *path);
 /// ppoll(2) with a timeout in nanoseconds, -1 for none.
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout);
 
+// --- descriptors.c
+
+/// Gives this thread a table of descriptors of its own: standard input, output and error, and those that are kept.
+int clinux_descriptors_unshare(const int *kept, int count);
+
 // --- arguments.c
 
 /// The words that the program was called with, its own name first, and a null behind the last: Swift's

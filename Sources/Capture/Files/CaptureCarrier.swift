@@ -5,6 +5,8 @@ package protocol CaptureCarrier: AnyObject {
   /// Whether all of it has been done.
   var isIdle: Bool { get }
 
+  /// What comes uses but these descriptors, and opens none that it leaves open.
+  func confine(to descriptors: [CInt])
   func perform(_ work: @escaping @Sendable () -> Void)
   func heed()
   /// Waits until all of it has been done.

@@ -69,6 +69,9 @@ public final class CaptureFiles: CaptureSink {
     }
     // Of a pipe it is known beforehand what it takes.
     self.carrier = store.isRegularFile ? carrier : nil
+    if case .file = target, !rotates, onFinish == nil {
+      self.carrier?.confine(to: [store.descriptor])
+    }
   }
 
   /// Where there is no file yet it has no frames; one that is there stays until there are some.

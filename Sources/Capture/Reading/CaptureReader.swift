@@ -19,7 +19,7 @@ public import Wire
     case cannotOpen(errno: CInt)
     /// No capture, and why not.
     case notACapture(String)
-    /// It is compressed by what is not read: `xz`, `bzip2`, or `lz4` where liblz4 is missing.
+    /// It is compressed by what is not read: `xz`, `bzip2`, or what has its library missing.
     case compressed(by: String)
     /// Frames of a kind that nobody here reads: the link type's name, and its number in files.
     case linkType(String, number: Int)

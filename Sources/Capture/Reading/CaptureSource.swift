@@ -6,7 +6,7 @@ import Wire
 struct CaptureSource: ~Copyable {
   /// What is next is from `start` on, up to `end`.
   @usableFromInline
-  private(set) var buffer = [UInt8](repeating: 0, count: Self.capacity)
+  private(set) var buffer: [UInt8] = .unfilled(Self.capacity)
   private(set) var start = 0
   private var end = 0
   /// How many bytes came before the buffer's.

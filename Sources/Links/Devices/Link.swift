@@ -85,7 +85,7 @@ public struct FrameBatch: Sendable {
   public init() { self.init(room: 2 * Self.longestFrame) }
 
   private init(room: Int) {
-    bytes = [UInt8](repeating: 0, count: room)
+    bytes = .unfilled(room)
     if room > 0 { entries.reserveCapacity(Self.most) }
   }
 

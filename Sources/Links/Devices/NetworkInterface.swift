@@ -119,15 +119,6 @@ public struct NetworkInterface: Sendable {
       .map { InterfaceAddress($0).prefix }
   }
 
-  /// The addresses of all interfaces: the kernel answers for them itself.
-  public static func allAddresses() throws(SystemError) -> [IPv4Address] {
-    try dump(.addresses, AF_INET).map { InterfaceAddress($0).address }
-  }
-
-  public static func allIPv6Addresses() throws(SystemError) -> [IPv6Address] {
-    try dump(.addresses, AF_INET6).map { InterfaceAddress($0).address }
-  }
-
   /// What stands in the way of an address.
   public enum Obstacle<Prefix: Hashable & Sendable>: Hashable, Sendable {
     /// Another interface has it.
@@ -233,11 +224,12 @@ public struct NetworkInterface: Sendable {
     return String(terminated: name)
   }
 
-  private enum Table {
+  enum Table {
     case addresses, routes
   }
 
-  private static func dump(
+  /// What the kernel has of a table.
+  static func dump(
     _ table: Table, _ family: CInt
   ) throws(SystemError) -> [clinux_prefix] {
     var capacity: CInt = 64
@@ -272,7 +264,7 @@ extension clinux_prefix {
 }
 
 extension InterfaceAddress {
-  fileprivate init(_ found: clinux_prefix) {
+  init(_ found: clinux_prefix) {
     self.init(
       Address(Address.RawValue(truncatingIfNeeded: found.address.number)),
       length: min(Prefix<Address>.longest, Int(found.length)))

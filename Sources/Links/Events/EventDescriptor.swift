@@ -4,6 +4,8 @@ import Glibc
 package final class EventDescriptor: Sendable {
   package let descriptor: CInt
   private let writer: CInt
+  /// All that it consists of.
+  var descriptors: [CInt] { [descriptor, writer] }
 
   package init() throws(SystemError) {
     (descriptor, writer) = try SystemError.pipe()

@@ -17,6 +17,8 @@ package final class SerialWorker: Sendable {
     let wake: EventDescriptor
     let idle: EventDescriptor
     let isToldIdle = Atomic(false)
+    /// The only descriptors that the work uses, where that is known.
+    let used = Mutex<[CInt]?>(nil)
 
     init() throws(SystemError) {
       wake = try EventDescriptor()
@@ -24,6 +26,9 @@ package final class SerialWorker: Sendable {
     }
 
     func work() {
+      if let used = used.withLock(\.self) {
+        DescriptorTable.unshare(keeping: used + wake.descriptors + idle.descriptors)
+      }
       var poller = Poller([wake.descriptor])
       poller.watch(0, for: .read)
       while true {
@@ -59,6 +64,10 @@ package final class SerialWorker: Sendable {
   package var isIdle: Bool {
     shared.state.withLock { !$0.isWorking && $0.waiting.isEmpty }
   }
+
+  /// The work that comes uses but these descriptors, which are open, and opens none that it leaves open: its
+  /// thread has them in a table of its own, and what it closes stays open in the process's.
+  package func confine(to descriptors: [CInt]) { shared.used.withLock { $0 = descriptors } }
 
   /// Has it done after all that it was asked for before.
   package func perform(_ work: @escaping Work) {

@@ -28,9 +28,20 @@ struct DeviceAdvice {
 
   /// What a device that is there lacks.
   func needs(of interface: NetworkInterface) throws(SystemError) -> DeviceNeeds {
+    try needs(
+      of: interface, try interface.addresses(),
+      try interface.ipv6Addresses().filter { !$0.address.isLinkLocal })
+  }
+
+  /// The same of one whose addresses are known.
+  ///
+  /// - Parameter kernel6: but for the link-local ones.
+  func needs(
+    of interface: NetworkInterface, _ kernel: [IPv4InterfaceAddress],
+    _ kernel6: [IPv6InterfaceAddress]
+  ) throws(SystemError) -> DeviceNeeds {
     var needs = DeviceNeeds(
-      interface.name, hosts, plan, mode: mode, kernel: try interface.addresses(),
-      kernel6: try interface.ipv6Addresses().filter { !$0.address.isLinkLocal },
+      interface.name, hosts, plan, mode: mode, kernel: kernel, kernel6: kernel6,
       reached: try interface.routes(), reached6: try interface.ipv6Routes(), reader)
     needs.isDown = try !interface.isUp()
     needs.lacksIPv6 = Self.lacksIPv6(interface.name)

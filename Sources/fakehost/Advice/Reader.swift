@@ -23,7 +23,7 @@ struct Reader: Sendable {
     isRoot = user == 0
     self.user = isRoot ? caller ?? 0 : user
     needsSudo = !isRoot || caller != nil
-    knownName = userName(self.user)
+    knownName = self.user == 0 ? "root" : userName(self.user)
     guard let word = unsafe clinux_arguments()[0] else { return }
     let called = unsafe String(cString: word)
     program = quoted(called)

@@ -69,7 +69,7 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
   let recording = RecordingWatcher.told(
     recorder, plan.recording, console, endsWithReader: plan.isExtcap,
     isTold: !plan.verbosity.isQuiet)
-  var described = interfaces.map { CaptureOrigin.Interface($0) }
+  var described = recording == nil ? [] : interfaces.map { CaptureOrigin.Interface($0) }
   recording?.describe(origin(of: described, plan.commandLine, seed: plan.impairments.drawnSeed))
   report?.begin(
     .run(
@@ -107,9 +107,10 @@ private func run(_ plan: RunPlan, _ command: inout Postrotate?) throws(Failure) 
     plan.polling, duration: plan.duration, requests: requests,
     added: { interface, model in
       known.add(like: model)
+      guard let recording else { return }
       described.append(described[Int(model.rawValue)])
       described[described.count - 1].name = known.name(of: interface)
-      recording?.describe(interfaces: described)
+      recording.describe(interfaces: described)
     }, reread: { rereading?.begin() }
   ) { driver in
     console.show("\n" + Summary(name, driver, recording, since: start).text)
@@ -207,16 +208,17 @@ extension RunPlan {
   fileprivate func sides(
     of interfaces: [OpenInterface]
   ) throws(Failure) -> [OpenInterface.Side] {
-    let own: HostTable.Kernel
+    let own: MachineAddresses
     do {
-      own = HostTable.Kernel(
-        ipv4: try NetworkInterface.allAddresses(), ipv6: try NetworkInterface.allIPv6Addresses())
+      own = try MachineAddresses()
     } catch {
       throw .system("cannot read the addresses of this machine: \(error)")
     }
     var sides: [OpenInterface.Side] = []
     var tables = SharedTables(own)
-    for interface in interfaces { sides.append(try interface.side(&tables)) }
+    for interface in interfaces {
+      sides.append(try interface.side(&tables, isTold: !verbosity.isQuiet))
+    }
     return sides
   }
 

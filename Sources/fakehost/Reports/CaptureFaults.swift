@@ -20,7 +20,9 @@ func explain(_ fault: CaptureReader.Fault, in file: String) -> Failure {
   case .notACapture(let why):
     return .input("\(name) is no capture: \(why)")
   case .compressed(let by):
-    let why = by == "lz4" ? "read where liblz4 is (sudo apt install liblz4-1)" : "not read"
+    let packages = ["gzip": "zlib1g", "zstd": "libzstd1", "lz4": "liblz4-1"]
+    let why =
+      packages[by].map { "read where its library is (sudo apt install \($0))" } ?? "not read"
     return .input(
       "\(name) is compressed by \(by), which is \(why). To decompress it: \(by) -dc \(input) >NEW.pcap"
     )

@@ -31,6 +31,7 @@ final class LineCarrier {
   init(_ writer: LineWriter) throws(SystemError) {
     shared = Shared(writer)
     worker = try SerialWorker()
+    worker.confine(to: [writer.descriptor])
   }
 
   var state: LineWriter.State { shared.progress.withLock { $0.state } }

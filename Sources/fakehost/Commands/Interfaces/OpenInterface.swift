@@ -49,18 +49,22 @@ struct OpenInterface {
   }
 
   /// The addresses that it has, and the hosts beside them.
-  func side(_ tables: inout SharedTables) throws(Failure) -> Side {
+  ///
+  /// - Parameter isTold: whether anybody is told what it needs.
+  func side(_ tables: inout SharedTables, isTold: Bool) throws(Failure) -> Side {
     let (device, hosts) = (plan.device, plan.hosts)
     var kernel: [IPv4InterfaceAddress] = []
     var kernel6: [IPv6InterfaceAddress] = []
     var needs: DeviceNeeds?
     if let there = self.device {
+      kernel = tables.own.ipv4(of: there.interface)
+      kernel6 = tables.own.ipv6(of: there.interface).filter { !$0.address.isLinkLocal }
       do {
-        kernel = try there.interface.addresses()
-        kernel6 = try there.interface.ipv6Addresses().filter { !$0.address.isLinkLocal }
-        if there.hasKernel { needs = try advice.needs(of: there.interface) }
+        if there.hasKernel, isTold {
+          needs = try advice.needs(of: there.interface, kernel, kernel6)
+        }
       } catch {
-        throw .system("cannot read the addresses of \(name): \(error)")
+        throw .system("cannot read the routes to \(name): \(error)")
       }
     }
     let network =
@@ -87,8 +91,7 @@ struct OpenInterface {
 
 /// Tables of hosts, which interfaces share that have none of their own and are in the same networks.
 struct SharedTables {
-  /// The addresses of this machine.
-  private let own: HostTable.Kernel
+  fileprivate let own: MachineAddresses
   private var tables: [Networks: HostTable] = [:]
 
   fileprivate struct Networks: Hashable {
@@ -98,7 +101,8 @@ struct SharedTables {
     let areThisMachines: Bool
   }
 
-  init(_ own: HostTable.Kernel) { self.own = own }
+  /// - Parameter own: the addresses of this machine.
+  init(_ own: MachineAddresses) { self.own = own }
 
   fileprivate mutating func table(
     of hosts: HostPlan, on mac: MACAddress?, isShared: Bool, _ networks: Networks
@@ -106,7 +110,8 @@ struct SharedTables {
     if isShared, let table = tables[networks] { return table }
     let table = try hostTable(
       mac.map(hosts.at) ?? hosts, network: networks.ipv4, network6: networks.ipv6,
-      kernel: networks.areThisMachines ? own : HostTable.Kernel())
+      kernel: networks.areThisMachines
+        ? HostTable.Kernel(ipv4: own.ipv4, ipv6: own.ipv6) : HostTable.Kernel())
     if isShared { tables[networks] = table }
     return table
   }
