@@ -5,6 +5,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 
 # It may run as root: no library is looked for beside it, and no table of addresses stays writable.
 # C++'s library is part of it, and its own addresses are packed: else the loader takes a third of a start.
+# It shows nothing to libraries, and asks for types as such: by name, a start would search for what they conform to.
 RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
 	-Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now \
 	-Xswiftc -L.build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \

@@ -108,4 +108,14 @@ import Wire
     let reply = Bytes(Frame.echoReply6().dropFirst(14))
     #expect(!path.apply(reply.span, at: Instant(nanoseconds: 0)) { _, _ in }.areNone)
   }
+
+  @Test("A datagram is one where its link says so: else its bytes are a frame of Ethernet")
+  func endpoints() {
+    let datagram = Bytes(Frame.echoReply().dropFirst(14))
+    let raw = FrameEndpoints(of: datagram.span, as: .raw)
+    #expect(raw == FrameEndpoints(of: Frame.echoReply().span, as: .ethernet))
+    #expect(raw.family == .ipv4)
+    #expect(FrameEndpoints(of: datagram.span, as: .ethernet).family == .mac)
+    #expect(FrameEndpoints(of: Bytes().span, as: .raw).family == .mac)
+  }
 }

@@ -23,6 +23,9 @@ package struct FrameEndpoints: Equatable {
     {
       kind = UInt64(EtherType.ipv4.rawValue) << 8
       if readIPv4(frame.extracting(droppingFirst: EthernetHeader.minimumLength)) { return }
+    } else if linkType == .raw, frame.count > 0, frame[0] >> 4 == 4 {
+      kind = UInt64(EtherType.ipv4.rawValue) << 8
+      if readIPv4(frame) { return }
     }
     read(frame, as: linkType)
   }
