@@ -2,6 +2,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "library.h"
+
 struct input {
   const unsigned char *next;
   size_t left;
@@ -15,8 +17,9 @@ struct output {
 /// A format of compressed data.
 struct codec {
   const char *name;
-  /// Whether data that begins with these bytes, four where there are so many, is of this format, and what decompresses
-  /// it is there.
+  /// What decompresses it.
+  struct library *library;
+  /// Whether data that begins with these bytes, four where there are so many, is of this format.
   bool (*begins)(const unsigned char *first, size_t length);
   /// NULL for want of memory.
   void *(*begin)(void);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "library.h"
-
 /// What of zlib is used.
 static struct {
   typeof(inflateInit2_) *begin;
@@ -15,20 +13,20 @@ static struct {
   typeof(zError) *error;
 } zlib;
 
-static bool is_there(void) {
-  static struct library library = {"libz.so.1", false, false};
-  static const struct wanted functions[] = {
-      {"inflateInit2_", &zlib.begin}, {"inflate", &zlib.inflate}, {"inflateReset", &zlib.reset},
-      {"inflateEnd", &zlib.end},      {"zError", &zlib.error},
-  };
-  return load_library(&library, functions, sizeof functions / sizeof *functions);
-}
+static struct library library = {
+    .name = "libz.so.1",
+    .functions =
+        {
+          {"inflateInit2_", &zlib.begin}, {"inflate", &zlib.inflate}, {"inflateReset", &zlib.reset},
+          {"inflateEnd", &zlib.end},      {"zError", &zlib.error},
+        },
+};
 
 /// zlib's windowBits: the longest window, and a header of gzip's.
 enum { WINDOW = 15 + 16 };
 
 static bool begins(const unsigned char *first, size_t length) {
-  return length >= 2 && first[0] == 0x1f && first[1] == 0x8b && is_there();
+  return length >= 2 && first[0] == 0x1f && first[1] == 0x8b;
 }
 
 static void *begin(void) {
@@ -72,4 +70,4 @@ static void end(void *state) {
   free(state);
 }
 
-const struct codec gzip_codec = {"gzip", begins, begin, step, end};
+const struct codec gzip_codec = {"gzip", &library, begins, begin, step, end};

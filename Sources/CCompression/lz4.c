@@ -3,8 +3,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "library.h"
-
 /// What of liblz4 is used (lz4frame.h).
 static struct {
   size_t (*create)(void **context, unsigned version);
@@ -17,21 +15,21 @@ static struct {
 
 enum { VERSION = 100 };
 
-static bool is_there(void) {
-  static struct library library = {"liblz4.so.1", false, false};
-  static const struct wanted functions[] = {
-      {"LZ4F_createDecompressionContext", &lz4.create},
-      {"LZ4F_decompress", &lz4.decompress},
-      {"LZ4F_freeDecompressionContext", &lz4.free},
-      {"LZ4F_isError", &lz4.is_error},
-      {"LZ4F_getErrorName", &lz4.name_of},
-  };
-  return load_library(&library, functions, sizeof functions / sizeof *functions);
-}
+static struct library library = {
+    .name = "liblz4.so.1",
+    .functions =
+        {
+          {"LZ4F_createDecompressionContext", &lz4.create},
+          {"LZ4F_decompress", &lz4.decompress},
+          {"LZ4F_freeDecompressionContext", &lz4.free},
+          {"LZ4F_isError", &lz4.is_error},
+          {"LZ4F_getErrorName", &lz4.name_of},
+        },
+};
 
 static bool begins(const unsigned char *first, size_t length) {
   static const unsigned char magic[] = {0x04, 0x22, 0x4d, 0x18};
-  return length >= sizeof magic && memcmp(first, magic, sizeof magic) == 0 && is_there();
+  return length >= sizeof magic && memcmp(first, magic, sizeof magic) == 0;
 }
 
 static void *begin(void) {
@@ -53,4 +51,4 @@ static const char *step(void *state, struct input *in, struct output *out, bool 
 
 static void end(void *state) { lz4.free(state); }
 
-const struct codec lz4_codec = {"lz4", begins, begin, step, end};
+const struct codec lz4_codec = {"lz4", &library, begins, begin, step, end};

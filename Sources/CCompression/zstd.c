@@ -3,8 +3,6 @@
 #include <stdint.h>
 #include <zstd.h>
 
-#include "library.h"
-
 /// What of libzstd is used.
 static struct {
   typeof(ZSTD_createDStream) *create;
@@ -14,23 +12,21 @@ static struct {
   typeof(ZSTD_getErrorName) *name_of;
 } zstd;
 
-static bool is_there(void) {
-  static struct library library = {"libzstd.so.1", false, false};
-  static const struct wanted functions[] = {
-      {"ZSTD_createDStream", &zstd.create}, {"ZSTD_decompressStream", &zstd.decompress},
-      {"ZSTD_freeDStream", &zstd.free},     {"ZSTD_isError", &zstd.is_error},
-      {"ZSTD_getErrorName", &zstd.name_of},
-  };
-  return load_library(&library, functions, sizeof functions / sizeof *functions);
-}
+static struct library library = {
+    .name = "libzstd.so.1",
+    .functions =
+        {
+          {"ZSTD_createDStream", &zstd.create}, {"ZSTD_decompressStream", &zstd.decompress},
+          {"ZSTD_freeDStream", &zstd.free},     {"ZSTD_isError", &zstd.is_error},
+          {"ZSTD_getErrorName", &zstd.name_of},
+        },
+};
 
 // A frame of zstd's, or one to skip, which may stand before, between and behind those (RFC 8878 3.1).
 static bool begins(const unsigned char *first, size_t length) {
   if (length < 4) return false;
   uint32_t magic = first[0] | first[1] << 8 | first[2] << 16 | (uint32_t)first[3] << 24;
-  bool is_ours =
-      magic == ZSTD_MAGICNUMBER || (magic & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START;
-  return is_ours && is_there();
+  return magic == ZSTD_MAGICNUMBER || (magic & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START;
 }
 
 static void *begin(void) { return zstd.create(); }
@@ -49,4 +45,4 @@ static const char *step(void *state, struct input *in, struct output *out, bool 
 
 static void end(void *state) { zstd.free(state); }
 
-const struct codec zstd_codec = {"zstd", begins, begin, step, end};
+const struct codec zstd_codec = {"zstd", &library, begins, begin, step, end};

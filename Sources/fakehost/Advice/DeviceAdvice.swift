@@ -28,20 +28,16 @@ struct DeviceAdvice {
 
   /// What a device that is there lacks.
   func needs(of interface: NetworkInterface) throws(SystemError) -> DeviceNeeds {
-    try needs(
-      of: interface, try interface.addresses(),
-      try interface.ipv6Addresses().filter { !$0.address.isLinkLocal })
+    try needs(of: interface, MachineAddresses())
   }
 
-  /// The same of one whose addresses are known.
-  ///
-  /// - Parameter kernel6: but for the link-local ones.
+  /// The same where the addresses of this machine are known.
   func needs(
-    of interface: NetworkInterface, _ kernel: [IPv4InterfaceAddress],
-    _ kernel6: [IPv6InterfaceAddress]
+    of interface: NetworkInterface, _ own: MachineAddresses
   ) throws(SystemError) -> DeviceNeeds {
     var needs = DeviceNeeds(
-      interface.name, hosts, plan, mode: mode, kernel: kernel, kernel6: kernel6,
+      interface.name, hosts, plan, mode: mode, kernel: own.ipv4(of: interface),
+      kernel6: own.ipv6(of: interface).filter { !$0.address.isLinkLocal },
       reached: try interface.routes(), reached6: try interface.ipv6Routes(), reader)
     needs.isDown = try !interface.isUp()
     needs.lacksIPv6 = Self.lacksIPv6(interface.name)

@@ -61,7 +61,7 @@ struct OpenInterface {
       kernel6 = tables.own.ipv6(of: there.interface).filter { !$0.address.isLinkLocal }
       do {
         if there.hasKernel, isTold {
-          needs = try advice.needs(of: there.interface, kernel, kernel6)
+          needs = try advice.needs(of: there.interface, tables.own)
         }
       } catch {
         throw .system("cannot read the routes to \(name): \(error)")
