@@ -137,28 +137,37 @@ package struct ReplayDriver: ~Copyable {
       }
       if reader.hasRemarks { addRemarks(of: reader) }
       if Int(record.interface.rawValue) >= interfaces { try addInterface(of: reader) }
-      let isFirst = clock.now == nil
-      if isFirst { line.begin(at: clock.pass(to: record.time)) }
+      if clock.now == nil { begin(at: record.time, &pace) }
       let moment = clock.moment(of: record.time)
-      // Its time begins with the first frame, whatever is due before.
-      if isFirst { _ = pace?.due(moment) }
       if line.nextDeadline != nil {
         passTime(to: moment, &pace, until: &stop)
+        if wasStopped { return }
         if let fault = comparison?.fault { throw .golden(fault) }
       }
-      if let due = pace?.due(moment) { wait(until: due, or: &stop) }
-      if wasStopped { return }
+      if let due = pace?.due(moment) {
+        wait(until: due, or: &stop)
+        if wasStopped { return }
+      }
       reader.withFrame { receive($0, place: reader.count, record, at: moment) }
       if let fault = comparison?.fault { throw .golden(fault) }
-      if reader.count % Self.turn == 0 { heedIfDue(&stop) }
-      if let progress, reader.count % Self.progressInterval == 0 {
-        progress(reader.count, reader.progress)
+      if reader.count % Self.turn == 0 {
+        heedIfDue(&stop)
+        if let progress, reader.count % Self.progressInterval == 0 {
+          progress(reader.count, reader.progress)
+        }
       }
     }
     guard clock.now != nil else { return }
     line.endRepetitions()
     passTime(to: nil, &pace, until: &stop)
     if let fault = comparison?.fault { throw .golden(fault) }
+  }
+
+  /// Its time begins with the first frame, whatever is due before.
+  private mutating func begin(at time: Instant, _ pace: inout ReplayPacing?) {
+    let now = clock.pass(to: time)
+    line.begin(at: now)
+    _ = pace?.due(now)
   }
 
   /// Whether to go on: more is to be done, and somebody still reads it, which is not looked at each time.
@@ -258,8 +267,12 @@ package struct ReplayDriver: ~Copyable {
     clock.follow(record.time, at: now, place: place)
     if clock.offset != offset { recording?.clockWasSet(0 &- clock.offset) }
     setTimeOfDay(record.time.nanoseconds &- now.nanoseconds)
-    line.receive(frame, from: record.interface, length: record.originalLength, at: now)
-    send(at: now)
+    guard interfaces == 1, comparison == nil else {
+      line.receive(frame, from: record.interface, length: record.originalLength, at: now)
+      return send(at: now)
+    }
+    sent += UInt64(
+      line.exchange(frame, from: record.interface, length: record.originalLength, at: now))
   }
 
   /// Does what is due by a moment, or all that will ever be due, each at its time.

@@ -35,7 +35,7 @@ public struct FakeNetwork {
   /// paused. It is looked at for each frame.
   var looksFirst = false
   /// See `answerOnLane`.
-  var isLaneOpen = false
+  @usableFromInline var isLaneOpen = false
 
   /// From the line's clock to UT, in nanoseconds: 0 where they are the same, as in replay. What goes
   /// into timestamps is UT.
@@ -139,22 +139,44 @@ public struct FakeNetwork {
 
   /// Takes one frame from the link; the frames that it causes are added to the outbox, and go back to
   /// where it came from: what was put together from fragments is answered where the last of them came in.
+  @inlinable @inline(__always)
   public mutating func receive(
     _ frame: Span<UInt8>, from interface: Interface = .first, at time: Instant,
     into outbox: inout Outbox
   ) -> Verdict {
-    if hasEvents { forgetEvents() }
     if isLaneOpen, Self.mayBeEcho(frame), answerOnLane(frame, into: &outbox) {
-      state.count(.answered(.echoReply))
-      answered += 1
       return .answered(.echoReply)
     }
+    return receiveAny(frame, from: interface, at: time, into: &outbox)
+  }
+
+  /// The general way.
+  @usableFromInline @inline(never)
+  mutating func receiveAny(
+    _ frame: Span<UInt8>, from interface: Interface, at time: Instant, into outbox: inout Outbox
+  ) -> Verdict {
+    if hasEvents { forgetEvents() }
     let verdict = judge(frame, from: interface, at: dualTime(time), into: &outbox)
-    state.count(verdict)
-    if case .answered = verdict { answered += 1 }
+    tally(verdict)
     if state.hasEvents { tellEvents() }
     findDeadline()
     return verdict
+  }
+
+  /// Answers a frame on the express lane, if it may take that. Not inlined: the general way has its registers
+  /// for itself.
+  @usableFromInline @inline(never)
+  mutating func answerOnLane(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
+    if hasEvents { forgetEvents() }
+    guard answerPlainEcho(frame, into: &outbox) else { return false }
+    tally(.answered(.echoReply))
+    return true
+  }
+
+  @inline(__always)
+  private mutating func tally(_ verdict: Verdict) {
+    state.count(verdict)
+    if case .answered = verdict { answered += 1 }
   }
 
   /// A frame had a verdict that the hosts have not given themselves.

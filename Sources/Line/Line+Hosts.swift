@@ -19,6 +19,16 @@ extension Line where End == FakeNetwork {
     take(frame, from: interface, length: length ?? frame.count, at: now)
   }
 
+  /// A frame comes, and all that is to be sent is on the link at once.
+  ///
+  /// - Returns: how many frames that is.
+  package mutating func exchange(
+    _ frame: Span<UInt8>, from interface: Interface, length: Int, at now: Instant
+  ) -> Int {
+    take(frame, from: interface, length: length, at: now)
+    return sendAll(at: now)
+  }
+
   /// Does what is due.
   ///
   /// - Parameter turn: of the frames that are held, those that are due by then; of many that are late some
@@ -42,7 +52,10 @@ extension Line where End == FakeNetwork {
   /// All that was to be sent is on the link at once.
   ///
   /// - Returns: how many frames that is.
-  package mutating func sendOutgoing(at moment: Instant) -> Int {
+  package mutating func sendOutgoing(at moment: Instant) -> Int { sendAll(at: moment) }
+
+  @inline(__always)
+  private mutating func sendAll(at moment: Instant) -> Int {
     if isWatched { for place in 0..<outgoing.count { tell(place, sentAt: moment) } }
     return forgetOutgoing()
   }

@@ -9,6 +9,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -120,6 +122,47 @@ static void end(struct program *program, unsigned start) {
 static const unsigned kill_it = SECCOMP_RET_KILL_PROCESS, refuse = SECCOMP_RET_TRAP,
                       allow = SECCOMP_RET_ALLOW;
 
+static int compare(const void *one, const void *other) {
+  return *(const int *)one - *(const int *)other;
+}
+
+// Those numbers from `edges[low - 1]` on, below `edges[high]`: between an even edge and the next they are
+// allowed, and others are asked about behind all this, as a jump that has nowhere to go yet.
+static void write_search(struct program *program, const int *edges, int low, int high) {
+  if (low == high) {
+    if (low % 2 == 1) answer(program, allow);
+    else add(program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0));
+    return;
+  }
+  const int middle = (low + high) / 2;
+  const unsigned place = program->length;
+  add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (unsigned)edges[middle], 0, 0));
+  write_search(program, edges, low, middle);
+  program->code[place].jt = (unsigned char)(program->length - place - 1);
+  write_search(program, edges, middle + 1, high);
+}
+
+// A search by halves: for each number that there is the kernel goes through the filter when it is installed.
+static void write_allowed(struct program *program) {
+  enum { count = sizeof allowed / sizeof *allowed };
+  int numbers[count], edges[2 * count], length = 0;
+  memcpy(numbers, allowed, sizeof allowed);
+  qsort(numbers, count, sizeof *numbers, compare);
+  for (int i = 0; i < count; i++) {
+    if (length > 0 && edges[length - 1] == numbers[i]) {
+      edges[length - 1]++;
+      continue;
+    }
+    edges[length++] = numbers[i];
+    edges[length++] = numbers[i] + 1;
+  }
+  const unsigned start = program->length;
+  write_search(program, edges, 0, length);
+  for (unsigned place = start; place < program->length; place++) {
+    if (program->code[place].code == (BPF_JMP | BPF_JA)) program->code[place].k = program->length - place - 1;
+  }
+}
+
 // Sockets of networks, and whom they may be connected to.
 static void write_sockets(struct program *program, int with) {
   const int asks = with & (CLINUX_WITH_INTERFACES | CLINUX_WITH_NAMES);
@@ -172,9 +215,7 @@ static void write_program(struct program *program, int with) {
   add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
   answer(program, kill_it);
 #endif
-  for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
-    answer_where(program, (unsigned)allowed[i], allow);
-  }
+  write_allowed(program);
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
     answer_where(program, (unsigned)deadly[i], kill_it);
   }

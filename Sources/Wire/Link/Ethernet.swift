@@ -45,6 +45,14 @@ public struct EthernetHeader: Hashable, Sendable {
     }
   }
 
+  /// The addresses of a frame, which stand before all else.
+  @inlinable @inline(__always)
+  public static func addresses(
+    of frame: Span<UInt8>
+  ) -> (destination: MACAddress, source: MACAddress) {
+    (MACAddress(frame.uint64(at: 0) >> 16), MACAddress(frame.uint64(at: 6) >> 16))
+  }
+
   @inlinable @inline(__always)
   public func write(into bytes: inout MutableSpan<UInt8>, at offset: Int) {
     bytes.store(destination.rawValue << 16 | source.rawValue >> 32, at: offset)
