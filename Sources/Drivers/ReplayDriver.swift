@@ -1,5 +1,4 @@
 package import Capture
-package import FakeNetwork
 package import Line
 package import Links
 import Wire
@@ -47,31 +46,6 @@ package struct ReplayDriver: ~Copyable {
     /// What is asked of frames cannot be asked of those of an interface that is new.
     case interface(any Error)
   }
-
-  /// How many frames came from an interface of the capture, and how many were sent there.
-  package struct Traffic: Equatable {
-    package var received: UInt64
-    package var sent: UInt64
-
-    package init(received: UInt64 = 0, sent: UInt64 = 0) {
-      (self.received, self.sent) = (received, sent)
-    }
-  }
-
-  /// What is behind an interface that frames of a capture have come from.
-  package struct NewInterface {
-    /// What happens to its frames on their way.
-    let paths: InterfacePaths
-    /// Those behind it alone, where all have their own.
-    package let hosts: InterfaceNetworks?
-
-    package init(paths: InterfacePaths, hosts: InterfaceNetworks? = nil) {
-      (self.paths, self.hosts) = (paths, hosts)
-    }
-  }
-
-  /// Says so of the last one that there is.
-  package typealias AddedInterface = (borrowing CaptureReader) throws -> NewInterface
 
   /// - Parameters:
   ///   - line: its watchers must include `recording` and `comparison`.

@@ -1,6 +1,7 @@
 extension FixedWidthInteger {
   /// Reads decimal digits alone: no sign, no leading zero; `nil` for anything else, and for a number
   /// that is too large.
+  @inlinable
   public init?(decimal digits: some Collection<UInt8>) {
     guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else {
       return nil

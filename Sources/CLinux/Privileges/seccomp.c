@@ -126,25 +126,29 @@ static int compare(const void *one, const void *other) {
   return *(const int *)one - *(const int *)other;
 }
 
-// Those numbers from `edges[low - 1]` on, below `edges[high]`: between an even edge and the next they are
-// allowed, and others are asked about behind all this, as a jump that has nowhere to go yet.
-static void write_search(struct program *program, const int *edges, int low, int high) {
-  if (low == high) {
-    if (low % 2 == 1) answer(program, allow);
-    else add(program, (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0));
-    return;
-  }
-  const int middle = (low + high) / 2;
-  const unsigned place = program->length;
-  add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (unsigned)edges[middle], 0, 0));
-  write_search(program, edges, low, middle);
-  program->code[place].jt = (unsigned char)(program->length - place - 1);
-  write_search(program, edges, middle + 1, high);
+// Where numbers are asked about, or have their answer, that come between two edges.
+static unsigned between(int low, int high, unsigned place, unsigned end) {
+  return low < high ? place : low % 2 == 1 ? end : end + 1;
 }
 
-// A search by halves: for each number that there is the kernel goes through the filter when it is installed.
+// A search by halves: numbers from an even edge to the next are allowed, at `end`, and what else there is
+// is asked about behind that.
+static void write_search(struct program *program, const int *edges, int low, int high, unsigned end) {
+  if (low == high) return;
+  const int middle = (low + high) / 2;
+  const unsigned next = program->length + 1u;
+  const unsigned below = between(low, middle, next, end);
+  const unsigned from = between(middle + 1, high, next + (unsigned)(middle - low), end);
+  add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (unsigned)edges[middle], from - next,
+                                            below - next));
+  write_search(program, edges, low, middle, end);
+  write_search(program, edges, middle + 1, high, end);
+}
+
+// For each number that there is the kernel goes through the filter when it is installed.
 static void write_allowed(struct program *program) {
   enum { count = sizeof allowed / sizeof *allowed };
+  _Static_assert(2 * count < UINT8_MAX, "a jump is no longer");
   int numbers[count], edges[2 * count], length = 0;
   memcpy(numbers, allowed, sizeof allowed);
   qsort(numbers, count, sizeof *numbers, compare);
@@ -156,11 +160,8 @@ static void write_allowed(struct program *program) {
     edges[length++] = numbers[i];
     edges[length++] = numbers[i] + 1;
   }
-  const unsigned start = program->length;
-  write_search(program, edges, 0, length);
-  for (unsigned place = start; place < program->length; place++) {
-    if (program->code[place].code == (BPF_JMP | BPF_JA)) program->code[place].k = program->length - place - 1;
-  }
+  write_search(program, edges, 0, length, program->length + (unsigned)length);
+  answer(program, allow);
 }
 
 // Sockets of networks, and whom they may be connected to.

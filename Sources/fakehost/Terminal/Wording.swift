@@ -12,15 +12,25 @@ func captureName(_ file: String) -> String {
 
 /// A word as a shell takes it.
 func quoted(_ word: String) -> String {
-  let plain = Set("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".utf8)
-  if !word.isEmpty && word.utf8.allSatisfy(plain.contains) { return word }
+  if !word.isEmpty && word.utf8.allSatisfy(isPlain) { return word }
   return "'"
     + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
 }
 
+/// Whether a byte is to a shell what it is.
+private func isPlain(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "@")...UInt8(ascii: "Z"),
+    UInt8(ascii: "_"),
+    UInt8(ascii: "+")...UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "%"):
+    true
+  default: false
+  }
+}
+
 /// `tap0`, `tap0, tap1 and veth1`, `64 interfaces`
 func shortList(_ names: [String]) -> String {
-  guard names.count > 1, let last = names.last else { return names.joined() }
+  guard names.count > 1, let last = names.last else { return names.first ?? "" }
   guard names.count <= 4 else { return "\(names.count) interfaces" }
   return names.dropLast().joined(separator: ", ") + " and \(last)"
 }

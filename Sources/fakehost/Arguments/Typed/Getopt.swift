@@ -42,9 +42,9 @@ import Glibc
   /// - Parameter endsAtOperand: what follows the first operand is none of ours.
   init(_ names: [Name], arguments: [String], endsAtOperand: Bool = false) {
     self.names = names
-    shorts =
-      (endsAtOperand ? "+:" : ":")
-      + names.map { name in name.short.map { "\($0)\(name.argument.colons)" } ?? "" }.joined()
+    shorts = names.reduce(into: endsAtOperand ? "+:" : ":") { shorts, name in
+      if let short = name.short { shorts += "\(short)\(name.argument.colons)" }
+    }
     let words = unsafe (["fakehost"] + arguments).map { unsafe strdup($0) }
     // To getopt a name as it is given is no abbreviation, whatever else begins so; of two the first.
     let entries =

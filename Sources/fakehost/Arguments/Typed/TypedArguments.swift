@@ -18,7 +18,7 @@ struct TypedArguments {
   /// Reads options with their values, and operands. It ends at `--help`, whatever comes after.
   init(parsing arguments: [String], of command: Command) throws(Failure) {
     self.command = command
-    commandLine = (["fakehost", command.rawValue] + arguments.map(quoted)).joined(separator: " ")
+    commandLine = arguments.reduce(into: "fakehost \(command.rawValue)") { $0 += " " + quoted($1) }
     (options, operands) = try getoptIsInUse.withLock { _ throws(Failure) in
       try parse(arguments, of: command)
     }
@@ -93,7 +93,7 @@ private func parse(
   _ arguments: [String], of command: Command
 ) throws(Failure) -> ([TypedOption], operands: [String]) {
   let options = command.options
-  let abbreviations = haveWholeNames(arguments) ? nil : Abbreviations(of: command)
+  let abbreviations = haveWholeNames(arguments, among: options) ? nil : Abbreviations(of: command)
   var getopt = Getopt(
     options.map {
       Getopt.Name(
@@ -121,10 +121,11 @@ private func parse(
 }
 
 /// Whether all long options are written out: then the start need not wait for what they may be short for.
-private func haveWholeNames(_ arguments: [String]) -> Bool {
+private func haveWholeNames(_ arguments: [String], among options: [Option]) -> Bool {
   arguments.allSatisfy { argument in
     guard argument.hasPrefix("--") else { return true }
-    return Option(rawValue: String(argument.dropFirst(2).prefix { $0 != "=" })) != nil
+    let name = argument.dropFirst(2).prefix { $0 != "=" }
+    return options.contains { $0.rawValue == name }
   }
 }
 
