@@ -221,14 +221,15 @@ struct LiveTunTests {
       "\(result.output)")
   }
 
-  /// Of a damaged version the kernel takes nothing: that is no trouble to tell of.
+  /// Of a damaged version the kernel takes nothing: that is no trouble to tell of. There are fewer requests
+  /// than a TUN's queue is long, so that on a busy machine none is lost.
   @Test func damagedReplies() async throws {
     let result = try await PrivateNamespaces.run(
       """
       start --tun --corrupt 100% --seed 1
       ping -q -c 300 -i 0.002 -s 0 -W 0.1 10.0.0.2 >/dev/null || true; stop
-      "$FAKEHOST" measure --tun -c 2000 --interval 200us --corrupt 50% --loss 5% --seed 1
-      "$FAKEHOST" measure --tun -a fd00::2 -c 500 --interval 200us --duplicate 5% --seed 1
+      "$FAKEHOST" measure --tun -c 400 --interval 200us --corrupt 50% --loss 5% --seed 1
+      "$FAKEHOST" measure --tun -a fd00::2 -c 400 --interval 200us --duplicate 5% --seed 1
       """)
     #expect(result.status == 0, "\(result.output)")
     #expect(!result.messages.contains("could not be sent"), "\(result.messages)")
