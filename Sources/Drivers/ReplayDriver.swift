@@ -33,8 +33,8 @@ package struct ReplayDriver: ~Copyable {
   private var isInputLeft = false
   private var nextSignalCheck = Instant(nanoseconds: .min)
 
-  /// Frames between two looks at the clock, which is no dear one, but not for nothing either; and the
-  /// nanoseconds between two looks for signals.
+  /// Frames between two looks at the clock, which is no dear one, but not for nothing either; the
+  /// nanoseconds between two looks for signals; and frames, a multiple of those, until progress is told.
   private static let turn: UInt64 = 16
   private static let signalInterval: Int64 = 5_000_000
   private static let progressInterval: UInt64 = 4096
@@ -246,7 +246,7 @@ package struct ReplayDriver: ~Copyable {
       return send(at: now)
     }
     sent += UInt64(
-      line.exchange(frame, from: record.interface, length: record.originalLength, at: now))
+      line.answer(frame, from: record.interface, length: record.originalLength, at: now))
   }
 
   /// Does what is due by a moment, or all that will ever be due, each at its time.

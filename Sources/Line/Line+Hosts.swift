@@ -22,11 +22,11 @@ extension Line where End == FakeNetwork {
   /// A frame comes, and all that is to be sent is on the link at once.
   ///
   /// - Returns: how many frames that is.
-  package mutating func exchange(
+  package mutating func answer(
     _ frame: Span<UInt8>, from interface: Interface, length: Int, at now: Instant
   ) -> Int {
     take(frame, from: interface, length: length, at: now)
-    return sendAll(at: now)
+    return sendOutgoing(at: now)
   }
 
   /// Does what is due.
@@ -52,10 +52,8 @@ extension Line where End == FakeNetwork {
   /// All that was to be sent is on the link at once.
   ///
   /// - Returns: how many frames that is.
-  package mutating func sendOutgoing(at moment: Instant) -> Int { sendAll(at: moment) }
-
   @inline(__always)
-  private mutating func sendAll(at moment: Instant) -> Int {
+  package mutating func sendOutgoing(at moment: Instant) -> Int {
     if isWatched { for place in 0..<outgoing.count { tell(place, sentAt: moment) } }
     return forgetOutgoing()
   }

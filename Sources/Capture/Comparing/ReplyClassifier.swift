@@ -59,8 +59,8 @@ package struct ReplyClassifier {
 
   private static func path(_ frame: Span<UInt8>) -> Path? {
     guard frame.count >= EthernetHeader.minimumLength else { return nil }
-    return Path(
-      source: MACAddress(frame.uint48(at: 6)), destination: MACAddress(frame.uint48(at: 0)))
+    let (destination, source) = EthernetHeader.addresses(of: frame)
+    return Path(source: source, destination: destination)
   }
 }
 

@@ -35,17 +35,15 @@ public struct EthernetHeader: Hashable, Sendable {
   @inlinable @inline(__always)
   public init(parsing frame: Span<UInt8>) throws(LinkHeader.Fault) {
     guard frame.count >= Self.minimumLength else { throw .truncated }
-    let end = frame.uint64(at: 6)
-    destination = MACAddress(frame.uint64(at: 0) >> 16)
-    source = MACAddress(end >> 16)
-    etherType = EtherType(UInt16(truncatingIfNeeded: end))
+    (destination, source) = Self.addresses(of: frame)
+    etherType = EtherType(frame.uint16(at: 12))
     tags = VLANTags()
     if etherType.isTag {
       tags = try VLANTags(parsing: frame, at: Self.minimumLength, behind: &etherType)
     }
   }
 
-  /// The addresses of a frame, which stand before all else.
+  /// The addresses of a frame that has a header.
   @inlinable @inline(__always)
   public static func addresses(
     of frame: Span<UInt8>

@@ -108,9 +108,9 @@ public struct LinkHeader: Hashable, Sendable {
     let end = EthernetHeader.minimumLength + tag.length
     var etherType = EtherType(frame.uint16(at: end - 2))
     let tags = try VLANTags(parsing: frame, at: end, behind: &etherType)
+    let (destination, source) = EthernetHeader.addresses(of: frame)
     self.init(
-      destination: MACAddress(frame.uint48(at: 0)), source: MACAddress(frame.uint48(at: 6)),
-      tags: tags, etherType: etherType, .switched(tag))
+      destination: destination, source: source, tags: tags, etherType: etherType, .switched(tag))
   }
 
   /// That of a frame which nobody has asked for, to be made whole by `outgoing`.

@@ -20,10 +20,10 @@ func quoted(_ word: String) -> String {
 /// Whether a byte is to a shell what it is.
 private func isPlain(_ byte: UInt8) -> Bool {
   switch byte {
-  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "@")...UInt8(ascii: "Z"),
-    UInt8(ascii: "_"),
-    UInt8(ascii: "+")...UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "%"):
-    true
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "@")...UInt8(ascii: "Z"): true
+  // Digits, and what stands beside them: + , - . / :
+  case UInt8(ascii: "+")...UInt8(ascii: ":"): true
+  case UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "%"): true
   default: false
   }
 }
