@@ -127,12 +127,16 @@ package final class RecordingWatcher: Watcher, Output {
 
   package func heard(_ frame: Span<UInt8>, _ packet: Packet, _ result: HostResult) {
     if packet.isDirect { record(frame, packet, .received(packet, result)) }
-    if !rules.keepUntil.isEmpty, rules.keepUntil.contains(result.verdict) {
-      if packet.isDirect {
-        conclude(upTo: result.verdict)
-      } else {
-        verdict = verdict ?? result.verdict
-      }
+    if !rules.keepUntil.isEmpty { look(at: result.verdict, packet) }
+  }
+
+  @inline(never)
+  private func look(at verdict: Verdict, _ packet: Packet) {
+    guard rules.keepUntil.contains(verdict) else { return }
+    if packet.isDirect {
+      conclude(upTo: verdict)
+    } else {
+      self.verdict = self.verdict ?? verdict
     }
   }
 
@@ -165,6 +169,11 @@ package final class RecordingWatcher: Watcher, Output {
     if unsafe isPlain {
       return withRecorder { $0.sent(frame, at: CaptureFormat.pcap.clamp(packet.time)) }
     }
+    recordSent(frame, packet)
+  }
+
+  @inline(never)
+  private func recordSent(_ frame: Span<UInt8>, _ packet: Packet) {
     let note: FrameNote? =
       unsafe !takesNotes
       ? nil : endings.isEmpty || packet.isUnasked ? .sent(packet) : ended(packet)
@@ -191,10 +200,15 @@ package final class RecordingWatcher: Watcher, Output {
           frame, at: CaptureFormat.pcap.clamp(packet.time), originalLength: packet.length)
       }
     }
+    record(frame, packet, note: takesNotes ? commented(note()) : nil)
+  }
+
+  @inline(never)
+  private func record(_ frame: Span<UInt8>, _ packet: Packet, note: FrameNote?) {
     withRecorder {
       $0.received(
         frame, on: interface(of: packet), at: format.clamp(packet.time),
-        originalLength: packet.length, note: takesNotes ? commented(note()) : nil)
+        originalLength: packet.length, note: note)
     }
   }
 

@@ -16,13 +16,17 @@ extension FakeNetwork {
       && linkTypes.areAllEthernet && !hosts.hearsAnyMAC
   }
 
-  /// Whether a frame has a plain echo request's type where that has it.
+  /// Whether a frame was answered here. Where it has no echo request's type in that place it costs no call.
   @inlinable @inline(__always)
-  static func mayBeEcho(_ frame: Span<UInt8>) -> Bool {
+  mutating func answerOnLane(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
     guard frame.count > Self.typeIPv6 else { return false }
     return switch EtherType(frame.uint16(at: 12)) {
-    case .ipv4: frame[Self.typeIPv4] == ICMPv4Header.MessageType.echoRequest.rawValue
-    case .ipv6: frame[Self.typeIPv6] == ICMPv6Header.MessageType.echoRequest.rawValue
+    case .ipv4:
+      frame[Self.typeIPv4] == ICMPv4Header.MessageType.echoRequest.rawValue
+        && answerIPv4(frame, into: &outbox)
+    case .ipv6:
+      frame[Self.typeIPv6] == ICMPv6Header.MessageType.echoRequest.rawValue
+        && answerIPv6(frame, into: &outbox)
     default: false
     }
   }
@@ -31,70 +35,57 @@ extension FakeNetwork {
   @inlinable static var typeIPv4: Int { EthernetHeader.minimumLength + IPv4Header.minimumLength }
   @inlinable static var typeIPv6: Int { EthernetHeader.minimumLength + IPv6Header.length }
 
-  /// Whether it was answered here.
-  @inline(__always)
-  mutating func answerPlainEcho(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
-    guard frame.count >= EthernetHeader.minimumLength else { return false }
-    let network = networks.common
-    let (station, source) = EthernetHeader.addresses(of: frame)
-    guard !source.isGroup, !network.hosts.owns(source) else { return false }
-    let packet = frame.extracting(droppingFirst: EthernetHeader.minimumLength)
-    switch EtherType(frame.uint16(at: 12)) {
-    case .ipv4:
-      return ipv4.answerOnLane(packet, to: station, from: source, in: network, into: &outbox)
-    case .ipv6:
-      return ipv6.answerOnLane(packet, to: station, from: source, network.hosts, into: &outbox)
-    default: return false
+  /// Neither of these is inlined: each has the registers for itself. What is for another station is known first.
+  @usableFromInline @inline(never)
+  mutating func answerIPv4(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
+    guard frame.count >= EthernetHeader.minimumLength + IPv4Header.minimumLength else {
+      return false
     }
-  }
-}
-
-extension IPv4Responder {
-  @inline(__always)
-  fileprivate mutating func answerOnLane(
-    _ packet: Span<UInt8>, to station: MACAddress, from source: MACAddress,
-    in network: LocalNetwork, into outbox: inout Outbox
-  ) -> Bool {
-    // What is for another station is known first.
-    guard packet.count >= IPv4Header.minimumLength,
-      let host = network.hosts.host(at: IPv4Address(packet.uint32(at: 16))), host.mac == station,
+    forgetAnyEvents()
+    let (station, source) = EthernetHeader.addresses(of: frame)
+    let packet = frame.extracting(droppingFirst: EthernetHeader.minimumLength)
+    guard IPv4Header.isPlain(packet), !source.isGroup, !networks.common.hosts.owns(source),
+      let host = networks.common.hosts.host(at: IPv4Address(packet.uint32(at: 16))),
+      host.mac == station,
       let header = try? IPv4Header(parsing: packet), header.protocol == .icmp,
-      !header.hasOptions, !header.isFragment, header.totalLength <= output.mtu,
-      network.prefix.isHost(header.source), header.source != host.address,
-      faults?[host.address] == nil
+      header.totalLength <= ipv4.output.mtu,
+      networks.common.prefix.isHost(header.source), header.source != host.address,
+      ipv4.faults?[host.address] == nil
     else { return false }
     let message = packet.extracting(IPv4Header.minimumLength..<header.totalLength)
     guard let echo = try? ICMPv4Header(parsing: message), echo.type == .echoRequest else {
       return false
     }
     let reply = IPv4Header(
-      payloadLength: message.count, typeOfService: header.typeOfService & icmp.repeatedBits,
-      identification: output.nextIdentification(), timeToLive: output.timeToLive,
+      payloadLength: message.count, typeOfService: header.typeOfService & ipv4.icmp.repeatedBits,
+      identification: ipv4.output.nextIdentification(), timeToLive: ipv4.output.timeToLive,
       protocol: .icmp, source: host.address, destination: header.source)
-    let keepsCode = profile.copiesEchoCode
-    outbox.append(ethernetFrameOf: EthernetHeader.minimumLength + reply.totalLength) { frame in
-      EthernetHeader(destination: source, source: station, etherType: .ipv4)
-        .write(into: &frame, at: 0)
-      reply.write(into: &frame, at: EthernetHeader.minimumLength)
+    let keepsCode = ipv4.profile.copiesEchoCode
+    outbox.append(
+      EthernetHeader(destination: source, source: station, etherType: .ipv4),
+      payloadLength: reply.totalLength
+    ) { bytes, offset in
+      reply.write(into: &bytes, at: offset)
       ICMPv4Header.writeEchoReply(
-        to: echo, keepsCode: keepsCode, message: message, into: &frame,
-        at: EthernetHeader.minimumLength + IPv4Header.minimumLength)
+        to: echo, keepsCode: keepsCode, message: message, into: &bytes,
+        at: offset + IPv4Header.minimumLength)
     }
+    tally(.answered(.echoReply))
     return true
   }
-}
 
-extension IPv6Responder {
-  @inline(__always)
-  fileprivate mutating func answerOnLane(
-    _ packet: Span<UInt8>, to station: MACAddress, from source: MACAddress,
-    _ hosts: HostTable, into outbox: inout Outbox
-  ) -> Bool {
-    guard packet.count >= IPv6Header.length,
-      let host = hosts.host(at: IPv6Address(packet.uint128(at: 24))), host.mac == station,
+  @usableFromInline @inline(never)
+  mutating func answerIPv6(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
+    guard frame.count >= EthernetHeader.minimumLength + IPv6Header.length else { return false }
+    forgetAnyEvents()
+    let (station, source) = EthernetHeader.addresses(of: frame)
+    let packet = frame.extracting(droppingFirst: EthernetHeader.minimumLength)
+    guard !source.isGroup, !networks.common.hosts.owns(source),
+      let host = networks.common.hosts.host(at: IPv6Address(packet.uint128(at: 24))),
+      host.mac == station,
       let header = try? IPv6Header(parsing: packet), header.nextHeader == .icmpv6,
-      IPv6Header.length + header.payloadLength <= output.mtuOfAllPaths,
-      header.source.isUnicast, !host.has(header.source), faults?[host.address] == nil
+      IPv6Header.length + header.payloadLength <= ipv6.output.mtuOfAllPaths,
+      header.source.isUnicast, !host.has(header.source), ipv6.faults?[host.address] == nil
     else { return false }
     let end = IPv6Header.length + header.payloadLength
     let message = packet.extracting(IPv6Header.length..<end)
@@ -104,18 +95,19 @@ extension IPv6Responder {
       echo.type == .echoRequest
     else { return false }
     let reply = IPv6Header(
-      trafficClass: header.trafficClass & ~icmp.droppedBits, payloadLength: message.count,
-      nextHeader: .icmpv6, hopLimit: output.hopLimit, source: host.address,
+      trafficClass: header.trafficClass & ~ipv6.icmp.droppedBits, payloadLength: message.count,
+      nextHeader: .icmpv6, hopLimit: ipv6.output.hopLimit, source: host.address,
       destination: header.source)
-    let keepsCode = icmp.keepsCode
-    outbox.append(ethernetFrameOf: EthernetHeader.minimumLength + end) { frame in
-      EthernetHeader(destination: source, source: station, etherType: .ipv6)
-        .write(into: &frame, at: 0)
-      reply.write(into: &frame, at: EthernetHeader.minimumLength)
+    let keepsCode = ipv6.icmp.keepsCode
+    outbox.append(
+      EthernetHeader(destination: source, source: station, etherType: .ipv6), payloadLength: end
+    ) { bytes, offset in
+      reply.write(into: &bytes, at: offset)
       ICMPv6Header.writeEchoReply(
-        to: echo, keepsCode: keepsCode, message: message, into: &frame,
-        at: EthernetHeader.minimumLength + IPv6Header.length, pseudoHeader: (sum, sum))
+        to: echo, keepsCode: keepsCode, message: message, into: &bytes,
+        at: offset + IPv6Header.length, pseudoHeader: (sum, sum))
     }
+    tally(.answered(.echoReply))
     return true
   }
 }

@@ -144,9 +144,7 @@ public struct FakeNetwork {
     _ frame: Span<UInt8>, from interface: Interface = .first, at time: Instant,
     into outbox: inout Outbox
   ) -> Verdict {
-    if isLaneOpen, Self.mayBeEcho(frame), answerOnLane(frame, into: &outbox) {
-      return .answered(.echoReply)
-    }
+    if isLaneOpen, answerOnLane(frame, into: &outbox) { return .answered(.echoReply) }
     return receiveAny(frame, from: interface, at: time, into: &outbox)
   }
 
@@ -155,7 +153,7 @@ public struct FakeNetwork {
   mutating func receiveAny(
     _ frame: Span<UInt8>, from interface: Interface, at time: Instant, into outbox: inout Outbox
   ) -> Verdict {
-    if hasEvents { forgetEvents() }
+    forgetAnyEvents()
     let verdict = judge(frame, from: interface, at: dualTime(time), into: &outbox)
     tally(verdict)
     if state.hasEvents { tellEvents() }
@@ -163,20 +161,10 @@ public struct FakeNetwork {
     return verdict
   }
 
-  /// Answers a frame on the express lane, if it may take that. Not inlined: the general way has its registers
-  /// for itself.
-  @usableFromInline @inline(never)
-  mutating func answerOnLane(_ frame: Span<UInt8>, into outbox: inout Outbox) -> Bool {
-    if hasEvents { forgetEvents() }
-    guard answerPlainEcho(frame, into: &outbox) else { return false }
-    tally(.answered(.echoReply))
-    return true
-  }
-
   @inline(__always)
-  private mutating func tally(_ verdict: Verdict) {
+  mutating func tally(_ verdict: Verdict) {
     state.count(verdict)
-    if case .answered = verdict { answered += 1 }
+    if case .answered = verdict { answered &+= 1 }
   }
 
   /// A frame had a verdict that the hosts have not given themselves.
@@ -190,6 +178,12 @@ public struct FakeNetwork {
     hasEvents = true
   }
 
+  /// What there was to say of the frame before.
+  @inline(__always)
+  mutating func forgetAnyEvents() {
+    if hasEvents { forgetEvents() }
+  }
+
   @inline(never)
   private mutating func forgetEvents() {
     (detail, reassemblyFailures, hasEvents) = (nil, [], false)
@@ -198,7 +192,7 @@ public struct FakeNetwork {
   /// Lets time pass: what was due by then is added to the outbox, which says where it goes
   /// (`Outbox.interface(of:)`).
   public mutating func advance(to time: Instant, into outbox: inout Outbox) {
-    if hasEvents { forgetEvents() }
+    forgetAnyEvents()
     let dual = dualTime(time)
     startups.advance(to: time, networks, &state, into: &outbox)
     looksFirst = startups.areProbing || !state.paused.isEmpty

@@ -40,7 +40,31 @@ struct LinkContext {
   func reply(
     from host: Host<some NetworkAddress>, to destination: MACAddress? = nil
   ) -> LinkHeader {
-    link.outgoing(
-      from: isForAny ? link.destination : host.mac, to: destination ?? link.source)
+    link.outgoing(from: sender(host), to: destination ?? link.source)
+  }
+
+  /// The MAC that a host answers with.
+  fileprivate func sender(_ host: Host<some NetworkAddress>) -> MACAddress {
+    isForAny ? link.destination : host.mac
+  }
+}
+
+extension Outbox {
+  /// Adds the host's reply to a frame, behind the link-layer header that `LinkContext.reply` makes. Of
+  /// Ethernet, which most are, none is made first: all that it has would be copied for each.
+  @inline(__always)
+  mutating func append(
+    replyTo context: LinkContext, from host: Host<some NetworkAddress>,
+    to destination: MACAddress? = nil, payloadLength: Int,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    guard context.link.isEthernet else {
+      return appendOther(
+        context.reply(from: host, to: destination), payloadLength: payloadLength, write: write)
+    }
+    let header = EthernetHeader(
+      destination: destination ?? context.link.source, source: context.sender(host),
+      tags: context.tags, etherType: context.link.etherType ?? EtherType(0))
+    append(header, payloadLength: payloadLength, write: write)
   }
 }

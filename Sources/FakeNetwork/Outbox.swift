@@ -8,18 +8,20 @@ public struct Outbox {
   /// Where the frames stand, and places that earlier ones left behind.
   @usableFromInline
   private(set) var places: [Range<Int>]
-  /// How many frames there are.
-  public private(set) var count = 0
-  private var end = 0
+  @usableFromInline
+  var used = 0
+  @usableFromInline
+  var end = 0
   /// The frames that go to one interface, in order; the others go to all.
-  private var directed: [(frames: Range<Int>, interface: Interface)] = []
+  @usableFromInline
+  var directed: [(frames: Range<Int>, interface: Interface)] = []
 
   /// Of the first frames: what is there from the start is filled, and most are never used.
   private static let firstRoom = 4096
   /// Of a batch of full-sized Ethernet frames.
-  private static let room = 32 * 2048
+  @inlinable static var room: Int { 32 * 2048 }
   /// What is kept of more from one batch to the next.
-  private static let mostRoom = 16 * room
+  @inlinable static var mostRoom: Int { 16 * room }
 
   /// It grows with what a batch needs.
   public init() {
@@ -29,7 +31,9 @@ public struct Outbox {
 
   fileprivate init(room: Int) { (bytes, places) = ([], []) }
 
-  public var isEmpty: Bool { count == 0 }
+  /// How many frames there are.
+  @inlinable public var count: Int { used }
+  public var isEmpty: Bool { used == 0 }
   /// Where each frame stands.
   public var frames: ArraySlice<Range<Int>> { places[..<count] }
   /// Where a frame stands.
@@ -58,22 +62,23 @@ public struct Outbox {
   public subscript(number: Int) -> [UInt8] { Array(bytes[range(of: number)]) }
 
   /// Forgets the frames, and gives back what a batch that was larger than most took.
+  @inlinable @inline(__always)
   public mutating func removeAll() {
-    (count, end) = (0, 0)
-    if bytes.count > Self.mostRoom || !directed.isEmpty { giveBack() }
+    if end > Self.mostRoom || !directed.isEmpty { giveBack() }
+    (used, end) = (0, 0)
   }
 
-  @inline(never)
-  private mutating func giveBack() {
+  @usableFromInline @inline(never)
+  mutating func giveBack() {
     directed = []
-    if bytes.count > Self.mostRoom { self = Outbox() }
+    if end > Self.mostRoom { self = Outbox() }
   }
 
   /// Forgets the newest frame, of one at least.
   public mutating func removeLast() {
     precondition(count > 0, "a frame that is not there")
-    count &-= 1
-    end = places[count].lowerBound
+    used &-= 1
+    end = places[used].lowerBound
   }
 
   /// Takes the frames from a place on, which become those of another.
@@ -92,49 +97,64 @@ public struct Outbox {
     _ header: LinkHeader, payloadLength: Int,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    let unpadded = header.length &+ payloadLength
-    let start = reserve(max(unpadded, header.minimumFrameLength))
-    var span = bytes.mutableSpan
-    header.write(into: &span, at: start, payloadLength: payloadLength)
-    write(&span, start &+ header.length)
-    span.fill(start &+ unpadded..<end)
+    guard !header.isEthernet else {
+      return append(EthernetHeader(header), payloadLength: payloadLength, write: write)
+    }
+    appendOther(header, payloadLength: payloadLength, write: write)
   }
 
-  /// Adds a frame of Ethernet, which `write` puts into the bytes that it is given, all of them, and zeros up
-  /// to the link's shortest frame.
+  @inline(never)
+  mutating func appendOther(
+    _ header: LinkHeader, payloadLength: Int,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    let unpadded = header.length + payloadLength
+    let start = reserve(max(unpadded, header.minimumFrameLength)).lowerBound
+    var span = bytes.mutableSpan
+    header.write(into: &span, at: start, payloadLength: payloadLength)
+    write(&span, start + header.length)
+    span.fill(start + unpadded..<end)
+  }
+
+  /// The same of Ethernet's frames, most of all: the checks of what is written at a place that is known are
+  /// one check.
   @inline(__always)
   mutating func append(
-    ethernetFrameOf length: Int, write: (_ frame: inout MutableSpan<UInt8>) -> Void
+    _ header: EthernetHeader, payloadLength: Int,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    let padded = max(length, EthernetHeader.minimumFrameLength)
-    let start = reserve(padded)
+    let unpadded = header.length &+ payloadLength
+    let place = reserve(max(unpadded, EthernetHeader.minimumFrameLength))
     unsafe bytes.withUnsafeMutableBufferPointer { bytes in
-      let range = start..<start &+ padded
-      var frame = unsafe MutableSpan(
-        _unsafeElements: UnsafeMutableBufferPointer(rebasing: bytes[range]))
-      // The compiler drops the checks of all that is put before.
+      let bytes = unsafe UnsafeMutableBufferPointer(rebasing: bytes[place])
+      var frame = unsafe MutableSpan(_unsafeElements: bytes)
       precondition(frame.count >= EthernetHeader.minimumFrameLength)
-      write(&frame)
-      frame.fill(length..<padded)
+      header.write(into: &frame, at: 0)
+      frame.fill(unpadded..<frame.count)
+      var payload = unsafe MutableSpan(
+        _unsafeElements: UnsafeMutableBufferPointer(rebasing: bytes[header.length...]))
+      precondition(payload.count >= EthernetHeader.shortestPayload)
+      write(&payload, 0)
     }
   }
 
   /// Adds a copy of a frame.
   public mutating func append(_ frame: Span<UInt8>) {
-    let start = reserve(frame.count)
+    let place = reserve(frame.count)
     var span = bytes.mutableSpan
-    span.copy(frame, at: start)
+    span.copy(frame, at: place.lowerBound)
   }
 
-  /// Makes room for a frame behind those that are there; where it begins.
+  /// Makes room for a frame behind those that are there; where it stands.
   @inline(__always)
-  private mutating func reserve(_ length: Int) -> Int {
-    let start = end
-    end = start &+ length
-    if end > bytes.count || count == places.count { grow() }
-    places[count] = start..<end
-    count &+= 1
-    return start
+  private mutating func reserve(_ length: Int) -> Range<Int> {
+    // No length is negative.
+    let place = unsafe Range(uncheckedBounds: (end, end &+ length))
+    end = place.upperBound
+    if end > bytes.count || used == places.count { grow() }
+    places[used] = place
+    used &+= 1
+    return place
   }
 
   @inline(never)

@@ -10,6 +10,8 @@ package struct InterfacePaths {
   package let linkType: LinkType
   /// Frames are with the hosts as they come: each asks, and so it is kept.
   var isDirect = true
+  /// The same, and what they say is on its way as it is.
+  var isPlain = true
 
   package init(
     ingress: ImpairedPath = ImpairedPath(direction: .ingress),

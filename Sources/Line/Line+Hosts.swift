@@ -25,8 +25,25 @@ extension Line where End == FakeNetwork {
   package mutating func answer(
     _ frame: Span<UInt8>, from interface: Interface, length: Int, at now: Instant
   ) -> Int {
-    take(frame, from: interface, length: length, at: now)
-    return sendOutgoing(at: now)
+    guard isWatched, paths[interface.place].isPlain, outgoing.isEmpty else {
+      take(frame, from: interface, length: length, at: now)
+      return sendOutgoing(at: now)
+    }
+    // All that is sent belongs to the frame, and no mark need say so.
+    let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
+    let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
+    findDeadlines()
+    let (time, linkType) = (timeOfDay(now), linkType(of: origin))
+    watcher?.heard(
+      frame, Packet(origin, linkType, time: time, length: length, event: nextEvent()),
+      HostResult(verdict: verdict, replies: outgoing.count, detail: network.detail))
+    for place in 0..<outgoing.count {
+      let event = nextEvent()
+      let reply = outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: place))
+      watcher?.sent(
+        reply, Packet(origin, linkType, time: time, length: reply.count, event: event))
+    }
+    return forgetOutgoing()
   }
 
   /// Does what is due.

@@ -120,6 +120,7 @@ package struct Line<End: FarEnd>: ~Copyable {
     isTimed = routes != nil || paths.contains(where: \.impair)
     for place in paths.indices {
       paths[place].isDirect = routes == nil && !paths[place].ingress.impairs
+      paths[place].isPlain = paths[place].isDirect && !paths[place].egress.impairs
     }
     nextChange = timeline.nextChange
     if nextChange != nil, let configuration { timeline.prepareNext(for: configuration) }

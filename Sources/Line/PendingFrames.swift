@@ -55,8 +55,8 @@ package struct PendingFrames {
 
   mutating func removeAll() {
     outbox.removeAll()
+    if originCount > Self.mostKept { origins = [] }
     originCount = 0
-    if origins.count > Self.mostKept { origins = [] }
   }
 }
 

@@ -57,7 +57,7 @@ struct ARPResponder {
       operation: .reply, senderHardware: mac, senderProtocol: host.address,
       targetHardware: request.senderHardware, targetProtocol: request.senderProtocol)
     outbox.append(
-      context.reply(from: host, to: request.senderHardware), payloadLength: ARPPacket.length
+      replyTo: context, from: host, to: request.senderHardware, payloadLength: ARPPacket.length
     ) { bytes, offset in
       reply.write(into: &bytes, at: offset)
     }

@@ -41,9 +41,16 @@ package struct AddressRanges<Address: NetworkAddress>: Sendable {
     return isOneRange || isInOne(address)
   }
 
+  /// Few are looked through.
+  ///
   /// - Parameter address: not behind the last.
   private func isInOne(_ address: Address) -> Bool {
-    ranges[ranges.lowerBound { $0.upperBound >= address }].lowerBound <= address
+    guard ranges.count <= 8 else {
+      return ranges[ranges.lowerBound { $0.upperBound >= address }].lowerBound <= address
+    }
+    var place = 0
+    while ranges[place].upperBound < address { place &+= 1 }
+    return ranges[place].lowerBound <= address
   }
 
   /// Whether one of them is in a range.

@@ -211,6 +211,7 @@ public final class HostTable: Sendable {
     (given?[address] ?? assignment).mac(of: address)
   }
 
+  @inline(__always)
   private func mac(of address: IPv6Address) -> MACAddress {
     let place = pairs.lowerBound { $0.address >= address }
     if place < pairs.count, pairs[place].address == address { return pairs[place].mac }

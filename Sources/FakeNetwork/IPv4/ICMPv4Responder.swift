@@ -74,9 +74,14 @@ struct ICMPv4Responder {
     _ output: inout IPv4Output, _ outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
+    let typeOfService = request.header.typeOfService & repeatedBits
+    guard let options = request.options else {
+      return output.reply(
+        to: request, .icmp, typeOfService: typeOfService, payloadLength: payloadLength,
+        into: &outbox, write: write)
+    }
     output.reply(
-      to: request, at: request.options?.routeBack(in: datagram).first, .icmp,
-      typeOfService: request.header.typeOfService & repeatedBits,
+      to: request, at: options.routeBack(in: datagram).first, .icmp, typeOfService: typeOfService,
       options: request.optionsOfReply(datagram, profile), payloadLength: payloadLength,
       into: &outbox, write: write)
   }

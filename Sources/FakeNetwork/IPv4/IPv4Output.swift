@@ -43,25 +43,23 @@ struct IPv4Output {
       timeToLive: request.fault?.timeToLive ?? timeToLive, protocol: `protocol`,
       source: request.host.address, destination: destination ?? request.header.source)
     header.doesNotFragment = isAtomic
-    let link = request.context.reply(from: request.host)
-    if header.totalLength <= mtu {
-      append(header, options, link, into: &outbox, write: write)
-    } else {
+    guard header.totalLength <= mtu else {
       var payload = [UInt8](repeating: 0, count: payloadLength)
       var span = payload.mutableSpan
       write(&span, 0)
-      appendFragments(of: header, options ?? [], payload.span, link, into: &outbox)
+      return appendFragments(of: header, options ?? [], payload.span, to: request, into: &outbox)
     }
+    append(header, options, to: request, into: &outbox, write: write)
   }
 
   private func appendFragments(
-    of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, _ link: LinkHeader,
+    of whole: IPv4Header, _ options: [UInt8], _ payload: Span<UInt8>, to request: IPv4Request,
     into outbox: inout Outbox
   ) {
     IPv4Fragments(of: whole, options, mtu: mtu, keepsOptionRoom: keepsOptionRoom).forEach {
       header, options, range in
       let piece = payload.extracting(range)
-      append(header, options, link, into: &outbox) { bytes, offset in
+      append(header, options, to: request, into: &outbox) { bytes, offset in
         bytes.copy(piece, at: offset)
       }
     }
@@ -69,10 +67,12 @@ struct IPv4Output {
 
   @inline(__always)
   private func append(
-    _ header: IPv4Header, _ options: [UInt8]?, _ link: LinkHeader, into outbox: inout Outbox,
+    _ header: IPv4Header, _ options: [UInt8]?, to request: IPv4Request, into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    outbox.append(link, payloadLength: header.totalLength) { bytes, offset in
+    outbox.append(
+      replyTo: request.context, from: request.host, payloadLength: header.totalLength
+    ) { bytes, offset in
       if let options { bytes.copy(options.span, at: offset + IPv4Header.minimumLength) }
       header.write(into: &bytes, at: offset)
       write(&bytes, offset &+ header.headerLength)

@@ -48,20 +48,24 @@ struct IPv6Output {
       source: request.host.address,
       destination: destination ?? request.header.source)
     send(
-      header, request.context.reply(from: request.host, to: destination?.groupMAC),
+      header, to: request, destination?.groupMAC,
       mtu: paths[header.destination, at: request.time.line, link: mtu], into: &outbox, write: write)
   }
 
   /// Sends a packet whose payload has its protocol right behind the header.
   @inline(__always)
   private mutating func send(
-    _ header: IPv6Header, _ link: LinkHeader, mtu: Int, into outbox: inout Outbox,
+    _ header: IPv6Header, to request: IPv6Request, _ mac: MACAddress?, mtu: Int,
+    into outbox: inout Outbox,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int, _ pseudoHeader: UInt64) -> Void
   ) {
     let payloadLength = header.payloadLength
     let pseudoHeader = header.pseudoHeader(header.nextHeader)
     if IPv6Header.length + payloadLength <= mtu {
-      outbox.append(link, payloadLength: IPv6Header.length + payloadLength) { bytes, offset in
+      outbox.append(
+        replyTo: request.context, from: request.host, to: mac,
+        payloadLength: IPv6Header.length + payloadLength
+      ) { bytes, offset in
         header.write(into: &bytes, at: offset)
         write(&bytes, offset + IPv6Header.length, pseudoHeader)
       }
@@ -74,8 +78,10 @@ struct IPv6Output {
     IPv6Fragments(of: header, payload.span, mtu: mtu, identification: identification).forEach {
       header, fragment, range in
       let piece = payload.span.extracting(range)
-      outbox.append(link, payloadLength: IPv6Header.length + header.payloadLength) {
-        bytes, offset in
+      outbox.append(
+        replyTo: request.context, from: request.host, to: mac,
+        payloadLength: IPv6Header.length + header.payloadLength
+      ) { bytes, offset in
         header.write(into: &bytes, at: offset)
         fragment.write(into: &bytes, at: offset + IPv6Header.length)
         bytes.copy(piece, at: offset + IPv6Header.length + IPv6FragmentHeader.length)

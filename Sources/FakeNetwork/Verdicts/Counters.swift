@@ -26,7 +26,7 @@ public struct Counters: Sendable {
   @inline(__always)
   package mutating func count(_ verdict: Verdict) {
     switch verdict {
-    case .answered(.echoReply): echoReplies += 1
+    case .answered(.echoReply): echoReplies &+= 1
     case .answered(let answer): answers[answer.rawValue] += 1
     case .kept(let kept): keeps[kept.rawValue] += 1
     case .ignored(let reason): reasons[reason.rawValue] += 1

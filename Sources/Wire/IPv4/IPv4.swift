@@ -101,6 +101,12 @@ public struct IPv4Header: Hashable, Sendable {
   @inlinable
   public var isFragment: Bool { first & 0x3fff != 0 }
 
+  /// Whether bytes begin as a datagram of version 4 without options that is no fragment.
+  @inlinable @inline(__always)
+  public static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count >= minimumLength && bytes.uint64(at: 0) & 0xff00_0000_0000_3fff == 0x45 << 56
+  }
+
   /// Why bytes are no IPv4 datagram.
   public enum Fault: Error {
     /// Shorter than a header.

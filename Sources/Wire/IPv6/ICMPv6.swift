@@ -95,9 +95,16 @@ public struct ICMPv6Header: Hashable, Sendable {
     var reply = request
     reply.type = .echoReply
     if !keepsCode { reply.code = 0 }
-    reply.checksum = Checksum.updated(
-      request.checksum, from: pseudoHeader.request + UInt64(request.firstWord),
-      to: pseudoHeader.reply + UInt64(reply.firstWord))
+    if pseudoHeader.request == pseudoHeader.reply {
+      // Type 128 became 129: the sum grows by 0x0100 (RFC 1624 3), but for what the code became less.
+      let (sum, carry) = (~request.checksum).addingReportingOverflow(
+        0x0100 &- UInt16(request.code &- reply.code))
+      reply.checksum = ~(sum &+ (carry ? 1 : 0))
+    } else {
+      reply.checksum = Checksum.updated(
+        request.checksum, from: pseudoHeader.request + UInt64(request.firstWord),
+        to: pseudoHeader.reply + UInt64(reply.firstWord))
+    }
     reply.write(into: &bytes, at: offset)
   }
 

@@ -16,17 +16,17 @@ public struct IPv6Address: NetworkAddress {
   public static var listenerReports: IPv6Address { IPv6Address(0xff02 << 112 | 0x16) }
 
   /// ff00::/8.
-  @inlinable
+  @inlinable @inline(__always)
   public var isMulticast: Bool { rawValue >> 120 == 0xff }
   /// fe80::/10.
   @inlinable
   public var isLinkLocal: Bool { rawValue >> 118 == 0xfe80 >> 6 }
   /// ::ffff:0:0/96 and ::/96: an IPv4 address in other clothes (RFC 4291 2.5.5).
-  @inlinable
+  @inlinable @inline(__always)
   public var isIPv4: Bool { rawValue >> 32 == 0 || rawValue >> 32 == 0xffff }
 
   /// Can stand for one host.
-  @inlinable
+  @inlinable @inline(__always)
   public var isUnicast: Bool { !isMulticast && !isIPv4 }
 
   /// The group of all who have this address's last 24 bits (RFC 4291 2.7.1).

@@ -24,12 +24,22 @@ public struct EthernetHeader: Hashable, Sendable {
   public static let minimumLength = 14
   /// The shortest frame of Ethernet, its checksum not counted: shorter ones are padded (RFC 894).
   public static let minimumFrameLength = 60
+  /// What stands at least behind a header with two tags in a frame that is not shorter.
+  public static let shortestPayload = minimumFrameLength - minimumLength - 2 * VLANTag.length
   /// What cards append and take away, and few captures have (3.2.9).
   public static let checkSequenceLength = 4
 
   /// With tags: 14, 18 or 22 bytes.
   @inlinable
   public var length: Int { Self.minimumLength + tags.count * VLANTag.length }
+
+  /// That of a frame which is Ethernet's, without a switch's tag.
+  @inlinable @inline(__always)
+  public init(_ header: LinkHeader) {
+    self.init(
+      destination: header.destination, source: header.source, tags: header.tags,
+      etherType: header.etherType ?? EtherType(0))
+  }
 
   /// Reads the header of a frame.
   @inlinable @inline(__always)

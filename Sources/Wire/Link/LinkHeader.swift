@@ -226,9 +226,7 @@ public struct LinkHeader: Hashable, Sendable {
     into bytes: inout MutableSpan<UInt8>, at offset: Int, payloadLength: Int = 0
   ) {
     if isEthernet {
-      EthernetHeader(
-        destination: destination, source: source, tags: tags, etherType: etherType ?? EtherType(0)
-      ).write(into: &bytes, at: offset)
+      EthernetHeader(self).write(into: &bytes, at: offset)
     } else {
       writeOther(into: &bytes, at: offset, payloadLength)
     }
@@ -249,9 +247,7 @@ public struct LinkHeader: Hashable, Sendable {
       header.write(into: &bytes, at: offset, payloadLength: payloadLength)
     case .switched(let tag):
       // As Ethernet's, with the tag between the MACs and what stands behind them.
-      let header = EthernetHeader(
-        destination: destination, source: source, tags: tags, etherType: etherType ?? EtherType(0))
-      header.write(into: &bytes, at: offset + tag.length)
+      EthernetHeader(self).write(into: &bytes, at: offset + tag.length)
       bytes.store(destination, at: offset)
       bytes.store(source, at: offset + 6)
       tag.write(into: &bytes, at: offset)

@@ -85,7 +85,7 @@ import Wire
         other.removeAll()
         withLane.advance(to: time, into: &outbox)
         without.advance(to: time, into: &other)
-        if number % 16 == 0, withLane.isLaneOpen, FakeNetwork.mayBeEcho(frame.span) {
+        if number % 16 == 0, withLane.isLaneOpen {
           var (copy, replies) = (withLane, Outbox())
           if copy.answerOnLane(frame.span, into: &replies) { onLane += 16 }
         }

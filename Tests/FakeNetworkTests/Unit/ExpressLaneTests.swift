@@ -23,7 +23,7 @@ import Wire
   private static func takesLane(
     _ frame: Bytes, _ network: inout FakeNetwork, _ outbox: inout Outbox
   ) -> Bool {
-    FakeNetwork.mayBeEcho(frame.span) && network.answerOnLane(frame.span, into: &outbox)
+    network.answerOnLane(frame.span, into: &outbox)
   }
 
   @Test(
