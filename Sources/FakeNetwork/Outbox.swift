@@ -8,10 +8,9 @@ public struct Outbox {
   /// Where the frames stand, and places that earlier ones left behind.
   @usableFromInline
   private(set) var places: [Range<Int>]
+  /// How many of those are the frames', and where the last of them ends.
   @usableFromInline
-  var used = 0
-  @usableFromInline
-  var end = 0
+  var (used, end) = (0, 0)
   /// The frames that go to one interface, in order; the others go to all.
   @usableFromInline
   var directed: [(frames: Range<Int>, interface: Interface)] = []
@@ -97,10 +96,10 @@ public struct Outbox {
     _ header: LinkHeader, payloadLength: Int,
     write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
   ) {
-    guard !header.isEthernet else {
-      return append(EthernetHeader(header), payloadLength: payloadLength, write: write)
+    guard header.isEthernet else {
+      return appendOther(header, payloadLength: payloadLength, write: write)
     }
-    appendOther(header, payloadLength: payloadLength, write: write)
+    append(EthernetHeader(header), payloadLength: payloadLength, write: write)
   }
 
   @inline(never)

@@ -43,6 +43,9 @@ import Wire
       Frame.echo { $0.data = .counting(1473) }, Frame.echo6 { $0.data = .counting(1453) },
       Frame.echo { $0.options = [1, 1, 1, 0] }, Frame.echo { $0.destinationIP = "10.0.0.3" },
       Array(Frame.echo { $0.data = [] }.prefix(42)), Frame.udp(),
+      Frame.echo { $0.link.source = .device }, Frame.echo6 { $0.link.source = .device },
+      Frame.echo { $0.link.source = "33:33:00:00:00:01" },
+      Frame.echo6 { $0.link.source = "33:33:00:00:00:01" },
     ]
     for frame in frames {
       #expect(!Self.takesLane(frame, &network, &outbox))

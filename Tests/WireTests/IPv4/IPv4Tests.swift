@@ -178,4 +178,25 @@ struct IPv4Tests {
   }
 
   private func sealed(_ dump: String) -> [UInt8] { WireTests.sealed(bytes(dump), at: 10) }
+
+  @Test("Plain is a header without options that is no fragment's, of version 4")
+  func plain() {
+    func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+      IPv4Header.isPlain(Array(bytes).span)
+    }
+    func isPlain(changing place: Int, to byte: UInt8) -> Bool {
+      var header = header
+      header[place] = byte
+      return isPlain(header)
+    }
+    let header = bytes("45000054 1c464000 40010a61 0a000001 0a000002")
+    #expect(isPlain(header) && isPlain(header + [8, 0]))
+    #expect(!isPlain(header.dropLast()) && !isPlain([0x45]))
+    for (place, byte) in [(0, 0x46), (0, 0x44), (0, 0x65), (6, 0x20), (6, 0x01), (7, 0x01)] {
+      #expect(!isPlain(changing: place, to: UInt8(byte)))
+    }
+    for (place, byte) in [(1, 0xff), (6, 0x80), (8, 0)] {
+      #expect(isPlain(changing: place, to: UInt8(byte)))
+    }
+  }
 }
