@@ -35,7 +35,7 @@ package struct ReplayDriver: ~Copyable {
 
   /// Frames between two looks at the clock, which is no dear one, but not for nothing either; the
   /// nanoseconds between two looks for signals; and frames, a multiple of those, until progress is told.
-  private static let turn: UInt64 = 16
+  private static let turn: UInt64 = 64
   private static let signalInterval: Int64 = 5_000_000
   private static let progressInterval: UInt64 = 4096
 
