@@ -130,6 +130,7 @@ package final class RecordingWatcher: Watcher, Output {
     if !rules.keepUntil.isEmpty { look(at: result.verdict, packet) }
   }
 
+  /// Neither this nor what else is not inlined here is for the frames of a pcap that has them all.
   @inline(never)
   private func look(at verdict: Verdict, _ packet: Packet) {
     guard rules.keepUntil.contains(verdict) else { return }

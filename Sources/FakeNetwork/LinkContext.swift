@@ -62,9 +62,9 @@ extension Outbox {
       return appendOther(
         context.reply(from: host, to: destination), payloadLength: payloadLength, write: write)
     }
-    let header = EthernetHeader(
-      destination: destination ?? context.link.source, source: context.sender(host),
-      tags: context.tags, etherType: context.link.etherType ?? EtherType(0))
+    var header = EthernetHeader(context.link)
+    header.destination = destination ?? header.source
+    header.source = context.sender(host)
     append(header, payloadLength: payloadLength, write: write)
   }
 }

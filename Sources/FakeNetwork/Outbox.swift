@@ -13,7 +13,7 @@ public struct Outbox {
   var (used, end) = (0, 0)
   /// The frames that go to one interface, in order; the others go to all.
   @usableFromInline
-  var directed: [(frames: Range<Int>, interface: Interface)] = []
+  private(set) var directed: [(frames: Range<Int>, interface: Interface)] = []
 
   /// Of the first frames: what is there from the start is filled, and most are never used.
   private static let firstRoom = 4096
@@ -63,14 +63,14 @@ public struct Outbox {
   /// Forgets the frames, and gives back what a batch that was larger than most took.
   @inlinable @inline(__always)
   public mutating func removeAll() {
-    if end > Self.mostRoom || !directed.isEmpty { giveBack() }
     (used, end) = (0, 0)
+    if bytes.count > Self.mostRoom || !directed.isEmpty { giveBack() }
   }
 
   @usableFromInline @inline(never)
   mutating func giveBack() {
     directed = []
-    if end > Self.mostRoom { self = Outbox() }
+    if bytes.count > Self.mostRoom { self = Outbox() }
   }
 
   /// Forgets the newest frame, of one at least.

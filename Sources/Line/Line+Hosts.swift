@@ -33,16 +33,10 @@ extension Line where End == FakeNetwork {
     let origin = PendingFrames.Origin(number: nextNumber(), interface: interface)
     let verdict = network.receive(frame, from: interface, at: now, into: &outgoing.outbox)
     findDeadlines()
-    let (time, linkType) = (timeOfDay(now), linkType(of: origin))
-    watcher?.heard(
-      frame, Packet(origin, linkType, time: time, length: length, event: nextEvent()),
-      HostResult(verdict: verdict, replies: outgoing.count, detail: network.detail))
-    for place in 0..<outgoing.count {
-      let event = nextEvent()
-      let reply = outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: place))
-      watcher?.sent(
-        reply, Packet(origin, linkType, time: time, length: reply.count, event: event))
-    }
+    tell(
+      frame, origin, length: length,
+      HostResult(verdict: verdict, replies: outgoing.count, detail: network.detail), at: now)
+    for place in 0..<outgoing.count { tell(place, of: origin, sentAt: now) }
     return forgetOutgoing()
   }
 

@@ -163,8 +163,13 @@ package struct Line<End: FarEnd>: ~Copyable {
   @inline(__always)
   mutating func tell(_ place: Int, sentAt moment: Instant) {
     guard isWatched else { return }
+    tell(place, of: outgoing.origin(of: place), sentAt: moment)
+  }
+
+  /// The same of one that belongs there, marked or not.
+  @inline(__always)
+  mutating func tell(_ place: Int, of origin: PendingFrames.Origin, sentAt moment: Instant) {
     let event = nextEvent()
-    let origin = outgoing.origin(of: place)
     let frame = outgoing.outbox.bytes.span.extracting(outgoing.outbox.range(of: place))
     let packet = Packet(
       origin, linkType(of: origin), time: timeOfDay(moment), length: frame.count, event: event)
@@ -207,7 +212,7 @@ package struct Line<End: FarEnd>: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func tell(
+  mutating func tell(
     _ frame: Span<UInt8>, _ origin: PendingFrames.Origin, length: Int, _ result: HostResult,
     at now: Instant
   ) {

@@ -45,8 +45,9 @@ public enum Checksum {
     unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
   }
 
-  @inline(__always)
-  fileprivate static func add(_ word: UInt64, to sum: inout UInt64) {
+  /// In ones' complement: what is carried comes in again from below.
+  @inlinable @inline(__always)
+  static func add<Word: FixedWidthInteger & UnsignedInteger>(_ word: Word, to sum: inout Word) {
     let (next, carry) = sum.addingReportingOverflow(word)
     sum = next &+ (carry ? 1 : 0)
   }

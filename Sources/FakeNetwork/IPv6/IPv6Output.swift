@@ -62,12 +62,8 @@ struct IPv6Output {
     let payloadLength = header.payloadLength
     let pseudoHeader = header.pseudoHeader(header.nextHeader)
     if IPv6Header.length + payloadLength <= mtu {
-      outbox.append(
-        replyTo: request.context, from: request.host, to: mac,
-        payloadLength: IPv6Header.length + payloadLength
-      ) { bytes, offset in
-        header.write(into: &bytes, at: offset)
-        write(&bytes, offset + IPv6Header.length, pseudoHeader)
+      append(header, to: request, mac, into: &outbox) { bytes, offset in
+        write(&bytes, offset, pseudoHeader)
       }
       return
     }
@@ -78,14 +74,24 @@ struct IPv6Output {
     IPv6Fragments(of: header, payload.span, mtu: mtu, identification: identification).forEach {
       header, fragment, range in
       let piece = payload.span.extracting(range)
-      outbox.append(
-        replyTo: request.context, from: request.host, to: mac,
-        payloadLength: IPv6Header.length + header.payloadLength
-      ) { bytes, offset in
-        header.write(into: &bytes, at: offset)
-        fragment.write(into: &bytes, at: offset + IPv6Header.length)
-        bytes.copy(piece, at: offset + IPv6Header.length + IPv6FragmentHeader.length)
+      append(header, to: request, mac, into: &outbox) { bytes, offset in
+        fragment.write(into: &bytes, at: offset)
+        bytes.copy(piece, at: offset + IPv6FragmentHeader.length)
       }
+    }
+  }
+
+  @inline(__always)
+  private func append(
+    _ header: IPv6Header, to request: IPv6Request, _ mac: MACAddress?, into outbox: inout Outbox,
+    write: (_ bytes: inout MutableSpan<UInt8>, _ offset: Int) -> Void
+  ) {
+    outbox.append(
+      replyTo: request.context, from: request.host, to: mac,
+      payloadLength: IPv6Header.length + header.payloadLength
+    ) { bytes, offset in
+      header.write(into: &bytes, at: offset)
+      write(&bytes, offset + IPv6Header.length)
     }
   }
 }

@@ -91,9 +91,7 @@ public struct ICMPv4Header: Hashable, Sendable {
     if !keepsCode { reply.code = 0 }
     // Type 8 became 0: the checksum grows by 0x0800 in ones' complement (RFC 1624 3), and by as much
     // as the code became less.
-    let (sum, carry) = request.checksum.addingReportingOverflow(
-      0x0800 &+ UInt16(request.code &- reply.code))
-    reply.checksum = sum &+ (carry ? 1 : 0)
+    Checksum.add(0x0800 &+ UInt16(request.code &- reply.code), to: &reply.checksum)
     reply.write(into: &bytes, at: offset)
     if reply.checksum == 0xffff {
       // The sum's two zeros meet here: only a whole sum tells an all-zero message's 0xffff from

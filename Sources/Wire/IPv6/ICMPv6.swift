@@ -97,9 +97,9 @@ public struct ICMPv6Header: Hashable, Sendable {
     if !keepsCode { reply.code = 0 }
     if pseudoHeader.request == pseudoHeader.reply {
       // Type 128 became 129: the sum grows by 0x0100 (RFC 1624 3), but for what the code became less.
-      let (sum, carry) = (~request.checksum).addingReportingOverflow(
-        0x0100 &- UInt16(request.code &- reply.code))
-      reply.checksum = ~(sum &+ (carry ? 1 : 0))
+      var sum = ~request.checksum
+      Checksum.add(0x0100 &- UInt16(request.code &- reply.code), to: &sum)
+      reply.checksum = ~sum
     } else {
       reply.checksum = Checksum.updated(
         request.checksum, from: pseudoHeader.request + UInt64(request.firstWord),

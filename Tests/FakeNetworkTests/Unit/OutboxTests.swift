@@ -109,6 +109,17 @@ import Wire
     }
   }
 
+  /// So it is where its frames have become another's.
+  @Test func shrinksBehindALargeBatchThatMoved() {
+    var (outbox, other) = (Outbox(), Outbox())
+    let room = outbox.bytes.count
+    for _ in 0..<1200 { append(1, 1486, to: &outbox) }
+    outbox.move(framesFrom: 0, to: &other)
+    outbox.removeAll()
+    other.removeAll()
+    #expect(outbox.bytes.count == room && other.bytes.count == room)
+  }
+
   @Test func growsForOneFrame() {
     var outbox = Outbox()
     let count = 5 * outbox.bytes.count
