@@ -131,13 +131,17 @@ public final class HostTable: Sendable {
   }
 
   /// Who has that address; a link-local one has whose MAC address is in it (RFC 4291 2.5.1).
+  @inline(__always)
   public func host(at address: IPv6Address) -> Host<IPv6Address>? {
-    if address.isLinkLocal {
-      guard let mac = address.linkLocalMAC, hasIPv6(mac) else { return nil }
-      return Host(address: address, mac: mac)
-    }
+    guard !address.isLinkLocal else { return linkLocalHost(at: address) }
     guard ipv6.contains(address) else { return nil }
     return Host(address: address, mac: mac(of: address))
+  }
+
+  @inline(never)
+  private func linkLocalHost(at address: IPv6Address) -> Host<IPv6Address>? {
+    guard let mac = address.linkLocalMAC, hasIPv6(mac) else { return nil }
+    return Host(address: address, mac: mac)
   }
 
   /// Whether a host has that address.
