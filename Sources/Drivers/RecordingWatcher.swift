@@ -130,7 +130,8 @@ package final class RecordingWatcher: Watcher, Output {
     if !rules.keepUntil.isEmpty { look(at: result.verdict, packet) }
   }
 
-  /// Neither this nor what else is not inlined here is for the frames of a pcap that has them all.
+  /// Concludes what is kept where a verdict is one that it goes up to. Not inlined, as some below are not:
+  /// a pcap that has all frames takes none of them.
   @inline(never)
   private func look(at verdict: Verdict, _ packet: Packet) {
     guard rules.keepUntil.contains(verdict) else { return }

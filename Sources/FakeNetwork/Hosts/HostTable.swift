@@ -138,6 +138,7 @@ public final class HostTable: Sendable {
     return Host(address: address, mac: mac(of: address))
   }
 
+  /// Not inlined: most frames are to other addresses.
   @inline(never)
   private func linkLocalHost(at address: IPv6Address) -> Host<IPv6Address>? {
     guard let mac = address.linkLocalMAC, hasIPv6(mac) else { return nil }
