@@ -26,6 +26,22 @@ int clinux_tap_attached(int descriptor, char name[IFNAMSIZ]);
 ssize_t clinux_tap_read(int descriptor, void *buffer, size_t capacity);
 ssize_t clinux_tap_write(int descriptor, const void *frame, size_t length);
 
+// --- ring.c
+
+/// Writes frames to a TUN or a TAP, many by one system call (io_uring(7)). It does nothing else: the kernel
+/// refuses it any other request.
+struct clinux_ring;
+enum { CLINUX_RING_MOST = 64 };
+
+/// NULL where the kernel has none (before Linux 5.10), gives us none, or the device has a bounded queue.
+struct clinux_ring *clinux_ring_open(int device);
+void clinux_ring_close(struct clinux_ring *ring);
+/// One frame more, CLINUX_RING_MOST at most, whose bytes stay where they are until they have been written.
+void clinux_ring_add(struct clinux_ring *ring, const void *frame, size_t length);
+/// Writes what was added, in order, and answers how many were taken. The result of each is its length,
+/// or -errno: -EAGAIN where it was not tried.
+int clinux_ring_write(struct clinux_ring *ring, int results[CLINUX_RING_MOST]);
+
 // --- permit.c
 
 /// Whom a device of /dev/net/tun is for, -1 where it is for no user, or no group, of its own.

@@ -1,13 +1,20 @@
 public import Wire
 
-/// A device's descriptor as a link: one read or write is one frame.
+/// A device's descriptor as a link: one read or write is one frame, and many are written by one call where the
+/// kernel has it.
 public final class DeviceLink: Link {
   public let linkType: LinkType
   public let mtu: Int
   private let frames: FrameDescriptor
+  private var ring: WriteRing?
+  /// Places of frames that are on the link while one before them is not yet.
+  private var ahead: Set<Int> = []
+  /// Those before it are written one by one: one of them was not taken.
+  private var endOfTrouble = 0
 
   public init(_ frames: consuming FrameDescriptor, linkType: LinkType = .ethernet, mtu: Int = 1500)
   {
+    ring = WriteRing(device: frames.rawValue)
     self.frames = frames
     (self.linkType, self.mtu) = (linkType, mtu)
   }
@@ -37,7 +44,11 @@ public final class DeviceLink: Link {
     _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
-    for place in pending.indices {
+    for place in writeTogether(bytes, pending, taken: taken)..<pending.endIndex {
+      if !ahead.isEmpty, ahead.remove(place) != nil {
+        taken(place)
+        continue
+      }
       switch frames.write(bytes.extracting(pending[place])) {
       case .done: taken(place)
       case .wouldBlock: return .wouldBlock
@@ -48,6 +59,28 @@ public final class DeviceLink: Link {
       case .failed(let error): return .refused(error)
       }
     }
+    endOfTrouble = 0
     return .done
+  }
+
+  /// Writes as many as the ring takes.
+  ///
+  /// - Returns: the place of the first that is to be written by itself.
+  private func writeTogether(
+    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
+  ) -> Int {
+    var next = pending.startIndex
+    while next >= endOfTrouble && pending.endIndex - next >= WriteRing.fewest {
+      let places = next..<min(next + WriteRing.most, pending.endIndex)
+      guard let isDone = ring?.write(bytes, pending[places]) else { break }
+      guard isDone else {
+        endOfTrouble = places.upperBound
+        for place in places where ring?.isWritten(place - next) == true { ahead.insert(place) }
+        break
+      }
+      for place in places { taken(place) }
+      next = places.upperBound
+    }
+    return next
   }
 }
