@@ -154,8 +154,8 @@ struct LiveSandboxTests {
     ("execve", dead), ("execveat", dead), ("ptrace", dead), ("bpf", dead), ("socket-ipv4", dead),
     ("socket-ipv6", dead), ("socket-packet", dead), ("socket-unix", dead), ("connect", dead),
     ("connect-unix", dead), ("socket-netlink", "refused"), ("bind", "refused"),
-    ("fork", "refused"), ("namespace", "refused"), ("mount", "refused"), ("type", "refused"),
-    ("run-memory", "refused"), ("read-elsewhere", "Permission denied"),
+    ("fork", "refused"), ("namespace", "refused"), ("mount", "refused"), ("ring", "refused"),
+    ("type", "refused"), ("run-memory", "refused"), ("read-elsewhere", "Permission denied"),
     ("write-elsewhere", "Permission denied"),
   ]
   private static let dead = "killed: Bad system call"

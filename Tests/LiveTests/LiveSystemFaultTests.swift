@@ -32,6 +32,36 @@ struct LiveSystemFaultTests {
     #expect(result.messages.contains("trace.pcap: Input/output error"))
   }
 
+  /// Replies to many requests go to the device by one call, where the kernel lets them.
+  @Test(arguments: [
+    ("", true), ("-e inject=io_uring_setup:error=EPERM", false),
+    ("-e inject=io_uring_register:error=EINVAL", false),
+    ("-e inject=io_uring_enter:error=EBUSY", true),
+    ("-e inject=io_uring_enter:error=EINTR:when=1", true),
+  ])
+  func theKernelHasNoRing(_ fault: String, _ isTried: Bool) async throws {
+    let result = try await run(
+      """
+      strace -f -o $T/strace -e trace=io_uring_setup,io_uring_register,io_uring_enter,write \(fault) \
+        "$FAKEHOST" run -w $T/trace.pcap 2>$T/messages & strace=$!
+      until ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; do sleep 0.1; done
+      pid=$(pgrep -x fakehost -P $strace)
+      kill -STOP $pid; ping -q -l 60 -c 60 -W 0.1 10.0.0.2 >/dev/null || true; kill -CONT $pid
+      replies() { awk '$1 == "Icmp:" { count = $11 } END { print count }' /proc/net/snmp; }
+      for n in $(seq 1000); do [ $(replies) -lt 61 ] || break; sleep 0.05; done
+      replies; kill -INT $pid; wait $strace
+      tcpdump -nr $T/trace.pcap 'icmp[0] = 0' 2>/dev/null | grep -o 'seq [0-9]*' | tail -n 60 | sort -cnk 2 &&
+        echo in order
+      grep -q 'io_uring_setup.* = [0-9]' $T/strace || echo none
+      grep -q 'io_uring_enter' $T/strace && echo tried || true
+      """)
+    let hasRing = !result.lines.contains("none")
+    #expect(
+      result.lines.filter { $0 != "none" }
+        == ["61", "in order"] + (isTried && hasRing ? ["tried"] : []),
+      "\(result.output)\(result.messages)")
+  }
+
   /// There are no descriptors for the next file of a recording.
   @Test func descriptorsRunOutForARecording() async throws {
     let result = try await run(

@@ -55,6 +55,7 @@ static const struct call *find(const char *what, unsigned long base) {
       {"fork", SYS_clone, {SIGCHLD}},
       {"namespace", SYS_unshare, {CLONE_NEWUSER}},
       {"mount", SYS_mount, {AT(program), AT(there), AT(program)}},
+      {"ring", SYS_io_uring_setup, {1, AT(there)}},
       {"type", SYS_ioctl, {0, TIOCSTI, AT(text)}},
       {"run-memory", SYS_mmap, {0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1}},
       {"read-elsewhere", SYS_openat, {AT_FDCWD, AT(secret), O_RDONLY}},
