@@ -42,7 +42,8 @@ struct DeviceLinkTests {
       try tun.interface.setUp()
       let link = tun.asLink()
       return Self.write(
-        (0..<30).map { number in [number % 7 == 3 ? 0x15 : 0x45] + [UInt8](repeating: 0, count: 27) },
+        (0..<30).map { number in [number % 7 == 3 ? 0x15 : 0x45] + [UInt8](repeating: 0, count: 27)
+        },
         to: link)
     }
     #expect(outcomes == [.taken(30)])
