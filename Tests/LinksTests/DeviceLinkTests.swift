@@ -49,7 +49,18 @@ struct DeviceLinkTests {
     #expect(outcomes == [.taken(30)])
   }
 
-  /// A ring is for devices whose queue has no end, which write in order: no pipe, and no socket.
+  /// A ring is for devices whose queue has no end, which write in order.
+  @Test func aBoundedDeviceHasNone() throws {
+    let hasOne = try PrivateNetwork.run { tap in
+      var room: CInt = 100_000
+      let setRoom: UInt = 0x4004_54d4  // TUNSETSNDBUF
+      guard unsafe ioctl(tap.frames.rawValue, setRoom, &room) == 0 else { throw SystemError.last }
+      return WriteRing(device: tap.frames.rawValue) != nil
+    }
+    #expect(!hasOne)
+  }
+
+  /// Nor has what is no such device.
   @Test func othersHaveNone() throws {
     for descriptor in [try EventDescriptor().descriptor, -1] {
       let hasOne = WriteRing(device: descriptor) != nil
@@ -92,12 +103,7 @@ struct DeviceLinkTests {
 
   /// Writes them as a driver does: again from the one on that was not taken, and past what is refused.
   private static func write(_ frames: [[UInt8]], to link: DeviceLink) -> [Outcome] {
-    var ranges: [Range<Int>] = []
-    for frame in frames {
-      let start = ranges.last?.upperBound ?? 0
-      ranges.append(start..<start + frame.count)
-    }
-    let bytes = frames.flatMap { $0 }
+    let (bytes, ranges) = inARow(frames)
     var outcomes: [Outcome] = []
     var next = 0
     while next < ranges.count {

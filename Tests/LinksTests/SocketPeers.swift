@@ -48,6 +48,16 @@ final class BytePeer {
 
 let minute: Int64 = 60_000_000_000
 
+/// Frames as a link takes them: one behind the other, and where each is.
+func inARow(_ frames: [[UInt8]]) -> (bytes: [UInt8], ranges: [Range<Int>]) {
+  var ranges: [Range<Int>] = []
+  for frame in frames {
+    let start = ranges.last?.upperBound ?? 0
+    ranges.append(start..<start + frame.count)
+  }
+  return (frames.flatMap { $0 }, ranges)
+}
+
 /// A link that is read and written, and what came of it.
 final class Reader {
   let link: any Link
@@ -99,12 +109,7 @@ final class Reader {
   /// Writes frames, each to an interface; what became of the first that was not taken.
   @discardableResult
   func write(_ frames: [[UInt8]], to interfaces: [Int]? = nil) -> (taken: Int, SystemError?) {
-    let bytes = frames.flatMap { $0 }
-    var ranges: [Range<Int>] = []
-    for frame in frames {
-      let start = ranges.last?.upperBound ?? 0
-      ranges.append(start..<start + frame.count)
-    }
+    let (bytes, ranges) = inARow(frames)
     var taken = 0
     let outcome = link.write(
       bytes.span, ranges[...], to: { Interface(rawValue: UInt16(interfaces?[$0] ?? 0)) },

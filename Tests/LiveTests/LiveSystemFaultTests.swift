@@ -42,7 +42,7 @@ struct LiveSystemFaultTests {
   func theKernelHasNoRing(_ fault: String, _ isTried: Bool) async throws {
     let result = try await run(
       """
-      strace -f -o $T/strace -e trace=io_uring_setup,io_uring_register,io_uring_enter,write \(fault) \
+      strace -f -o $T/strace -e trace=io_uring_setup,io_uring_register,io_uring_enter \(fault) \
         "$FAKEHOST" run -w $T/trace.pcap 2>$T/messages & strace=$!
       until ping -q -c 1 -W 1 10.0.0.2 >/dev/null 2>&1; do sleep 0.1; done
       pid=$(pgrep -x fakehost -P $strace)

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <linux/if_tun.h>
 #include <linux/io_uring.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include <unistd.h>
 
 #include "CLinux.h"
+
+// Three system calls and two queues: liburing, which has all of io_uring, would be one package more to build with.
 
 // What two share who each write one end of it (io_uring_setup(2)).
 struct queue {
@@ -37,8 +40,8 @@ static void *map(int descriptor, size_t length, off_t what) {
   return place;
 }
 
-static int share(struct clinux_ring *ring, const struct io_uring_params *made) {
-  if (!(made->features & IORING_FEAT_SINGLE_MMAP)) return -EOPNOTSUPP;
+static bool share(struct clinux_ring *ring, const struct io_uring_params *made) {
+  if (!(made->features & IORING_FEAT_SINGLE_MMAP)) return false;
   const struct io_sqring_offsets *asked = &made->sq_off;
   const struct io_cqring_offsets *answered = &made->cq_off;
   size_t end_asked = asked->array + made->sq_entries * sizeof(unsigned);
@@ -47,7 +50,7 @@ static int share(struct clinux_ring *ring, const struct io_uring_params *made) {
   ring->shared = map(ring->descriptor, ring->shared_length, IORING_OFF_SQ_RING);
   ring->requests_length = made->sq_entries * sizeof *ring->requests;
   ring->requests = map(ring->descriptor, ring->requests_length, IORING_OFF_SQES);
-  if (!ring->shared || !ring->requests) return -ENOMEM;
+  if (!ring->shared || !ring->requests) return false;
   ring->asked = (struct queue){(unsigned *)(ring->shared + asked->head), (unsigned *)(ring->shared + asked->tail),
                                made->sq_entries - 1};
   ring->answered = (struct queue){(unsigned *)(ring->shared + answered->head),
@@ -55,17 +58,14 @@ static int share(struct clinux_ring *ring, const struct io_uring_params *made) {
   ring->results = (struct io_uring_cqe *)(ring->shared + answered->cqes);
   unsigned *order = (unsigned *)(ring->shared + asked->array);
   for (unsigned i = 0; i < made->sq_entries; i++) order[i] = i;
-  return 0;
+  return true;
 }
 
 // It writes, and does nothing else, whoever asks.
-static int restrict_and_enable(int descriptor) {
+static bool restrict_and_enable(int descriptor) {
   struct io_uring_restriction only = {.opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_WRITE};
-  if (syscall(SYS_io_uring_register, descriptor, IORING_REGISTER_RESTRICTIONS, &only, 1) < 0 ||
-      syscall(SYS_io_uring_register, descriptor, IORING_REGISTER_ENABLE_RINGS, NULL, 0) < 0) {
-    return -errno;
-  }
-  return 0;
+  return syscall(SYS_io_uring_register, descriptor, IORING_REGISTER_RESTRICTIONS, &only, 1) >= 0 &&
+         syscall(SYS_io_uring_register, descriptor, IORING_REGISTER_ENABLE_RINGS, NULL, 0) >= 0;
 }
 
 struct clinux_ring *clinux_ring_open(int device) {
@@ -77,7 +77,7 @@ struct clinux_ring *clinux_ring_open(int device) {
   struct io_uring_params wanted = {.flags = IORING_SETUP_R_DISABLED};
   ring->device = device;
   ring->descriptor = (int)syscall(SYS_io_uring_setup, CLINUX_RING_MOST, &wanted);
-  if (ring->descriptor >= 0 && share(ring, &wanted) == 0 && restrict_and_enable(ring->descriptor) == 0) {
+  if (ring->descriptor >= 0 && share(ring, &wanted) && restrict_and_enable(ring->descriptor)) {
     return ring;
   }
   clinux_ring_close(ring);

@@ -7,10 +7,8 @@ public final class DeviceLink: Link {
   public let mtu: Int
   private let frames: FrameDescriptor
   private var ring: WriteRing?
-  /// Places of frames that are on the link while one before them is not yet.
-  private var ahead: Set<Int> = []
-  /// Those before it are written one by one: one of them was not taken.
-  private var endOfTrouble = 0
+  /// Places of frames that were written together and not all taken: each is seen to by itself.
+  private var apart = 0..<0
 
   public init(_ frames: consuming FrameDescriptor, linkType: LinkType = .ethernet, mtu: Int = 1500)
   {
@@ -45,7 +43,7 @@ public final class DeviceLink: Link {
     taken: (_ place: Int) -> Void
   ) -> LinkWrite {
     for place in writeTogether(bytes, pending, taken: taken)..<pending.endIndex {
-      if !ahead.isEmpty, ahead.remove(place) != nil {
+      if apart.contains(place), ring?.isWritten(place - apart.lowerBound) == true {
         taken(place)
         continue
       }
@@ -59,7 +57,7 @@ public final class DeviceLink: Link {
       case .failed(let error): return .refused(error)
       }
     }
-    endOfTrouble = 0
+    apart = 0..<0
     return .done
   }
 
@@ -70,12 +68,11 @@ public final class DeviceLink: Link {
     _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
   ) -> Int {
     var next = pending.startIndex
-    while next >= endOfTrouble && pending.endIndex - next >= WriteRing.fewest {
+    while next >= apart.upperBound && pending.endIndex - next >= WriteRing.fewest {
       let places = next..<min(next + WriteRing.most, pending.endIndex)
       guard let isDone = ring?.write(bytes, pending[places]) else { break }
       guard isDone else {
-        endOfTrouble = places.upperBound
-        for place in places where ring?.isWritten(place - next) == true { ahead.insert(place) }
+        apart = places
         break
       }
       for place in places { taken(place) }

@@ -1,6 +1,6 @@
 import CLinux
 
-/// Writes frames to a device, many by one system call: each of these costs as much as building a reply does.
+/// Writes frames to a device, many by one system call: each of these costs more than building a reply does.
 ///
 /// It is made before its process is confined, and the kernel takes nothing but writes from it.
 @safe struct WriteRing: ~Copyable {
