@@ -264,9 +264,9 @@ package struct LiveDriver<End: FarEnd>: ~Copyable {
     return link.write(
       outgoing.outbox.bytes.span, outgoing.outbox.frames[places],
       to: { outgoing.interface(of: $0) },
-      taken: { place in
-        next = place + 1
-        if line.isWatched { End.tellSent(place, at: clock.now, on: &line) }
+      taken: { places in
+        next = places.upperBound
+        if line.isWatched { End.tellSent(places, at: clock.now, on: &line) }
       })
   }
 }

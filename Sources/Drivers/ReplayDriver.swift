@@ -281,7 +281,7 @@ package struct ReplayDriver: ~Copyable {
     }
     for place in 0..<line.outgoing.count where comparison.fault == nil {
       sent += 1
-      line.tellSent(place, at: now)
+      line.tellSent(place..<place + 1, at: now)
     }
     line.removeOutgoing()
   }

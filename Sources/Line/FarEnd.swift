@@ -45,7 +45,7 @@ package protocol FarEnd {
   static func receive(
     _ frame: Span<UInt8>, from interface: Interface, at now: Instant, on line: inout Line<Self>)
   static func advance(_ line: inout Line<Self>, to now: Instant, upTo turn: Instant?)
-  static func tellSent(_ place: Int, at moment: Instant, on line: inout Line<Self>)
+  static func tellSent(_ places: Range<Int>, at moment: Instant, on line: inout Line<Self>)
   static func removeOutgoing(of line: inout Line<Self>)
 }
 
@@ -70,8 +70,10 @@ extension FakeNetwork: FarEnd {
     line.advance(to: now, upTo: turn)
   }
 
-  package static func tellSent(_ place: Int, at moment: Instant, on line: inout HostLine) {
-    line.tellSent(place, at: moment)
+  package static func tellSent(
+    _ places: Range<Int>, at moment: Instant, on line: inout HostLine
+  ) {
+    line.tellSent(places, at: moment)
   }
 
   package static func removeOutgoing(of line: inout HostLine) { line.removeOutgoing() }

@@ -57,15 +57,17 @@ extension Line where End == FakeNetwork {
     addInterface(interface)
   }
 
-  /// The frame at that place in `outgoing` is on the link.
-  package mutating func tellSent(_ place: Int, at moment: Instant) { tell(place, sentAt: moment) }
+  /// The frames at those places in `outgoing` are on the link.
+  package mutating func tellSent(_ places: Range<Int>, at moment: Instant) {
+    tell(places, sentAt: moment)
+  }
 
   /// All that was to be sent is on the link at once.
   ///
   /// - Returns: how many frames that is.
   @inline(__always)
   package mutating func sendOutgoing(at moment: Instant) -> Int {
-    if isWatched { for place in 0..<outgoing.count { tell(place, sentAt: moment) } }
+    tell(0..<outgoing.count, sentAt: moment)
     return forgetOutgoing()
   }
 

@@ -159,11 +159,11 @@ package struct Line<End: FarEnd>: ~Copyable {
 
   // MARK: Frames that are sent
 
-  /// The frame at that place in `outgoing` is on the link.
+  /// The frames at those places in `outgoing` are on the link.
   @inline(__always)
-  mutating func tell(_ place: Int, sentAt moment: Instant) {
+  mutating func tell(_ places: Range<Int>, sentAt moment: Instant) {
     guard isWatched else { return }
-    tell(place, of: outgoing.origin(of: place), sentAt: moment)
+    for place in places { tell(place, of: outgoing.origin(of: place), sentAt: moment) }
   }
 
   /// The same of one that belongs there, marked or not.

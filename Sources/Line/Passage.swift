@@ -59,9 +59,9 @@ package struct Passage: FarEnd {
   }
 
   package static func tellSent(
-    _ place: Int, at moment: Instant, on line: inout Line<Passage>
+    _ places: Range<Int>, at moment: Instant, on line: inout Line<Passage>
   ) {
-    line.tell(place, sentAt: moment)
+    line.tell(places, sentAt: moment)
   }
 
   package static func removeOutgoing(of line: inout Line<Passage>) { _ = line.forgetOutgoing() }

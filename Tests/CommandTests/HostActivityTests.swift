@@ -42,7 +42,7 @@ import Wire
     }
 
     private func send(at time: Int) {
-      for place in 0..<line.outgoing.count { line.tellSent(place, at: moment(time)) }
+      line.tellSent(0..<line.outgoing.count, at: moment(time))
       line.removeOutgoing()
     }
 

@@ -122,9 +122,7 @@ import Wire
       for number in 0..<count {
         time += 1000
         line.receive(Frame.echo().span, at: Instant(nanoseconds: time))
-        for place in 0..<line.outgoing.count {
-          line.tellSent(place, at: Instant(nanoseconds: time))
-        }
+        line.tellSent(0..<line.outgoing.count, at: Instant(nanoseconds: time))
         line.removeOutgoing()
         if number % 64 == 63 { _ = requests.serve(&line, at: Instant(nanoseconds: time)) }
       }

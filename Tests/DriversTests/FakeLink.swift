@@ -82,7 +82,7 @@ final class FakeLink: Link {
   func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
     to interface: (_ place: Int) -> Interface,
-    taken tell: (_ place: Int) -> Void
+    taken tell: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     var count = frames.count
     var outcome = LinkWrite.done
@@ -99,7 +99,7 @@ final class FakeLink: Link {
       let frame = bytes.extracting(frames[place])
       taken.append([UInt8](copying: frame))
       takenTo.append(interface(place))
-      tell(place)
+      tell(place..<place + 1)
     }
     return outcome
   }

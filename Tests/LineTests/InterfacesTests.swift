@@ -151,7 +151,7 @@ import Wire
   }
 
   private func send(_ line: inout HostLine) {
-    for place in 0..<line.outgoing.count { line.tellSent(place, at: moment(0)) }
+    line.tellSent(0..<line.outgoing.count, at: moment(0))
     line.removeOutgoing()
   }
 }

@@ -37,7 +37,7 @@ import Wire
       Passage.advance(&line, to: due, upTo: nil)
     }
     let places = (0..<line.outgoing.count).map { line.outgoing.interface(of: $0) }
-    for place in 0..<line.outgoing.count { Passage.tellSent(place, at: moment(time), on: &line) }
+    Passage.tellSent(0..<line.outgoing.count, at: moment(time), on: &line)
     Passage.removeOutgoing(of: &line)
     return places
   }

@@ -38,7 +38,7 @@ import Wire
 
   private func run(_ line: inout HostLine) {
     while let next = line.nextDeadline { line.advance(to: next) }
-    for place in 0..<line.outgoing.count { line.tellSent(place, at: Instant(nanoseconds: 0)) }
+    line.tellSent(0..<line.outgoing.count, at: Instant(nanoseconds: 0))
     line.removeOutgoing()
   }
 

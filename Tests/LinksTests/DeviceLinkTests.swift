@@ -110,8 +110,8 @@ struct DeviceLinkTests {
       let first = next
       let outcome = link.write(
         bytes.span, ranges[next...], to: { _ in .first },
-        taken: { place in
-          if place == next { next += 1 }
+        taken: { places in
+          if places.lowerBound == next { next = places.upperBound }
         })
       if next > first { outcomes.append(.taken(next - first)) }
       switch outcome {

@@ -113,7 +113,7 @@ final class Reader {
     var taken = 0
     let outcome = link.write(
       bytes.span, ranges[...], to: { Interface(rawValue: UInt16(interfaces?[$0] ?? 0)) },
-      taken: { _ in taken += 1 })
+      taken: { taken += $0.count })
     switch outcome {
     case .done: return (taken, nil)
     case .refused(let error): return (taken, error)

@@ -40,7 +40,7 @@ struct TunDeviceTests {
       var taken: [Int] = []
       guard
         case .done = link.write(
-          bytes.span, ranges[...], to: { _ in .first }, taken: { taken.append($0) })
+          bytes.span, ranges[...], to: { _ in .first }, taken: { taken += $0 })
       else {
         throw SystemError.wouldBlock
       }

@@ -40,20 +40,20 @@ public final class DeviceLink: Link {
 
   public func write(
     _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     for place in writeTogether(bytes, pending, taken: taken)..<pending.endIndex {
       if apart.contains(place), ring?.isWritten(place - apart.lowerBound) == true {
-        taken(place)
+        taken(place..<place + 1)
         continue
       }
       switch frames.write(bytes.extracting(pending[place])) {
-      case .done: taken(place)
+      case .done: taken(place..<place + 1)
       case .wouldBlock: return .wouldBlock
       case .noMemory: return .noMemory
       // A TUN takes no packet whose version is neither 4 nor 6, as that of a damaged one: it has come to
       // the kernel, which drops it, as it does behind the header of Ethernet.
-      case .failed(.invalid) where linkType == .raw: taken(place)
+      case .failed(.invalid) where linkType == .raw: taken(place..<place + 1)
       case .failed(let error): return .refused(error)
       }
     }
@@ -65,7 +65,7 @@ public final class DeviceLink: Link {
   ///
   /// - Returns: the place of the first that is to be written by itself.
   private func writeTogether(
-    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ place: Int) -> Void
+    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ places: Range<Int>) -> Void
   ) -> Int {
     var next = pending.startIndex
     while next >= apart.upperBound && pending.endIndex - next >= WriteRing.fewest {
@@ -75,7 +75,7 @@ public final class DeviceLink: Link {
         apart = places
         break
       }
-      for place in places { taken(place) }
+      taken(places)
       next = places.upperBound
     }
     return next

@@ -26,11 +26,11 @@ public protocol Link: AnyObject {
   /// - Parameters:
   ///   - frames: where each is in `bytes`, by its place.
   ///   - interface: that of the frame at a place; a link that has one does not ask.
-  ///   - taken: is told the place of each that is on the link.
+  ///   - taken: is told the places of those that have come to the link at once, in order.
   func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
     to interface: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite
 
   /// What the frames of an interface begin with.

@@ -124,7 +124,7 @@ public final class DatagramLink: SocketLink {
 
   public func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     for place in frames.indices {
       let frame = bytes.extracting(frames[place])
@@ -132,7 +132,7 @@ public final class DatagramLink: SocketLink {
       // It told of an earlier one, and has not been sent.
       if error == .refused, remote == nil { error = send(frame) }
       switch error {
-      case nil: taken(place)
+      case nil: taken(place..<place + 1)
       // The other end may have no room, of which no descriptor tells.
       case .wouldBlock?, .noBuffers?, .noMemory?: return .noMemory
       case let error?: return .refused(error)

@@ -134,7 +134,7 @@ public final class LinkGroup: SocketLink {
   public func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
     to interface: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     var first = frames.startIndex
     while first < frames.endIndex {
@@ -153,16 +153,16 @@ public final class LinkGroup: SocketLink {
   /// Writes frames that all go to one link.
   private func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, of member: Member,
-    to interface: (_ place: Int) -> Interface, taken: (_ place: Int) -> Void
+    to interface: (_ place: Int) -> Interface, taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     if member.isGone { return .refused(.notConnected) }
     var next = frames.startIndex
     if member.queue.isEmpty {
       let outcome = member.link.write(
         bytes, frames, to: { places[Int(interface($0).rawValue)].interface },
-        taken: { place in
-          next = place + 1
-          taken(place)
+        taken: { places in
+          next = places.upperBound
+          taken(places)
         })
       switch outcome {
       case .done, .refused: return outcome
@@ -173,7 +173,7 @@ public final class LinkGroup: SocketLink {
       guard member.queue.append(bytes.extracting(frames[next]), .four) else {
         return .refused(.noBuffers)
       }
-      taken(next)
+      taken(next..<next + 1)
       next += 1
     }
     tryAgain()
@@ -202,7 +202,7 @@ public final class LinkGroup: SocketLink {
           let outcome = member.link.write(
             bytes, frames[next...], to: { _ in .first },
             taken: {
-              next = $0 + 1
+              next = $0.upperBound
               pause = Self.shortestPause
             })
           switch outcome {

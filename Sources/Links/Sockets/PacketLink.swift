@@ -129,16 +129,14 @@ public final class PacketLink: SocketLink {
 
   public func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     var next = frames.startIndex
     while next < frames.endIndex {
       do throws(SystemError) {
         let end = next + (try send(bytes, frames[next...]))
-        while next < end {
-          taken(next)
-          next += 1
-        }
+        taken(next..<end)
+        next = end
       } catch {
         switch error {
         // Its queue is full, or the kernel is short of memory. That there is room `descriptor` does not tell.

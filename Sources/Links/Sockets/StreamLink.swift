@@ -295,7 +295,7 @@ public final class StreamLink: SocketLink {
   public func write(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>,
     to interface: (_ place: Int) -> Interface,
-    taken: (_ place: Int) -> Void
+    taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
     defer { flushTouched() }
     var next = frames.startIndex

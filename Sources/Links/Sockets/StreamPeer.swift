@@ -78,10 +78,10 @@ final class StreamPeer {
   /// - Parameters:
   ///   - room: no more wait when those that it adds have so many bytes.
   ///   - spare: a buffer for them, if nobody has it.
-  ///   - taken: is told the place of each.
+  ///   - taken: is told the places of those that wait.
   func append(
     _ bytes: Span<UInt8>, _ frames: ArraySlice<Range<Int>>, from next: inout Int, room: Int,
-    _ spare: inout [UInt8], isOwn: (_ place: Int) -> Bool, taken: (_ place: Int) -> Void
+    _ spare: inout [UInt8], isOwn: (_ place: Int) -> Bool, taken: (_ places: Range<Int>) -> Void
   ) -> SystemError? {
     let prefix = deframer.prefix ?? firstPrefix
     let longest = prefix == .two ? longest : Deframer.longestFrame
@@ -90,12 +90,13 @@ final class StreamPeer {
     defer { swap(&queue, &self.queue) }
     queue.takeBuffer(&spare)
     let most = queue.count + room
+    let first = next
+    defer { if next > first { taken(first..<next) } }
     while next < frames.endIndex, isOwn(next) {
       let frame = bytes.extracting(frames[next])
       guard queue.count < most else { return .noBuffers }
       guard frame.count <= longest else { return .messageTooLong }
       guard queue.append(frame, prefix) else { return .noBuffers }
-      taken(next)
       next += 1
     }
     return nil
