@@ -99,8 +99,8 @@ final class FakeLink: Link {
       let frame = bytes.extracting(frames[place])
       taken.append([UInt8](copying: frame))
       takenTo.append(interface(place))
-      tell(place..<place + 1)
     }
+    if count > 0 { tell(frames.startIndex..<frames.startIndex + count) }
     return outcome
   }
 }

@@ -30,6 +30,23 @@ import Wire
     #expect(link.taken.map(sequence) == Array(0..<Self.replies))
   }
 
+  /// What the link takes at once has been sent at one moment, which is looked at once; what it takes later has
+  /// one of its own.
+  @Test func whatIsTakenAtOnceHasOneMoment() throws {
+    let arrivals = (0..<9).map { number in
+      FakeLink.Arrival(
+        time: Instant(nanoseconds: 0), frame: Frame.echo { $0.sequence = UInt16(number) })
+    }
+    let link = FakeLink(arrivals, moods: [.takes(4)], most: 32)
+    let log = EventLog()
+    var driver = try driver(link, watchers: [log], clock: TickingClock(link.clock))
+    var stop = ScriptedStop(link.clock)
+    try driver.run(until: &stop)
+    let times = log.lines.filter { $0.contains(" sent ") }.map { $0.split(separator: " ")[0] }
+    try #require(times.count == 9)
+    #expect(Set(times[..<4]).count == 1 && Set(times[4...]).count == 1 && times[3] != times[4])
+  }
+
   /// What is refused for good is lost by itself, counted, and told of once for each error.
   @Test func refusedRepliesAreCounted() throws {
     var random = SeededGenerator(seed: 1)
@@ -138,7 +155,8 @@ import Wire
   private func sequence(_ frame: [UInt8]) -> Int { Int(frame[40]) << 8 | Int(frame[41]) }
 
   private func driver(
-    _ link: FakeLink, outputs: [any Output] = [], impairments words: String? = nil,
+    _ link: FakeLink, watchers: [any Watcher] = [], outputs: [any Output] = [],
+    impairments words: String? = nil, clock: (any LiveClock)? = nil,
     refused: @escaping (SystemError) -> Void = { _ in }
   ) throws -> HostDriver {
     let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
@@ -149,8 +167,27 @@ import Wire
     return LiveDriver(
       Line(
         FakeNetwork(hosts: hosts, network: network),
-        paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)]),
-      on: link, outputs: outputs, clock: link.clock, refused: { error, _ in refused(error) })
+        paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)], watchers: watchers),
+      on: link, outputs: outputs, clock: clock ?? link.clock, refused: { error, _ in refused(error) })
+  }
+}
+
+/// A clock that is later at each look.
+private final class TickingClock: LiveClock {
+  private let clock: JumpingClock
+  private var looks: Int64 = 0
+  let offset: Int64 = 0
+  let suspension: Int64 = 0
+
+  init(_ clock: JumpingClock) { self.clock = clock }
+
+  var now: Instant {
+    looks += 1
+    return clock.now.advanced(by: looks)
+  }
+
+  func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError) {
+    try clock.sleep(&poller, until: deadline)
   }
 }
 
