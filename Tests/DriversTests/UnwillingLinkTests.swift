@@ -168,7 +168,8 @@ import Wire
       Line(
         FakeNetwork(hosts: hosts, network: network),
         paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)], watchers: watchers),
-      on: link, outputs: outputs, clock: clock ?? link.clock, refused: { error, _ in refused(error) })
+      on: link, outputs: outputs, clock: clock ?? link.clock,
+      refused: { error, _ in refused(error) })
   }
 }
 
