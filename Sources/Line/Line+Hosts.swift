@@ -67,7 +67,7 @@ extension Line where End == FakeNetwork {
   /// - Returns: how many frames that is.
   @inline(__always)
   package mutating func sendOutgoing(at moment: Instant) -> Int {
-    tell(0..<outgoing.count, sentAt: moment)
+    if isWatched { tell(0..<outgoing.count, sentAt: moment) }
     return forgetOutgoing()
   }
 

@@ -95,19 +95,26 @@ final class FakeLink: Link {
     case nil: break
     }
     isUnwilling = count < frames.count
-    for place in frames.indices.prefix(count) {
+    let places = frames.prefix(count).indices
+    for place in places {
       let frame = bytes.extracting(frames[place])
       taken.append([UInt8](copying: frame))
       takenTo.append(interface(place))
     }
-    if count > 0 { tell(frames.startIndex..<frames.startIndex + count) }
+    tell(places)
     return outcome
   }
 }
 
 /// A clock that stands still until somebody sleeps, and then is where something happens next.
 final class JumpingClock: LiveClock {
-  private(set) var now = Instant(nanoseconds: 0)
+  var now: Instant {
+    defer { moment = moment.advanced(by: step) }
+    return moment
+  }
+  /// How much later it is after each look, in nanoseconds.
+  var step: Int64 = 0
+  private var moment = Instant(nanoseconds: 0)
   let offset: Int64 = 0
   let suspension: Int64 = 0
   /// Nothing more will happen.
@@ -116,7 +123,7 @@ final class JumpingClock: LiveClock {
   /// Called each time that somebody sleeps.
   var sleeps: () -> Void = {}
 
-  func jump(to moment: Instant) { now = max(now, moment) }
+  func jump(to later: Instant) { moment = max(moment, later) }
 
   func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError) {
     sleeps()

@@ -38,8 +38,9 @@ import Wire
         time: Instant(nanoseconds: 0), frame: Frame.echo { $0.sequence = UInt16(number) })
     }
     let link = FakeLink(arrivals, moods: [.takes(4)], most: 32)
+    link.clock.step = 1
     let log = EventLog()
-    var driver = try driver(link, watchers: [log], clock: TickingClock(link.clock))
+    var driver = try driver(link, watchers: [log])
     var stop = ScriptedStop(link.clock)
     try driver.run(until: &stop)
     let times = log.lines.filter { $0.contains(" sent ") }.map { $0.split(separator: " ")[0] }
@@ -156,7 +157,7 @@ import Wire
 
   private func driver(
     _ link: FakeLink, watchers: [any Watcher] = [], outputs: [any Output] = [],
-    impairments words: String? = nil, clock: (any LiveClock)? = nil,
+    impairments words: String? = nil,
     refused: @escaping (SystemError) -> Void = { _ in }
   ) throws -> HostDriver {
     let network = IPv4Prefix(around: IPv4Address(10 << 24), length: 24)
@@ -168,27 +169,7 @@ import Wire
       Line(
         FakeNetwork(hosts: hosts, network: network),
         paths: [InterfacePaths(rules, seed: 0, linkType: .ethernet)], watchers: watchers),
-      on: link, outputs: outputs, clock: clock ?? link.clock,
-      refused: { error, _ in refused(error) })
-  }
-}
-
-/// A clock that is later at each look.
-private final class TickingClock: LiveClock {
-  private let clock: JumpingClock
-  private var looks: Int64 = 0
-  let offset: Int64 = 0
-  let suspension: Int64 = 0
-
-  init(_ clock: JumpingClock) { self.clock = clock }
-
-  var now: Instant {
-    looks += 1
-    return clock.now.advanced(by: looks)
-  }
-
-  func sleep(_ poller: inout Poller, until deadline: Instant?) throws(SystemError) {
-    try clock.sleep(&poller, until: deadline)
+      on: link, outputs: outputs, clock: link.clock, refused: { error, _ in refused(error) })
   }
 }
 

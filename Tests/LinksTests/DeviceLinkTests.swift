@@ -37,14 +37,13 @@ struct DeviceLinkTests {
 
   /// What the kernel drops has come to it: damaged packets behind a TUN.
   @Test func damagedPacketsAreTaken() throws {
+    let packets = (0..<30).map { number in
+      [number % 7 == 3 ? 0x15 : 0x45] + [UInt8](repeating: 0, count: 27)
+    }
     let outcomes = try PrivateNetwork.run { _ in
       let tun = try TapDevice(named: "t%d", mode: .tun)
       try tun.interface.setUp()
-      let link = tun.asLink()
-      return Self.write(
-        (0..<30).map { number in [number % 7 == 3 ? 0x15 : 0x45] + [UInt8](repeating: 0, count: 27)
-        },
-        to: link)
+      return Self.write(packets, to: tun.asLink())
     }
     #expect(outcomes == [.taken(30)])
   }
