@@ -15,6 +15,31 @@ struct DeviceLinkTests {
     #expect(outcomes == [.taken(200), .taken(7), .taken(65)])
   }
 
+  /// Where calls take less time they have the turns, and frames come in order all the same.
+  @Test(arguments: [(ring: 2, calls: 1), (1, 2)])
+  func theFasterWayIsTaken(ring: Int64, calls: Int64) throws {
+    let turns = 2 * WriteTrial.pairs
+    let (heard, isRings) = try PrivateNetwork.run { _ in
+      _ = try PrivateNetwork.shell("sysctl -qw net.ipv6.conf.default.disable_ipv6=1")
+      let tap = try TapDevice(named: "t%d", mode: .tap)
+      try tap.interface.setUp()
+      let kernel = Reader(try PacketLink(on: tap.interface))
+      let link = tap.asLink()
+      var now = Instant(nanoseconds: 0)
+      link.clock = { [unowned link] in
+        now = now.advanced(by: link.trial.isRings ? ring : calls)
+        return now
+      }
+      for turn in 0...turns {
+        #expect(Self.write((1...8).map { Self.frame(turn * 8 + $0) }, to: link) == [.taken(8)])
+        try kernel.read { kernel.frames.count >= (turn + 1) * 8 }
+      }
+      return (kernel.frames, link.trial.isRings)
+    }
+    #expect(heard == (1...8 * (turns + 1)).map(Self.frame))
+    #expect(isRings == (ring < calls))
+  }
+
   /// A TAP takes no frame without a header of Ethernet: those behind it are written, and once.
   @Test func oneIsRefused() throws {
     let (sent, heard, outcomes) = try written(1...5, 1...40, 41...80) { number in

@@ -1,12 +1,15 @@
 public import Wire
 
 /// A device's descriptor as a link: one read or write is one frame, and many are written by one call where the
-/// kernel has it.
+/// kernel has it and that takes less time.
 public final class DeviceLink: Link {
   public let linkType: LinkType
   public let mtu: Int
   private let frames: FrameDescriptor
   private var ring: WriteRing?
+  private(set) var trial = WriteTrial()
+  /// What the trial goes by.
+  var clock: () -> Instant = { Clock.monotonic }
   /// Places of frames that were written together and not all taken: each is seen to by itself.
   private var apart = 0..<0
 
@@ -42,7 +45,41 @@ public final class DeviceLink: Link {
     _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, to _: (_ place: Int) -> Interface,
     taken: (_ places: Range<Int>) -> Void
   ) -> LinkWrite {
-    for place in writeTogether(bytes, pending, taken: taken)..<pending.endIndex {
+    guard ring != nil, pending.count >= WriteRing.fewest, pending.startIndex >= apart.upperBound
+    else { return writeApart(bytes, pending, taken: taken) }
+    let start = trial.isTimed ? clock() : nil
+    let rest = trial.isRings ? writeTogether(bytes, pending, taken: taken) : pending
+    let outcome = writeApart(bytes, rest, taken: taken)
+    var duration: Int64?
+    if let start, case .done = outcome { duration = clock().nanoseconds - start.nanoseconds }
+    trial.end(pending.count, in: duration)
+    return outcome
+  }
+
+  /// Writes as many as the ring takes.
+  ///
+  /// - Returns: those that are to be written by themselves.
+  private func writeTogether(
+    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ places: Range<Int>) -> Void
+  ) -> ArraySlice<Range<Int>> {
+    var rest = pending
+    while rest.count >= WriteRing.fewest {
+      let frames = rest.prefix(WriteRing.most)
+      guard ring?.write(bytes, frames) == true else {
+        apart = frames.indices
+        break
+      }
+      taken(frames.indices)
+      rest = rest[frames.endIndex...]
+    }
+    return rest
+  }
+
+  /// Writes each by a call, but those that the ring has written before or behind one that was not taken.
+  private func writeApart(
+    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ places: Range<Int>) -> Void
+  ) -> LinkWrite {
+    for place in pending.indices {
       if apart.contains(place), ring?.isWritten(place - apart.lowerBound) == true {
         taken(place..<place + 1)
         continue
@@ -59,25 +96,5 @@ public final class DeviceLink: Link {
     }
     apart = 0..<0
     return .done
-  }
-
-  /// Writes as many as the ring takes.
-  ///
-  /// - Returns: the place of the first that is to be written by itself.
-  private func writeTogether(
-    _ bytes: Span<UInt8>, _ pending: ArraySlice<Range<Int>>, taken: (_ places: Range<Int>) -> Void
-  ) -> Int {
-    var next = pending.startIndex
-    while next >= apart.upperBound && pending.endIndex - next >= WriteRing.fewest {
-      let places = next..<min(next + WriteRing.most, pending.endIndex)
-      guard let isDone = ring?.write(bytes, pending[places]) else { break }
-      guard isDone else {
-        apart = places
-        break
-      }
-      taken(places)
-      next = places.upperBound
-    }
-    return next
   }
 }
