@@ -32,15 +32,21 @@ package final class SerialWorker: Sendable {
       var poller = Poller([wake.descriptor])
       poller.watch(0, for: .read)
       while true {
-        workOff()
-        if !isToldIdle.exchange(true, ordering: .acquiringAndReleasing) { idle.signal() }
+        // Nothing may be left of what it was woken for.
+        if workOff(), !isToldIdle.exchange(true, ordering: .acquiringAndReleasing) { idle.signal() }
         if state.withLock({ $0.isEnding && $0.waiting.isEmpty }) { return }
         guard (try? poller.wait(until: nil)) != nil else { continue }
         wake.clear()
       }
     }
 
-    func workOff() { while let next = takeNext() { next() } }
+    /// Does all that waits; whether there was any.
+    @discardableResult func workOff() -> Bool {
+      guard let first = takeNext() else { return false }
+      first()
+      while let next = takeNext() { next() }
+      return true
+    }
 
     private func takeNext() -> Work? {
       state.withLock { state in
@@ -72,7 +78,10 @@ package final class SerialWorker: Sendable {
   /// Has it done after all that it was asked for before.
   package func perform(_ work: @escaping Work) {
     shared.state.withLock { $0.waiting.append(work) }
-    guard begin() else { return shared.workOff() }
+    guard begin() else {
+      shared.workOff()
+      return
+    }
     shared.wake.signal()
   }
 
