@@ -9,8 +9,6 @@ struct WriteTrial {
   /// How many turns the winner has until they are timed again: about a second of a flood.
   static let pause = 16_384
 
-  /// Whose turn it is.
-  private(set) var isRings = true
   /// Turns that are not timed yet to come.
   private var pause = 0
   private var pairsLeft = pairs
@@ -18,10 +16,10 @@ struct WriteTrial {
   /// What the ring's turn of this pair took.
   private var ringsTurn: (duration: Int64, frames: Int)?
 
-  init() {}
-
   /// Whether how long this turn takes is wanted.
   var isTimed: Bool { pause == 0 }
+  /// Whether it is the ring's: in a trial both in turn, the ring first, and then whoever won.
+  var isRings: Bool { isTimed ? ringsTurn == nil : 2 * pairsWon > Self.pairs }
 
   /// A turn is over.
   ///
@@ -31,18 +29,18 @@ struct WriteTrial {
   mutating func end(_ frames: Int, in duration: Int64?) {
     guard isTimed else {
       pause -= 1
-      if pause == 0 { (isRings, pairsLeft, pairsWon) = (true, Self.pairs, 0) }
+      if isTimed { (pairsLeft, pairsWon) = (Self.pairs, 0) }
       return
     }
     guard let duration else { return }
     guard let ring = ringsTurn else {
-      (ringsTurn, isRings) = ((duration, frames), false)
+      ringsTurn = (duration, frames)
       return
     }
-    // For each frame: the longer one of two divisions that are not made.
+    ringsTurn = nil
+    // What a frame took, without a division.
     if ring.duration * Int64(frames) < duration * Int64(ring.frames) { pairsWon += 1 }
-    (ringsTurn, isRings) = (nil, true)
     pairsLeft -= 1
-    if pairsLeft == 0 { (isRings, pause) = (2 * pairsWon > Self.pairs, Self.pause) }
+    if pairsLeft == 0 { pause = Self.pause }
   }
 }

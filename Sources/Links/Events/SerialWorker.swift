@@ -32,7 +32,7 @@ package final class SerialWorker: Sendable {
       var poller = Poller([wake.descriptor])
       poller.watch(0, for: .read)
       while true {
-        // Nothing may be left of what it was woken for.
+        // It may have been done before the thread was woken for it.
         if workOff(), !isToldIdle.exchange(true, ordering: .acquiringAndReleasing) { idle.signal() }
         if state.withLock({ $0.isEnding && $0.waiting.isEmpty }) { return }
         guard (try? poller.wait(until: nil)) != nil else { continue }
@@ -42,10 +42,12 @@ package final class SerialWorker: Sendable {
 
     /// Does all that waits; whether there was any.
     @discardableResult func workOff() -> Bool {
-      guard let first = takeNext() else { return false }
-      first()
-      while let next = takeNext() { next() }
-      return true
+      var hasWorked = false
+      while let next = takeNext() {
+        next()
+        hasWorked = true
+      }
+      return hasWorked
     }
 
     private func takeNext() -> Work? {

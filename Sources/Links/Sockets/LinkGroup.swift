@@ -169,11 +169,12 @@ public final class LinkGroup: SocketLink {
       case .wouldBlock, .noMemory: break
       }
     }
+    let first = next
+    defer { if next > first { taken(first..<next) } }
     while next < frames.endIndex {
       guard member.queue.append(bytes.extracting(frames[next]), .four) else {
         return .refused(.noBuffers)
       }
-      taken(next..<next + 1)
       next += 1
     }
     tryAgain()
